@@ -1,0 +1,98 @@
+import type { CloudControl } from "../functions/aws/cloud-control";
+import type { AwsClients } from "../functions/aws/clients";
+import type { Port } from "../functions/port";
+import type { Entity, EntityInput, Operation } from "../functions/port/types";
+import type { BlueprintReference } from "./blueprint";
+import type { Fields, InputOf } from "./fields";
+import type { Statement } from "./statement";
+
+/** Who started a run, as far as Port says. */
+export interface Requester {
+  readonly userId?: string;
+  readonly email?: string;
+  readonly name?: string;
+}
+
+/** The run that a handler works for. */
+export interface RunContext {
+  readonly id: string;
+  readonly by: Requester;
+  /** Which try this is, from 1. */
+  readonly attempt: number;
+  /** Shows one line in the run's log in Port; secret inputs are blotted out. Never fails the run. */
+  log(message: string): void;
+  /**
+   * Does `work` once per run: its result is stored, and a redelivered run gets the stored one.
+   * @param name unique within the action
+   * @param work gives a value that survives JSON (or nothing)
+   */
+  step<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Adds a link that the finished run shows. */
+  link(url: string): void;
+}
+
+/** AWS, with the permissions that the handler declares. */
+export interface AwsContext extends AwsClients {
+  /** Create, read, change and delete any resource type; a repeated run creates nothing twice. */
+  readonly cloudControl: CloudControl;
+}
+
+/** What a handler may touch. `entity` is null for CREATE. */
+export interface ActionContext<F extends Fields, O extends Operation> {
+  readonly input: InputOf<F>;
+  readonly run: RunContext;
+  readonly entity: O extends "CREATE" ? null : Entity;
+  readonly port: Port;
+  readonly aws: AwsContext;
+  /** Aborted when the action's time is over; AWS calls and steps then stop by themselves. */
+  readonly signal: AbortSignal;
+}
+
+/** An entity that a run writes; `blueprint` is the action's own unless given. */
+export interface ResultEntity extends EntityInput {
+  readonly blueprint?: string;
+}
+
+/** How a run that succeeded ends. */
+export interface ActionResult {
+  readonly entity?: ResultEntity;
+  readonly entities?: readonly ResultEntity[];
+  /** Short text beside the status. */
+  readonly statusLabel?: string;
+  /** A sentence or two (Markdown) on the run's page. */
+  readonly summary?: string;
+  readonly link?: string | readonly string[];
+}
+
+/** One self-service action, as a file in `handlers/actions/` declares it. */
+export interface ActionDeclaration<F extends Fields = Fields, O extends Operation = Operation> {
+  readonly identifier: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly icon?: string;
+  /** A DELETE action that succeeds deletes its entity, unless it returns one. */
+  readonly trigger: O;
+  readonly blueprint: BlueprintReference;
+  /** Port's form, in this order. */
+  readonly input: F;
+  /** What the handler may do in AWS. */
+  readonly permissions?: readonly Statement[];
+  /** How long one try may take, in seconds: 1 to 840, default 300. */
+  readonly timeoutSeconds?: number;
+  handle(context: ActionContext<F, O>): Promise<ActionResult | undefined | void>;
+}
+
+/** A declared action. */
+export interface Action extends ActionDeclaration {
+  readonly kind: "action";
+}
+
+/** Seconds that one try of an action may take when it does not say. */
+export const defaultTimeoutSeconds = 300;
+
+/** Declares a self-service action; the file's export is found by itself. */
+export function defineAction<const F extends Fields, const O extends Operation>(
+  declaration: ActionDeclaration<F, O>,
+): Action {
+  return { ...declaration, kind: "action" } as unknown as Action;
+}

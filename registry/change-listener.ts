@@ -1,0 +1,52 @@
+import type { Port } from "../functions/port";
+import type { Entity } from "../functions/port/types";
+import type { AwsContext, Requester } from "./action";
+import type { BlueprintReference } from "./blueprint";
+import type { Statement } from "./statement";
+
+/** One change of an entity, from Port's change log. */
+export interface Change {
+  readonly action: "CREATE" | "UPDATE" | "DELETE" | "TIMER_EXPIRED";
+  readonly blueprint: string;
+  /** Identifier of the changed entity. */
+  readonly entity: string;
+  readonly by: Requester;
+  /** When Port noted it, ISO 8601. */
+  readonly at?: string;
+  /** The entity before; null when it was created or a timer expired. */
+  readonly before: Entity | null;
+  /** The entity after; null when it was deleted or a timer expired. */
+  readonly after: Entity | null;
+}
+
+/** What a change listener may touch. */
+export interface ChangeContext {
+  readonly change: Change;
+  readonly port: Port;
+  readonly aws: AwsContext;
+  readonly signal: AbortSignal;
+}
+
+/** One listener to Port's change log, as a file in `handlers/changes/` declares it. */
+export interface ChangeListenerDeclaration {
+  readonly identifier: string;
+  /** Blueprint whose changes are heard; Port is told to send them. */
+  readonly blueprint: BlueprintReference;
+  readonly permissions?: readonly Statement[];
+  /** How long one try may take, in seconds: 1 to 840, default 300. */
+  readonly timeoutSeconds?: number;
+  /** Whether a change matters; quick and without effects. Longshore's own writes never get here. */
+  when(change: Change): boolean;
+  /** Handles one change; at least once, so a repeat must do no harm. An InputError is not retried. */
+  handle(context: ChangeContext): Promise<void>;
+}
+
+/** A declared change listener. */
+export interface ChangeListener extends ChangeListenerDeclaration {
+  readonly kind: "change";
+}
+
+/** Declares a change listener; the file's export is found by itself. */
+export function defineChangeListener(declaration: ChangeListenerDeclaration): ChangeListener {
+  return { ...declaration, kind: "change" };
+}

@@ -1,0 +1,118 @@
+import * as t from "io-ts";
+
+/** A codec whose failure message is what is allowed. */
+function checked<A>(allowed: string, is: (value: unknown) => value is A): t.Type<A, A, unknown> {
+  return new t.Type<A>(
+    allowed,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context, allowed)),
+    t.identity,
+  );
+}
+
+const identifier = checked(
+  "letters, digits and @ _ . + : / = -, at most 100 characters",
+  (value): value is string =>
+    typeof value === "string" && /^(?!\.{1,2}$)[\p{L}0-9@_.+:\\/=-]{1,100}$/u.test(value),
+);
+
+const title = checked(
+  "a text of 1 to 100 characters",
+  (value): value is string => typeof value === "string" && value.length > 0 && value.length <= 100,
+);
+
+const text = checked("a text", (value): value is string => typeof value === "string");
+
+const behaviour = checked(
+  "a function",
+  (value): value is (...args: never[]) => unknown => typeof value === "function",
+);
+
+const timeoutSeconds = checked(
+  "a whole number of seconds from 1 to 840",
+  (value): value is number =>
+    typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 840,
+);
+
+const trigger = checked(
+  `"CREATE", "DAY-2" or "DELETE"`,
+  (value): value is "CREATE" | "DAY-2" | "DELETE" =>
+    value === "CREATE" || value === "DAY-2" || value === "DELETE",
+);
+
+const field = checked(
+  'a field, such as field.string("Title")',
+  (value): value is object =>
+    typeof value === "object" && value !== null && "codec" in value && "schema" in value,
+);
+
+const statement = checked(
+  'allow(["service:Action"], "arn:…")',
+  (value): value is object =>
+    typeof value === "object" && value !== null && "actions" in value && "resources" in value,
+);
+
+const fullBlueprint = t.type({
+  identifier,
+  title,
+  schema: t.type({ properties: t.record(t.string, t.UnknownRecord) }),
+});
+const existingBlueprint = t.type({ identifier, existing: t.literal(true) });
+
+/** A blueprint reference: an identifier, a whole blueprint, or one that exists in Port. */
+const blueprint = new t.Type<unknown>(
+  "blueprint",
+  (_value): _value is unknown => true,
+  (value, context) => {
+    if (typeof value === "string") return identifier.validate(value, context);
+    if (existingBlueprint.is(value)) return t.success(value);
+    return fullBlueprint.validate(value, context);
+  },
+  t.identity,
+);
+
+const common = { permissions: t.readonlyArray(statement), timeoutSeconds };
+
+/** The runtime shape of what `defineAction` was given. */
+export const actionCodec = t.intersection([
+  t.type({
+    identifier,
+    title,
+    trigger,
+    blueprint,
+    input: t.record(t.string, field),
+    handle: behaviour,
+  }),
+  t.partial({ description: text, icon: text, ...common }),
+]);
+
+/** The runtime shape of what `defineChangeListener` was given. */
+export const changeListenerCodec = t.intersection([
+  t.type({ identifier, blueprint, when: behaviour, handle: behaviour }),
+  t.partial(common),
+]);
+
+/** Puts io-ts' errors into words: one sentence for each, with the field, the value and what is allowed. */
+export function describeErrors(errors: t.Errors): string {
+  const sentences = errors.map((error) => {
+    const path = error.context
+      .map((entry) => entry.key)
+      // Members of an intersection are numbered in the context; those numbers are no fields.
+      .filter((key, index) => key !== "" && !isIntersectionIndex(error.context, index))
+      .join(".");
+    const allowed = error.message ?? error.context.at(-1)?.type.name ?? "another value";
+    return `${path} is ${show(error.value)}; allowed: ${allowed}.`;
+  });
+  return [...new Set(sentences)].join(" ");
+}
+
+function isIntersectionIndex(context: t.Context, index: number): boolean {
+  return index > 0 && context[index - 1]?.type instanceof t.IntersectionType;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "function") return "a function";
+  const shown = JSON.stringify(value) ?? typeof value;
+  return shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;
+}

@@ -1,0 +1,34 @@
+import type { JsonObject } from "../functions/port/types";
+import { InputError } from "./errors";
+import type { Fields, InputOf } from "./fields";
+
+/**
+ * Checks the properties of a run against an action's inputs and fills in defaults.
+ * Properties that the action does not declare are left out.
+ * @throws InputError with one line per wrong input; the value of a secret input is never quoted.
+ */
+export function decodeInput<F extends Fields>(fields: F, properties: JsonObject): InputOf<F> {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, one] of Object.entries(fields)) {
+    const value = properties[name];
+    const result = one.codec.validate(value, [{ key: name, type: one.codec, actual: value }]);
+    if (result._tag === "Right") {
+      values[name] = result.right;
+      continue;
+    }
+    const allowed = result.left[0]?.message ?? "another value";
+    problems.push(
+      `${one.codec.name} (${name}) ${describe(value, one.secret)}; allowed: ${allowed}.`,
+    );
+  }
+  if (problems.length > 0) throw new InputError(problems.join("\n"));
+  return values as InputOf<F>;
+}
+
+function describe(value: unknown, secret: boolean): string {
+  if (value === undefined || value === null) return "is missing";
+  if (secret) return "has a value that is not allowed (it is secret and not shown)";
+  const text = JSON.stringify(value);
+  return `is ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`;
+}

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import { DeclarationError } from "./errors";
+import { buildRegistry, type HandlerModule, type Registry } from "./registry";
+
+/** A registry read from a folder, with what bundling needs to know of it. */
+export interface DiscoveredRegistry extends Registry {
+  /** Absolute path of the handlers folder. */
+  readonly folder: string;
+  /** Handler files below it, sorted, such as `actions/create-vm.ts`. */
+  readonly files: readonly string[];
+}
+
+/** Folders that hold one declaration per TypeScript file. */
+const kinds = ["actions", "changes"];
+
+/**
+ * Reads and checks every handler file below `folder`.
+ * @throws DeclarationError when a file does not load or declares something unusable.
+ */
+export function discoverRegistry(folder: string): DiscoveredRegistry {
+  const absolute = path.resolve(folder);
+  if (!existsSync(absolute)) {
+    throw new Error(
+      `The handlers folder "${absolute}" does not exist; create it or correct the path.`,
+    );
+  }
+  const files = kinds.flatMap((kind) => listFiles(absolute, kind));
+  return { ...buildRegistry(files.map((file) => load(absolute, file))), folder: absolute, files };
+}
+
+function listFiles(folder: string, kind: string): string[] {
+  const where = path.join(folder, kind);
+  if (!existsSync(where)) return [];
+  return readdirSync(where)
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .sort()
+    .map((name) => `${kind}/${name}`);
+}
+
+function load(folder: string, file: string): HandlerModule {
+  const full = path.join(folder, file);
+  try {
+    return { file, exports: createRequire(full)(full) as Record<string, unknown> };
+  } catch (error) {
+    if (error instanceof DeclarationError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DeclarationError(file, `it does not load: ${reason}`);
+  }
+}

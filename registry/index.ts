@@ -1,0 +1,10 @@
+/** What a file in `handlers/` imports. */
+export { defineAction } from "./action";
+export type { ActionContext, ActionResult, AwsContext, RunContext } from "./action";
+export { existing } from "./blueprint";
+export { defineChangeListener } from "./change-listener";
+export type { Change, ChangeContext } from "./change-listener";
+export { InputError } from "./errors";
+export { field } from "./fields";
+export { allow } from "./statement";
+export { textProperty } from "./text-property";

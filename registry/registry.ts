@@ -1,0 +1,156 @@
+import type { Blueprint } from "../functions/port/types";
+import type { Action } from "./action";
+import { blueprintIdentifier, type BlueprintReference } from "./blueprint";
+import type { ChangeListener } from "./change-listener";
+import { actionCodec, changeListenerCodec, describeErrors } from "./declaration-codecs";
+import { DeclarationError } from "./errors";
+
+/** A handler file as it was loaded: its path below the handlers folder and what it exports. */
+export interface HandlerModule {
+  readonly file: string;
+  readonly exports: Record<string, unknown>;
+}
+
+/** Everything that the files in `handlers/` declare. */
+export interface Registry {
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly changeListeners: ReadonlyMap<string, ChangeListener>;
+  /** The blueprints to keep in Port, in the order in which relations allow creating them. */
+  readonly blueprints: readonly Blueprint[];
+}
+
+type Declaration = Action | ChangeListener;
+
+interface Declared {
+  readonly file: string;
+  readonly declaration: Declaration;
+}
+
+const codecs = { action: actionCodec, change: changeListenerCodec };
+const expected = {
+  actions: { kind: "action", write: "export const action = defineAction({ … })" },
+  changes: { kind: "change", write: "export const listener = defineChangeListener({ … })" },
+} as const;
+
+/**
+ * Checks the declarations of all handler files and gathers them.
+ * @throws DeclarationError naming the file, the field, the value and the remedy.
+ */
+export function buildRegistry(modules: readonly HandlerModule[]): Registry {
+  const declared = modules.map(findDeclaration);
+  for (const one of declared) validate(one);
+  refuseDuplicates(declared);
+  const blueprints = gatherBlueprints(declared);
+  return {
+    actions: byIdentifier(declared, "action"),
+    changeListeners: byIdentifier(declared, "change"),
+    blueprints,
+  };
+}
+
+function findDeclaration({ file, exports }: HandlerModule): Declared {
+  const folder = file.split("/")[0];
+  const rule = expected[folder as keyof typeof expected];
+  const found = Object.values(exports).filter(
+    (value): value is Declaration =>
+      typeof value === "object" && value !== null && "kind" in value && value.kind === rule.kind,
+  );
+  if (found.length === 1 && found[0]) return { file, declaration: found[0] };
+  const names = Object.keys(exports).join(", ") || "nothing";
+  const problem =
+    found.length === 0
+      ? `it exports ${names}, none of it a declaration; write "${rule.write}".`
+      : `it exports ${found.length} declarations (${names}); put each into a file of its own.`;
+  throw new DeclarationError(file, problem);
+}
+
+function validate({ file, declaration }: Declared): void {
+  const result = codecs[declaration.kind].decode(declaration);
+  if (result._tag === "Left") throw new DeclarationError(file, describeErrors(result.left));
+}
+
+function refuseDuplicates(declared: readonly Declared[]): void {
+  const files = new Map<string, string>();
+  for (const { file, declaration } of declared) {
+    const key = `${declaration.kind} "${declaration.identifier}"`;
+    const other = files.get(key);
+    if (other) {
+      throw new DeclarationError(
+        file,
+        `${key} is declared in handlers/${other} too; rename one of them.`,
+      );
+    }
+    files.set(key, file);
+  }
+}
+
+/** Takes each blueprint's whole declaration, tells it who listens, and refuses names that nobody declares. */
+function gatherBlueprints(declared: readonly Declared[]): Blueprint[] {
+  const whole = new Map<string, { file: string; blueprint: Blueprint }>();
+  const known = new Set<string>();
+  for (const { file, declaration } of declared) {
+    const reference: BlueprintReference = declaration.blueprint;
+    if (typeof reference === "string") continue;
+    known.add(reference.identifier);
+    if ("existing" in reference) continue;
+    const other = whole.get(reference.identifier);
+    if (other) {
+      throw new DeclarationError(
+        file,
+        `blueprint "${reference.identifier}" is declared in handlers/${other.file} too; ` +
+          `declare it once and write blueprint: "${reference.identifier}" here.`,
+      );
+    }
+    whole.set(reference.identifier, { file, blueprint: reference });
+  }
+  for (const { file, declaration } of declared) {
+    const identifier = blueprintIdentifier(declaration.blueprint);
+    if (!known.has(identifier)) {
+      throw new DeclarationError(
+        file,
+        `blueprint is "${identifier}", which no handler declares (declared: ${[...known].sort().join(", ") || "none"}). ` +
+          `Give the whole blueprint in one handler, or write existing("${identifier}") if it is kept in Port by hand.`,
+      );
+    }
+  }
+  const heard = new Set(
+    declared
+      .filter(({ declaration }) => declaration.kind === "change")
+      .map(({ declaration }) => blueprintIdentifier(declaration.blueprint)),
+  );
+  const blueprints = [...whole.values()].map(({ blueprint }) =>
+    heard.has(blueprint.identifier)
+      ? { ...blueprint, changelogDestination: { type: "KAFKA" as const } }
+      : blueprint,
+  );
+  return sortByRelations(blueprints);
+}
+
+/** A blueprint can only be created when the targets of its relations exist; cycles keep their order. */
+function sortByRelations(blueprints: readonly Blueprint[]): Blueprint[] {
+  const sorted = new Set<Blueprint>();
+  const visiting = new Set<Blueprint>();
+  const visit = (blueprint: Blueprint) => {
+    if (sorted.has(blueprint) || visiting.has(blueprint)) return;
+    visiting.add(blueprint);
+    for (const { target } of Object.values(blueprint.relations ?? {})) {
+      const needed = blueprints.find((one) => one.identifier === target);
+      if (needed) visit(needed);
+    }
+    sorted.add(blueprint);
+  };
+  blueprints.forEach(visit);
+  return [...sorted];
+}
+
+function byIdentifier<K extends Declaration["kind"]>(
+  declared: readonly Declared[],
+  kind: K,
+): Map<string, Extract<Declaration, { kind: K }>> {
+  return new Map(
+    declared
+      .map(({ declaration }) => declaration)
+      .filter((one): one is Extract<Declaration, { kind: K }> => one.kind === kind)
+      .map((one) => [one.identifier, one]),
+  );
+}
