@@ -1,0 +1,47 @@
+/** What `aws.client` needs of an AWS SDK v3 client class. */
+export type ClientClass<C> = new (config: { region?: string; maxAttempts?: number }) => C;
+
+/** AWS SDK clients whose calls end with the work they were made for. */
+export interface AwsClients {
+  /**
+   * A client for one region; connections are kept over invocations.
+   * @param region defaults to the stack's own region
+   */
+  client<C extends object>(Class: ClientClass<C>, region?: string): C;
+}
+
+type Send = (command: unknown, options?: object) => Promise<unknown>;
+
+const shared = new Map<unknown, Map<string, object>>();
+
+/**
+ * Gives clients which refuse to send anything once `signal` is aborted, and give up what is under
+ * way: work that outlived its time cannot act on AWS any more.
+ */
+export function createAwsClients(signal: AbortSignal): AwsClients {
+  return {
+    client<C extends object>(Class: ClientClass<C>, region?: string): C {
+      return new Proxy(sharedClient(Class, region), {
+        get: (target, key) => {
+          const value: unknown = Reflect.get(target, key, target);
+          if (key !== "send") return value;
+          const send: Send = async (command, options) => {
+            signal.throwIfAborted();
+            return (value as Send).call(target, command, { abortSignal: signal, ...options });
+          };
+          return send;
+        },
+      });
+    },
+  };
+}
+
+function sharedClient<C extends object>(Class: ClientClass<C>, region = ""): C {
+  const byRegion = shared.get(Class) ?? new Map<string, object>();
+  shared.set(Class, byRegion);
+  const known = byRegion.get(region) as C | undefined;
+  if (known) return known;
+  const client = new Class({ ...(region === "" ? {} : { region }), maxAttempts: 5 });
+  byRegion.set(region, client);
+  return client;
+}

@@ -1,0 +1,227 @@
+import {
+  CloudControlClient,
+  CreateResourceCommand,
+  DeleteResourceCommand,
+  GetResourceCommand,
+  GetResourceRequestStatusCommand,
+  ResourceNotFoundException,
+  UpdateResourceCommand,
+  type ProgressEvent,
+} from "@aws-sdk/client-cloudcontrol";
+import { createHash } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { InputError } from "../../registry/errors";
+import type { Json, JsonObject } from "../port/types";
+import type { AwsClients } from "./clients";
+
+/** Where and under which name an operation happens. */
+export interface CloudControlOptions {
+  /** AWS region, such as `eu-west-1`; the stack's own unless given. */
+  readonly region?: string;
+  /** Tells two operations of one run on the same type apart; part of the client token. */
+  readonly as?: string;
+}
+
+/** A resource as Cloud Control returns it. */
+export interface CloudResource {
+  /** Primary identifier, its parts joined by `|`. */
+  readonly identifier: string;
+  readonly properties: JsonObject;
+}
+
+/** One operation of a JSON patch (RFC 6902). */
+export interface PatchOperation {
+  readonly op: "add" | "replace" | "remove" | "test";
+  readonly path: string;
+  readonly value?: Json;
+}
+
+/**
+ * AWS Cloud Control, for any resource type that it supports. Each change waits until AWS has
+ * carried it out, and carries a client token made of the run id: a repeat changes nothing twice.
+ * A refusal (wrong property, no permission, quota) is an InputError; a passing fault is an Error.
+ */
+export interface CloudControl {
+  create(
+    type: string,
+    properties: JsonObject,
+    options?: CloudControlOptions,
+  ): Promise<CloudResource>;
+  /** @returns undefined when there is no such resource */
+  get(
+    type: string,
+    identifier: string,
+    options?: CloudControlOptions,
+  ): Promise<CloudResource | undefined>;
+  update(
+    type: string,
+    identifier: string,
+    patch: readonly PatchOperation[],
+    options?: CloudControlOptions,
+  ): Promise<void>;
+  /** @returns false when there was no such resource */
+  delete(type: string, identifier: string, options?: CloudControlOptions): Promise<boolean>;
+}
+
+/** Remembers small values for as long as a run lives, over redeliveries. */
+export interface Memory {
+  recall(name: string): Json | undefined;
+  remember(name: string, value: Json): Promise<void>;
+}
+
+/** Refusals that a later try does not cure. @see Cloud Control API reference, HandlerErrorCode */
+const passing = new Set([
+  "Throttling",
+  "NetworkFailure",
+  "ServiceInternalError",
+  "InternalFailure",
+  "ServiceTimeout",
+  "GeneralServiceException",
+]);
+
+/**
+ * @param operationId what the client tokens are made of: the run id
+ * @param memory outlives this attempt, so that a request which failed is asked anew under a new token
+ */
+export function createCloudControl(
+  clients: AwsClients,
+  operationId: string,
+  memory: Memory,
+  signal: AbortSignal,
+): CloudControl {
+  const used = new Set<string>();
+
+  const start = async (
+    verb: string,
+    type: string,
+    options: CloudControlOptions & { tokenSuffix?: string },
+    send: (client: CloudControlClient, token: string) => Promise<{ ProgressEvent?: ProgressEvent }>,
+  ): Promise<ProgressEvent> => {
+    const name = [verb, type, options.as].filter(Boolean).join(" ");
+    if (used.has(name)) {
+      throw new Error(
+        `This run does "${name}" twice; give each its own "as", such as { as: "second" }.`,
+      );
+    }
+    used.add(name);
+    const tries = Number(memory.recall(`tries of ${name}`) ?? 0);
+    const client = clients.client(CloudControlClient, options.region);
+    const { ProgressEvent: first } = await send(
+      client,
+      clientToken(operationId, name + (options.tokenSuffix ?? ""), tries),
+    );
+    const last = await waitForEnd(client, first, signal);
+    if (last.OperationStatus === "SUCCESS") return last;
+    if (isPassing(last)) await memory.remember(`tries of ${name}`, tries + 1);
+    throw describeFailure(verb, type, last);
+  };
+
+  return {
+    async create(type, properties, options = {}) {
+      const progress = await start("create", type, options, (client, ClientToken) =>
+        client.send(
+          new CreateResourceCommand({
+            TypeName: type,
+            DesiredState: JSON.stringify(properties),
+            ClientToken,
+          }),
+        ),
+      );
+      const model = parseObject(progress.ResourceModel);
+      return { identifier: progress.Identifier ?? "", properties: { ...properties, ...model } };
+    },
+
+    async get(type, identifier, options = {}) {
+      try {
+        const { ResourceDescription } = await clients
+          .client(CloudControlClient, options.region)
+          .send(new GetResourceCommand({ TypeName: type, Identifier: identifier }));
+        return { identifier, properties: parseObject(ResourceDescription?.Properties) };
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+
+    async update(type, identifier, patch, options = {}) {
+      const PatchDocument = JSON.stringify(patch);
+      // A patch made from what was read may differ in a later attempt, and is then another request.
+      const tokenSuffix = ` ${createHash("sha256").update(PatchDocument).digest("hex").slice(0, 12)}`;
+      await start("update", type, { ...options, tokenSuffix }, (client, ClientToken) =>
+        client.send(
+          new UpdateResourceCommand({
+            TypeName: type,
+            Identifier: identifier,
+            PatchDocument,
+            ClientToken,
+          }),
+        ),
+      );
+    },
+
+    async delete(type, identifier, options = {}) {
+      try {
+        await start("delete", type, options, (client, ClientToken) =>
+          client.send(
+            new DeleteResourceCommand({ TypeName: type, Identifier: identifier, ClientToken }),
+          ),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof NotFound || error instanceof ResourceNotFoundException) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The thing to change is not there. */
+class NotFound extends InputError {}
+
+/**
+ * Builds a token that Cloud Control accepts: `[-A-Za-z0-9+/=]`, at most 128 characters.
+ * The run id comes first, so that it can be found in CloudTrail.
+ */
+export function clientToken(operationId: string, name: string, tries: number): string {
+  const suffix = tries === 0 ? "" : `-${tries}`;
+  const readable = `${operationId}-${name}`.replace(/[^-A-Za-z0-9+/=]+/g, "-");
+  return readable.slice(0, 128 - suffix.length) + suffix;
+}
+
+async function waitForEnd(
+  client: CloudControlClient,
+  first: ProgressEvent | undefined,
+  signal: AbortSignal,
+): Promise<ProgressEvent> {
+  let progress = first ?? {};
+  for (let delay = 50; !isEnded(progress); delay = Math.min(delay * 2, 5000)) {
+    await wait(delay, undefined, { signal });
+    const answer = await client.send(
+      new GetResourceRequestStatusCommand({ RequestToken: progress.RequestToken }),
+    );
+    progress = answer.ProgressEvent ?? {};
+  }
+  return progress;
+}
+
+function isEnded(progress: ProgressEvent): boolean {
+  return ["SUCCESS", "FAILED", "CANCEL_COMPLETE"].includes(progress.OperationStatus ?? "");
+}
+
+/** A creation that failed after it got an identifier may have left something behind: not repeated. */
+function isPassing(progress: ProgressEvent): boolean {
+  const leftSomething = progress.Operation === "CREATE" && Boolean(progress.Identifier);
+  return passing.has(progress.ErrorCode ?? "") && !leftSomething;
+}
+
+function describeFailure(verb: string, type: string, progress: ProgressEvent): Error {
+  const what = [type, progress.Identifier].filter(Boolean).join(" ");
+  const why = `${progress.ErrorCode ?? progress.OperationStatus}: ${progress.StatusMessage ?? "no reason given"}`;
+  const message = `AWS could not ${verb} ${what} (${why})`;
+  if (isPassing(progress)) return new Error(message);
+  return progress.ErrorCode === "NotFound" ? new NotFound(message) : new InputError(message);
+}
+
+function parseObject(text: string | undefined): JsonObject {
+  return text ? (JSON.parse(text) as JsonObject) : {};
+}

@@ -1,0 +1,27 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { createSecretReader } from "./aws/secrets";
+import { sortChanges } from "./changes/intake";
+import { recordsOf, type KafkaEvent } from "./kafka-event";
+import { readCredentials } from "./port-credentials";
+import { sendAll } from "./queue";
+import { registry } from "./registry";
+
+/** Settings of the Lambda that reads Port's change log. */
+export interface ChangeIntakeSettings {
+  readonly queueUrl: string;
+  readonly deadLettersUrl: string;
+  readonly portSecretArn: string;
+}
+
+/** Puts each change that a listener wants on the changes queue, once for every such listener. */
+export function create(settings: ChangeIntakeSettings): (event: KafkaEvent) => Promise<void> {
+  const sqs = new SQSClient({});
+  const readSecret = createSecretReader();
+  const listeners = [...registry.changeListeners.values()];
+  return async (event) => {
+    const { clientId } = await readCredentials(readSecret, settings.portSecretArn);
+    const sorted = sortChanges(recordsOf(event), { listeners, clientId });
+    await sendAll(sqs, settings.queueUrl, sorted.tasks);
+    await sendAll(sqs, settings.deadLettersUrl, sorted.deadLetters);
+  };
+}

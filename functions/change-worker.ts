@@ -1,0 +1,52 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { InputError } from "../registry/errors";
+import { createSecretReader } from "./aws/secrets";
+import { handleChange } from "./changes/handle-change";
+import type { ChangeTask } from "./changes/intake";
+import { log } from "./log";
+import { createPort } from "./port";
+import { readCredentials } from "./port-credentials";
+import { sendAll } from "./queue";
+import { registry } from "./registry";
+import { handleBatch, type RetryOptions } from "./sqs-batch";
+
+/** Settings of the Lambda that runs change listeners. */
+export interface ChangeWorkerSettings extends RetryOptions {
+  readonly deadLettersUrl: string;
+  readonly portSecretArn: string;
+  readonly portBaseUrl: string;
+  /** How often a listener is called for one change. */
+  readonly maxAttempts: number;
+}
+
+/** Time kept back for writing a dead letter, in milliseconds. */
+const reservedMilliseconds = 10_000;
+
+/** Handles the tasks of the changes queue; what fails for good goes into dead letters with its reason. */
+export function create(
+  settings: ChangeWorkerSettings,
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  const sqs = new SQSClient({});
+  const readSecret = createSecretReader();
+  const port = createPort({
+    baseUrl: settings.portBaseUrl,
+    credentials: (options) => readCredentials(readSecret, settings.portSecretArn, options),
+  });
+  return (event, context) =>
+    handleBatch(event, context, sqs, settings, async (body, turn) => {
+      const task = JSON.parse(body) as ChangeTask;
+      const { lost, deliveries } = turn;
+      const availableMilliseconds = turn.availableMilliseconds() - reservedMilliseconds;
+      try {
+        await handleChange(task, { registry, port, availableMilliseconds, lost });
+      } catch (error) {
+        const final = error instanceof InputError || deliveries >= settings.maxAttempts;
+        if (!final) throw error;
+        const reason = `listener "${task.listener}": ${(error as Error).message}`;
+        log.error("change given up", { id: task.id, reason });
+        const letter = { body, group: task.id, deduplicationId: task.id, attributes: { reason } };
+        await sendAll(sqs, settings.deadLettersUrl, [letter]);
+      }
+    });
+}

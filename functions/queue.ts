@@ -1,0 +1,97 @@
+import {
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { createHash } from "node:crypto";
+
+/** A message for a FIFO queue. Group and deduplication id may be any text; they are hashed. */
+export interface QueueMessage {
+  /** JSON text. */
+  readonly body: string;
+  /** Messages of one group are handled one after another, in order. */
+  readonly group: string;
+  /** A second message with the same id within five minutes is dropped by SQS. */
+  readonly deduplicationId: string;
+  /** Short texts beside the body, such as the reason of a dead letter. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Bytes that a queue here takes for one message: SQS's default limit. */
+export const maxMessageBytes = 256 * 1024;
+const maxEntries = 10;
+
+/**
+ * Characters that SQS refuses; one of them would make every repeat of a batch fail. JSON text
+ * holds control characters and lone surrogates only as escapes, so there the last two remain.
+ */
+const refusedBySqs = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/**
+ * Sends messages in order, at most ten and 256 KiB to a call.
+ * @throws Error when the queue cannot be reached or refuses a message.
+ */
+export async function sendAll(
+  client: SQSClient,
+  queueUrl: string,
+  messages: readonly QueueMessage[],
+): Promise<void> {
+  for (const chunk of chunks(messages)) {
+    const answer = await client.send(
+      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: chunk.map(toEntry) }),
+    );
+    const refused = answer.Failed?.[0];
+    if (refused) {
+      throw new Error(
+        `Queue ${queueUrl} refused a message: ${refused.Code} ${refused.Message ?? ""}`,
+      );
+    }
+  }
+}
+
+/** Bytes that count against SQS's limit. */
+export function messageBytes(message: QueueMessage): number {
+  const attributes = Object.entries(message.attributes ?? {}).flat();
+  return [message.body, ...attributes].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+function chunks(messages: readonly QueueMessage[]): QueueMessage[][] {
+  const result: QueueMessage[][] = [];
+  let bytes = Infinity;
+  for (const message of messages) {
+    const size = messageBytes(message);
+    const last = result.at(-1);
+    if (last && last.length < maxEntries && bytes + size <= maxMessageBytes) {
+      last.push(message);
+      bytes += size;
+    } else {
+      result.push([message]);
+      bytes = size;
+    }
+  }
+  return result;
+}
+
+function toEntry(message: QueueMessage, index: number): SendMessageBatchRequestEntry {
+  const attributes = Object.entries(message.attributes ?? {}).map(([name, value]) => [
+    name,
+    { DataType: "String", StringValue: value.replace(refusedBySqs, "?") },
+  ]);
+  return {
+    Id: String(index),
+    MessageBody: message.body.replace(
+      /[\uFFFE\uFFFF]/g,
+      (one) => `\\u${one.charCodeAt(0).toString(16)}`,
+    ),
+    MessageGroupId: hash(message.group),
+    MessageDeduplicationId: hash(message.deduplicationId),
+    MessageAttributes: Object.fromEntries(
+      attributes,
+    ) as SendMessageBatchRequestEntry["MessageAttributes"],
+  };
+}
+
+/** Identifiers in Port may be longer than SQS's 128 characters and hold any letter. */
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,41 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { createSecretReader } from "./aws/secrets";
+import { recordsOf, type KafkaEvent } from "./kafka-event";
+import { log } from "./log";
+import { readCredentials } from "./port-credentials";
+import { sendAll } from "./queue";
+import { registry } from "./registry";
+import { sortRecords } from "./runs/intake";
+
+/** Settings of the Lambda that reads the runs topic. */
+export interface RunIntakeSettings {
+  readonly queueUrl: string;
+  readonly deadLettersUrl: string;
+  readonly portSecretArn: string;
+  readonly requireSignature: boolean;
+  readonly runIdPaths: readonly string[];
+}
+
+/**
+ * Puts the runs of each Kafka batch on the runs queue and what cannot be read into dead letters.
+ * Fails, so that Lambda repeats the batch, only when a queue or the secret cannot be reached.
+ */
+export function create(settings: RunIntakeSettings): (event: KafkaEvent) => Promise<void> {
+  const sqs = new SQSClient({});
+  const readSecret = createSecretReader();
+  return async (event) => {
+    const { clientSecret } = await readCredentials(readSecret, settings.portSecretArn);
+    const sorted = sortRecords(recordsOf(event), {
+      ...settings,
+      clientSecret,
+      handles: (action) => registry.actions.has(action),
+    });
+    await sendAll(sqs, settings.queueUrl, sorted.runs);
+    await sendAll(sqs, settings.deadLettersUrl, sorted.deadLetters);
+    log.info("batch read", {
+      runs: sorted.runs.length,
+      deadLetters: sorted.deadLetters.map((letter) => letter.attributes?.reason),
+      skipped: sorted.skipped,
+    });
+  };
+}

@@ -1,0 +1,87 @@
+import type { Action, ActionResult, ResultEntity } from "../../registry/action";
+import { defaultTimeoutSeconds } from "../../registry/action";
+import { blueprintIdentifier } from "../../registry/blueprint";
+import { decodeInput } from "../../registry/decode-input";
+import { InputError } from "../../registry/errors";
+import { withDeadline } from "../with-deadline";
+import { decryptInputs } from "./decrypt";
+import { buildContext, type ContextParts } from "./handler-context";
+import { failure, type Outcome } from "./outcome";
+import { createRedactor, type Redact } from "./redact";
+
+/** What running a handler needs besides the action itself. */
+export interface ExecuteOptions extends Omit<
+  ContextParts,
+  "input" | "redact" | "signal" | "links"
+> {
+  /** Port client secret, for secret inputs; called only when there are any. */
+  readonly clientSecret: () => string;
+  /** Time that the surroundings leave for the handler, in milliseconds. */
+  readonly availableMilliseconds: number;
+  /** Aborted when the run was lost to another invocation. */
+  readonly lost: AbortSignal;
+}
+
+/** A handler failed in a way that a later attempt may cure. Its message holds no secret. */
+export class AttemptError extends Error {
+  override readonly name = "AttemptError";
+}
+
+/**
+ * Runs an action's handler once.
+ * @returns the outcome: SUCCESS, or FAILURE for what the person at the form can put right.
+ * @throws AttemptError for everything else, the time-out included.
+ */
+export async function execute(action: Action, options: ExecuteOptions): Promise<Outcome> {
+  const { request } = options;
+  if (request.refusal !== undefined) return failure(request.refusal);
+  if (action.trigger !== "CREATE" && request.entity === null) {
+    return failure(
+      `Action "${action.identifier}" works on an entity and this run has none. Start it from the entity's page in Port.`,
+    );
+  }
+  let redact: Redact = (text) => text;
+  const links: string[] = [];
+  try {
+    const inputs = decryptInputs(action.input, request.properties, options.clientSecret);
+    redact = createRedactor(inputs.secrets);
+    const input = decodeInput(action.input, inputs.properties);
+    const allowed = (action.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
+    const milliseconds = Math.min(allowed, options.availableMilliseconds);
+    const result = await withDeadline(milliseconds, options.lost, async (signal) =>
+      action.handle(buildContext({ ...options, input, redact, signal, links })),
+    );
+    return success(action, options, result ?? {}, links, redact);
+  } catch (error) {
+    if (error instanceof InputError) return failure(redact(error.message), links.map(redact));
+    throw new AttemptError(redact(describe(error)));
+  }
+}
+
+function success(
+  action: Action,
+  { request }: ExecuteOptions,
+  result: ActionResult,
+  links: readonly string[],
+  redact: Redact,
+): Outcome {
+  const own = blueprintIdentifier(action.blueprint);
+  const written: ResultEntity[] = [
+    ...(result.entity ? [result.entity] : []),
+    ...(result.entities ?? []),
+  ];
+  const deletes = action.trigger === "DELETE" && written.length === 0 && request.entityIdentifier;
+  return {
+    status: "SUCCESS",
+    ...(result.statusLabel && { statusLabel: redact(result.statusLabel) }),
+    ...(result.summary && { summary: redact(result.summary) }),
+    links: [...links, ...[result.link ?? []].flat()].map(redact),
+    entities: written.map((entity) => ({ ...entity, blueprint: entity.blueprint ?? own })),
+    ...(deletes && { deleted: { blueprint: own, identifier: deletes } }),
+  };
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+}

@@ -1,0 +1,78 @@
+import type { ActionContext, RunContext } from "../../registry/action";
+import type { Fields, InputOf } from "../../registry/fields";
+import { createAwsClients } from "../aws/clients";
+import { createCloudControl, type Memory } from "../aws/cloud-control";
+import type { Port } from "../port";
+import type { Json, Operation } from "../port/types";
+import type { LogStream } from "./log-stream";
+import type { Redact } from "./redact";
+import type { RunRequest } from "./run-request";
+
+/** What a handler's context is made of. */
+export interface ContextParts {
+  readonly request: RunRequest;
+  readonly input: InputOf<Fields>;
+  readonly attempt: number;
+  /** Results of steps that earlier attempts completed. */
+  readonly steps: ReadonlyMap<string, Json>;
+  readonly saveStep: (name: string, result: Json) => Promise<void>;
+  readonly port: Port;
+  readonly logs: LogStream;
+  readonly redact: Redact;
+  readonly signal: AbortSignal;
+  /** Collects what `run.link` adds. */
+  readonly links: string[];
+}
+
+/** Builds what a handler may touch. */
+export function buildContext(parts: ContextParts): ActionContext<Fields, Operation> {
+  const { request, signal } = parts;
+  const clients = createAwsClients(signal);
+  const run: RunContext = {
+    id: request.runId,
+    by: request.by,
+    attempt: parts.attempt,
+    log: (message) => {
+      if (!signal.aborted) parts.logs.add(parts.redact(message));
+    },
+    step: createStep(parts),
+    link: (url) => void parts.links.push(url),
+  };
+  return {
+    input: parts.input,
+    run,
+    // execute() has refused a DAY-2 or DELETE run without an entity.
+    entity: request.entity,
+    port: parts.port,
+    aws: {
+      ...clients,
+      cloudControl: createCloudControl(clients, request.runId, createMemory(parts), signal),
+    },
+    signal,
+  };
+}
+
+function createStep({ steps, saveStep, signal }: ContextParts): RunContext["step"] {
+  const used = new Set<string>();
+  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    if (used.has(name)) {
+      throw new Error(`Step "${name}" is used twice in one run; give every step its own name.`);
+    }
+    used.add(name);
+    if (steps.has(name)) return steps.get(name) as T;
+    // Through JSON, so that the first time gives what a repeat would give.
+    const result = JSON.parse(JSON.stringify((await work()) ?? null)) as Json;
+    await saveStep(name, result);
+    return result as T;
+  };
+}
+
+/** Cloud Control's small notes are kept beside the steps, under names that no step uses. */
+function createMemory({ steps, saveStep }: ContextParts): Memory {
+  const noteName = (name: string) => `(${name})`;
+  return {
+    recall: (name) => steps.get(noteName(name)),
+    remember: (name, value) => saveStep(noteName(name), value),
+  };
+}

@@ -1,0 +1,85 @@
+import { log } from "../log";
+import { PortError, type Port } from "../port";
+import type { LogStream } from "./log-stream";
+import { failure, type Outcome } from "./outcome";
+
+/**
+ * Tells Port how a run ended, in the order that Port requires: entities, then logs, then the one
+ * terminal status. Repeating it does no harm.
+ * @throws when Port cannot be reached or asks to come back later.
+ */
+export async function report(
+  port: Port,
+  runId: string,
+  outcome: Outcome,
+  logs: LogStream,
+): Promise<void> {
+  const problem = await writeEntities(port, runId, outcome);
+  const final = problem === undefined ? outcome : failure(problem, outcome.links);
+  if (final.status === "FAILURE" && final.summary) logs.add(final.summary);
+  await logs.flush();
+  await endRun(port, runId, final);
+}
+
+/** @returns a sentence when Port refuses an entity for good */
+async function writeEntities(
+  port: Port,
+  runId: string,
+  { entities, deleted }: Outcome,
+): Promise<string | undefined> {
+  try {
+    for (const [blueprint, group] of groupByBlueprint(entities)) {
+      const [first, ...rest] = group;
+      if (first && rest.length === 0) {
+        await port.entities.upsert(blueprint, first, { runId });
+        continue;
+      }
+      const { errors } = await port.entities.upsertMany(blueprint, group, { runId });
+      const [refused] = errors;
+      if (refused) {
+        const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+        return `The work is done, but Port refused entity "${refused.identifier}" of blueprint "${blueprint}": ${refused.message}${more}`;
+      }
+    }
+    if (deleted) await port.entities.delete(deleted.blueprint, deleted.identifier, { runId });
+    return undefined;
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    // The run has ended already: endRun finds out and leaves it as it is.
+    if (error.code === "run_exhausted") return undefined;
+    return `The work is done, but its entity could not be written. ${error.message}`;
+  }
+}
+
+async function endRun(port: Port, runId: string, outcome: Outcome): Promise<void> {
+  const { status, statusLabel, summary, links } = outcome;
+  try {
+    await port.runs.end(runId, {
+      status,
+      ...(statusLabel && { statusLabel }),
+      ...(summary && { summary }),
+      ...(links.length > 0 && { link: links }),
+    });
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    const run = await port.runs.get(runId);
+    if (run === undefined || run.endedAt || run.status === "SUCCESS" || run.status === "FAILURE") {
+      log.warn("run is not open in Port", { runId, status: run?.status ?? "unknown to Port" });
+      return;
+    }
+    log.warn("Port refused the details of a run", { runId, error: error.message });
+    await port.runs.end(runId, { status });
+  }
+}
+
+/** Whether Port will give the same answer again. Wrong credentials may be put right in the meantime. */
+function isFinal(error: unknown): error is PortError {
+  return error instanceof PortError && !error.retryable && error.status !== 401;
+}
+
+function groupByBlueprint(entities: Outcome["entities"]) {
+  return [...Map.groupBy(entities, ({ blueprint }) => blueprint)].map(
+    ([blueprint, group]) =>
+      [blueprint, group.map(({ blueprint: _own, ...entity }) => entity)] as const,
+  );
+}

@@ -1,0 +1,143 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+  type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import type { Json } from "../port/types";
+import type { Outcome } from "./outcome";
+
+/** What is remembered of a run. */
+export interface StoredRun {
+  /** How often the handler was started, this time included. */
+  readonly attempts: number;
+  /** Results of completed steps, by name. */
+  readonly steps: ReadonlyMap<string, Json>;
+  /** Set when the handler is through; only reporting is left. */
+  readonly outcome?: Outcome;
+  /** Whether Port has been told. */
+  readonly ended: boolean;
+}
+
+/** The answer to a claim. */
+export type Claim =
+  | { readonly state: "claimed"; readonly run: StoredRun }
+  /** Another invocation works on it. */
+  | { readonly state: "busy" }
+  /** Port has been told already. */
+  | { readonly state: "ended" };
+
+/** Days for which a finished run is remembered, so that a late repeat is recognised. */
+const rememberDays = 14;
+
+/** The runs table: one item per run, claimed by one invocation at a time through a lease. */
+export class RunStore {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tableName: string,
+    private readonly leaseSeconds: number,
+  ) {}
+
+  /** Takes the run for `owner` unless it has ended or another owner's lease is still running. */
+  async claim(runId: string, owner: string, options: { countAttempt: boolean }): Promise<Claim> {
+    try {
+      const { Attributes } = await this.#update(runId, {
+        UpdateExpression:
+          "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = :expires, " +
+          "steps = if_not_exists(steps, :none) ADD attempts :one",
+        ConditionExpression:
+          "attribute_not_exists(endedAt) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)",
+        ExpressionAttributeValues: {
+          ":owner": { S: owner },
+          ":until": { N: String(this.#leaseEnd()) },
+          ":now": { N: String(Date.now()) },
+          ":expires": { N: String(Math.floor(Date.now() / 1000) + rememberDays * 86400) },
+          ":none": { M: {} },
+          ":one": { N: options.countAttempt ? "1" : "0" },
+        },
+        ReturnValues: "ALL_NEW",
+      });
+      return { state: "claimed", run: readItem(Attributes ?? {}) };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return (await this.read(runId))?.ended ? { state: "ended" } : { state: "busy" };
+    }
+  }
+
+  /** @returns undefined for a run that was never claimed */
+  async read(runId: string): Promise<StoredRun | undefined> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.tableName, Key: key(runId), ConsistentRead: true }),
+    );
+    return Item && readItem(Item);
+  }
+
+  /** Keeps the lease for another period. @throws when the run was lost to another owner */
+  async extend(runId: string, owner: string): Promise<void> {
+    await this.#updateOwn(runId, owner, "SET leaseUntil = :value", { N: String(this.#leaseEnd()) });
+  }
+
+  /** Gives the run back before the lease ends, for the next attempt to take at once. @throws when it was lost */
+  async release(runId: string, owner: string): Promise<void> {
+    await this.#updateOwn(runId, owner, "REMOVE leaseOwner, leaseUntil");
+  }
+
+  /** Stores the result of a step. @throws when the run was lost to another owner */
+  async saveStep(runId: string, owner: string, name: string, result: Json): Promise<void> {
+    const value = { S: JSON.stringify(result) };
+    await this.#updateOwn(runId, owner, "SET steps.#step = :value", value, { "#step": name });
+  }
+
+  /** Stores how the run ends. @throws when the run was lost to another owner */
+  async saveOutcome(runId: string, owner: string, outcome: Outcome): Promise<void> {
+    await this.#updateOwn(runId, owner, "SET outcome = :value", { S: JSON.stringify(outcome) });
+  }
+
+  /** Notes that Port has been told. */
+  async markEnded(runId: string, owner: string): Promise<void> {
+    await this.#updateOwn(runId, owner, "SET endedAt = :value", { S: new Date().toISOString() });
+  }
+
+  async #updateOwn(
+    runId: string,
+    owner: string,
+    expression: string,
+    value?: AttributeValue,
+    names?: Record<string, string>,
+  ): Promise<void> {
+    await this.#update(runId, {
+      UpdateExpression: expression,
+      ConditionExpression: "leaseOwner = :owner",
+      ExpressionAttributeValues: { ":owner": { S: owner }, ...(value && { ":value": value }) },
+      ...(names && { ExpressionAttributeNames: names }),
+    });
+  }
+
+  #update(runId: string, input: Omit<UpdateItemCommandInput, "TableName" | "Key">) {
+    return this.client.send(
+      new UpdateItemCommand({ TableName: this.tableName, Key: key(runId), ...input }),
+    );
+  }
+
+  #leaseEnd(): number {
+    return Date.now() + this.leaseSeconds * 1000;
+  }
+}
+
+function key(runId: string): Record<string, AttributeValue> {
+  return { runId: { S: runId } };
+}
+
+function readItem(item: Record<string, AttributeValue>): StoredRun {
+  const steps = Object.entries(item.steps?.M ?? {}).map(
+    ([name, value]) => [name, JSON.parse(value.S ?? "null") as Json] as const,
+  );
+  return {
+    attempts: Number(item.attempts?.N ?? 0),
+    steps: new Map(steps),
+    ...(item.outcome?.S && { outcome: JSON.parse(item.outcome.S) as Outcome }),
+    ended: item.endedAt !== undefined,
+  };
+}

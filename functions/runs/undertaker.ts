@@ -1,0 +1,47 @@
+import { log } from "../log";
+import type { Port } from "../port";
+import { LogStream } from "./log-stream";
+import { failure } from "./outcome";
+import { report } from "./report";
+import type { RunRequest } from "./run-request";
+import type { RunStore } from "./run-store";
+import { giveBack, RunBusyError } from "./worker";
+
+/** What the undertaker works with. */
+export interface UndertakerParts {
+  readonly store: RunStore;
+  readonly port: Port;
+  /** Log group of the worker. */
+  readonly workerLogGroup: string;
+}
+
+/**
+ * Ends a run whose message the queue gave up on: with the stored outcome when the handler came
+ * through and only Port could not be told, else as FAILURE.
+ * @throws when Port must be told later.
+ */
+export async function bury(
+  parts: UndertakerParts,
+  request: RunRequest,
+  owner: string,
+): Promise<void> {
+  const { store, port } = parts;
+  const { runId } = request;
+  const claim = await store.claim(runId, owner, { countAttempt: false });
+  if (claim.state === "ended") return;
+  if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
+  const outcome =
+    claim.run.outcome ??
+    failure(
+      `The runner gave up on this run (crash, out of memory or time-out). ` +
+        `Its last words are in log group ${parts.workerLogGroup}.`,
+    );
+  try {
+    await report(port, runId, outcome, new LogStream(port, runId));
+    await store.markEnded(runId, owner);
+    log.info("run buried", { runId, status: outcome.status });
+  } catch (error) {
+    await giveBack(store, runId, owner);
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Registry } from "../../registry/registry";
+import { log } from "../log";
+import type { Port, PortCredentials } from "../port";
+import { AttemptError, execute } from "./execute";
+import { LogStream } from "./log-stream";
+import { failure, type Outcome } from "./outcome";
+import { report } from "./report";
+import type { RunRequest } from "./run-request";
+import type { RunStore, StoredRun } from "./run-store";
+
+/** What a worker works with. */
+export interface WorkerParts {
+  readonly registry: Pick<Registry, "actions">;
+  readonly store: RunStore;
+  readonly port: Port;
+  readonly credentials: () => Promise<PortCredentials>;
+  /** How often a handler is started for one run. */
+  readonly maxAttempts: number;
+  /** Where the function logs, for the person who looks after a crash. */
+  readonly logGroup: string;
+}
+
+/** One delivery of a run. */
+export interface Delivery {
+  /** Tells this invocation from others. */
+  readonly owner: string;
+  readonly availableMilliseconds: () => number;
+  readonly lost: AbortSignal;
+}
+
+/** The run is held by another invocation; the message must come back later. */
+export class RunBusyError extends Error {
+  override readonly name = "RunBusyError";
+}
+
+/** Time kept back for telling Port, in milliseconds. */
+const reportingMilliseconds = 45_000;
+
+/**
+ * Handles one run: claims it, runs its handler, stores the outcome and tells Port.
+ * A repeat goes on where the last attempt stopped.
+ * @throws when the run must be delivered again.
+ */
+export async function work(
+  parts: WorkerParts,
+  request: RunRequest,
+  delivery: Delivery,
+): Promise<void> {
+  const { store, port } = parts;
+  const { runId } = request;
+  const claim = await store.claim(runId, delivery.owner, { countAttempt: true });
+  if (claim.state === "ended") {
+    log.info("run has ended already", { runId });
+    return;
+  }
+  if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
+  const logs = new LogStream(port, runId);
+  try {
+    const outcome = claim.run.outcome ?? (await decide(parts, request, claim.run, delivery, logs));
+    if (!claim.run.outcome) await store.saveOutcome(runId, delivery.owner, outcome);
+    await report(port, runId, outcome, logs);
+    await store.markEnded(runId, delivery.owner);
+    log.info("run ended", { runId, action: request.action, status: outcome.status });
+  } catch (error) {
+    await logs.flush();
+    await giveBack(store, runId, delivery.owner);
+    throw error;
+  }
+}
+
+/** Gives a run back after an error, without hiding that error behind another. */
+export async function giveBack(store: RunStore, runId: string, owner: string): Promise<void> {
+  try {
+    await store.release(runId, owner);
+  } catch (error) {
+    log.warn("run not given back; its lease runs out by itself", { runId, error: String(error) });
+  }
+}
+
+async function decide(
+  parts: WorkerParts,
+  request: RunRequest,
+  run: StoredRun,
+  delivery: Delivery,
+  logs: LogStream,
+): Promise<Outcome> {
+  const { maxAttempts, store } = parts;
+  const action = parts.registry.actions.get(request.action);
+  if (!action)
+    return failure(`Action "${request.action}" has no handler in this installation any more.`);
+  if (run.attempts > maxAttempts) {
+    return failure(stoppedWithoutAnswer(maxAttempts, parts.logGroup));
+  }
+  const needsSecret = Object.values(action.input).some((field) => field.secret);
+  const clientSecret = needsSecret ? (await parts.credentials()).clientSecret : "";
+  try {
+    return await execute(action, {
+      request,
+      attempt: run.attempts,
+      steps: run.steps,
+      saveStep: (name, result) => store.saveStep(request.runId, delivery.owner, name, result),
+      port: parts.port,
+      logs,
+      clientSecret: () => clientSecret,
+      availableMilliseconds: delivery.availableMilliseconds() - reportingMilliseconds,
+      lost: delivery.lost,
+    });
+  } catch (error) {
+    if (!(error instanceof AttemptError) || delivery.lost.aborted) throw error;
+    log.error("attempt failed", {
+      runId: request.runId,
+      attempt: run.attempts,
+      error: error.message,
+    });
+    if (run.attempts >= maxAttempts) {
+      return failure(
+        `${action.title} failed ${times(maxAttempts)}, the last time because: ${error.message}`,
+      );
+    }
+    logs.add(
+      `Attempt ${run.attempts} of ${maxAttempts} failed: ${error.message}. It will be tried again.`,
+    );
+    throw error;
+  }
+}
+
+/** The sentence for a run whose process ended without a word. */
+export function stoppedWithoutAnswer(attempts: number, logGroup: string): string {
+  return (
+    `The runner stopped without an answer ${times(attempts)} (crash, out of memory or time-out). ` +
+    `Its last words are in log group ${logGroup}.`
+  );
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}

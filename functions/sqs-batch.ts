@@ -1,0 +1,123 @@
+import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { log } from "./log";
+
+/** How a queue's messages are taken up again. */
+export interface RetryOptions {
+  readonly queueUrl: string;
+  /** Seconds until a message whose process died is delivered again; extended while work goes on. */
+  readonly leaseSeconds: number;
+  /** Seconds until the first repeat after an error; doubles each time, up to five minutes. */
+  readonly retrySeconds: number;
+}
+
+/** What the work on one message gets to know. */
+export interface Turn {
+  /** Names this invocation and message. */
+  readonly owner: string;
+  /** How often the message was delivered, this time included. */
+  readonly deliveries: number;
+  readonly availableMilliseconds: () => number;
+  /** Aborted when the message was lost to another invocation. */
+  readonly lost: AbortSignal;
+  /** Runs regularly while the work goes on, to keep what else must be kept. */
+  onHeartbeat(keep: () => Promise<void>): void;
+}
+
+const maxRetrySeconds = 300;
+
+/**
+ * Handles the messages of a batch one after another. A message whose work fails comes back after a
+ * growing pause; with FIFO queues the messages behind it in the batch come back with it.
+ */
+export async function handleBatch(
+  event: SQSEvent,
+  context: Context,
+  client: SQSClient,
+  options: RetryOptions,
+  handle: (body: string, turn: Turn) => Promise<void>,
+): Promise<SQSBatchResponse> {
+  for (const [index, record] of event.Records.entries()) {
+    try {
+      await withHeartbeat(record, context, client, options, (turn) => handle(record.body, turn));
+    } catch (error) {
+      log.error("message will be repeated", describe(record, error));
+      await delay(client, options, record, retryDelay(record, error, options));
+      const rest = event.Records.slice(index);
+      return { batchItemFailures: rest.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    }
+  }
+  return { batchItemFailures: [] };
+}
+
+async function withHeartbeat(
+  record: SQSRecord,
+  context: Context,
+  client: SQSClient,
+  options: RetryOptions,
+  handle: (turn: Turn) => Promise<void>,
+): Promise<void> {
+  const lost = new AbortController();
+  const keepers: (() => Promise<void>)[] = [];
+  // A second longer than the lease, so that the next delivery finds the lease over.
+  const keepMessage = () => delay(client, options, record, options.leaseSeconds + 1);
+  const beat = async () => {
+    try {
+      await Promise.all([keepMessage(), ...keepers.map((keep) => keep())]);
+    } catch (error) {
+      lost.abort(new Error(`the run was lost to another invocation: ${(error as Error).message}`));
+    }
+  };
+  await keepMessage();
+  const timer = setInterval(() => void beat(), (options.leaseSeconds * 1000) / 3);
+  try {
+    await handle({
+      owner: `${context.awsRequestId} ${record.messageId}`,
+      deliveries: deliveriesOf(record),
+      availableMilliseconds: () => context.getRemainingTimeInMillis(),
+      lost: lost.signal,
+      onHeartbeat: (keep) => void keepers.push(keep),
+    });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Seconds to wait before the next delivery. */
+export function retryDelay(
+  record: Pick<SQSRecord, "attributes">,
+  error: unknown,
+  { retrySeconds }: Pick<RetryOptions, "retrySeconds">,
+): number {
+  const growing = retrySeconds * 2 ** Math.max(0, deliveriesOf(record) - 1);
+  const asked = (error as { retryAfterSeconds?: number }).retryAfterSeconds ?? 0;
+  return Math.ceil(Math.min(maxRetrySeconds, Math.max(growing, asked)));
+}
+
+async function delay(
+  client: SQSClient,
+  { queueUrl }: RetryOptions,
+  { receiptHandle }: SQSRecord,
+  seconds: number,
+): Promise<void> {
+  await client.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: queueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  );
+}
+
+function deliveriesOf({ attributes }: Pick<SQSRecord, "attributes">): number {
+  return Number(attributes.ApproximateReceiveCount);
+}
+
+function describe(record: SQSRecord, error: unknown): Record<string, unknown> {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return {
+    messageId: record.messageId,
+    deliveries: deliveriesOf(record),
+    error: `${name}: ${message}`,
+  };
+}
