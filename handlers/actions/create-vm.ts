@@ -1,0 +1,115 @@
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { allow, defineAction, field } from "../../registry";
+import { instanceTypeFor, regions } from "../vm";
+
+/** AWS's own pointer to the newest Amazon Linux 2023 image of a region. */
+const imageParameter = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+
+/** Makes an EC2 instance and its entity in the catalog. */
+export const action = defineAction({
+  identifier: "create_vm",
+  title: "Create VM",
+  icon: "Server",
+  description: "Create a new VM in cloud provider infrastructure",
+  trigger: "CREATE",
+  blueprint: {
+    identifier: "vm",
+    title: "VM",
+    icon: "Server",
+    schema: {
+      properties: {
+        region: { title: "Region", type: "string", description: "Region of the VM" },
+        cpu_cores: { title: "CPU Cores", type: "number", description: "Number of CPU cores" },
+        memory_size: { title: "Memory Size", type: "number", description: "Memory in GB" },
+        storage_size: { title: "Storage Size", type: "number", description: "Storage in GB" },
+        deployed: {
+          title: "Deploy Status",
+          type: "string",
+          description: "Deployment status of this VM",
+        },
+        instance_id: {
+          title: "Instance ID",
+          type: "string",
+          description: "EC2 instance behind this VM",
+        },
+        instance_type: { title: "Instance Type", type: "string", description: "EC2 instance type" },
+      },
+      required: [],
+    },
+  },
+  input: {
+    title: field.string("Title of the new VM", { required: false, minLength: 1, maxLength: 200 }),
+    cpu: field.number("Number of CPU cores", { minimum: 1 }),
+    memory: field.number("Size of memory", { description: "In GB", minimum: 0.5 }),
+    storage: field.integer("Size of storage", { description: "In GB", minimum: 8, maximum: 16384 }),
+    region: field.choice("Deployment region", regions),
+  },
+  permissions: [
+    allow(["ssm:GetParameter"], "arn:aws:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*"),
+    allow(
+      ["ec2:RunInstances", "ec2:CreateTags", "ec2:DescribeInstances", "ec2:DescribeVolumes"],
+      "*",
+      "a launch touches images, networks and volumes that the run does not name; EC2 reads name no resource",
+    ),
+  ],
+  async handle({ input, run, aws }) {
+    const { cpu, memory, storage, region } = input;
+    const type = instanceTypeFor(cpu, memory);
+    const title = input.title ?? `VM ${run.id}`;
+    const identifier = identifierFor(title, run.id);
+    // A step, so that a repeat asks for the same image even if a newer one has come out.
+    const imageId = await run.step("find image", async () => {
+      const parameter = await aws
+        .client(SSMClient, region)
+        .send(new GetParameterCommand({ Name: imageParameter }));
+      return parameter.Parameter?.Value ?? "";
+    });
+
+    run.log(`Creating a ${type.name} with ${storage} GB in ${region}.`);
+    const instance = await aws.cloudControl.create(
+      "AWS::EC2::Instance",
+      {
+        ImageId: imageId,
+        InstanceType: type.name,
+        BlockDeviceMappings: [
+          { DeviceName: "/dev/xvda", Ebs: { VolumeSize: storage, Encrypted: true } },
+        ],
+        Tags: [
+          { Key: "Name", Value: title },
+          { Key: "longshore:entity", Value: identifier },
+          { Key: "longshore:run", Value: run.id },
+        ],
+      },
+      { region },
+    );
+
+    return {
+      entity: {
+        identifier,
+        title,
+        properties: {
+          region,
+          cpu_cores: cpu,
+          memory_size: memory,
+          storage_size: storage,
+          deployed: "Deploying",
+          instance_id: instance.identifier,
+          instance_type: type.name,
+        },
+      },
+      statusLabel: `${instance.identifier} is starting`,
+      summary: `${title} is a ${type.name} (${instance.identifier}) in ${region}.`,
+      link: `https://${region}.console.aws.amazon.com/ec2/home?region=${region}#InstanceDetails:instanceId=${instance.identifier}`,
+    };
+  },
+});
+
+/** The title in the guide's form; the run's end keeps a second VM of that title from taking its entity. */
+function identifierFor(title: string, runId: string): string {
+  const words = title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ["vm"];
+  const suffix = runId
+    .replace(/[^A-Za-z0-9]/g, "")
+    .slice(-6)
+    .toLowerCase();
+  return `${words.join("-").slice(0, 100)}-${suffix}`;
+}
