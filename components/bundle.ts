@@ -1,0 +1,147 @@
+import * as esbuild from "esbuild";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import * as path from "node:path";
+import type { DiscoveredRegistry } from "../registry/discover";
+
+/** A Lambda's code. */
+export interface Bundle {
+  /** One minified CommonJS file that exports `handler`. */
+  readonly code: string;
+  /** Files to put beside it: name in the archive → path. */
+  readonly sidecars: Readonly<Record<string, string>>;
+  /** Every source that went in, relative to the project's root. */
+  readonly inputs: readonly string[];
+}
+
+const root = path.join(__dirname, "..");
+
+/** Files that a package loads at run time from the folder it is bundled into. */
+const sidecarsOf: Readonly<Record<string, readonly string[]>> = { "jq-web": ["jq.wasm"] };
+
+/**
+ * Bundles a serialised closure with the modules that it requires.
+ * @param text what `pulumi.runtime.serializeFunction` gave, exporting `handler`
+ * @param registry the handlers to bundle in, where the code uses them
+ * @throws Error when a module cannot be resolved
+ */
+export async function bundle(text: string, registry?: DiscoveredRegistry): Promise<Bundle> {
+  const result = await esbuild.build({
+    stdin: { contents: entryFor(text), resolveDir: root, sourcefile: "entry.js", loader: "js" },
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    // The packages' ES modules: parts that are not used are left out (docs/decisions/0002-bundles.md).
+    mainFields: ["module", "main"],
+    legalComments: "none",
+    logLevel: "silent",
+    tsconfigRaw: {},
+    plugins: [closurePlugin(text), slimSdkPlugin, ...(registry ? [registryPlugin(registry)] : [])],
+  });
+  const inputs = Object.keys(result.metafile.inputs);
+  return { code: result.outputFiles[0]?.text ?? "", sidecars: findSidecars(inputs), inputs };
+}
+
+/**
+ * The bundle's entry imports what the closure requires, instead of leaving `require` calls in place:
+ * only imports can be shaken, and this halves size and loading time.
+ */
+function entryFor(text: string): string {
+  const required = [
+    ...new Set([...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name)),
+  ];
+  return [
+    ...required.map((name, index) => `import * as m${index} from ${JSON.stringify(name)};`),
+    `import closure from "longshore:closure";`,
+    `const modules = { ${required.map((name, index) => `${JSON.stringify(name)}: m${index}`).join(", ")} };`,
+    `export const handler = closure((name) => modules[name]).handler;`,
+  ].join("\n");
+}
+
+/** Serialised closures use `with`, which only sloppy CommonJS allows; so they get a module of their own. */
+function closurePlugin(text: string): esbuild.Plugin {
+  return {
+    name: "closure",
+    setup(build) {
+      build.onResolve({ filter: /^longshore:closure$/ }, () => ({
+        path: "closure",
+        namespace: "closure",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "closure" }, () => ({
+        contents: `module.exports = function (require) { const exports = {};\n${text}\nreturn exports; };`,
+        loader: "js",
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+/** Replaces the module that reads the handlers folder by imports of the files found in it. */
+function registryPlugin(registry: DiscoveredRegistry): esbuild.Plugin {
+  const target = path.join(root, "functions/registry.ts");
+  const imports = registry.files.map((file, index) => {
+    const relative = path.relative(path.dirname(target), path.join(registry.folder, file));
+    const specifier = relative.split(path.sep).join("/").replace(/\.ts$/, "");
+    return `import * as h${index} from ${JSON.stringify(specifier)};`;
+  });
+  const modules = registry.files.map(
+    (file, index) => `{ file: ${JSON.stringify(file)}, exports: h${index} }`,
+  );
+  const contents = [
+    `import { buildRegistry } from "../registry/registry";`,
+    ...imports,
+    `export const registry = buildRegistry([${modules.join(", ")}]);`,
+  ].join("\n");
+  return {
+    name: "registry",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]functions[\\/]registry\.ts$/ }, ({ path: file }) =>
+        file === target ? { contents, loader: "ts" } : undefined,
+      );
+    },
+  };
+}
+
+/**
+ * AWS SDK clients describe their shapes with computed keys (`[_name]: …`), which esbuild must keep
+ * for their possible side effects: client-ec2 alone brings 550 KB. The keys are constants of the same
+ * file, so they are written out, and what no command uses can go.
+ */
+const slimSdkPlugin: esbuild.Plugin = {
+  name: "slim-sdk",
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]dist-es[\\/]schemas[\\/]/ }, async (args) => {
+      const source = await readFile(args.path, "utf8");
+      const constants = new Map(
+        [...source.matchAll(/^const (\w+) = ("[^"\n]*");$/gm)].map(([, name, value]) => [
+          name,
+          value,
+        ]),
+      );
+      const contents = source.replace(/\[(\w+)\]:/g, (whole, name: string) =>
+        constants.has(name) ? `${constants.get(name)}:` : whole,
+      );
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+function findSidecars(inputs: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, files] of Object.entries(sidecarsOf)) {
+    const input = inputs.find((one) => one.includes(`node_modules/${name}/`));
+    if (!input) continue;
+    for (const file of files) {
+      const full = path.join(path.dirname(path.resolve(root, input)), file);
+      if (!existsSync(full))
+        throw new Error(`${name} is bundled, but its ${file} is not at ${full}; run npm ci.`);
+      found[file] = full;
+    }
+  }
+  return found;
+}

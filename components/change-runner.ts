@@ -1,0 +1,101 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { changeWorkerStatements } from "../policies/change-worker";
+import { createFifoQueue } from "./fifo-queue";
+import { MagicFunction } from "./magic-function";
+import { createQueueSource } from "./queue-source";
+import { longestTimeout, type RunnerArgs } from "./runner-args";
+import { createTopicIntake } from "./topic-intake";
+
+/** Seconds that the worker needs besides the listener's own time. */
+const reservedSeconds = 30;
+
+/** Runs the listeners to Port's change log (topic `<org>.change.log`): Kafka topic → queue → worker. */
+export class ChangeRunner extends pulumi.ComponentResource {
+  readonly queue: aws.sqs.Queue;
+  readonly intake: MagicFunction;
+  readonly worker: MagicFunction;
+
+  constructor(name: string, args: RunnerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("longshore:changes:ChangeRunner", name, {}, opts);
+    const timeoutSeconds = longestTimeout(args.registry.changeListeners) + reservedSeconds;
+    this.queue = createFifoQueue(
+      name,
+      timeoutSeconds,
+      // The worker writes dead letters itself, with the reason; this is for what kills its process.
+      { queue: args.deadLetters.queue, maxReceiveCount: args.retry.attempts + 2 },
+      this,
+    );
+    this.intake = createIntake(name, args, this.queue, this);
+    this.worker = createWorker(name, args, this.queue, timeoutSeconds, this);
+    this.registerOutputs({ queueUrl: this.queue.url });
+  }
+}
+
+function createIntake(
+  name: string,
+  args: RunnerArgs,
+  queue: aws.sqs.Queue,
+  parent: pulumi.Resource,
+) {
+  const { credentials, deadLetters } = args;
+  return createTopicIntake(
+    name,
+    {
+      description: "Reads Port's change log and queues the changes that a listener wants.",
+      entry: () =>
+        (require("#functions/change-intake") as typeof import("#functions/change-intake")).create({
+          queueUrl: queue.url.get(),
+          deadLettersUrl: deadLetters.queue.url.get(),
+          portSecretArn: credentials.secretArn.get(),
+        }),
+      queue,
+      runner: args,
+    },
+    parent,
+  );
+}
+
+function createWorker(
+  name: string,
+  args: RunnerArgs,
+  queue: aws.sqs.Queue,
+  timeoutSeconds: number,
+  parent: pulumi.Resource,
+) {
+  const { credentials, portBaseUrl, registry, defaults } = args;
+  const { attempts, leaseSeconds, retrySeconds } = args.retry;
+  const deadLetters = args.deadLetters.queue;
+  const worker = new MagicFunction(
+    `${name}-worker`,
+    {
+      description: "Runs the listeners to Port's change log.",
+      entry: () =>
+        (require("#functions/change-worker") as typeof import("#functions/change-worker")).create({
+          queueUrl: queue.url.get(),
+          deadLettersUrl: deadLetters.url.get(),
+          portSecretArn: credentials.secretArn.get(),
+          portBaseUrl,
+          maxAttempts: attempts,
+          leaseSeconds,
+          retrySeconds,
+        }),
+      statements: pulumi
+        .all([queue.arn, deadLetters.arn, credentials.secretArn])
+        .apply(([queueArn, deadLettersArn, portSecretArn]) =>
+          changeWorkerStatements({
+            queueArn,
+            deadLettersArn,
+            portSecretArn,
+            listeners: registry.changeListeners.values(),
+          }),
+        ),
+      timeoutSeconds,
+      registry,
+      defaults,
+    },
+    { parent },
+  );
+  createQueueSource(`${name}-queue`, queue, worker, parent);
+  return worker;
+}

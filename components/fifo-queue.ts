@@ -1,0 +1,41 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Where messages go that a queue gave up on. */
+export interface Redrive {
+  readonly queue: aws.sqs.Queue;
+  /** After how many deliveries. */
+  readonly maxReceiveCount: number;
+}
+
+/**
+ * Makes an encrypted FIFO queue that keeps messages for two weeks.
+ * @param visibilityTimeoutSeconds at least the time-out of the function that reads it
+ */
+export function createFifoQueue(
+  name: string,
+  visibilityTimeoutSeconds: number,
+  redrive: Redrive | undefined,
+  parent: pulumi.Resource,
+): aws.sqs.Queue {
+  return new aws.sqs.Queue(
+    name,
+    {
+      // FIFO queues must carry this ending.
+      name: `${pulumi.getProject()}-${pulumi.getStack()}-${name}.fifo`,
+      fifoQueue: true,
+      // Each group of messages counts for itself, so that one busy entity slows no other.
+      deduplicationScope: "messageGroup",
+      fifoThroughputLimit: "perMessageGroupId",
+      messageRetentionSeconds: 14 * 86400,
+      visibilityTimeoutSeconds,
+      sqsManagedSseEnabled: true,
+      ...(redrive && {
+        redrivePolicy: redrive.queue.arn.apply((deadLetterTargetArn) =>
+          JSON.stringify({ deadLetterTargetArn, maxReceiveCount: redrive.maxReceiveCount }),
+        ),
+      }),
+    },
+    { parent },
+  );
+}

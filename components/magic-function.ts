@@ -1,0 +1,183 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { buildPolicy, lambdaTrust } from "../policies/document";
+import type { DiscoveredRegistry } from "../registry/discover";
+import { allow, type Statement } from "../registry/statement";
+import { bundle } from "./bundle";
+
+/** What every function of a stack has in common. */
+export interface FunctionDefaults {
+  readonly logRetentionDays: number;
+  /** Whether AWS X-Ray traces the function. */
+  readonly tracing: boolean;
+  /** SNS topic that hears of alarms; none when undefined. */
+  readonly alarmTopicArn?: string;
+}
+
+/** A Lambda handler, called with the event and Lambda's context. */
+export type Handler = (event: never, context: never) => Promise<unknown>;
+
+/** What one function is. */
+export interface MagicFunctionArgs {
+  /** One line for the console. */
+  readonly description: string;
+  /**
+   * Gives the handler at the start of a process: `() => require("#functions/<name>").create({ … })`.
+   * It may capture plain data and Outputs (read with `.get()`), and no secrets.
+   */
+  readonly entry: () => Handler;
+  /** Exactly what the function may do; writing its own log is added. */
+  readonly statements: pulumi.Input<readonly Statement[]>;
+  /** 1 to 900. */
+  readonly timeoutSeconds: number;
+  /** 128 to 10240; default 512. */
+  readonly memoryMb?: number;
+  /** The handlers to bundle in, for functions that use them. */
+  readonly registry?: DiscoveredRegistry;
+  readonly defaults: FunctionDefaults;
+}
+
+/** A Lambda function whose code is a closure of this program, with its role, log group and alarm. */
+export class MagicFunction extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+  /** The Lambda itself, for what refers to it. */
+  readonly lambda: aws.lambda.Function;
+
+  constructor(name: string, args: MagicFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("longshore:core:MagicFunction", name, {}, opts);
+    const logGroup = createLogGroup(name, args, this);
+    const role = createRole(name, this);
+    const policy = createPolicy(name, args, role, logGroup, this);
+    this.lambda = createLambda(name, args, role, logGroup, policy, this);
+    createAlarm(name, args, this.lambda, this);
+    this.arn = this.lambda.arn;
+    this.name = this.lambda.name;
+    this.logGroupName = logGroup.name;
+    this.registerOutputs({ arn: this.arn, name: this.name, logGroupName: this.logGroupName });
+  }
+}
+
+function createLogGroup(name: string, args: MagicFunctionArgs, parent: pulumi.Resource) {
+  const { logRetentionDays } = args.defaults;
+  return new aws.cloudwatch.LogGroup(
+    `${name}-log`,
+    { retentionInDays: logRetentionDays },
+    { parent },
+  );
+}
+
+function createRole(name: string, parent: pulumi.Resource) {
+  return new aws.iam.Role(`${name}-role`, { assumeRolePolicy: lambdaTrust }, { parent });
+}
+
+function createPolicy(
+  name: string,
+  args: MagicFunctionArgs,
+  role: aws.iam.Role,
+  logGroup: aws.cloudwatch.LogGroup,
+  parent: pulumi.Resource,
+) {
+  const policy = pulumi
+    .all([args.statements, logGroup.arn])
+    .apply(([statements, logGroupArn]) =>
+      JSON.stringify(
+        buildPolicy([
+          allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`),
+          ...(args.defaults.tracing ? [sendTraces] : []),
+          ...statements,
+        ]),
+      ),
+    );
+  return new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy }, { parent });
+}
+
+const sendTraces = allow(
+  ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  "*",
+  "X-Ray has no resources to name",
+);
+
+function createLambda(
+  name: string,
+  args: MagicFunctionArgs,
+  role: aws.iam.Role,
+  logGroup: aws.cloudwatch.LogGroup,
+  policy: aws.iam.RolePolicy,
+  parent: pulumi.Resource,
+) {
+  return new aws.lambda.Function(
+    `${name}-function`,
+    {
+      description: args.description,
+      code: pulumi.output(buildCode(name, args)),
+      handler: "index.handler",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      role: role.arn,
+      timeout: args.timeoutSeconds,
+      memorySize: args.memoryMb ?? 512,
+      loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+      tracingConfig: { mode: args.defaults.tracing ? "Active" : "PassThrough" },
+    },
+    { parent, dependsOn: [policy] },
+  );
+}
+
+/**
+ * Turns the entry into a Lambda archive.
+ * @throws Error naming the function, and the variable that cannot be captured
+ */
+export async function buildCode(
+  name: string,
+  { entry, registry }: Pick<MagicFunctionArgs, "entry" | "registry">,
+): Promise<pulumi.asset.AssetArchive> {
+  const { code, sidecars } = await bundle(await serialize(name, entry), registry);
+  const files = Object.entries(sidecars).map(
+    ([file, source]) => [file, new pulumi.asset.FileAsset(source)] as const,
+  );
+  return new pulumi.asset.AssetArchive({
+    "index.js": new pulumi.asset.StringAsset(code),
+    ...Object.fromEntries(files),
+  });
+}
+
+/** Turns the entry into CommonJS text that exports `handler`. @throws Error naming the function and the variable */
+export async function serialize(name: string, entry: () => Handler): Promise<string> {
+  try {
+    const { text } = await pulumi.runtime.serializeFunction(entry, { isFactoryFunction: true });
+    return text;
+  } catch (error) {
+    throw new Error(
+      `Magic function "${name}" cannot be serialised: ${(error as Error).message}\n` +
+        `Its entry may capture plain data and Outputs read with .get(); code belongs into the module that it requires.`,
+      { cause: error },
+    );
+  }
+}
+
+function createAlarm(
+  name: string,
+  { defaults }: MagicFunctionArgs,
+  lambda: aws.lambda.Function,
+  parent: pulumi.Resource,
+) {
+  return new aws.cloudwatch.MetricAlarm(
+    `${name}-errors`,
+    {
+      alarmDescription: `Lambda function ${name} failed.`,
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: lambda.name },
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 1,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      treatMissingData: "notBreaching",
+      alarmActions: defaults.alarmTopicArn === undefined ? [] : [defaults.alarmTopicArn],
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,38 @@
+import { defaultTimeoutSeconds } from "../registry/action";
+import type { DiscoveredRegistry } from "../registry/discover";
+import type { DeadLetters } from "./dead-letters";
+import type { KafkaConnection } from "./kafka-connection";
+import type { FunctionDefaults } from "./magic-function";
+import type { PortCredentials } from "./port-credentials";
+
+/** How work is repeated. */
+export interface RetrySettings {
+  /** How often a handler is started for one run or change. */
+  readonly attempts: number;
+  /** Seconds until work whose process died is taken up again. */
+  readonly leaseSeconds: number;
+  /** Seconds until the first repeat after an error; doubles each time. */
+  readonly retrySeconds: number;
+}
+
+/** What reading a topic of Port and working on its messages needs. */
+export interface RunnerArgs {
+  readonly registry: DiscoveredRegistry;
+  readonly credentials: PortCredentials;
+  readonly portBaseUrl: string;
+  readonly kafka: KafkaConnection;
+  readonly topic: string;
+  /** Must differ for each topic of an account. */
+  readonly consumerGroup: string;
+  readonly retry: RetrySettings;
+  readonly deadLetters: DeadLetters;
+  readonly defaults: FunctionDefaults;
+}
+
+/** The longest time that one of these handlers may take, in seconds. */
+export function longestTimeout(
+  handlers: ReadonlyMap<string, { readonly timeoutSeconds?: number }>,
+): number {
+  const timeouts = [...handlers.values()].map((one) => one.timeoutSeconds ?? defaultTimeoutSeconds);
+  return Math.max(1, ...timeouts);
+}

@@ -1,0 +1,187 @@
+import * as pulumi from "@pulumi/pulumi";
+import { URL } from "node:url";
+
+/** The stack's settings, checked. Pulumi.yaml describes each key. */
+export interface StackConfig {
+  readonly portApiUrl: string;
+  readonly portClientId: pulumi.Output<string>;
+  readonly portClientSecret: pulumi.Output<string>;
+  readonly kafkaBrokers: readonly string[];
+  readonly kafkaRunsTopic: string;
+  readonly kafkaChangeLogTopic: string;
+  readonly kafkaConsumerGroup: string;
+  readonly kafkaChangeLogConsumerGroup: string;
+  readonly kafkaAuthentication: "scram-sha-256" | "scram-sha-512";
+  readonly kafkaUsername: pulumi.Output<string>;
+  readonly kafkaPassword: pulumi.Output<string>;
+  readonly privateNetworkCidr: string | undefined;
+  readonly requireSignature: boolean;
+  readonly runIdPaths: readonly string[];
+  readonly runAttempts: number;
+  readonly runLeaseSeconds: number;
+  readonly runRetrySeconds: number;
+  readonly logRetentionDays: number;
+  readonly tracing: boolean;
+  readonly alarmTopicArn: string | undefined;
+  readonly handlersFolder: string;
+}
+
+/** How one key is checked, and what to say when the check fails. */
+interface Rule {
+  readonly isAllowed: (value: string) => boolean;
+  readonly allowed: string;
+  /** A value for the command to type. */
+  readonly example: string;
+  readonly secret?: true;
+}
+
+const list = (value: string) => value.split(",").map((item) => item.trim());
+const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
+const isSwitch = matches(/^(true|false)$/);
+const isWhole = (minimum: number, maximum: number) => (value: string) =>
+  /^\d+$/.test(value) && Number(value) >= minimum && Number(value) <= maximum;
+const notEmpty = matches(/\S/);
+
+/** Port's topics begin with the organisation's id. */
+const topicPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9._-]+$/;
+/** @see CloudWatch Logs API reference, PutRetentionPolicy */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653,
+];
+
+const rules: Record<keyof StackConfig, Rule> = {
+  portApiUrl: {
+    isAllowed: (value) => /^https?:\/\/[^/]+$/.test(value) && URL.canParse(value),
+    allowed: "an address without a path, such as https://api.port.io",
+    example: "https://api.port.io",
+  },
+  portClientId: secret("the client id from Port"),
+  portClientSecret: {
+    ...secret("the client secret from Port, of at least 32 characters"),
+    isAllowed: (value) => Buffer.byteLength(value) >= 32,
+  },
+  kafkaBrokers: {
+    isAllowed: (value) => list(value).every((broker) => /^[A-Za-z0-9.-]+:\d{1,5}$/.test(broker)),
+    allowed: "host:port for each broker, separated by commas",
+    example: "b-1.kafka.example.com:9196,b-2.kafka.example.com:9196",
+  },
+  kafkaRunsTopic: {
+    isAllowed: matches(topicPattern),
+    allowed: "<organisation id>.runs",
+    example: "org_example.runs",
+  },
+  kafkaChangeLogTopic: {
+    isAllowed: (value) => value === "" || topicPattern.test(value),
+    allowed: "<organisation id>.change.log, or nothing",
+    example: "org_example.change.log",
+  },
+  kafkaConsumerGroup: {
+    isAllowed: matches(/^[^\s,]{1,200}$/),
+    allowed: "<organisation id>.<any name>, or the Kafka user name; at most 200 characters",
+    example: "org_example.longshore",
+  },
+  kafkaChangeLogConsumerGroup: {
+    isAllowed: matches(/^[^\s,]{0,200}$/),
+    allowed: "<organisation id>.<any name> other than kafkaConsumerGroup, or nothing",
+    example: "org_example.longshore-changes",
+  },
+  kafkaAuthentication: {
+    isAllowed: matches(/^scram-sha-(256|512)$/),
+    allowed: "scram-sha-512 or scram-sha-256",
+    example: "scram-sha-512",
+  },
+  kafkaUsername: secret("the Kafka user name"),
+  kafkaPassword: secret("the Kafka password"),
+  privateNetworkCidr: {
+    isAllowed: matches(/^(\d{1,3}(\.\d{1,3}){3}\/(1[6-9]|2[0-6]))?$/),
+    allowed: "an address range from /16 to /26, or nothing",
+    example: "10.20.0.0/16",
+  },
+  requireSignature: { isAllowed: isSwitch, allowed: "true or false", example: "true" },
+  runIdPaths: {
+    isAllowed: (value) => list(value).every((path) => /^[\w-]+(\.[\w-]+)*$/.test(path)),
+    allowed: "dot paths, separated by commas",
+    example: "context.runId,run.id",
+  },
+  runAttempts: { isAllowed: isWhole(1, 10), allowed: "a whole number from 1 to 10", example: "3" },
+  runLeaseSeconds: {
+    isAllowed: isWhole(1, 600),
+    allowed: "a whole number from 1 to 600",
+    example: "60",
+  },
+  runRetrySeconds: {
+    isAllowed: isWhole(1, 300),
+    allowed: "a whole number from 1 to 300",
+    example: "5",
+  },
+  logRetentionDays: {
+    isAllowed: (value) => retentions.some((days) => String(days) === value),
+    allowed: `one of ${retentions.join(", ")}`,
+    example: "30",
+  },
+  tracing: { isAllowed: isSwitch, allowed: "true or false", example: "true" },
+  alarmTopicArn: {
+    isAllowed: matches(/^(arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+)?$/),
+    allowed: "the ARN of an SNS topic, or nothing",
+    example: "arn:aws:sns:eu-west-1:123456789012:alarms",
+  },
+  handlersFolder: { isAllowed: notEmpty, allowed: "a path below the project", example: "handlers" },
+};
+
+/** The keys that Pulumi.yaml must describe. */
+export const configKeys = Object.keys(rules) as (keyof StackConfig)[];
+
+/**
+ * Reads and checks the stack's configuration.
+ * @throws pulumi.RunError naming every wrong or missing key, its value (never a secret's) and the
+ * command to type.
+ */
+export function readConfig(): StackConfig {
+  const config = new pulumi.Config();
+  const problems = configKeys.flatMap((key) => findProblem(config.name, key));
+  if (problems.length > 0)
+    throw new pulumi.RunError(`The stack's configuration is not usable:\n${problems.join("\n")}`);
+  const text = (key: keyof StackConfig) => config.require(key);
+  const organisation = text("kafkaRunsTopic").split(".")[0];
+  return {
+    portApiUrl: text("portApiUrl"),
+    portClientId: config.requireSecret("portClientId"),
+    portClientSecret: config.requireSecret("portClientSecret"),
+    kafkaBrokers: list(text("kafkaBrokers")),
+    kafkaRunsTopic: text("kafkaRunsTopic"),
+    kafkaChangeLogTopic: text("kafkaChangeLogTopic") || `${organisation}.change.log`,
+    kafkaConsumerGroup: text("kafkaConsumerGroup"),
+    kafkaChangeLogConsumerGroup:
+      text("kafkaChangeLogConsumerGroup") || `${organisation}.longshore-changes`,
+    kafkaAuthentication: text("kafkaAuthentication") as StackConfig["kafkaAuthentication"],
+    kafkaUsername: config.requireSecret("kafkaUsername"),
+    kafkaPassword: config.requireSecret("kafkaPassword"),
+    privateNetworkCidr: text("privateNetworkCidr") || undefined,
+    requireSignature: text("requireSignature") === "true",
+    runIdPaths: list(text("runIdPaths")),
+    runAttempts: Number(text("runAttempts")),
+    runLeaseSeconds: Number(text("runLeaseSeconds")),
+    runRetrySeconds: Number(text("runRetrySeconds")),
+    logRetentionDays: Number(text("logRetentionDays")),
+    tracing: text("tracing") === "true",
+    alarmTopicArn: text("alarmTopicArn") || undefined,
+    handlersFolder: text("handlersFolder"),
+  };
+}
+
+function secret(allowed: string): Rule {
+  return { isAllowed: notEmpty, allowed, example: "", secret: true };
+}
+
+function findProblem(namespace: string, key: keyof StackConfig): string[] {
+  const rule = rules[key];
+  // Not through pulumi.Config: its own checks quote values, secrets included.
+  const value = pulumi.runtime.getConfig(`${namespace}:${key}`);
+  if (value !== undefined && rule.isAllowed(value)) return [];
+  const shown =
+    value === undefined ? "is missing" : rule.secret ? "is not usable" : `is "${value}"`;
+  const command = rule.secret
+    ? `pulumi config set --secret ${namespace}:${key}`
+    : `pulumi config set ${namespace}:${key} "${rule.example}"`;
+  return [`  ${namespace}:${key} ${shown}; allowed: ${rule.allowed}. Type: ${command}`];
+}

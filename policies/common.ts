@@ -1,0 +1,56 @@
+import { allow, type Statement } from "../registry/statement";
+
+/** Taking messages from a queue, as a Lambda event source and to put off a message's return. */
+export function consumeQueue(queueArn: string): Statement {
+  return allow(
+    [
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:ChangeMessageVisibility",
+      "sqs:GetQueueAttributes",
+    ],
+    queueArn,
+  );
+}
+
+/** Putting messages on queues. */
+export function sendTo(...queueArns: string[]): Statement {
+  return allow(["sqs:SendMessage"], queueArns);
+}
+
+/** Reading secrets. */
+export function readSecrets(...secretArns: string[]): Statement {
+  return allow(["secretsmanager:GetSecretValue"], secretArns);
+}
+
+/** Keeping the runs table. */
+export function keepRuns(tableArn: string): Statement {
+  return allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], tableArn);
+}
+
+/** What Cloud Control asks of every caller, besides the permissions of the resource type itself. */
+export const useCloudControl: Statement = allow(
+  [
+    "cloudformation:CreateResource",
+    "cloudformation:GetResource",
+    "cloudformation:GetResourceRequestStatus",
+    "cloudformation:UpdateResource",
+    "cloudformation:DeleteResource",
+  ],
+  "*",
+  "Cloud Control operations have no resource-level permissions; the types' own permissions limit them",
+);
+
+/** What the Kafka event source asks for when the brokers are reached through a VPC. */
+export const attachToVpc: Statement = allow(
+  [
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+  ],
+  "*",
+  "Lambda creates the network interfaces and their names are not known before",
+);

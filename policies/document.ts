@@ -1,0 +1,34 @@
+import type { Statement } from "../registry/statement";
+
+/** An IAM policy document, as JSON text holds it. */
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly {
+    readonly Effect: "Allow";
+    readonly Action: readonly string[];
+    readonly Resource: readonly string[];
+  }[];
+}
+
+/** The trust policy of every Lambda's role: Lambda may assume it, and nobody else. */
+export const lambdaTrust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+  ],
+});
+
+/** Builds the document; statements that are the same are written once. */
+export function buildPolicy(statements: readonly Statement[]): PolicyDocument {
+  const unique = new Map(
+    statements.map(({ actions, resources }) => {
+      const statement = {
+        Effect: "Allow" as const,
+        Action: [...actions].sort(),
+        Resource: [...resources].sort(),
+      };
+      return [JSON.stringify(statement), statement];
+    }),
+  );
+  return { Version: "2012-10-17", Statement: [...unique.values()] };
+}

@@ -1,0 +1,18 @@
+import type { Statement } from "../registry/statement";
+import { attachToVpc, readSecrets, sendTo } from "./common";
+
+/** What the reader of a Kafka topic may do: put messages on its queues and read two secrets. */
+export function intakeStatements(args: {
+  queueArn: string;
+  deadLettersArn: string;
+  portSecretArn: string;
+  kafkaSecretArn: string;
+  /** Whether the brokers are reached through a VPC. */
+  throughVpc: boolean;
+}): Statement[] {
+  return [
+    sendTo(args.queueArn, args.deadLettersArn),
+    readSecrets(args.portSecretArn, args.kafkaSecretArn),
+    ...(args.throughVpc ? [attachToVpc] : []),
+  ];
+}
