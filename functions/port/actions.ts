@@ -1,0 +1,44 @@
+import { PortError, whenAbsent } from "./port-error";
+import { type Send, fieldOf } from "./request";
+import type { PortAction } from "./types";
+
+/** Calls about self-service actions. */
+export interface PortActions {
+  /** The action, or undefined when it does not exist. */
+  get(identifier: string): Promise<PortAction | undefined>;
+  /** Creates the action, or replaces the one with this identifier. */
+  upsert(action: PortAction): Promise<"created" | "replaced">;
+  /** Deletes the action; false when it was not there. */
+  delete(identifier: string): Promise<boolean>;
+}
+
+/** Builds the calls about actions. */
+export function createActions(send: Send): PortActions {
+  return {
+    async get(identifier) {
+      const call = send({ method: "GET", path: ["actions", identifier] });
+      const answer = await whenAbsent(call, undefined);
+      return answer && fieldOf(answer, "action");
+    },
+    async upsert(action) {
+      try {
+        await send({ method: "POST", path: ["actions"], body: action });
+        return "created";
+      } catch (error) {
+        if (!isTaken(error)) {
+          throw error;
+        }
+        await send({ method: "PUT", path: ["actions", action.identifier], body: action });
+        return "replaced";
+      }
+    },
+    async delete(identifier) {
+      const call = send({ method: "DELETE", path: ["actions", identifier] });
+      return (await whenAbsent(call, undefined)) !== undefined;
+    },
+  };
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof PortError && error.status === 409 && error.code === "identifier_taken";
+}

@@ -1,0 +1,84 @@
+import { type PortActions, createActions } from "./actions";
+import { authenticate } from "./authenticate";
+import { type PortBlueprints, createBlueprints } from "./blueprints";
+import { type PortEntities, createEntities } from "./entities";
+import { type PortRuns, createRuns } from "./runs";
+import { createTokens } from "./tokens";
+import { createTransport } from "./transport";
+import type { PortCredentials } from "./types";
+
+/** Where Port is, who asks, and how patient the client is. */
+export interface PortOptions {
+  /** Address of the API without a version, e.g. `https://api.port.io` or `https://api.us.port.io`. */
+  readonly baseUrl: string;
+  /**
+   * Gives the credentials, which the caller caches; called with `{ fresh: true }` when Port refuses
+   * what the cached ones gave. What it throws is passed on as it is.
+   */
+  readonly credentials: (options: { fresh: boolean }) => Promise<PortCredentials>;
+  /** Seconds one attempt may take, answer included; default 10. */
+  readonly timeoutSeconds?: number;
+  /** How often a request is sent at most; default 4. */
+  readonly maxAttempts?: number;
+  /**
+   * Longest wait before one retry, in seconds; default 10. When Port asks for more, the call fails
+   * at once with a retryable `PortError` that carries `retryAfterSeconds`.
+   */
+  readonly maxWaitSeconds?: number;
+  /** Seconds before the first retry, doubled for each later one, less up to half by chance; default 0.3. */
+  readonly backoffSeconds?: number;
+  /** The clock, in milliseconds since 1970; default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** Port's API, as far as Longshore uses it. Every call that Port refuses throws a `PortError`. */
+export interface Port {
+  readonly blueprints: PortBlueprints;
+  readonly actions: PortActions;
+  readonly entities: PortEntities;
+  readonly runs: PortRuns;
+}
+
+/**
+ * Builds the client. Nothing is sent before the first call; make it once per process, so that the
+ * token and the connections are used again.
+ * @throws RangeError when `baseUrl` is not an http(s) address without `/v1`
+ */
+export function createPort(options: PortOptions): Port {
+  const now = options.now ?? Date.now;
+  const transport = createTransport({
+    baseUrl: parseBaseUrl(options.baseUrl),
+    timeoutSeconds: options.timeoutSeconds ?? 10,
+    rules: {
+      maxAttempts: options.maxAttempts ?? 4,
+      maxWaitSeconds: options.maxWaitSeconds ?? 10,
+      backoffSeconds: options.backoffSeconds ?? 0.3,
+    },
+    now,
+  });
+  const tokens = createTokens({ send: transport, credentials: options.credentials, now });
+  const send = authenticate(transport, tokens);
+
+  const entities = createEntities(send);
+  return {
+    blueprints: createBlueprints(send, entities),
+    actions: createActions(send),
+    entities,
+    runs: createRuns(send),
+  };
+}
+
+function parseBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  const base = text.replace(/\/+$/, "");
+  if (!isPlain || !/^https?:$/.test(url.protocol) || base.endsWith("/v1")) {
+    // Not quoted when it may hold a password.
+    const shown = url?.password ? "an address with a password" : `"${text}"`;
+    throw new RangeError(
+      `Port's base URL is ${shown}; it must be an http or https address without user, query and version. ` +
+        "Use https://api.port.io (Europe) or https://api.us.port.io (United States).",
+    );
+  }
+  return base;
+}
