@@ -1,0 +1,46 @@
+/** What a faulty request gets instead of Port's answer. */
+export type FaultAnswer =
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
+  | "hang"
+  | "disconnect";
+
+/** Which requests go wrong, and how. */
+export interface Fault {
+  /** HTTP method; without it, all. */
+  readonly method?: string;
+  /** Tested on the path as sent, without the query; without it, all. */
+  readonly path?: RegExp;
+  /** How many requests it hits; without it, every one until `clear()`. */
+  readonly times?: number;
+  /** `hang` never answers, `disconnect` closes the connection. */
+  readonly answer: FaultAnswer;
+}
+
+/** Makes requests fail on purpose. The first fault that fits a request, in the order added, wins. */
+export class Faults {
+  #faults: { readonly fault: Fault; left: number }[] = [];
+
+  /** Lets requests fail from now on. */
+  add(fault: Fault): void {
+    this.#faults.push({ fault, left: fault.times ?? Infinity });
+  }
+
+  /** Lets every request through again. */
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** Uses up one time of the fault that fits the request. */
+  take(method: string, path: string): FaultAnswer | undefined {
+    const hit = this.#faults.find(({ fault, left }) => left > 0 && fits(fault, method, path));
+    if (hit === undefined) return undefined;
+    hit.left -= 1;
+    return hit.fault.answer;
+  }
+}
+
+function fits(fault: Fault, method: string, path: string): boolean {
+  if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false;
+  // search() ignores the lastIndex that a global expression would keep between requests.
+  return fault.path === undefined || path.search(fault.path) >= 0;
+}

@@ -1,0 +1,42 @@
+import type { PropertySchema } from "../../functions/port/types";
+import { invalidRequest, quote } from "./api-error";
+import { checkIdentifier } from "./identifiers";
+import { compileSchema, objectSchema, PROPERTY_TYPES } from "./schema";
+
+/** The schema part of a blueprint, and the user inputs of an action. */
+export interface PropertyDeclarations {
+  readonly properties: Record<string, PropertySchema>;
+  readonly required?: readonly string[];
+}
+
+/**
+ * Checks that declared properties make a usable JSON schema with types that Port has.
+ * @throws ApiError 422 `invalid_request`
+ */
+export function checkProperties(kind: string, declared: PropertyDeclarations): void {
+  for (const [id, property] of Object.entries(declared.properties)) {
+    checkIdentifier("property", id);
+    checkType(`${kind} ${quote(id)}`, property);
+  }
+  for (const id of declared.required ?? []) {
+    if (Object.hasOwn(declared.properties, id)) continue;
+    throw invalidRequest(`"required" names the ${kind} ${quote(id)}, which is not declared.`);
+  }
+  checkCompiles(kind, declared);
+}
+
+function checkType(name: string, property: PropertySchema): void {
+  if (typeof property.type === "string" && PROPERTY_TYPES.includes(property.type)) return;
+  throw invalidRequest(
+    `The ${name} has the type ${quote(property.type)}; allowed: ${PROPERTY_TYPES.join(", ")}.`,
+  );
+}
+
+function checkCompiles(kind: string, { properties, required = [] }: PropertyDeclarations): void {
+  try {
+    compileSchema(objectSchema(properties, required));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw invalidRequest(`The ${kind} declarations are not a JSON schema: ${reason}.`);
+  }
+}

@@ -1,0 +1,107 @@
+import { Ajv, type ErrorObject } from "ajv";
+import addFormats from "ajv-formats";
+import type { PropertySchema } from "../../functions/port/types";
+import { quote } from "./api-error";
+
+/** Formats of Port's own, which JSON schema does not know: any string passes. */
+const PORT_FORMATS = [
+  ...["entity", "user", "team", "yaml", "markdown", "proto", "multi-line", "timer"],
+  ...["labeled-url", "blueprint", "blueprint-property", "user-property"],
+];
+
+/** The types that a property of a blueprint or a user input may have. */
+export const PROPERTY_TYPES: readonly string[] = ["string", "number", "boolean", "object", "array"];
+
+/**
+ * Finds what is wrong with a value.
+ * @returns undefined when it fits, else one sentence; values of `hidden` top-level fields are not
+ *   quoted in it.
+ */
+export type FindMistakes = (
+  value: unknown,
+  name?: string,
+  hidden?: ReadonlySet<string>,
+) => string | undefined;
+
+const ajv = newAjv(false);
+const defaultingAjv = newAjv(true);
+
+/**
+ * Compiles a JSON schema the lenient way Port reads one: unknown keywords are ignored.
+ * @throws Error with ajv's reason when the schema itself is wrong.
+ */
+export function compileSchema(schema: object, options: { defaults?: boolean } = {}): FindMistakes {
+  const engine = options.defaults ? defaultingAjv : ajv;
+  const validate = engine.compile(schema);
+  // ajv would keep every schema of every blueprint version for ever.
+  engine.removeSchema(schema);
+  return (value, name = "the value", hidden = new Set()) =>
+    validate(value) ? undefined : describeErrors(validate.errors ?? [], name, hidden);
+}
+
+/** The schema of an object with exactly these properties; what jq decides at run time is left out. */
+export function objectSchema(
+  properties: Record<string, PropertySchema>,
+  required: readonly string[],
+): object {
+  const fixed = Object.entries(properties).map(([id, property]) => [
+    id,
+    withoutJqQueries(property),
+  ]);
+  return {
+    type: "object",
+    properties: Object.fromEntries(fixed) as Record<string, PropertySchema>,
+    required,
+    additionalProperties: false,
+  };
+}
+
+function newAjv(useDefaults: boolean): Ajv {
+  const engine = new Ajv({
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    useDefaults,
+    logger: false,
+  });
+  addFormats(engine);
+  for (const format of PORT_FORMATS) engine.addFormat(format, true);
+  return engine;
+}
+
+function withoutJqQueries(property: PropertySchema): PropertySchema {
+  const kept = Object.entries(property).filter(([, value]) => !isJqQuery(value));
+  return Object.fromEntries(kept);
+}
+
+function isJqQuery(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "jqQuery" in value;
+}
+
+function describeErrors(
+  errors: readonly ErrorObject[],
+  name: string,
+  hidden: ReadonlySet<string>,
+): string {
+  return `${errors.map((error) => describeError(error, name, hidden)).join("; ")}.`;
+}
+
+function describeError(error: ErrorObject, name: string, hidden: ReadonlySet<string>): string {
+  const path = error.instancePath.split("/").slice(1);
+  const at = path.length === 0 ? name : path.join(".");
+  const value = hidden.has(path[0] ?? "") ? "(hidden)" : quote(error.data);
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case "additionalProperties": {
+      const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
+      const allowed = known.length === 0 ? "none" : known.join(", ");
+      return `${at} has the unknown field ${quote(params.additionalProperty)}; allowed: ${allowed}`;
+    }
+    case "required":
+      return `${[...path, String(params.missingProperty)].join(".")} is missing in ${name}`;
+    case "enum":
+      return `${at} is ${value}; allowed: ${(params.allowedValues as unknown[]).map(quote).join(", ")}`;
+    default:
+      return `${at} is ${value}; it ${error.message ?? "does not fit its schema"}`;
+  }
+}

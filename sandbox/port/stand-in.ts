@@ -1,0 +1,181 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Hops } from "../hops";
+import { Accounts, type PortClientAccount } from "./accounts";
+import { actionRoutes } from "./actions";
+import { approvalRoutes } from "./approvals";
+import { blueprintRoutes } from "./blueprints";
+import type { Core } from "./core";
+import { entityRoutes } from "./entities";
+import { entityBulkRoutes } from "./entity-bulk";
+import { entitySearchRoutes } from "./entity-search";
+import { type PortCall, serveExchange } from "./exchange";
+import { Faults } from "./faults";
+import { loadJq } from "./jq";
+import {
+  Model,
+  type RunLog,
+  type StoredAction,
+  type StoredBlueprint,
+  type StoredEntity,
+} from "./model";
+import { RateLimit } from "./rate-limit";
+import type { Route } from "./router";
+import { runLogRoutes } from "./run-logs";
+import { runStartRoutes } from "./run-start";
+import type { RunView } from "./run-view";
+import { answerRun, runRoutes } from "./runs";
+
+export type { PortClientAccount } from "./accounts";
+export type { PortCall } from "./exchange";
+export type { Fault, FaultAnswer, Faults } from "./faults";
+export type { RunLog, StoredAction, StoredBlueprint, StoredEntity } from "./model";
+
+/** What a stand-in is started with. */
+export interface PortStandInOptions {
+  /** The organisation: `trigger.by.orgId` of every message. */
+  readonly orgId: string;
+  /**
+   * The first account is Longshore's own: its secret (at least 32 bytes) signs and encrypts
+   * messages. Others stand for developers.
+   */
+  readonly accounts: readonly PortClientAccount[];
+  /** Names of the Kafka topics for run messages and for change-log messages. */
+  readonly topics: { readonly runs: string; readonly changes: string };
+  /** Puts a message on a Kafka topic. */
+  produce(topic: string, value: string): void;
+  readonly hops: Hops;
+  /** Default 0: any free one. */
+  readonly port?: number;
+}
+
+/** A run with its log lines, oldest first. */
+export type PortRun = RunView & { readonly logs: readonly RunLog[] };
+
+/**
+ * Stands in for Port's REST API on 127.0.0.1: validates what is written, keeps it in memory, and
+ * causes the Kafka messages that Port would send. The methods besides `start` and `close` read the
+ * model without a request; changing what they return changes nothing.
+ */
+export class PortStandIn {
+  /** Base URL without a path: `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  /** Makes requests fail on purpose. */
+  readonly faults: Faults;
+  /** Every request so far, in order of arrival. */
+  readonly calls: PortCall[];
+  readonly #core: Core;
+  readonly #server: Server;
+
+  private constructor(core: Core, server: Server, faults: Faults, calls: PortCall[]) {
+    const { port } = server.address() as AddressInfo;
+    this.url = `http://127.0.0.1:${port}`;
+    this.faults = faults;
+    this.calls = calls;
+    this.#core = core;
+    this.#server = server;
+  }
+
+  /** Listens. @throws Error when the first account's secret is too short, or the port is taken */
+  static async start(options: PortStandInOptions): Promise<PortStandIn> {
+    const core = await buildCore(options);
+    const routes = routesOf(core);
+    const faults = new Faults();
+    const calls: PortCall[] = [];
+    const exchanges = { core, routes, faults, calls, rateLimit: new RateLimit() };
+    const server = createServer((request, response) => {
+      void serveExchange(exchanges, request, response);
+    });
+    await listen(server, options.port ?? 0);
+    return new PortStandIn(core, server, faults, calls);
+  }
+
+  /** Stops; requests that hang are cut off. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise((resolve) => this.#server.once("close", resolve));
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  /** Makes every access token given so far invalid: their next use is a 401. */
+  revokeTokens(): void {
+    this.#core.accounts.revokeTokens();
+  }
+
+  /** Every blueprint, oldest first. */
+  blueprints(): StoredBlueprint[] {
+    return structuredClone([...this.#core.model.blueprints.values()]);
+  }
+
+  /** One blueprint. */
+  blueprint(identifier: string): StoredBlueprint | undefined {
+    return structuredClone(this.#core.model.blueprints.get(identifier));
+  }
+
+  /** Every action, oldest first. */
+  actions(): StoredAction[] {
+    return structuredClone([...this.#core.model.actions.values()]);
+  }
+
+  /** One action. */
+  action(identifier: string): StoredAction | undefined {
+    return structuredClone(this.#core.model.actions.get(identifier));
+  }
+
+  /** The entities of a blueprint, oldest first; none if it does not exist. */
+  entities(blueprint: string): StoredEntity[] {
+    return structuredClone([...this.#core.model.entitiesOf(blueprint).values()]);
+  }
+
+  /** One entity. */
+  entity(blueprint: string, identifier: string): StoredEntity | undefined {
+    return structuredClone(this.#core.model.entitiesOf(blueprint).get(identifier));
+  }
+
+  /** Every run, oldest first. */
+  runs(): PortRun[] {
+    return [...this.#core.model.runs.keys()].flatMap((id) => this.run(id) ?? []);
+  }
+
+  /** One run with its logs; secret inputs are encrypted in it. */
+  run(id: string): PortRun | undefined {
+    const run = this.#core.model.runs.get(id);
+    return run && structuredClone({ ...answerRun(this.#core, run, "v2").run, logs: run.logs });
+  }
+}
+
+async function buildCore(options: PortStandInOptions): Promise<Core> {
+  const { orgId, topics, hops } = options;
+  return {
+    orgId,
+    topics,
+    hops,
+    accounts: new Accounts(options.accounts),
+    model: new Model(),
+    produce: (topic, value) => options.produce(topic, value),
+    evaluateJq: await loadJq(),
+  };
+}
+
+function routesOf(core: Core): Route[] {
+  return [
+    ...blueprintRoutes(core),
+    ...actionRoutes(core),
+    ...entityRoutes(core),
+    ...entityBulkRoutes(core),
+    ...entitySearchRoutes(core),
+    ...runStartRoutes(core),
+    ...runRoutes(core),
+    ...runLogRoutes(core),
+    ...approvalRoutes(core),
+  ];
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve());
+  });
+}

@@ -1,0 +1,205 @@
+import { assert } from "chai";
+import type { JsonObject } from "../../../functions/port/types";
+import {
+  addService,
+  addServices,
+  asObject,
+  audit,
+  expectRefusal,
+  expectStatus,
+  serviceBlueprint,
+  taskBlueprint,
+  without,
+  textOf,
+} from "./fixtures";
+import { usePort } from "./setup";
+
+const all = "/v1/blueprints";
+
+describe("blueprints", () => {
+  const fixture = usePort();
+  const { call } = fixture;
+
+  it("are created, read, listed and deleted", async () => {
+    const created = await expectStatus(call("POST", all, serviceBlueprint), 201);
+    const read = await expectStatus(call("GET", `${all}/service`), 200);
+    const list = await expectStatus(call("GET", all), 200);
+
+    assert.deepEqual(without(created.body.blueprint, ...audit), serviceBlueprint);
+    assert.equal(asObject(created.body.blueprint).createdBy, "longshore@clients");
+    assert.deepEqual(read.body, created.body);
+    assert.deepEqual<unknown>(list.body, { ok: true, blueprints: [created.body.blueprint] });
+
+    const deleted = await expectStatus(call("DELETE", `${all}/service`), 200);
+
+    assert.deepEqual(deleted.body, { ok: true });
+    assert.isUndefined(fixture.port.blueprint("service"));
+  });
+
+  it("take identifiers with slashes and letters of any language", async () => {
+    const identifier = "équipe/service:1";
+    await expectStatus(call("POST", all, { ...serviceBlueprint, identifier }), 201);
+
+    await expectStatus(call("GET", `${all}/${encodeURIComponent(identifier)}`), 200);
+  });
+
+  it("refuse other identifiers", async () => {
+    for (const identifier of ["a b", "..", "", "a=b", "x".repeat(101)]) {
+      const { status, body } = await call("POST", all, { ...serviceBlueprint, identifier });
+      assert.deepEqual([status, body.error], [422, "invalid_request"], identifier);
+    }
+    await expectRefusal(
+      call("POST", all, { ...serviceBlueprint, identifier: "a b" }),
+      422,
+      "invalid_request",
+      'The blueprint identifier is "a b"; allowed: letters, digits and @ _ . + : \\ / -, ' +
+        "up to 100 of them, not . or ...",
+    );
+  });
+
+  it("refuse identifiers that are taken", async () => {
+    await addServices(fixture);
+
+    await expectRefusal(
+      call("POST", all, serviceBlueprint),
+      409,
+      "identifier_taken",
+      'The blueprint identifier "service" is taken; choose another one or update it.',
+    );
+  });
+
+  it("are not found when they do not exist", async () => {
+    for (const method of ["GET", "PUT", "PATCH", "DELETE"]) {
+      const body = method === "PUT" || method === "PATCH" ? serviceBlueprint : undefined;
+      const message = 'No blueprint "service" was found.';
+      await expectRefusal(call(method, `${all}/service`, body), 404, "not_found", message);
+    }
+  });
+
+  it("are replaced by PUT", async () => {
+    await addServices(fixture);
+    const { relations: _relations, ...blueprint } = serviceBlueprint;
+    const replacement = { ...blueprint, title: "Other", schema: { properties: {} } };
+
+    await expectStatus(call("PUT", `${all}/service`, replacement), 200);
+
+    const stored = { ...fixture.port.blueprint("service") };
+    assert.deepEqual(
+      without(JSON.parse(JSON.stringify(stored)) as JsonObject, ...audit),
+      replacement,
+    );
+  });
+
+  it("gain properties and relations and change other fields by PATCH", async () => {
+    await addServices(fixture);
+    const changes = {
+      title: "Other",
+      schema: { properties: { region: { type: "string" } } },
+      relations: { parent: { target: "service" } },
+    };
+
+    const { body } = await expectStatus(call("PATCH", `${all}/service`, changes), 200);
+
+    const { properties, required } = serviceBlueprint.schema;
+    assert.deepEqual(without(body.blueprint, ...audit), {
+      identifier: "service",
+      title: "Other",
+      schema: { properties: { ...properties, region: { type: "string" } }, required },
+      relations: { parent: { target: "service" } },
+    });
+  });
+
+  it("keep their identifier", async () => {
+    await addServices(fixture);
+    const other = { ...serviceBlueprint, identifier: "other" };
+
+    const message =
+      'The body\'s identifier is "other", the path\'s "service"; this stand-in does not rename ' +
+      "a blueprint: delete it and create the other one.";
+    await expectRefusal(call("PUT", `${all}/service`, other), 422, "invalid_request", message);
+  });
+
+  it("refuse unknown fields, missing ones and wrong types, all in one message", async () => {
+    await expectRefusal(
+      call("POST", all, { identifier: 1, schema: { properties: {} }, color: "red" }),
+      422,
+      "invalid_request",
+      'title is missing in the body; the body has the unknown field "color"; allowed: ' +
+        "identifier, title, icon, description, schema, relations, calculationProperties, " +
+        "mirrorProperties, aggregationProperties, changelogDestination, teamInheritance, " +
+        "ownership; identifier is 1; it must be string.",
+    );
+  });
+
+  it("refuse properties that Port does not have", async () => {
+    const refused: [object, string[], string][] = [
+      [
+        { size: { type: "integer" } },
+        [],
+        'The property "size" has the type "integer"; allowed: string, number, boolean, object, array.',
+      ],
+      [
+        { "the size": { type: "number" } },
+        [],
+        'The property identifier is "the size"; allowed: ASCII letters, digits and @ _ = \\ -.',
+      ],
+      [{}, ["size"], '"required" names the property "size", which is not declared.'],
+    ];
+    for (const [properties, required, message] of refused) {
+      const blueprint = { ...serviceBlueprint, schema: { properties, required } };
+      await expectRefusal(call("POST", all, blueprint), 422, "invalid_request", message);
+    }
+  });
+
+  it("refuse a property schema that does not compile", async () => {
+    const properties = { size: { type: "number", minimum: "one" } };
+    const { status, body } = await call("POST", all, {
+      ...serviceBlueprint,
+      schema: { properties },
+    });
+
+    assert.equal(status, 422);
+    assert.match(textOf(body.message), /^The property declarations are not a JSON schema: /);
+  });
+
+  it("need the targets of their relations, and may relate to themselves", async () => {
+    await expectRefusal(
+      call("POST", all, taskBlueprint),
+      404,
+      "not_found",
+      'No blueprint "service" as the target of the relation "service" was found.',
+    );
+    const tree = { ...taskBlueprint, identifier: "service" };
+    await expectStatus(call("POST", all, tree), 201);
+  });
+
+  it("are not deleted while they have entities or others relate to them", async () => {
+    await addServices(fixture);
+    await expectStatus(call("POST", all, taskBlueprint), 201);
+    await expectRefusal(
+      call("DELETE", `${all}/service`),
+      403,
+      "has_dependents",
+      'Blueprint "service" is used by the relation "service" of blueprint "task".',
+    );
+
+    await addService(fixture, "orders");
+    await expectRefusal(
+      call("DELETE", `${all}/service`),
+      403,
+      "has_dependents",
+      'Blueprint "service" is used by 1 entity; delete them first.',
+    );
+    assert.equal(fixture.port.blueprint("service")?.title, "Service");
+  });
+
+  it("read by a test are copies", async () => {
+    await addServices(fixture);
+
+    const copy = fixture.port.blueprint("service");
+    assert(copy);
+    Object.assign(copy.schema.properties, { other: {} });
+
+    assert.notProperty(fixture.port.blueprint("service")?.schema.properties, "other");
+  });
+});
