@@ -1,0 +1,29 @@
+import type { Credentials } from "../aws/access";
+import type { AwsEndpoint } from "../aws/endpoint";
+import type { Hops } from "../hops";
+import type { KafkaTopics } from "../kafka";
+import type { LambdaHost } from "../lambda/host";
+
+/** Something that runs until it is stopped. */
+export interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** The parts of the sandbox that drivers bring resources to life in. */
+export interface SandboxParts {
+  readonly hops: Hops;
+  readonly aws: AwsEndpoint;
+  readonly kafka: KafkaTopics;
+  readonly lambda: LambdaHost;
+  /** Access keys of the roles that exist, by role name. */
+  readonly roleKeys: Map<string, Credentials>;
+  /** The stack's region. */
+  readonly region: string;
+  /** A folder for bundles, deleted at the end. */
+  readonly folder: string;
+  /** What must be stopped at the end. */
+  readonly running: Stoppable[];
+}
+
+/** The account that the sandbox pretends to be. */
+export const accountId = "123456789012";

@@ -1,0 +1,99 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import type { KafkaTopics } from "./kafka";
+
+/** What the front leads to. */
+export interface FrontOptions {
+  /** Address of the Port stand-in. */
+  readonly portUrl: string;
+  readonly kafka: KafkaTopics;
+  readonly topics: { readonly runs: string; readonly changes: string };
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+/**
+ * The one address of a running sandbox: `/v1/…` is Port's API, `POST /topics/runs` and
+ * `POST /topics/changes` put the body on a Kafka topic as it is.
+ */
+export class Front {
+  private constructor(
+    readonly url: string,
+    private readonly server: http.Server,
+  ) {}
+
+  /** Listens on 127.0.0.1. @throws Error that tells what to do when the port is taken */
+  static async start(options: FrontOptions): Promise<Front> {
+    const server = http.createServer((request, response) => answer(request, response, options));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
+      server.listen(options.port, "127.0.0.1", resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    return new Front(`http://127.0.0.1:${port}`, server);
+  }
+
+  /** Stops listening and ends what is under way. */
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+function answer(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  options: FrontOptions,
+): void {
+  const path = request.url ?? "/";
+  if (path.startsWith("/v1/")) return passOn(request, response, options.portUrl);
+  const [, name] = /^\/topics\/(runs|changes)$/.exec(path) ?? [];
+  if (request.method === "POST" && (name === "runs" || name === "changes")) {
+    return produce(request, response, options, name);
+  }
+  const offered = ["/v1/… (Port's API)", "POST /topics/runs", "POST /topics/changes"];
+  send(response, path === "/" ? 200 : 404, { sandbox: "longshore", offered });
+}
+
+function passOn(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  portUrl: string,
+): void {
+  const { method, headers } = request;
+  const forwarded = http.request(`${portUrl}${request.url}`, { method, headers }, (reply) => {
+    response.writeHead(reply.statusCode ?? 502, reply.headers);
+    reply.pipe(response);
+  });
+  forwarded.on("error", (error) =>
+    send(response, 502, { ok: false, error: "bad_gateway", message: error.message }),
+  );
+  response.on("close", () => forwarded.destroy());
+  request.pipe(forwarded);
+}
+
+function produce(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  { kafka, topics }: FrontOptions,
+  name: "runs" | "changes",
+): void {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const { partition, offset } = kafka.produce(topics[name], Buffer.concat(chunks));
+    send(response, 202, { topic: topics[name], partition, offset });
+  });
+}
+
+function send(response: http.ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(`${JSON.stringify(body)}\n`);
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== "EADDRINUSE") return error;
+  return new Error(
+    `Port ${port} is taken, perhaps by another sandbox. Choose another: npm start -- --port ${port + 1}`,
+  );
+}

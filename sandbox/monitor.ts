@@ -1,0 +1,125 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { projectName, secretKeys, type ConfigValues } from "./stack-config";
+
+/** What a driver is asked to bring to life. */
+export interface ResourceRequest {
+  readonly type: string;
+  readonly name: string;
+  /** The resource's inputs, outputs of others resolved and secrets in clear. */
+  readonly inputs: Record<string, unknown>;
+}
+
+/** What a driver made: the resource's id and its outputs besides the inputs. */
+export interface ResourceState {
+  readonly id: string;
+  readonly outputs: Record<string, unknown>;
+}
+
+/** Brings resources of one type to life. */
+export type Driver = (request: ResourceRequest) => Promise<ResourceState>;
+
+/** A program that was run. */
+export interface Deployment {
+  /** The stack's outputs. */
+  readonly outputs: Record<string, unknown>;
+  /** Types and names of the resources that a driver made. */
+  readonly live: readonly ResourceRequest[];
+  /** Resources of types without a driver: noted, and nothing else. */
+  readonly recordedOnly: readonly ResourceRequest[];
+}
+
+/** What running a program needs. */
+export interface ProgramOptions {
+  /** Loads the program and gives its exports; called once, when everything is in place. */
+  readonly load: () => Record<string, unknown>;
+  readonly stack: string;
+  readonly config: ConfigValues;
+  /** By type token, such as `aws:sqs/queue:Queue`. */
+  readonly drivers: Readonly<Record<string, Driver>>;
+}
+
+/**
+ * Runs a Pulumi program in this process: takes the place of Pulumi's engine, and hands each
+ * resource, with its inputs resolved, to a driver.
+ * @throws the first error of the program or of a driver
+ */
+export async function runProgram(options: ProgramOptions): Promise<Deployment> {
+  const live: ResourceRequest[] = [];
+  const recordedOnly: ResourceRequest[] = [];
+  const make = async (args: MockResourceArgs) => {
+    const inputs = unwrapSecrets(args.inputs) as Record<string, unknown>;
+    if (!args.custom) return { id: "", state: inputs };
+    const request = { type: args.type, name: args.name, inputs };
+    const driver = options.drivers[args.type];
+    (driver ? live : recordedOnly).push(request);
+    const { id, outputs } = driver ? await driver(request) : recordOnly(request);
+    return { id, state: { ...inputs, ...outputs } };
+  };
+  return await withFirstError(async (fail) => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: (args) => {
+          const made = make(args);
+          made.catch((error: unknown) => fail(describeFailure(args, error)));
+          return made;
+        },
+        call: ({ token }) => {
+          throw new Error(`The sandbox has no answer for the provider function ${token}.`);
+        },
+      },
+      projectName(),
+      options.stack,
+      false,
+    );
+    pulumi.runtime.setAllConfig(options.config, secretKeys());
+    const exported = options.load();
+    await pulumi.runtime.disconnect();
+    return { outputs: await resolveAll(exported), live, recordedOnly };
+  });
+}
+
+/** Rejects with the first error that anything reports, also where Pulumi would wait for ever. */
+async function withFirstError<T>(work: (fail: (error: unknown) => void) => Promise<T>): Promise<T> {
+  const failed = Promise.withResolvers<never>();
+  const onRejection = (error: unknown) => failed.reject(error);
+  process.on("unhandledRejection", onRejection);
+  try {
+    return await Promise.race([work(failed.reject), failed.promise]);
+  } finally {
+    process.off("unhandledRejection", onRejection);
+  }
+}
+
+function recordOnly({ type, name }: ResourceRequest): ResourceState {
+  const service = type.split(":")[1]?.split("/")[0];
+  return { id: name, outputs: { name, arn: `arn:aws:${service}:local:123456789012:${name}` } };
+}
+
+function describeFailure({ type, name }: MockResourceArgs, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`Resource "${name}" (${type}) could not be made: ${reason}`, { cause: error });
+}
+
+/** Pulumi marks secrets inside inputs by this key. */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+
+function unwrapSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
+  // Assets and archives stay what they are.
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    Object.getPrototypeOf(value) !== Object.prototype
+  ) {
+    return value;
+  }
+  if (signatureKey in value && "value" in value) return unwrapSecrets(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unwrapSecrets(one)]));
+}
+
+function resolveAll(exported: Record<string, unknown>): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    pulumi.output({ ...exported }).apply((outputs) => resolve(outputs));
+  });
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { AwsEndpoint } from "./aws/endpoint";
+import { createDrivers } from "./drivers";
+import { accountId, type SandboxParts } from "./drivers/parts";
+import { Front } from "./front";
+import { Hops } from "./hops";
+import { KafkaTopics } from "./kafka";
+import { LambdaHost } from "./lambda/host";
+import { runProgram, type Deployment } from "./monitor";
+import { PortStandIn, type PortClientAccount } from "./port/stand-in";
+import { projectName, readStackConfig, type ConfigValues } from "./stack-config";
+
+/** How a sandbox is set up. */
+export interface SandboxOptions {
+  /** Port of the front (Port's API and the Kafka topics); 0 takes any free one. */
+  readonly port?: number;
+  /** Settings that differ from the dev stack's, by key without the project's name. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** The account with which a developer starts runs. */
+const developer = { email: "developer@example.com", userId: "auth0|developer" };
+
+/** The whole stack on this machine: the unchanged program, its bundles, and stand-ins around them. */
+export class Sandbox {
+  private constructor(
+    readonly parts: SandboxParts,
+    readonly port: PortStandIn,
+    readonly front: Front,
+    readonly deployment: Deployment,
+    /** Client id and secret of the made-up developer. */
+    readonly developer: PortClientAccount,
+    readonly topics: { readonly runs: string; readonly changes: string },
+  ) {}
+
+  /** Everything that happened so far. */
+  get hops(): Hops {
+    return this.parts.hops;
+  }
+
+  /** Starts the stand-ins and deploys the program into them. @throws when the program fails */
+  static async start(options: SandboxOptions = {}): Promise<Sandbox> {
+    const config = { ...readStackConfig("dev"), ...withNamespace(options.config ?? {}) };
+    const own = account();
+    const person = { ...account(), ...developer };
+    const topics = topicsOf(config);
+    const parts = await startParts(config["aws:region"] ?? "eu-west-1");
+    const closers: (() => Promise<void>)[] = [() => closeParts(parts)];
+    try {
+      const port = await PortStandIn.start({
+        orgId: topics.runs.split(".")[0] ?? "",
+        accounts: [own, person],
+        topics,
+        produce: (topic, value) => void parts.kafka.produce(topic, value),
+        hops: parts.hops,
+      });
+      closers.push(() => port.close());
+      const front = await Front.start({
+        portUrl: port.url,
+        kafka: parts.kafka,
+        topics,
+        port: options.port ?? 0,
+      });
+      closers.push(() => front.close());
+      const deployment = await runProgram({
+        load: loadProgram,
+        stack: "dev",
+        config: {
+          ...config,
+          ...withNamespace(secretsFor(own)),
+          ...withNamespace({ portApiUrl: port.url }),
+        },
+        drivers: createDrivers(parts),
+      });
+      return new Sandbox(parts, port, front, deployment, person, topics);
+    } catch (error) {
+      for (const close of closers.reverse()) await close();
+      throw error;
+    }
+  }
+
+  /** Stops everything that was started. */
+  async close(): Promise<void> {
+    await this.front.close();
+    await closeParts(this.parts);
+    await this.port.close();
+  }
+}
+
+/** Runs the program anew: its module is loaded once for each sandbox of a process. */
+function loadProgram(): Record<string, unknown> {
+  const entry = require.resolve("../index");
+  delete require.cache[entry];
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- must happen now, and again for the next sandbox
+  return require(entry) as Record<string, unknown>;
+}
+
+async function startParts(region: string): Promise<SandboxParts> {
+  const hops = new Hops();
+  return {
+    hops,
+    region,
+    aws: await AwsEndpoint.start({ hops, accountId }),
+    kafka: new KafkaTopics({ hops }),
+    lambda: new LambdaHost({ hops }),
+    roleKeys: new Map(),
+    folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
+    running: [],
+  };
+}
+
+async function closeParts(parts: SandboxParts): Promise<void> {
+  await Promise.all(parts.running.map((one) => one.stop()));
+  await parts.lambda.close();
+  await parts.aws.close();
+  rmSync(parts.folder, { recursive: true, force: true });
+}
+
+function topicsOf(config: ConfigValues): { runs: string; changes: string } {
+  const key = (name: string) => config[`${projectName()}:${name}`] ?? "";
+  const runs = key("kafkaRunsTopic");
+  return { runs, changes: key("kafkaChangeLogTopic") || `${runs.split(".")[0]}.change.log` };
+}
+
+function account(): PortClientAccount {
+  return {
+    clientId: randomBytes(16).toString("hex"),
+    clientSecret: randomBytes(32).toString("hex"),
+  };
+}
+
+function secretsFor({ clientId, clientSecret }: PortClientAccount): Record<string, string> {
+  return {
+    portClientId: clientId,
+    portClientSecret: clientSecret,
+    kafkaUsername: "org_example",
+    kafkaPassword: randomBytes(16).toString("hex"),
+  };
+}
+
+function withNamespace(values: Readonly<Record<string, string>>): ConfigValues {
+  const name = projectName();
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [`${name}:${key}`, value]),
+  );
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+
+/** A stack's configuration as Pulumi hands it to a program: full key → text. */
+export type ConfigValues = Record<string, string>;
+
+interface ProjectFile {
+  readonly name: string;
+  readonly config: Record<string, { readonly default?: unknown; readonly secret?: boolean }>;
+}
+
+const root = path.join(__dirname, "..");
+
+/** The project's name, from Pulumi.yaml. */
+export function projectName(): string {
+  return readProject().name;
+}
+
+/** Full names of the keys that Pulumi.yaml declares as secret. */
+export function secretKeys(): string[] {
+  const { name, config } = readProject();
+  return Object.keys(config)
+    .filter((key) => config[key]?.secret)
+    .map((key) => `${name}:${key}`);
+}
+
+/** Puts a stack's configuration together as Pulumi does: defaults of Pulumi.yaml, then the stack's file. */
+export function readStackConfig(stack: string): ConfigValues {
+  const { name, config } = readProject();
+  const defaults = Object.entries(config)
+    .filter(([, declaration]) => declaration.default !== undefined)
+    .map(([key, declaration]) => [`${name}:${key}`, String(declaration.default)]);
+  const file = readYaml(`Pulumi.${stack}.yaml`) as { config?: Record<string, unknown> };
+  const own = Object.entries(file.config ?? {}).map(([key, value]) => [key, String(value)]);
+  return Object.fromEntries([...defaults, ...own]) as ConfigValues;
+}
+
+function readProject(): ProjectFile {
+  return readYaml("Pulumi.yaml") as ProjectFile;
+}
+
+function readYaml(file: string): unknown {
+  return parse(readFileSync(path.join(root, file), "utf8"));
+}
