@@ -1,3 +1,4 @@
+import * as esbuild from "esbuild";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -75,6 +76,8 @@ export class Sandbox {
         },
         drivers: createDrivers(parts),
       });
+      // The bundler's own process is not needed any more.
+      await esbuild.stop();
       return new Sandbox(parts, port, front, deployment, person, topics);
     } catch (error) {
       for (const close of closers.reverse()) await close();

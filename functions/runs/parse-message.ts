@@ -82,7 +82,7 @@ export function readEntity(entity: JsonObject): Entity {
   return {
     ...entity,
     identifier: textOf(entity.identifier) ?? "",
-    team: [entity.team ?? []].flat(),
+    team: [entity.team ?? []].flat().filter((team) => typeof team === "string"),
     properties: isObject(properties) ? properties : {},
     relations: isObject(relations) ? (relations as Entity["relations"]) : {},
   };

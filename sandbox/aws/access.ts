@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { Permission } from "./call";
+import { checkStatements, evaluate, type PolicyStatement } from "./policy";
+
+/** What an AWS client signs with. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Who sent a request. */
+export interface Principal {
+  /** Name of the role; `root` for the sandbox itself. */
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** IAM: knows principals by their access key and says what each of them may do. */
+export class Access {
+  /** May do everything: for the drivers of the sandbox, never for a Lambda. */
+  readonly rootCredentials: Credentials;
+  readonly #accountId: string;
+  readonly #root: Principal;
+  readonly #byKey = new Map<string, Principal>();
+  readonly #statements = new Map<string, readonly PolicyStatement[]>();
+
+  constructor(accountId: string) {
+    this.#accountId = accountId;
+    this.#root = { name: "root", arn: `arn:aws:iam::${accountId}:root` };
+    this.rootCredentials = this.#issue(this.#root);
+  }
+
+  /**
+   * Adds a role and makes up its credentials.
+   * @throws TypeError when the name is taken or a statement cannot be evaluated.
+   */
+  addPrincipal(name: string, statements: readonly PolicyStatement[]): Credentials {
+    if (name === this.#root.name || this.#statements.has(name)) {
+      throw new TypeError(`The principal ${name} exists; change it with setStatements.`);
+    }
+    checkStatements(name, statements);
+    this.#statements.set(name, statements);
+    const arn = `arn:aws:sts::${this.#accountId}:assumed-role/${name}/${name}`;
+    return this.#issue({ name, arn });
+  }
+
+  /** Replaces what a role may do. @throws TypeError as `addPrincipal` does, or when it is unknown. */
+  setStatements(name: string, statements: readonly PolicyStatement[]): void {
+    if (!this.#statements.has(name)) {
+      const known = [...this.#statements.keys()].join(", ") || "none";
+      throw new TypeError(`There is no principal ${name}; known are: ${known}.`);
+    }
+    checkStatements(name, statements);
+    this.#statements.set(name, statements);
+  }
+
+  /** Finds who an access key belongs to. */
+  identify(accessKeyId: string): Principal | undefined {
+    return this.#byKey.get(accessKeyId);
+  }
+
+  /** Says in AWS's words why a principal may not do something; `undefined` when it may. */
+  denied(principal: Principal, region: string, permission: Permission): string | undefined {
+    if (principal === this.#root) return undefined;
+    const context = {
+      "aws:RequestedRegion": region,
+      "aws:PrincipalAccount": this.#accountId,
+      "aws:ResourceAccount": this.#accountId,
+      ...permission.context,
+    };
+    const statements = this.#statements.get(principal.name) ?? [];
+    const verdict = evaluate(statements, { ...permission, context });
+    if (verdict === "allowed") return undefined;
+    const { action, resource } = permission;
+    return (
+      `User: ${principal.arn} is not authorized to perform: ${action}` +
+      (resource === "*" ? "" : ` on resource: ${resource}`) +
+      (verdict === "denied explicitly"
+        ? " with an explicit deny in an identity-based policy"
+        : ` because no identity-based policy allows the ${action} action`)
+    );
+  }
+
+  #issue(principal: Principal): Credentials {
+    const digest = (salt: string) =>
+      createHash("sha256").update(`${salt} ${principal.arn}`).digest("hex");
+    const accessKeyId = `ASIA${digest("key").slice(0, 16).toUpperCase()}`;
+    this.#byKey.set(accessKeyId, principal);
+    return { accessKeyId, secretAccessKey: digest("secret").slice(0, 40) };
+  }
+}

@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** A JSON object as it came over the wire; every field has to be checked before use. */
+export type JsonObject = Record<string, unknown>;
+
+/** One thing that IAM allows or denies. */
+export interface Permission {
+  /** IAM action, such as `sqs:SendMessage`. */
+  readonly action: string;
+  /** ARN the action works on, or `*` where AWS knows no narrower resource. */
+  readonly resource: string;
+  /** Condition keys that hold for this request, such as `ec2:CreateAction`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** One call of an AWS API, whatever its wire protocol is. */
+export interface AwsCall {
+  readonly operation: string;
+  /** Region of the credential scope the request was signed for. */
+  readonly region: string;
+  readonly accountId: string;
+  /** The JSON body, or the fields of a form (`InstanceId.1`, …). */
+  readonly input: JsonObject;
+  /** The request as it arrived, for services that pass it on. */
+  readonly raw: { readonly headers: IncomingHttpHeaders; readonly body: Buffer };
+  /** Aborted when the caller hangs up. */
+  readonly signal: AbortSignal;
+  /** Why the caller may not do something, in AWS's words; `undefined` when it may. */
+  denied(permission: Permission): string | undefined;
+}
+
+/** An HTTP answer. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A stand-in for one AWS service. */
+export interface AwsService {
+  /** Name for people: the part in hops and the subject of error messages. */
+  readonly title: string;
+  /** The operations it answers; others are refused before they reach it. */
+  readonly operations: readonly string[];
+  /** What IAM must allow before `handle` is called. */
+  permissions(call: AwsCall): Permission[];
+  /** @throws AwsError for what AWS would refuse. */
+  handle(call: AwsCall): Promise<Answer>;
+  /** Whether a call is worth a hop; every call is, unless the service says otherwise. */
+  isNotable?(call: AwsCall, answer: Answer): boolean;
+  close?(): Promise<void>;
+}
+
+/** An error that AWS would answer; the endpoint writes it in the protocol of the request. */
+export class AwsError extends Error {
+  constructor(
+    /** AWS's error code, such as `ResourceNotFoundException`. */
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+  ) {
+    super(message);
+    this.name = "AwsError";
+  }
+}
+
+/** Answers a JSON protocol call. */
+export function jsonAnswer(value: JsonObject): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": "application/x-amz-json-1.0" },
+    body: JSON.stringify(value),
+  };
+}
+
+/**
+ * Reads a string that the operation requires.
+ * @throws AwsError ValidationException, worded as AWS does, when it is missing or no string.
+ */
+export function requiredText(input: JsonObject, field: string): string {
+  const value = input[field];
+  if (typeof value === "string" && value !== "") return value;
+  const member = field.charAt(0).toLowerCase() + field.slice(1);
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value ${JSON.stringify(value ?? null)} at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
+/** Reads a string that may be left out. */
+export function optionalText(input: JsonObject, field: string): string | undefined {
+  return input[field] === undefined ? undefined : requiredText(input, field);
+}

@@ -1,0 +1,79 @@
+import { AwsError, optionalText, requiredText, type JsonObject } from "./call";
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const TYPE_NAME = /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$/;
+const CLIENT_TOKEN = /^[-A-Za-z0-9+/=]+$/;
+
+/**
+ * Reads the resource type of a request.
+ * @throws AwsError TypeNotFoundException for a malformed name, or a region that AWS cannot have.
+ */
+export function parseTypeName(input: JsonObject, region: string): string {
+  const type = requiredText(input, "TypeName");
+  if (TYPE_NAME.test(type) && REGION.test(region)) return type;
+  throw new AwsError("TypeNotFoundException", `Type '${type}' was not found in '${region}'.`);
+}
+
+/** Reads a client token. @throws AwsError ValidationException when AWS would not take it. */
+export function parseClientToken(input: JsonObject): string | undefined {
+  const token = input["ClientToken"];
+  if (token === undefined) return undefined;
+  if (typeof token === "string" && token.length <= 128 && CLIENT_TOKEN.test(token)) return token;
+  const constraint =
+    typeof token === "string" && token.length > 128
+      ? "Member must have length less than or equal to 128"
+      : token === ""
+        ? "Member must have length greater than or equal to 1"
+        : "Member must satisfy regular expression pattern: [-A-Za-z0-9+/=]+";
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value ${JSON.stringify(token)} at 'clientToken' failed to satisfy constraint: ${constraint}`,
+  );
+}
+
+/** Reads a field that holds JSON text. @throws AwsError InvalidRequestException */
+export function parseJsonText(input: JsonObject, field: string): unknown {
+  const text = requiredText(input, field);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError("InvalidRequestException", `${field} is no JSON: ${reason}`);
+  }
+}
+
+/** Reads a field that holds the text of a JSON object. @throws AwsError InvalidRequestException */
+export function parseModel(input: JsonObject, field: string): JsonObject {
+  const model = parseJsonText(input, field);
+  if (typeof model === "object" && model !== null && !Array.isArray(model)) {
+    return model as JsonObject;
+  }
+  throw new AwsError("InvalidRequestException", `${field} is ${JSON.stringify(model)}, no object.`);
+}
+
+/** One page of a listing. */
+export interface Page {
+  /** Identifier after which the page begins; empty for the first page. */
+  readonly after: string;
+  readonly size: number;
+}
+
+/** Reads where a page begins and how long it may be. @throws AwsError ValidationException */
+export function parsePage(input: JsonObject): Page {
+  const size = input["MaxResults"] ?? 100;
+  if (typeof size !== "number" || !Number.isInteger(size) || size < 1 || size > 100) {
+    throw new AwsError(
+      "ValidationException",
+      `1 validation error detected: Value '${JSON.stringify(size)}' at 'maxResults' failed to satisfy constraint: Member must be between 1 and 100`,
+    );
+  }
+  const token = optionalText(input, "NextToken") ?? "";
+  const after = Buffer.from(token, "base64url").toString();
+  if (pageToken(after) === token) return { after, size };
+  throw new AwsError("InvalidRequestException", `NextToken '${token}' is not valid.`);
+}
+
+/** Writes the token of the page that begins after an identifier. */
+export function pageToken(after: string): string {
+  return Buffer.from(after).toString("base64url");
+}

@@ -1,0 +1,243 @@
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import {
+  AwsError,
+  jsonAnswer,
+  requiredText,
+  type Answer,
+  type AwsCall,
+  type AwsService,
+  type JsonObject,
+  type Permission,
+} from "./call";
+import {
+  pageToken,
+  parseClientToken,
+  parseJsonText,
+  parseModel,
+  parsePage,
+  parseTypeName,
+} from "./cloud-control-input";
+import { Faults, type Fault } from "./faults";
+import { applyPatch } from "./json-patch";
+import { resourcePermissions, type ResourceStep, type StepSubject } from "./resource-permissions";
+import { ResourceRequests, type RequestStart } from "./resource-requests";
+import { HandlerError, ResourceStore, type Resource, type ResourceChange } from "./resource-store";
+import { RESOURCE_TYPES } from "./resource-types";
+
+/** How the sandbox's Cloud Control is set up. */
+export interface CloudControlOptions {
+  readonly accountId: string;
+  /** How long a write takes, in milliseconds; default 5. */
+  readonly delayMilliseconds?: number;
+}
+
+type Known = Pick<StepSubject, "identifier" | "properties" | "changed">;
+
+/** Stands in for the Cloud Control API, for every resource type and region. */
+export class CloudControl implements AwsService {
+  readonly title = "Cloud Control";
+  readonly operations: readonly string[];
+  /** The resources themselves, for drivers and tests that put some there without a request. */
+  readonly store: ResourceStore;
+  /** Failures that tests order. */
+  readonly faults = new Faults();
+  readonly #requests: ResourceRequests;
+  readonly #handlers: Readonly<Record<string, (call: AwsCall) => JsonObject>> = {
+    CreateResource: (call) => this.#create(call),
+    GetResource: (call) => this.#get(call),
+    UpdateResource: (call) => this.#update(call),
+    DeleteResource: (call) => this.#delete(call),
+    ListResources: (call) => this.#list(call),
+    GetResourceRequestStatus: ({ region, input }) => ({
+      ProgressEvent: this.#requests.status(region, requiredText(input, "RequestToken")),
+    }),
+  };
+
+  constructor({ accountId, delayMilliseconds = 5 }: CloudControlOptions) {
+    this.store = new ResourceStore(accountId);
+    this.#requests = new ResourceRequests(delayMilliseconds);
+    this.operations = Object.keys(this.#handlers);
+  }
+
+  /** Calls `listener` for every resource that comes, changes or goes. */
+  on(event: "change", listener: (change: ResourceChange) => void): this {
+    this.store.on(event, listener);
+    return this;
+  }
+
+  /** Ends what `on` began. */
+  off(event: "change", listener: (change: ResourceChange) => void): this {
+    this.store.off(event, listener);
+    return this;
+  }
+
+  permissions({ operation, region, accountId }: AwsCall): Permission[] {
+    const resource = `arn:aws:cloudformation:${region}:${accountId}:resource/*`;
+    return [{ action: `cloudformation:${operation}`, resource }];
+  }
+
+  async handle(call: AwsCall): Promise<Answer> {
+    const { operation, input, region } = call;
+    const type =
+      operation === "GetResourceRequestStatus" ? undefined : parseTypeName(input, region);
+    this.faults.strike({ operation, type });
+    return jsonAnswer(this.#handlers[operation]?.(call) ?? {});
+  }
+
+  /** Waiting for a request is no news; its outcome is. */
+  isNotable({ operation }: AwsCall): boolean {
+    return operation !== "GetResourceRequestStatus";
+  }
+
+  async close(): Promise<void> {
+    this.#requests.close();
+    this.store.removeAllListeners();
+  }
+
+  #create(call: AwsCall): JsonObject {
+    const type = requiredText(call.input, "TypeName");
+    const desired = parseModel(call.input, "DesiredState");
+    return this.#accept(call, "CREATE", {
+      work: () => {
+        const subject = { properties: desired, changed: Object.keys(desired) };
+        this.#allow(call, "create", subject);
+        return this.store.create(call.region, type, desired);
+      },
+    });
+  }
+
+  #get(call: AwsCall): JsonObject {
+    const identifier = requiredText(call.input, "Identifier");
+    this.#allowReading(call, "read", { identifier, properties: {} });
+    const { properties, type } = this.#existing(call);
+    return {
+      TypeName: type,
+      ResourceDescription: { Identifier: identifier, Properties: JSON.stringify(properties) },
+    };
+  }
+
+  #update(call: AwsCall): JsonObject {
+    const { identifier, properties } = this.#existing(call);
+    const patch = parseJsonText(call.input, "PatchDocument");
+    const patched = applyPatch(properties, patch);
+    const changed = Object.keys({ ...properties, ...patched }).filter(
+      (name) => !isDeepStrictEqual(properties[name], patched[name]),
+    );
+    return this.#accept(call, "UPDATE", {
+      identifier,
+      work: () => {
+        this.#allow(call, "update", { identifier, properties, changed });
+        // Read again: the state of an instance changes by itself.
+        const resource = this.#existing(call);
+        return this.store.update(resource, applyPatch(resource.properties, patch));
+      },
+    });
+  }
+
+  #delete(call: AwsCall): JsonObject {
+    const type = requiredText(call.input, "TypeName");
+    const identifier = requiredText(call.input, "Identifier");
+    const resource = { type, region: call.region, identifier, properties: {} };
+    return this.#accept(call, "DELETE", {
+      identifier,
+      work: () => {
+        this.#allow(call, "delete", { identifier, properties: {} });
+        this.store.delete(resource);
+        return undefined;
+      },
+    });
+  }
+
+  #list(call: AwsCall): JsonObject {
+    const type = requiredText(call.input, "TypeName");
+    const { after, size } = parsePage(call.input);
+    const model = "ResourceModel" in call.input ? parseModel(call.input, "ResourceModel") : {};
+    this.#allowReading(call, "list", { properties: {} });
+    const filter = listFilter(type, model);
+    const rest = this.store
+      .list(call.region, type)
+      .filter(({ identifier, properties }) => identifier > after && filter(properties));
+    const page = rest.slice(0, size);
+    const last = page.at(-1)?.identifier ?? "";
+    return {
+      TypeName: type,
+      ResourceDescriptions: page.map((resource) => ({
+        Identifier: resource.identifier,
+        Properties: JSON.stringify(this.store.summary(resource)),
+      })),
+      NextToken: page.length < rest.length ? pageToken(last) : undefined,
+    };
+  }
+
+  #accept(
+    call: AwsCall,
+    operation: RequestStart["operation"],
+    { identifier, work }: Pick<RequestStart, "identifier" | "work">,
+  ): JsonObject {
+    const { ClientToken: _, ...request } = call.input;
+    const type = requiredText(call.input, "TypeName");
+    const ordered = this.faults.take({ operation: call.operation, type }, true);
+    const fail = ({ error, message = "Ordered by a fault of the sandbox." }: Fault) => {
+      throw new HandlerError(error, message);
+    };
+    const event = this.#requests.accept({
+      region: call.region,
+      operation,
+      typeName: type,
+      identifier,
+      clientToken: parseClientToken(call.input),
+      fingerprint: JSON.stringify([call.operation, request]),
+      work: ordered ? () => fail(ordered) : work,
+    });
+    return { ProgressEvent: event };
+  }
+
+  #existing({ input, region }: AwsCall): Resource {
+    const type = requiredText(input, "TypeName");
+    const identifier = requiredText(input, "Identifier");
+    const resource = this.store.get(region, type, identifier);
+    if (resource) return resource;
+    throw new AwsError(
+      "ResourceNotFoundException",
+      `Resource of type '${type}' with identifier '${identifier}' was not found.`,
+    );
+  }
+
+  /** A handler that is refused by its service makes an asynchronous request fail. */
+  #allow(call: AwsCall, step: ResourceStep, subject: Known): void {
+    const { region, accountId } = call;
+    const type = requiredText(call.input, "TypeName");
+    for (const permission of resourcePermissions(step, { type, region, accountId, ...subject })) {
+      const reason = call.denied(permission);
+      if (reason) throw new HandlerError("AccessDenied", reason);
+    }
+  }
+
+  /** A read is answered at once, so there the refusal is an exception. */
+  #allowReading(call: AwsCall, step: ResourceStep, subject: Known): void {
+    try {
+      this.#allow(call, step, subject);
+    } catch (error) {
+      if (!(error instanceof HandlerError)) throw error;
+      throw new AwsError(
+        "AccessDeniedException",
+        `${requiredText(call.input, "TypeName")} Handler returned status FAILED: ${error.message} ` +
+          `(HandlerErrorCode: AccessDenied, RequestToken: ${randomUUID()})`,
+      );
+    }
+  }
+}
+
+/** Some types can only be listed within another resource, which the ResourceModel names. */
+function listFilter(type: string, model: JsonObject): (properties: JsonObject) => boolean {
+  const needed = RESOURCE_TYPES[type]?.listNeeds ?? [];
+  const missing = needed.filter((name) => model[name] === undefined);
+  if (missing.length > 0) {
+    throw new AwsError(
+      "InvalidRequestException",
+      `Missing or invalid ResourceModel property in ${type} list handler request input. Required property: [${missing.join(", ")}]`,
+    );
+  }
+  return (properties) => needed.every((name) => isDeepStrictEqual(properties[name], model[name]));
+}

@@ -1,0 +1,88 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import dynalite from "dynalite";
+import { requiredText, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
+
+interface Region {
+  readonly server: http.Server;
+  readonly port: number;
+}
+
+/** Passes DynamoDB calls to embedded dynalites, one per region. */
+export class DynamoDb implements AwsService {
+  readonly title = "DynamoDB";
+  /** Those dynalite has: no transactions, no PartiQL, no setting of a time to live. */
+  readonly operations = [
+    ...["CreateTable", "DeleteTable", "DescribeTable", "ListTables", "UpdateTable"],
+    ...["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"],
+    ...["BatchGetItem", "BatchWriteItem", "DescribeTimeToLive"],
+    ...["TagResource", "UntagResource", "ListTagsOfResource"],
+  ];
+  readonly #regions = new Map<string, Promise<Region>>();
+  readonly #agent = new http.Agent({ keepAlive: true });
+
+  permissions(call: AwsCall): Permission[] {
+    const action = `dynamodb:${call.operation}`;
+    return resources(call).map((resource) => ({ action, resource }));
+  }
+
+  async handle({ region, accountId, raw }: AwsCall): Promise<Answer> {
+    const started = this.#regions.get(region) ?? startRegion(region, accountId);
+    this.#regions.set(region, started);
+    return this.#forward((await started).port, raw);
+  }
+
+  async close(): Promise<void> {
+    this.#agent.destroy();
+    for (const started of this.#regions.values()) {
+      const { server } = await started;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  #forward(port: number, { headers, body }: AwsCall["raw"]): Promise<Answer> {
+    const { host: _, ...passed } = headers;
+    const options = { host: "127.0.0.1", port, method: "POST", agent: this.#agent };
+    return new Promise((resolve, reject) => {
+      const request = http.request({ ...options, headers: passed }, (response) => {
+        response.setEncoding("utf8");
+        let text = "";
+        response.on("data", (chunk: string) => (text += chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const contentType = response.headers["content-type"] ?? "application/x-amz-json-1.0";
+          const answer = { status: response.statusCode ?? 500, body: text };
+          resolve({ ...answer, headers: { "content-type": contentType } });
+        });
+      });
+      request.on("error", reject);
+      request.end(body);
+    });
+  }
+}
+
+function resources({ operation, region, accountId, input }: AwsCall): string[] {
+  const table = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+  if (operation === "ListTables") return ["*"];
+  if (operation.startsWith("Batch")) return Object.keys(input["RequestItems"] ?? {}).map(table);
+  if ("ResourceArn" in input) return [requiredText(input, "ResourceArn")];
+  const name = table(requiredText(input, "TableName"));
+  return ["IndexName" in input ? `${name}/index/${requiredText(input, "IndexName")}` : name];
+}
+
+/** dynalite reads account and region for its ARNs from the environment, while it is created. */
+async function startRegion(region: string, accountId: string): Promise<Region> {
+  const { AWS_ACCOUNT_ID, AWS_REGION } = process.env;
+  Object.assign(process.env, { AWS_ACCOUNT_ID: accountId, AWS_REGION: region });
+  const server = dynalite({ createTableMs: 1, deleteTableMs: 1, updateTableMs: 1 });
+  restore("AWS_ACCOUNT_ID", AWS_ACCOUNT_ID);
+  restore("AWS_REGION", AWS_REGION);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}

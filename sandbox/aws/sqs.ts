@@ -1,0 +1,139 @@
+import { jsonAnswer, requiredText, type Answer, type AwsCall, type AwsService } from "./call";
+import type { JsonObject, Permission } from "./call";
+import { fromFauxqs, queueName, toFauxqs } from "./sqs-addresses";
+import { Wakeups } from "./wakeups";
+
+/** Calls whose permission has another name. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  SendMessageBatch: "SendMessage",
+  DeleteMessageBatch: "DeleteMessage",
+  ChangeMessageVisibilityBatch: "ChangeMessageVisibility",
+};
+
+/** How often a long poll looks for messages whose delay or visibility timeout has ended. */
+const TICK_MILLISECONDS = 50;
+
+type Fauxqs = Awaited<ReturnType<typeof openFauxqs>>;
+
+/** Passes SQS calls to an embedded fauxqs, in the sandbox's account and under its own URLs. */
+export class Sqs implements AwsService {
+  readonly title = "SQS";
+  readonly operations = [
+    ...["CreateQueue", "DeleteQueue", "GetQueueUrl", "ListQueues", "PurgeQueue"],
+    ...["GetQueueAttributes", "SetQueueAttributes", "TagQueue", "UntagQueue", "ListQueueTags"],
+    ...["SendMessage", "SendMessageBatch", "ReceiveMessage", "DeleteMessage", "DeleteMessageBatch"],
+    ...["ChangeMessageVisibility", "ChangeMessageVisibilityBatch"],
+  ];
+  readonly #fauxqs: Fauxqs;
+  readonly #frontUrl: string;
+  readonly #writes = new Wakeups();
+
+  private constructor(fauxqs: Fauxqs, frontUrl: string) {
+    this.#fauxqs = fauxqs;
+    this.#frontUrl = frontUrl;
+  }
+
+  /** Starts fauxqs. @param frontUrl the URL at which this service is reached. */
+  static async start(frontUrl: string): Promise<Sqs> {
+    return new Sqs(await openFauxqs(), frontUrl);
+  }
+
+  permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
+    const action = `sqs:${ACTIONS[operation] ?? operation}`;
+    const name = operation === "ListQueues" ? "*" : addressedQueue(input);
+    return [{ action, resource: `arn:aws:sqs:${region}:${accountId}:${name}` }];
+  }
+
+  async handle(call: AwsCall): Promise<Answer> {
+    if (call.operation === "ReceiveMessage") return this.#receive(call);
+    const answer = await this.#ask(call);
+    this.#writes.wake();
+    return answer;
+  }
+
+  /** Whether a call is more than a poll that found nothing. */
+  isNotable({ operation }: AwsCall, { body }: Answer): boolean {
+    return operation !== "ReceiveMessage" || body.includes('"Messages":[');
+  }
+
+  async close(): Promise<void> {
+    await this.#fauxqs.close();
+  }
+
+  /**
+   * Polls here rather than in fauxqs, which would hand messages to a caller that has hung up and so
+   * hide them for a whole visibility timeout.
+   */
+  async #receive(call: AwsCall): Promise<Answer> {
+    const seconds = await this.#waitSeconds(call);
+    if (typeof seconds !== "number" || !(seconds >= 0 && seconds <= 20)) return this.#ask(call);
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      const answer = await this.#ask(call, { ...call.input, WaitTimeSeconds: 0 });
+      if (this.isNotable(call, answer) && call.signal.aborted) await this.#giveBack(call, answer);
+      const left = deadline - Date.now();
+      const done = answer.status !== 200 || this.isNotable(call, answer) || left <= 0;
+      if (done || call.signal.aborted) return answer;
+      await this.#writes.next(Math.min(TICK_MILLISECONDS, left), call.signal);
+    }
+  }
+
+  async #waitSeconds(call: AwsCall): Promise<unknown> {
+    if (call.input["WaitTimeSeconds"] !== undefined) return call.input["WaitTimeSeconds"];
+    const names = ["ReceiveMessageWaitTimeSeconds"];
+    const input = { QueueUrl: call.input["QueueUrl"], AttributeNames: names };
+    const { body } = await this.#ask({ ...call, operation: "GetQueueAttributes" }, input);
+    const { Attributes } = JSON.parse(body) as { Attributes?: Record<string, string> };
+    return Number(Attributes?.["ReceiveMessageWaitTimeSeconds"] ?? 0);
+  }
+
+  async #giveBack(call: AwsCall, { body }: Answer): Promise<void> {
+    const { Messages = [] } = JSON.parse(body) as { Messages?: { ReceiptHandle: string }[] };
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
+    const input = { QueueUrl: call.input["QueueUrl"], Entries };
+    await this.#ask({ ...call, operation: "ChangeMessageVisibilityBatch" }, input);
+    this.#writes.wake();
+  }
+
+  async #ask(call: AwsCall, input = call.input): Promise<Answer> {
+    const { operation, region, accountId, raw } = call;
+    const { statusCode, headers, body } = await this.#fauxqs.inject({
+      method: "POST",
+      url: "/",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": `AmazonSQS.${operation}`,
+        authorization: raw.headers.authorization ?? "",
+      },
+      payload: JSON.stringify(toFauxqs(input, region)),
+    });
+    if (statusCode === 200) {
+      const output = JSON.parse(body || "{}") as JsonObject;
+      return jsonAnswer(fromFauxqs(output, this.#frontUrl, accountId));
+    }
+    const queryError = headers["x-amzn-query-error"];
+    return {
+      status: statusCode,
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        ...(typeof queryError === "string" && { "x-amzn-query-error": queryError }),
+      },
+      body,
+    };
+  }
+}
+
+function addressedQueue(input: JsonObject): string {
+  if (typeof input["QueueName"] === "string") return input["QueueName"];
+  return queueName(requiredText(input, "QueueUrl"));
+}
+
+async function openFauxqs() {
+  // fauxqs is an ES module with no entry for `require`.
+  const { buildApp } = await import("fauxqs");
+  return buildApp({ logger: false });
+}

@@ -1,0 +1,115 @@
+import type { Hops } from "../hops";
+import type { FunctionConfig } from "./function-config";
+import { FunctionPool } from "./function-pool";
+import { LambdaInvocationError } from "./invocation-error";
+
+export type { FunctionConfig } from "./function-config";
+export { LambdaInvocationError } from "./invocation-error";
+
+/** How the host is set up. */
+export interface LambdaHostOptions {
+  readonly hops: Hops;
+  /** Called for each line that a function writes, besides `logs`. */
+  readonly onLog?: (functionName: string, line: string) => void;
+}
+
+/** How many lines of each function are kept. */
+const KEPT_LINES = 10_000;
+
+/** Runs functions from their bundles, in processes that see nothing of the laptop's environment. */
+export class LambdaHost {
+  /** Failures that tests order. */
+  readonly faults = {
+    /** Kills the processes of the next invocations as they begin, as if out of memory. */
+    crash: (name: string, times = 1): void => {
+      this.#crashes.set(name, (this.#crashes.get(name) ?? 0) + times);
+    },
+    /** Kills the processes of a function in the midst of what they do. */
+    kill: (name: string): void => this.#find(name).kill(),
+  };
+  readonly #hops: Hops;
+  readonly #onLog: NonNullable<LambdaHostOptions["onLog"]>;
+  readonly #pools = new Map<string, FunctionPool>();
+  readonly #retired = new Set<FunctionPool>();
+  readonly #logs = new Map<string, string[]>();
+  readonly #crashes = new Map<string, number>();
+  readonly #killAll = (): void => {
+    for (const pool of this.#allPools()) pool.kill();
+  };
+
+  constructor({ hops, onLog = () => undefined }: LambdaHostOptions) {
+    this.#hops = hops;
+    this.#onLog = onLog;
+    process.once("exit", this.#killAll);
+  }
+
+  /** Adds a function, or replaces it: invocations under way end with the old code. */
+  define(config: FunctionConfig): void {
+    const earlier = this.#pools.get(config.name);
+    if (earlier) {
+      earlier.retire();
+      this.#retired.add(earlier);
+    }
+    const pool = new FunctionPool(config, (line) => this.#log(config.name, line));
+    this.#pools.set(config.name, pool);
+  }
+
+  /**
+   * Invokes a function and waits for its result.
+   * @throws LambdaInvocationError when the function fails, dies or takes too long; TypeError when
+   * there is no such function.
+   */
+  async invoke(nameOrArn: string, event: unknown): Promise<unknown> {
+    const pool = this.#find(nameOrArn);
+    const { name } = pool.config;
+    this.#hops.record("Lambda", `${name} invoked`);
+    try {
+      const result = await pool.invoke(event, this.#takeCrash(name));
+      this.#hops.record("Lambda", `${name} succeeded`);
+      return result;
+    } catch (error) {
+      const type = error instanceof LambdaInvocationError ? error.errorType : String(error);
+      this.#hops.record("Lambda", `${name} failed: ${type}`);
+      throw error;
+    }
+  }
+
+  /** The lines a function has written, standard output and error alike, oldest first. */
+  logs(name: string): string[] {
+    return [...(this.#logs.get(name) ?? [])];
+  }
+
+  /** Ends all processes and waits until they are gone; invocations under way fail. */
+  async close(): Promise<void> {
+    process.off("exit", this.#killAll);
+    await Promise.all(this.#allPools().map((pool) => pool.close()));
+    this.#pools.clear();
+    this.#retired.clear();
+  }
+
+  #find(nameOrArn: string): FunctionPool {
+    const pools = [...this.#pools.values()];
+    const found = pools.find(({ config }) => [config.name, config.arn].includes(nameOrArn));
+    if (found) return found;
+    const known = [...this.#pools.keys()].join(", ") || "none";
+    throw new TypeError(`There is no function ${nameOrArn}; known are: ${known}.`);
+  }
+
+  #takeCrash(name: string): boolean {
+    const left = this.#crashes.get(name) ?? 0;
+    if (left > 0) this.#crashes.set(name, left - 1);
+    return left > 0;
+  }
+
+  #log(name: string, line: string): void {
+    const lines = this.#logs.get(name) ?? [];
+    this.#logs.set(name, lines);
+    lines.push(line);
+    if (lines.length > KEPT_LINES) lines.shift();
+    this.#onLog(name, line);
+  }
+
+  #allPools(): FunctionPool[] {
+    return [...this.#pools.values(), ...this.#retired];
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The inside of an execution environment: loads one function and handles one event after another.
+ * Node runs this file as it is, so it may use only TypeScript that can be erased.
+ */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import process from "node:process";
+import type { FunctionError, InvokeMessage, RuntimeMessage } from "./messages.ts";
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const environment = process.env as Record<string, string>;
+// Kept, because a function may replace them.
+const streams = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
+
+// The host is gone: nobody would ever end this process.
+process.on("disconnect", () => process.exit(0));
+
+try {
+  const handler = loadHandler(environment["_HANDLER"] ?? "", environment["LAMBDA_TASK_ROOT"] ?? "");
+  process.on("message", (message) => void handle(handler, message as InvokeMessage));
+  send({ kind: "ready" });
+} catch (thrown) {
+  send({ kind: "failure", error: describe(thrown) });
+}
+
+function loadHandler(handlerName: string, folder: string): Handler {
+  const [file = "", name = ""] = handlerName.split(".");
+  const load = createRequire(join(folder, "/"));
+  const exported = (load(`./${file}.js`) as Record<string, unknown>)[name];
+  if (typeof exported === "function") return exported as Handler;
+  const missing = new Error(`${handlerName} is undefined or not exported`);
+  throw Object.assign(missing, { name: "Runtime.HandlerNotFound" });
+}
+
+async function handle(handler: Handler, message: InvokeMessage): Promise<void> {
+  const outcome = await outcomeOf(() => handler(message.event, contextOf(message)));
+  for (const write of streams) write(`\n${message.endMark}\n`);
+  send(outcome);
+}
+
+async function outcomeOf(work: () => unknown): Promise<RuntimeMessage> {
+  try {
+    const result = await work();
+    return { kind: "result", json: JSON.stringify(result ?? null) };
+  } catch (thrown) {
+    return { kind: "failure", error: describe(thrown) };
+  }
+}
+
+function contextOf({ requestId, functionArn, deadline }: InvokeMessage): object {
+  return {
+    functionName: environment["AWS_LAMBDA_FUNCTION_NAME"],
+    functionVersion: environment["AWS_LAMBDA_FUNCTION_VERSION"],
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
+    awsRequestId: requestId,
+    logGroupName: environment["AWS_LAMBDA_LOG_GROUP_NAME"],
+    logStreamName: environment["AWS_LAMBDA_LOG_STREAM_NAME"],
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+function describe(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) {
+    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  }
+  const trace = thrown.stack?.split("\n") ?? [];
+  return { errorType: thrown.name, errorMessage: thrown.message, trace };
+}
+
+function send(message: RuntimeMessage): void {
+  process.send?.(message);
+}
