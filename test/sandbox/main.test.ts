@@ -1,0 +1,145 @@
+import { assert } from "chai";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import * as path from "node:path";
+import { fixtureText } from "../support/fixture";
+
+const root = path.join(__dirname, "../..");
+const command = (file: string, ...args: string[]) => ["-r", "ts-node/register/transpile-only", file, ...args];
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(file: string, args: string[], input = ""): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, command(file, ...args), { cwd: root }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+describe("npm start", function () {
+  this.timeout(60_000);
+
+  it("-- --once plays the guide's scenario, prints the hops and ends with 0", async () => {
+    const { code, stdout } = await run("sandbox/main.ts", ["--once"]);
+
+    assert.equal(code, 0);
+    assert.match(stdout, /^Longshore is up on this machine: http:\/\/127\.0\.0\.1:\d+ \(/);
+    assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(7\)/);
+    for (const hop of ["Kafka", "runs-intake-function invoked", "runs-worker-function invoked", "CreateResource"]) {
+      assert.include(stdout, hop);
+    }
+    assert.match(stdout, /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/);
+    assert.match(stdout, /\nEntity vm\/backend-prod-vm-\w{6}: .*deployed="Deploying"/);
+  });
+
+  it("-- --once --json prints one object and nothing else", async () => {
+    const { code, stdout } = await run("sandbox/main.ts", ["--once", "--json"]);
+
+    const result = JSON.parse(stdout) as { run: { status: string }; entity: { title: string }; hops: unknown[] };
+    assert.equal(code, 0);
+    assert.equal(result.run.status, "SUCCESS");
+    assert.equal(result.entity.title, "Backend Prod VM");
+    assert.isAbove(result.hops.length, 10);
+  });
+
+  it("-- --once --quiet prints the result alone", async () => {
+    const { code, stdout } = await run("sandbox/main.ts", ["--once", "--quiet"]);
+
+    assert.equal(code, 0);
+    assert.match(stdout, /^Run r_\w+ ended SUCCESS: .*\nEntity vm\/.*\n$/);
+  });
+
+  for (const [args, message] of [
+    [["--port", "http"], /^--port is "http"; allowed: a number from 0 to 65535\./],
+    [["--ones"], /'--ones'/],
+  ] as const) {
+    it(`refuses ${args.join(" ")} and shows its usage`, async () => {
+      const { code, stderr } = await run("sandbox/main.ts", [...args]);
+
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+      assert.include(stderr, "Usage: npm start -- [options]");
+    });
+  }
+
+  it("says what to do when its port is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+
+    const { code, stderr } = await run("sandbox/main.ts", ["--port", String(port)]);
+    other.close();
+
+    assert.equal(code, 1);
+    assert.include(stderr, `Port ${port} is taken`);
+  });
+});
+
+describe("a sandbox that stays up", function () {
+  this.timeout(60_000);
+  let child: ChildProcess;
+  let printed = "";
+  const waitFor = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const match = pattern.exec(printed);
+      if (match) return match;
+      if (child.exitCode !== null) throw new Error(`The sandbox ended; it printed:\n${printed}`);
+      await once(child.stdout ?? child, "data");
+    }
+  };
+
+  before(async () => {
+    // A process group of its own, so that whatever it leaves behind can be seen.
+    child = spawn(process.execPath, command("sandbox/main.ts", "--port", "0"), { cwd: root, detached: true });
+    child.stdout?.on("data", (chunk: Buffer) => (printed += String(chunk)));
+    await waitFor(/The sandbox stays up/);
+  });
+  after(() => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+  });
+
+  it("takes raw messages from npm run send, from a file and from standard input", async () => {
+    const [, port = ""] = await waitFor(/http:\/\/127\.0\.0\.1:(\d+)/);
+    const file = path.join(root, "test/fixtures/run-create-vm.json");
+
+    const fromFile = await run("sandbox/send.ts", ["--port", port, file]);
+    const fromInput = await run("sandbox/send.ts", ["--port", port, "-"], fixtureText("run-create-vm.json"));
+
+    assert.equal(fromFile.stdout, "On org_example.runs-0 at offset 1.\n");
+    assert.equal(fromInput.stdout, "On org_example.runs-0 at offset 2.\n");
+  });
+
+  it("leaves no process behind when Ctrl-C ends it", async () => {
+    const exit = once(child, "exit");
+
+    child.kill("SIGINT");
+
+    assert.deepEqual(await exit, [130, null]);
+    assert.throws(() => process.kill(-(child.pid ?? 0), 0), /ESRCH/);
+  });
+});
+
+describe("npm run send", function () {
+  this.timeout(30_000);
+
+  it("says how to start a sandbox when none answers", async () => {
+    const { code, stderr } = await run("sandbox/send.ts", ["--port", "1", "package.json"]);
+
+    assert.equal(code, 1);
+    assert.match(stderr, /^No sandbox answers at http:\/\/127\.0\.0\.1:1\/topics\/runs\. Start one with "npm start"/);
+  });
+
+  it("names a file that is not there", async () => {
+    const { code, stderr } = await run("sandbox/send.ts", ["nowhere.json"]);
+
+    assert.equal(code, 1);
+    assert.include(stderr, "nowhere.json");
+  });
+});

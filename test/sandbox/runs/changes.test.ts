@@ -1,0 +1,70 @@
+import { assert } from "chai";
+import { TestSandbox } from "../../support/sandbox";
+
+describe("change listeners in the sandbox", function () {
+  this.timeout(60_000);
+  let sandbox: TestSandbox;
+  const names = () =>
+    sandbox.sandbox.parts.aws.cloudControl.store
+      .list("eu-west-1", "AWS::SNS::Topic")
+      .map(({ properties }) => String(properties.TopicName));
+  const setSize = (size: number) =>
+    sandbox.api("PATCH", "/v1/blueprints/thing/entities/box", 200, { properties: { size } });
+
+  before(async () => {
+    sandbox = await TestSandbox.start();
+    await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, { identifier: "box", properties: { size: 1 } });
+  });
+  after(() => sandbox.close());
+
+  it("hear what a person changes in Port", async () => {
+    await setSize(7);
+
+    await sandbox.until("the topic of size 7", 20, () => names().includes("box-size-7") || undefined);
+  });
+
+  it("hear nothing of what Longshore writes itself", async () => {
+    const run = await sandbox.startRun("make_thing", { name: "own", size: 5, region: "us-east-1" });
+    await sandbox.ended(run);
+
+    // The change of the run stands before this one on the topic.
+    await setSize(8);
+    await sandbox.until("the topic of size 8", 20, () => names().includes("box-size-8") || undefined);
+
+    assert.notInclude(names(), "own-size-5");
+  });
+
+  it("go into dead letters with the reason when they refuse a change", async () => {
+    await setSize(101);
+
+    const letter = await sandbox.until("a dead letter", 20, async () => (await sandbox.deadLetters())[0]);
+
+    assert.equal(letter.reason, 'listener "note_size": size is 101; allowed: at most 100');
+    assert.equal((JSON.parse(letter.body) as { change: { entity: string } }).change.entity, "box");
+  });
+
+  it("are tried three times when they fail, and end in dead letters", async () => {
+    await setSize(1001);
+
+    const letter = await sandbox.until("a dead letter", 30, async () =>
+      (await sandbox.deadLetters()).find(({ reason }) => reason?.includes("1001")),
+    );
+
+    assert.equal(letter.reason, 'listener "note_size": 1001 is far too large');
+    const tried = sandbox.sandbox.parts.lambda
+      .logs("changes-worker-function")
+      .filter((line) => line.includes("1001 is far too large") && line.includes("will be repeated"));
+    assert.lengthOf(tried, 2);
+  });
+
+  it("leave an unreadable change to dead letters and go on", async () => {
+    const { kafka } = sandbox.sandbox.parts;
+    kafka.produce(sandbox.sandbox.topics.changes, "{oops");
+    await setSize(9);
+
+    await sandbox.until("the topic of size 9", 20, () => names().includes("box-size-9") || undefined);
+    await sandbox.until("a dead letter", 20, async () =>
+      (await sandbox.deadLetters()).find(({ reason }) => reason?.startsWith("not JSON")),
+    );
+  });
+});

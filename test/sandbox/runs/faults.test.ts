@@ -1,0 +1,180 @@
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { assert } from "chai";
+import type { FaultAnswer } from "../../../sandbox/port/stand-in";
+import { TestSandbox } from "../../support/sandbox";
+
+const thing = (name: string) => ({ name, size: 1, region: "eu-west-1" });
+
+describe("runs in the sandbox: faults", function () {
+  this.timeout(90_000);
+  let sandbox: TestSandbox;
+  const topics = (name: string) =>
+    sandbox.sandbox.parts.aws.cloudControl.store
+      .list("eu-west-1", "AWS::SNS::Topic")
+      .filter(({ properties }) => properties.TopicName === name);
+
+  before(async () => {
+    sandbox = await TestSandbox.start();
+  });
+  after(() => sandbox.close());
+  afterEach(() => sandbox.port.faults.clear());
+
+  describe("a handler", () => {
+    it("that throws once is tried again", async () => {
+      const runId = await sandbox.startRun("misbehave", { how: "throw-once" });
+
+      const run = await sandbox.ended(runId);
+
+      assert.equal(run.status, "SUCCESS");
+      assert.equal(run.summary, "Worked at attempt 2.");
+      assert.deepEqual(
+        run.logs.map(({ message }) => message),
+        ["Attempt 1 of 3 failed: the first time does not work. It will be tried again."],
+      );
+    });
+
+    it("that always throws ends its run as FAILURE with the cause", async () => {
+      const runId = await sandbox.startRun("misbehave", { how: "throw" });
+
+      const run = await sandbox.ended(runId);
+
+      assert.equal(run.status, "FAILURE");
+      assert.equal(run.summary, "Misbehave failed 3 times, the last time because: the disk is full");
+    });
+
+    it("that hangs is given up in time, and its run ends as FAILURE", async () => {
+      const runId = await sandbox.startRun("misbehave", { how: "hang" });
+
+      const run = await sandbox.ended(runId);
+
+      assert.equal(run.status, "FAILURE");
+      assert.equal(
+        run.summary,
+        "Misbehave failed 3 times, the last time because: it took longer than 1 s",
+      );
+    });
+
+    it("that kills its process once is tried again", async () => {
+      const runId = await sandbox.startRun("misbehave", { how: "die-once" });
+
+      const run = await sandbox.ended(runId);
+
+      assert.equal(run.summary, "Worked at attempt 2.");
+    });
+
+    it("that always kills its process ends its run as FAILURE, with where to look", async () => {
+      const runId = await sandbox.startRun("misbehave", { how: "die" });
+
+      const run = await sandbox.ended(runId);
+
+      assert.equal(run.status, "FAILURE");
+      assert.equal(
+        run.summary,
+        "The runner stopped without an answer 3 times (crash, out of memory or time-out). " +
+          "Its last words are in log group runs-worker-log.",
+      );
+    });
+  });
+
+  describe("Port", () => {
+    const answers: [string, FaultAnswer][] = [
+      ["401", { status: 401, body: { ok: false, error: "unauthorized", message: "no" } }],
+      ["429 with Retry-After", { status: 429, headers: { "retry-after": "1" }, body: { ok: false } }],
+      ["500", { status: 500, body: { ok: false, error: "internal_error", message: "no" } }],
+      ["503", { status: 503, body: "<html>down</html>" }],
+      ["nothing (it closes the connection)", "disconnect"],
+    ];
+    for (const [index, [what, answer]] of answers.entries()) {
+      it(`answering ${what} once per call loses nothing and doubles nothing`, async () => {
+        const name = `fault-${index}`;
+        for (const path of [/\/entities/, /\/logs$/, /^\/v1\/actions\/runs\/[^/]+$/]) {
+          sandbox.port.faults.add({ path, times: 1, answer });
+        }
+
+        const run = await sandbox.ended(await sandbox.startRun("make_thing", thing(name)));
+
+        assert.equal(run.status, "SUCCESS");
+        assert.lengthOf(topics(name), 1);
+        assert.isDefined(sandbox.port.entity("thing", name));
+        assert.deepEqual(
+          run.logs.map(({ message }) => message),
+          [`Making ${name}.`],
+        );
+      });
+    }
+
+    it("hanging once is given up and asked again", async () => {
+      sandbox.port.faults.add({ path: /\/entities/, times: 1, answer: "hang" });
+
+      const run = await sandbox.ended(await sandbox.startRun("make_thing", thing("hanging")), 60);
+
+      assert.equal(run.status, "SUCCESS");
+      assert.lengthOf(topics("hanging"), 1);
+    });
+
+    it("being down for long delays the run's end and repeats no work", async () => {
+      const first = sandbox.port.calls.length;
+      const runId = await sandbox.startRun("make_thing", thing("down"));
+      // More refusals than one delivery's attempts: the message goes back to the queue twice.
+      sandbox.port.faults.add({ path: /\/entities|\/logs$/, times: 14, answer: "disconnect" });
+
+      const run = await sandbox.ended(runId, 60);
+
+      assert.equal(run.status, "SUCCESS");
+      assert.lengthOf(topics("down"), 1);
+      const refused = sandbox.port.calls.slice(first).filter(({ status }) => status === 0);
+      assert.lengthOf(refused, 14);
+    });
+
+    it("refusing the token for good is asked again when the credentials work again", async () => {
+      const unauthorized = { status: 401, body: { ok: false, error: "unauthorized", message: "no" } };
+      const runId = await sandbox.startRun("make_thing", thing("token"));
+      // Also the fresh tokens that the client fetches are refused.
+      sandbox.port.faults.add({ path: /\/entities/, times: 5, answer: unauthorized });
+
+      const run = await sandbox.ended(runId, 60);
+
+      assert.equal(run.status, "SUCCESS");
+      assert.lengthOf(topics("token"), 1);
+    });
+  });
+
+  describe("the undertaker", () => {
+    const bury = async (runId: string) => {
+      const { aws, region } = sandbox.sandbox.parts;
+      const client = new SQSClient({ endpoint: aws.url, region, credentials: aws.access.rootCredentials });
+      const request = { runId, action: "make_thing", entity: null, properties: {}, by: {} };
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: sandbox.output("runsQueueUrl").replace("-runs.fifo", "-runs-failed.fifo"),
+          MessageBody: JSON.stringify(request),
+          MessageGroupId: runId,
+          MessageDeduplicationId: runId,
+        }),
+      );
+    };
+
+    it("ends a run that the queue gave up on as FAILURE, with where to look", async () => {
+      const runId = await sandbox.openRun();
+
+      await bury(runId);
+
+      const run = await sandbox.ended(runId);
+      assert.equal(run.status, "FAILURE");
+      assert.match(run.summary ?? "", /^The runner gave up on this run .* log group runs-worker-log\.$/);
+    });
+
+    it("leaves a run alone that has ended", async () => {
+      const runId = await sandbox.startRun("make_thing", thing("buried"));
+      await sandbox.ended(runId);
+      const invoked = () =>
+        sandbox.sandbox.hops.all.filter(({ what }) => what === "runs-undertaker-function succeeded").length;
+      const before = invoked();
+
+      await bury(runId);
+
+      await sandbox.until("the undertaker has looked", 20, () => invoked() > before || undefined);
+      assert.equal(sandbox.port.run(runId)?.status, "SUCCESS");
+    });
+  });
+});

@@ -1,0 +1,150 @@
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { setTimeout as wait } from "node:timers/promises";
+import type { JsonObject } from "../../functions/port/types";
+import type { PortRun } from "../../sandbox/port/stand-in";
+import { Sandbox } from "../../sandbox/sandbox";
+
+/** A sandbox with what tests need to act and to look. */
+export class TestSandbox {
+  #token: string | undefined;
+
+  private constructor(readonly sandbox: Sandbox) {}
+
+  /** A sandbox with the handlers of `test/fixtures/handlers` (or the given ones), and short pauses. */
+  static async start(config: Record<string, string> = {}): Promise<TestSandbox> {
+    const sandbox = await Sandbox.start({
+      config: {
+        handlersFolder: "test/fixtures/handlers",
+        runLeaseSeconds: "1",
+        runRetrySeconds: "1",
+        ...config,
+      },
+    });
+    const one = new TestSandbox(sandbox);
+    await one.api("POST", "/v1/actions", 200, actionOfOthers);
+    return one;
+  }
+
+  get port() {
+    return this.sandbox.port;
+  }
+
+  /** Calls Port's API as the developer. @throws when the status is another */
+  async api<T>(method: string, path: string, status: number, body?: object): Promise<T> {
+    const token = path.endsWith("/access_token") ? undefined : await this.#login();
+    const answer = await fetch(`${this.port.url}${path}`, {
+      method,
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (answer.status !== status) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+
+  /** Starts a run through Port's API. @returns its id */
+  async startRun(action: string, properties: object, entity?: string): Promise<string> {
+    const body = { properties, ...(entity && { entity }) };
+    const { run } = await this.api<{ run: { id: string } }>("POST", `/v1/actions/${action}/runs`, 202, body);
+    return run.id;
+  }
+
+  /** Opens a run in Port that nobody here handles, for messages that Port would not have sent. */
+  openRun(): Promise<string> {
+    return this.startRun("of_others", {});
+  }
+
+  /** Puts a text on the runs topic. */
+  send(text: string | Buffer): void {
+    this.sandbox.parts.kafka.produce(this.sandbox.topics.runs, text);
+  }
+
+  /** Puts a run message on the topic, whatever Port thinks of its inputs. */
+  sendRun(runId: string, action: string, properties: JsonObject): string {
+    const text = JSON.stringify({
+      action,
+      context: { runId, blueprint: "thing", entity: null },
+      payload: { entity: null, action: { identifier: action }, properties },
+    });
+    this.send(text);
+    return text;
+  }
+
+  /** Waits until a run has ended. */
+  ended(runId: string, seconds = 30): Promise<PortRun> {
+    return this.until(`run ${runId} ends`, seconds, () => {
+      const run = this.port.run(runId);
+      return run && ["SUCCESS", "FAILURE"].includes(run.status) ? run : undefined;
+    });
+  }
+
+  /** Looks again and again until there is something. */
+  async until<T>(what: string, seconds: number, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      if (Date.now() > end) throw new Error(`Not within ${seconds} s: ${what}.`);
+      await wait(10);
+    }
+  }
+
+  /** Takes the dead letters that are there: body and reason. */
+  async deadLetters(): Promise<{ body: string; reason: string | undefined }[]> {
+    const { Messages = [] } = await this.#sqs().send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.deadLettersUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ["All"],
+        VisibilityTimeout: 0,
+      }),
+    );
+    return Messages.map(({ Body = "", MessageAttributes }) => ({
+      body: Body,
+      reason: MessageAttributes?.reason?.StringValue,
+    }));
+  }
+
+  /** Waits until every run queue is empty and nothing is in flight. */
+  async idle(): Promise<void> {
+    const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+    await this.until("the runs queue is empty", 30, async () => {
+      const { Attributes = {} } = await this.#sqs().send(
+        new GetQueueAttributesCommand({ QueueUrl: this.output("runsQueueUrl"), AttributeNames: [...names] }),
+      );
+      return names.every((name) => Attributes[name] === "0") || undefined;
+    });
+  }
+
+  get deadLettersUrl(): string {
+    return this.output("deadLettersUrl");
+  }
+
+  output(name: string): string {
+    return String(this.sandbox.deployment.outputs[name]);
+  }
+
+  close(): Promise<void> {
+    return this.sandbox.close();
+  }
+
+  #sqs(): SQSClient {
+    const { aws, region } = this.sandbox.parts;
+    return new SQSClient({ endpoint: aws.url, region, credentials: aws.access.rootCredentials });
+  }
+
+  async #login(): Promise<string> {
+    if (this.#token) return this.#token;
+    const { clientId, clientSecret } = this.sandbox.developer;
+    const body = { clientId, clientSecret };
+    const { accessToken } = await this.api<{ accessToken: string }>("POST", "/v1/auth/access_token", 200, body);
+    return (this.#token = accessToken);
+  }
+}
+
+const actionOfOthers = {
+  identifier: "of_others",
+  title: "Of others",
+  trigger: { type: "self-service", operation: "CREATE", userInputs: { properties: {}, required: [] } },
+  invocationMethod: { type: "KAFKA" },
+};
