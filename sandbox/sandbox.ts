@@ -116,8 +116,8 @@ async function startParts(region: string): Promise<SandboxParts> {
 }
 
 async function closeParts(parts: SandboxParts): Promise<void> {
-  await Promise.all(parts.running.map((one) => one.stop()));
-  await parts.lambda.close();
+  // Together: a source waits for the batch that it has handed to a function.
+  await Promise.all([...parts.running.map((one) => one.stop()), parts.lambda.close()]);
   await parts.aws.close();
   rmSync(parts.folder, { recursive: true, force: true });
 }

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { AwsError, optionalText, requiredText, type JsonObject } from "./call";
+import { RESOURCE_TYPES } from "./resource-types";
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const TYPE_NAME = /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$/;
@@ -76,4 +78,25 @@ export function parsePage(input: JsonObject): Page {
 /** Writes the token of the page that begins after an identifier. */
 export function pageToken(after: string): string {
   return Buffer.from(after).toString("base64url");
+}
+
+/**
+ * Reads which resources to list: some types are listed only within another one, which the
+ * ResourceModel names.
+ * @throws AwsError InvalidRequestException when it does not.
+ */
+export function parseListFilter(
+  input: JsonObject,
+  type: string,
+): (properties: JsonObject) => boolean {
+  const model = "ResourceModel" in input ? parseModel(input, "ResourceModel") : {};
+  const needed = RESOURCE_TYPES[type]?.listNeeds ?? [];
+  const missing = needed.filter((name) => model[name] === undefined);
+  if (missing.length > 0) {
+    throw new AwsError(
+      "InvalidRequestException",
+      `Missing or invalid ResourceModel property in ${type} list handler request input. Required property: [${missing.join(", ")}]`,
+    );
+  }
+  return (properties) => needed.every((name) => isDeepStrictEqual(properties[name], model[name]));
 }

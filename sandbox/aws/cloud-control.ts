@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import {
   AwsError,
@@ -10,20 +9,20 @@ import {
   type JsonObject,
   type Permission,
 } from "./call";
+import { allow, allowReading } from "./cloud-control-access";
 import {
   pageToken,
   parseClientToken,
   parseJsonText,
+  parseListFilter,
   parseModel,
   parsePage,
   parseTypeName,
 } from "./cloud-control-input";
 import { Faults, type Fault } from "./faults";
 import { applyPatch } from "./json-patch";
-import { resourcePermissions, type ResourceStep, type StepSubject } from "./resource-permissions";
 import { ResourceRequests, type RequestStart } from "./resource-requests";
 import { HandlerError, ResourceStore, type Resource, type ResourceChange } from "./resource-store";
-import { RESOURCE_TYPES } from "./resource-types";
 
 /** How the sandbox's Cloud Control is set up. */
 export interface CloudControlOptions {
@@ -31,8 +30,6 @@ export interface CloudControlOptions {
   /** How long a write takes, in milliseconds; default 5. */
   readonly delayMilliseconds?: number;
 }
-
-type Known = Pick<StepSubject, "identifier" | "properties" | "changed">;
 
 /** Stands in for the Cloud Control API, for every resource type and region. */
 export class CloudControl implements AwsService {
@@ -101,7 +98,7 @@ export class CloudControl implements AwsService {
     return this.#accept(call, "CREATE", {
       work: () => {
         const subject = { properties: desired, changed: Object.keys(desired) };
-        this.#allow(call, "create", subject);
+        allow(call, "create", subject);
         return this.store.create(call.region, type, desired);
       },
     });
@@ -109,7 +106,7 @@ export class CloudControl implements AwsService {
 
   #get(call: AwsCall): JsonObject {
     const identifier = requiredText(call.input, "Identifier");
-    this.#allowReading(call, "read", { identifier, properties: {} });
+    allowReading(call, "read", { identifier, properties: {} });
     const { properties, type } = this.#existing(call);
     return {
       TypeName: type,
@@ -127,7 +124,7 @@ export class CloudControl implements AwsService {
     return this.#accept(call, "UPDATE", {
       identifier,
       work: () => {
-        this.#allow(call, "update", { identifier, properties, changed });
+        allow(call, "update", { identifier, properties, changed });
         // Read again: the state of an instance changes by itself.
         const resource = this.#existing(call);
         return this.store.update(resource, applyPatch(resource.properties, patch));
@@ -142,7 +139,7 @@ export class CloudControl implements AwsService {
     return this.#accept(call, "DELETE", {
       identifier,
       work: () => {
-        this.#allow(call, "delete", { identifier, properties: {} });
+        allow(call, "delete", { identifier, properties: {} });
         this.store.delete(resource);
         return undefined;
       },
@@ -152,9 +149,8 @@ export class CloudControl implements AwsService {
   #list(call: AwsCall): JsonObject {
     const type = requiredText(call.input, "TypeName");
     const { after, size } = parsePage(call.input);
-    const model = "ResourceModel" in call.input ? parseModel(call.input, "ResourceModel") : {};
-    this.#allowReading(call, "list", { properties: {} });
-    const filter = listFilter(type, model);
+    allowReading(call, "list", { properties: {} });
+    const filter = parseListFilter(call.input, type);
     const rest = this.store
       .list(call.region, type)
       .filter(({ identifier, properties }) => identifier > after && filter(properties));
@@ -203,41 +199,4 @@ export class CloudControl implements AwsService {
       `Resource of type '${type}' with identifier '${identifier}' was not found.`,
     );
   }
-
-  /** A handler that is refused by its service makes an asynchronous request fail. */
-  #allow(call: AwsCall, step: ResourceStep, subject: Known): void {
-    const { region, accountId } = call;
-    const type = requiredText(call.input, "TypeName");
-    for (const permission of resourcePermissions(step, { type, region, accountId, ...subject })) {
-      const reason = call.denied(permission);
-      if (reason) throw new HandlerError("AccessDenied", reason);
-    }
-  }
-
-  /** A read is answered at once, so there the refusal is an exception. */
-  #allowReading(call: AwsCall, step: ResourceStep, subject: Known): void {
-    try {
-      this.#allow(call, step, subject);
-    } catch (error) {
-      if (!(error instanceof HandlerError)) throw error;
-      throw new AwsError(
-        "AccessDeniedException",
-        `${requiredText(call.input, "TypeName")} Handler returned status FAILED: ${error.message} ` +
-          `(HandlerErrorCode: AccessDenied, RequestToken: ${randomUUID()})`,
-      );
-    }
-  }
-}
-
-/** Some types can only be listed within another resource, which the ResourceModel names. */
-function listFilter(type: string, model: JsonObject): (properties: JsonObject) => boolean {
-  const needed = RESOURCE_TYPES[type]?.listNeeds ?? [];
-  const missing = needed.filter((name) => model[name] === undefined);
-  if (missing.length > 0) {
-    throw new AwsError(
-      "InvalidRequestException",
-      `Missing or invalid ResourceModel property in ${type} list handler request input. Required property: [${missing.join(", ")}]`,
-    );
-  }
-  return (properties) => needed.every((name) => isDeepStrictEqual(properties[name], model[name]));
 }

@@ -103,7 +103,7 @@ function refuseFilters(input: JsonObject): void {
   );
 }
 
-function reservation({ identifier, properties, ...instance }: Resource, ownerId: string): XmlValue {
+function reservation({ identifier, properties }: Resource, ownerId: string): XmlValue {
   const text = (name: string): string => {
     const value = properties[name];
     return typeof value === "string" ? value : "";
@@ -117,7 +117,7 @@ function reservation({ identifier, properties, ...instance }: Resource, ownerId:
         instanceId: identifier,
         imageId: text("ImageId"),
         instanceType: text("InstanceType"),
-        instanceState: stateXml(stateOf({ ...instance, properties })),
+        instanceState: stateXml(stateOf({ properties })),
         privateIpAddress: text("PrivateIp"),
         ipAddress: text("PublicIp"),
         tagSet: tags.map(({ Key, Value }) => ({ key: Key, value: Value })),

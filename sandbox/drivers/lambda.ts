@@ -90,6 +90,7 @@ function kafkaSource({ kafka, lambda }: SandboxParts, inputs: Record<string, unk
 
 function sqsSource({ aws, lambda, region }: SandboxParts, inputs: Record<string, unknown>) {
   const queueArn = String(inputs.eventSourceArn);
+  const scaling = inputs.scalingConfig as { maximumConcurrency?: number } | undefined;
   const responseTypes = (inputs.functionResponseTypes ?? []) as string[];
   const functionName = String(inputs.functionName);
   return new SqsSource({
@@ -97,6 +98,7 @@ function sqsSource({ aws, lambda, region }: SandboxParts, inputs: Record<string,
     queueUrl: `${aws.url}/${accountId}/${queueArn.split(":").at(-1)}`,
     queueArn,
     batchSize: Number(inputs.batchSize ?? 10),
+    ...(scaling?.maximumConcurrency && { maximumConcurrency: scaling.maximumConcurrency }),
     reportBatchItemFailures: responseTypes.includes("ReportBatchItemFailures"),
     invoke: (event) => lambda.invoke(functionName, event),
   });

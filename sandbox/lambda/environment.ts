@@ -47,7 +47,8 @@ export class ExecutionEnvironment {
 
   /** Whether the process can take another event. */
   get isAlive(): boolean {
-    return this.#process.exitCode === null && this.#process.signalCode === null;
+    const { killed, exitCode, signalCode } = this.#process;
+    return !killed && exitCode === null && signalCode === null;
   }
 
   /** Handles one event. @throws LambdaInvocationError */
@@ -56,6 +57,7 @@ export class ExecutionEnvironment {
     const started = await this.#within(INIT_SECONDS, requestId, () => this.#ready);
     if (started.kind === "failure") {
       this.kill();
+      await this.ended;
       throw new LambdaInvocationError(name, started.error);
     }
     const outcome = await this.#within(timeoutSeconds, requestId, () =>

@@ -68,17 +68,22 @@ export class FunctionPool {
   }
 
   async #release(environment: ExecutionEnvironment): Promise<void> {
-    if (!environment.isAlive) await environment.ended;
+    if (!environment.isAlive) return environment.ended;
     const next = this.#waiting.shift();
-    if (next) next.resolve(environment.isAlive ? environment : this.#start());
+    if (next) next.resolve(environment);
     else if (this.#isRetired) environment.kill();
-    else if (environment.isAlive) this.#idle.push(environment);
+    else this.#idle.push(environment);
   }
 
   #start(): ExecutionEnvironment {
     const environment = new ExecutionEnvironment(this.config, this.#onLog);
     this.#all.add(environment);
-    void environment.ended.then(() => this.#all.delete(environment));
+    void environment.ended.then(() => {
+      this.#all.delete(environment);
+      // Its place is free, however it came to its end.
+      const next = this.#waiting.shift();
+      if (next) next.resolve(this.#start());
+    });
     return environment;
   }
 }

@@ -12,7 +12,10 @@ describe("KafkaTopics", () => {
   const never = new AbortController().signal;
 
   it("appends records and reads them back", () => {
-    const positions = [topics.produce("acme.runs", "one", "key"), topics.produce("acme.runs", null)];
+    const positions = [
+      topics.produce("acme.runs", "one", "key"),
+      topics.produce("acme.runs", null),
+    ];
 
     const records = topics.read("acme.runs", 0, 0, 10);
 
@@ -23,7 +26,13 @@ describe("KafkaTopics", () => {
     assert.deepEqual(
       records.map(({ timestamp: _, ...record }) => record),
       [
-        { topic: "acme.runs", partition: 0, offset: 0, key: Buffer.from("key"), value: Buffer.from("one") },
+        {
+          topic: "acme.runs",
+          partition: 0,
+          offset: 0,
+          key: Buffer.from("key"),
+          value: Buffer.from("one"),
+        },
         { topic: "acme.runs", partition: 0, offset: 1, key: null, value: null },
       ],
     );
@@ -33,7 +42,10 @@ describe("KafkaTopics", () => {
   it("reads from an offset, and no more than asked for", () => {
     for (const value of ["a", "b", "c"]) topics.produce("t", value);
 
-    assert.deepEqual(topics.read("t", 0, 1, 1).map(({ offset }) => offset), [1]);
+    assert.deepEqual(
+      topics.read("t", 0, 1, 1).map(({ offset }) => offset),
+      [1],
+    );
     assert.deepEqual(topics.read("t", 0, 3, 10), []);
   });
 
@@ -55,7 +67,10 @@ describe("KafkaTopics", () => {
 
     assert.deepEqual(keys.map(partitionOf), partitions);
     assert.deepEqual([...new Set(partitions)].sort(), [0, 1, 2]);
-    assert.equal(topics.endOffsets("t").reduce((sum, end) => sum + end), 100);
+    assert.equal(
+      topics.endOffsets("t").reduce((sum, end) => sum + end),
+      100,
+    );
   });
 
   it("lets a reader wait for the next record", async () => {
@@ -92,7 +107,10 @@ describe("KafkaTopics", () => {
   it("records what is produced", () => {
     topics.produce("acme.runs", "x");
 
-    assert.deepEqual(hops.all.map(({ part, what }) => [part, what]), [["Kafka", "acme.runs-0@0 produced"]]);
+    assert.deepEqual(
+      hops.all.map(({ part, what }) => [part, what]),
+      [["Kafka", "acme.runs-0@0 produced"]],
+    );
   });
 
   it("refuses topics that exist, partitions that do not, and topics without any", () => {

@@ -6,7 +6,12 @@ import * as path from "node:path";
 import { fixtureText } from "../support/fixture";
 
 const root = path.join(__dirname, "../..");
-const command = (file: string, ...args: string[]) => ["-r", "ts-node/register/transpile-only", file, ...args];
+const command = (file: string, ...args: string[]) => [
+  "-r",
+  "ts-node/register/transpile-only",
+  file,
+  ...args,
+];
 
 interface Ended {
   readonly code: number | null;
@@ -16,8 +21,11 @@ interface Ended {
 
 function run(file: string, args: string[], input = ""): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, command(file, ...args), { cwd: root }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
+    const child = execFile(
+      process.execPath,
+      command(file, ...args),
+      { cwd: root },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
     child.stdin?.end(input);
   });
@@ -32,17 +40,29 @@ describe("npm start", function () {
     assert.equal(code, 0);
     assert.match(stdout, /^Longshore is up on this machine: http:\/\/127\.0\.0\.1:\d+ \(/);
     assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(7\)/);
-    for (const hop of ["Kafka", "runs-intake-function invoked", "runs-worker-function invoked", "CreateResource"]) {
+    for (const hop of [
+      "Kafka",
+      "runs-intake-function invoked",
+      "runs-worker-function invoked",
+      "CreateResource",
+    ]) {
       assert.include(stdout, hop);
     }
-    assert.match(stdout, /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/);
+    assert.match(
+      stdout,
+      /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/,
+    );
     assert.match(stdout, /\nEntity vm\/backend-prod-vm-\w{6}: .*deployed="Deploying"/);
   });
 
   it("-- --once --json prints one object and nothing else", async () => {
     const { code, stdout } = await run("sandbox/main.ts", ["--once", "--json"]);
 
-    const result = JSON.parse(stdout) as { run: { status: string }; entity: { title: string }; hops: unknown[] };
+    const result = JSON.parse(stdout) as {
+      run: { status: string };
+      entity: { title: string };
+      hops: unknown[];
+    };
     assert.equal(code, 0);
     assert.equal(result.run.status, "SUCCESS");
     assert.equal(result.entity.title, "Backend Prod VM");
@@ -97,7 +117,10 @@ describe("a sandbox that stays up", function () {
 
   before(async () => {
     // A process group of its own, so that whatever it leaves behind can be seen.
-    child = spawn(process.execPath, command("sandbox/main.ts", "--port", "0"), { cwd: root, detached: true });
+    child = spawn(process.execPath, command("sandbox/main.ts", "--port", "0"), {
+      cwd: root,
+      detached: true,
+    });
     child.stdout?.on("data", (chunk: Buffer) => (printed += String(chunk)));
     await waitFor(/The sandbox stays up/);
   });
@@ -110,7 +133,11 @@ describe("a sandbox that stays up", function () {
     const file = path.join(root, "test/fixtures/run-create-vm.json");
 
     const fromFile = await run("sandbox/send.ts", ["--port", port, file]);
-    const fromInput = await run("sandbox/send.ts", ["--port", port, "-"], fixtureText("run-create-vm.json"));
+    const fromInput = await run(
+      "sandbox/send.ts",
+      ["--port", port, "-"],
+      fixtureText("run-create-vm.json"),
+    );
 
     assert.equal(fromFile.stdout, "On org_example.runs-0 at offset 1.\n");
     assert.equal(fromInput.stdout, "On org_example.runs-0 at offset 2.\n");
@@ -133,7 +160,10 @@ describe("npm run send", function () {
     const { code, stderr } = await run("sandbox/send.ts", ["--port", "1", "package.json"]);
 
     assert.equal(code, 1);
-    assert.match(stderr, /^No sandbox answers at http:\/\/127\.0\.0\.1:1\/topics\/runs\. Start one with "npm start"/);
+    assert.match(
+      stderr,
+      /^No sandbox answers at http:\/\/127\.0\.0\.1:1\/topics\/runs\. Start one with "npm start"/,
+    );
   });
 
   it("names a file that is not there", async () => {

@@ -1,23 +1,15 @@
 import { assert } from "chai";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { ProjectCopy } from "../support/project-copy";
 
-const greetFile = `
-import { SSMClient, PutParameterCommand } from "@aws-sdk/client-ssm";
-import { allow, defineAction, field } from "../../registry";
-
-export const action = defineAction({
-  identifier: "greet",
-  title: "Greet",
-  trigger: "CREATE",
-  blueprint: { identifier: "greeting", title: "Greeting", schema: { properties: { text: { type: "string" } } } },
-  input: { whom: field.string("Whom") },
-  permissions: [allow(["ssm:GetParametersByPath"], "arn:aws:ssm:*:*:parameter/greetings/*")],
-  async handle({ input, run }) {
-    run.log("Greeting " + input.whom);
-    return { entity: { identifier: input.whom, properties: { text: "Hello " + input.whom } }, summary: "Greeted." };
-  },
-});
-`;
+/** The example of the README, as it stands there. */
+function readmeExample(): string {
+  const readme = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  assert(code);
+  return code;
+}
 
 /** Deploys the copy's program, runs the new action through Port's API and prints what came of it. */
 const deployAndRun = `
@@ -32,13 +24,13 @@ async function main() {
   };
   const { clientId, clientSecret } = sandbox.developer;
   const { accessToken } = await call("/v1/auth/access_token", { clientId, clientSecret });
-  const { run } = await call("/v1/actions/greet/runs", { properties: { whom: "harbour" } }, accessToken);
+  const { run } = await call("/v1/actions/create_topic/runs", { properties: { name: "harbour" } }, accessToken);
   while (sandbox.port.run(run.id)!.status === "IN_PROGRESS") await new Promise((go) => setTimeout(go, 10));
   const policies = sandbox.deployment.live.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
   console.log(JSON.stringify({
-    action: sandbox.port.action("greet"),
+    action: sandbox.port.action("create_topic"),
     run: sandbox.port.run(run.id),
-    entity: sandbox.port.entity("greeting", "harbour"),
+    entity: sandbox.port.entity("sns_topic", "harbour"),
     policies: Object.fromEntries(policies.map(({ name, inputs }) => [name, JSON.parse(String(inputs.policy))])),
   }));
   await sandbox.close();
@@ -49,7 +41,7 @@ void main();
 
 interface Printed {
   action: { trigger: { operation: string; userInputs: { required: string[] } } };
-  run: { status: string; summary: string; logs: { message: string }[] };
+  run: { status: string; statusLabel: string; logs: { message: string }[] };
   entity: { properties: object };
   policies: Record<string, { Statement: { Action: string[]; Resource: string[] }[] }>;
 }
@@ -61,7 +53,7 @@ describe("a new file in handlers/actions", function () {
 
   before(async () => {
     copy = new ProjectCopy();
-    copy.write("handlers/actions/greet.ts", greetFile);
+    copy.write("handlers/actions/create-topic.ts", readmeExample());
     copy.write("deploy-and-run.ts", deployAndRun);
     printed = JSON.parse(await copy.run("deploy-and-run.ts")) as Printed;
   });
@@ -69,28 +61,33 @@ describe("a new file in handlers/actions", function () {
 
   it("alone brings the action's form to Port", () => {
     assert.equal(printed.action.trigger.operation, "CREATE");
-    assert.deepEqual(printed.action.trigger.userInputs.required, ["whom"]);
+    assert.deepEqual(printed.action.trigger.userInputs.required, ["name"]);
   });
 
   it("alone brings its permissions to the worker's role, and to no other", () => {
-    const withGreeting = Object.entries(printed.policies)
-      .filter(([, { Statement }]) => Statement.some(({ Action }) => Action.includes("ssm:GetParametersByPath")))
+    const withTopics = Object.entries(printed.policies)
+      .filter(([, { Statement }]) =>
+        Statement.some(({ Action }) => Action.includes("sns:CreateTopic")),
+      )
       .map(([name]) => name);
-    assert.deepEqual(withGreeting, ["runs-worker-policy"]);
-    assert.deepInclude(printed.policies["runs-worker-policy"]?.Statement, {
+    assert.deepEqual(withTopics, ["runs-worker-policy"]);
+    assert.deepInclude(printed.policies["runs-worker-policy"]?.Statement ?? [], {
       Effect: "Allow",
-      Action: ["ssm:GetParametersByPath"],
-      Resource: ["arn:aws:ssm:*:*:parameter/greetings/*"],
+      Action: ["sns:CreateTopic", "sns:GetTopicAttributes"],
+      Resource: ["arn:aws:sns:*:*:*"],
     });
   });
 
   it("alone makes it run", () => {
     assert.equal(printed.run.status, "SUCCESS");
-    assert.equal(printed.run.summary, "Greeted.");
+    assert.equal(printed.run.statusLabel, "Topic is ready");
     assert.deepEqual(
       printed.run.logs.map(({ message }) => message),
-      ["Greeting harbour"],
+      ["Creating harbour in eu-west-1."],
     );
-    assert.deepEqual(printed.entity.properties, { text: "Hello harbour" });
+    assert.deepEqual(printed.entity.properties, {
+      arn: "arn:aws:sns:eu-west-1:123456789012:harbour",
+      region: "eu-west-1",
+    });
   });
 });

@@ -8,5 +8,7 @@ export function kafkaRecord(text: string | Buffer, offset = 0): KafkaRecord {
 
 /** A Lambda event with one record for each text. */
 export function kafkaEvent(...texts: string[]): KafkaEvent {
-  return { records: { "org_example.runs-0": texts.map((text, offset) => kafkaRecord(text, offset)) } };
+  return {
+    records: { "org_example.runs-0": texts.map((text, offset) => kafkaRecord(text, offset)) },
+  };
 }

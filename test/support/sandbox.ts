@@ -34,7 +34,10 @@ export class TestSandbox {
     const token = path.endsWith("/access_token") ? undefined : await this.#login();
     const answer = await fetch(`${this.port.url}${path}`, {
       method,
-      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      headers: {
+        "content-type": "application/json",
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -45,7 +48,12 @@ export class TestSandbox {
   /** Starts a run through Port's API. @returns its id */
   async startRun(action: string, properties: object, entity?: string): Promise<string> {
     const body = { properties, ...(entity && { entity }) };
-    const { run } = await this.api<{ run: { id: string } }>("POST", `/v1/actions/${action}/runs`, 202, body);
+    const { run } = await this.api<{ run: { id: string } }>(
+      "POST",
+      `/v1/actions/${action}/runs`,
+      202,
+      body,
+    );
     return run.id;
   }
 
@@ -79,7 +87,11 @@ export class TestSandbox {
   }
 
   /** Looks again and again until there is something. */
-  async until<T>(what: string, seconds: number, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  async until<T>(
+    what: string,
+    seconds: number,
+    look: () => T | undefined | Promise<T | undefined>,
+  ): Promise<T> {
     const end = Date.now() + seconds * 1000;
     for (;;) {
       const found = await look();
@@ -110,7 +122,10 @@ export class TestSandbox {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
     await this.until("the runs queue is empty", 30, async () => {
       const { Attributes = {} } = await this.#sqs().send(
-        new GetQueueAttributesCommand({ QueueUrl: this.output("runsQueueUrl"), AttributeNames: [...names] }),
+        new GetQueueAttributesCommand({
+          QueueUrl: this.output("runsQueueUrl"),
+          AttributeNames: [...names],
+        }),
       );
       return names.every((name) => Attributes[name] === "0") || undefined;
     });
@@ -137,7 +152,12 @@ export class TestSandbox {
     if (this.#token) return this.#token;
     const { clientId, clientSecret } = this.sandbox.developer;
     const body = { clientId, clientSecret };
-    const { accessToken } = await this.api<{ accessToken: string }>("POST", "/v1/auth/access_token", 200, body);
+    const { accessToken } = await this.api<{ accessToken: string }>(
+      "POST",
+      "/v1/auth/access_token",
+      200,
+      body,
+    );
     return (this.#token = accessToken);
   }
 }
@@ -145,6 +165,10 @@ export class TestSandbox {
 const actionOfOthers = {
   identifier: "of_others",
   title: "Of others",
-  trigger: { type: "self-service", operation: "CREATE", userInputs: { properties: {}, required: [] } },
+  trigger: {
+    type: "self-service",
+    operation: "CREATE",
+    userInputs: { properties: {}, required: [] },
+  },
   invocationMethod: { type: "KAFKA" },
 };

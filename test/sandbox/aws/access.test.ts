@@ -34,7 +34,9 @@ describe("access to the endpoint", () => {
     });
 
   it("lets a role do what its statements say", async () => {
-    const sender = aws.as(SQSClient, [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn }]);
+    const sender = aws.as(SQSClient, [
+      { Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn },
+    ]);
 
     const { MessageId } = await sender.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" }));
 
@@ -44,7 +46,9 @@ describe("access to the endpoint", () => {
   it("refuses the rest with AWS's words", async () => {
     const client = clientOf("longshore-intake");
 
-    const error = await errorOf(client.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" })));
+    const error = await errorOf(
+      client.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" })),
+    );
 
     assert.equal(error.name, "AccessDeniedException");
     assert.equal(
@@ -61,9 +65,14 @@ describe("access to the endpoint", () => {
       { Effect: "Deny", Action: "sqs:SendMessage", Resource: queueArn },
     ]);
 
-    const error = await errorOf(client.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" })));
+    const error = await errorOf(
+      client.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" })),
+    );
 
-    assert.match(error.message, new RegExp(`${queueArn} with an explicit deny in an identity-based policy$`));
+    assert.match(
+      error.message,
+      new RegExp(`${queueArn} with an explicit deny in an identity-based policy$`),
+    );
   });
 
   it("asks for the permission of the single call where the call is a batch", async () => {
@@ -77,7 +86,9 @@ describe("access to the endpoint", () => {
       client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] })),
     ];
 
-    const messages = await Promise.all(batches.map(async (batch) => (await errorOf(batch)).message));
+    const messages = await Promise.all(
+      batches.map(async (batch) => (await errorOf(batch)).message),
+    );
 
     assert.deepEqual(
       messages.map((message) => /perform: (\S+) on resource: (\S+)/.exec(message)?.slice(1)),
@@ -108,7 +119,9 @@ describe("access to the endpoint", () => {
     const send = () => client.send(new SendMessageCommand({ QueueUrl, MessageBody: "x" }));
     await errorOf(send());
 
-    aws.endpoint.access.setStatements("changing", [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }]);
+    aws.endpoint.access.setStatements("changing", [
+      { Effect: "Allow", Action: "sqs:*", Resource: "*" },
+    ]);
 
     assert.isString((await send()).MessageId);
   });
@@ -119,21 +132,32 @@ describe("access to the endpoint", () => {
 
     const sqs = await errorOf(new SQSClient(config).send(new ReceiveMessageCommand({ QueueUrl })));
     const ec2 = await errorOf(
-      new EC2Client(config).send(new StopInstancesCommand({ InstanceIds: ["i-0123456789abcdef0"] })),
+      new EC2Client(config).send(
+        new StopInstancesCommand({ InstanceIds: ["i-0123456789abcdef0"] }),
+      ),
     );
 
     assert.equal(sqs.name, "UnrecognizedClientException");
     assert.equal(sqs.message, "The security token included in the request is invalid.");
-    assert.equal((sqs as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode, 403);
+    assert.equal(
+      (sqs as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode,
+      403,
+    );
     assert.equal(ec2.name, "AuthFailure");
   });
 
   it("words a refusal of EC2 as EC2 does", async () => {
     const ec2 = aws.as(EC2Client, [
-      { Effect: "Allow", Action: "ec2:StopInstances", Resource: "arn:aws:ec2:*:*:instance/i-0aaaaaaaaaaaaaaa0" },
+      {
+        Effect: "Allow",
+        Action: "ec2:StopInstances",
+        Resource: "arn:aws:ec2:*:*:instance/i-0aaaaaaaaaaaaaaa0",
+      },
     ]);
 
-    const error = await errorOf(ec2.send(new StopInstancesCommand({ InstanceIds: ["i-0bbbbbbbbbbbbbbb0"] })));
+    const error = await errorOf(
+      ec2.send(new StopInstancesCommand({ InstanceIds: ["i-0bbbbbbbbbbbbbbb0"] })),
+    );
 
     assert.equal(error.name, "UnauthorizedOperation");
     assert.match(
@@ -158,8 +182,14 @@ describe("Access", () => {
     const access = new Access(ACCOUNT);
     access.addPrincipal("worker", []);
 
-    assert.throws(() => access.addPrincipal("worker", []), "The principal worker exists; change it with setStatements.");
+    assert.throws(
+      () => access.addPrincipal("worker", []),
+      "The principal worker exists; change it with setStatements.",
+    );
     assert.throws(() => access.addPrincipal("root", []), "The principal root exists");
-    assert.throws(() => access.setStatements("wroker", []), "There is no principal wroker; known are: worker.");
+    assert.throws(
+      () => access.setStatements("wroker", []),
+      "There is no principal wroker; known are: worker.",
+    );
   });
 });

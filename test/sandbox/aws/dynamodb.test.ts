@@ -72,7 +72,9 @@ describe("DynamoDB at the endpoint", () => {
       }),
     );
 
-    const { Item } = await dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+    const { Item } = await dynamo.send(
+      new GetItemCommand({ TableName, Key, ConsistentRead: true }),
+    );
 
     assert.deepEqual(Item, { ...Key, state: { S: "RUNNING" }, tries: { N: "1" } });
   });
@@ -105,7 +107,10 @@ describe("DynamoDB at the endpoint", () => {
     assert.equal(Item?.["state"]?.S, "RUNNING");
     assert.equal(Count, 1);
     assert.equal(write.name, "AccessDeniedException");
-    assert.include(write.message, `is not authorized to perform: dynamodb:PutItem on resource: ${tableArn} because`);
+    assert.include(
+      write.message,
+      `is not authorized to perform: dynamodb:PutItem on resource: ${tableArn} because`,
+    );
     assert.include(index.message, `dynamodb:Query on resource: ${tableArn}/index/by-state because`);
   });
 });

@@ -91,12 +91,19 @@ describe("EC2 at the endpoint", () => {
     const [first, second] = [aside.place("running"), aside.place("running")];
     await aside.client.send(new StopInstancesCommand({ InstanceIds: [second] }));
 
-    const error = await errorOf(aside.client.send(new StartInstancesCommand({ InstanceIds: [first, second] })));
-    const { Reservations } = await aside.client.send(new DescribeInstancesCommand({ InstanceIds: [first] }));
+    const error = await errorOf(
+      aside.client.send(new StartInstancesCommand({ InstanceIds: [first, second] })),
+    );
+    const { Reservations } = await aside.client.send(
+      new DescribeInstancesCommand({ InstanceIds: [first] }),
+    );
     await aside.close();
 
     assert.equal(error.name, "IncorrectInstanceState");
-    assert.equal(error.message, `The instance '${second}' is not in a state from which it can be started.`);
+    assert.equal(
+      error.message,
+      `The instance '${second}' is not in a state from which it can be started.`,
+    );
     assert.equal(Reservations?.[0]?.Instances?.[0]?.State?.Name, "running");
   });
 
@@ -108,7 +115,10 @@ describe("EC2 at the endpoint", () => {
       [unknown.name, unknown.message],
       ["InvalidInstanceID.NotFound", "The instance ID 'i-0123456789abcdef0' does not exist"],
     );
-    assert.deepEqual([malformed.name, malformed.message], ["InvalidInstanceID.Malformed", 'Invalid id: "my-vm"']);
+    assert.deepEqual(
+      [malformed.name, malformed.message],
+      ["InvalidInstanceID.Malformed", 'Invalid id: "my-vm"'],
+    );
   });
 
   it("describes instances, with signs that XML escapes", async () => {
@@ -118,19 +128,22 @@ describe("EC2 at the endpoint", () => {
     const { Reservations } = await ec2.send(new DescribeInstancesCommand({}));
 
     assert.equal(Reservations?.[0]?.OwnerId, ACCOUNT);
-    assert.deepEqual(Reservations?.map(({ Instances }) => Instances), [
+    assert.deepEqual(
+      Reservations?.map(({ Instances }) => Instances),
       [
-        {
-          InstanceId: id,
-          ImageId: "ami-1",
-          InstanceType: "t3.micro",
-          State: { Code: 16, Name: "running" },
-          PrivateIpAddress: "10.0.0.1",
-          PublicIpAddress: "203.0.113.9",
-          Tags,
-        },
+        [
+          {
+            InstanceId: id,
+            ImageId: "ami-1",
+            InstanceType: "t3.micro",
+            State: { Code: 16, Name: "running" },
+            PrivateIpAddress: "10.0.0.1",
+            PublicIpAddress: "203.0.113.9",
+            Tags,
+          },
+        ],
       ],
-    ]);
+    );
   });
 
   it("refuses filters rather than to ignore them", async () => {
@@ -147,10 +160,16 @@ describe("EC2 at the endpoint", () => {
   it("checks the permission on every instance", async () => {
     const [mine, yours] = [place("running"), place("running")];
     const arn = (id: string) => `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/${id}`;
-    const role = aws.as(EC2Client, [{ Effect: "Allow", Action: "ec2:StopInstances", Resource: arn(mine) }]);
+    const role = aws.as(EC2Client, [
+      { Effect: "Allow", Action: "ec2:StopInstances", Resource: arn(mine) },
+    ]);
 
-    const error = await errorOf(role.send(new StopInstancesCommand({ InstanceIds: [mine, yours] })));
-    const { StoppingInstances } = await role.send(new StopInstancesCommand({ InstanceIds: [mine] }));
+    const error = await errorOf(
+      role.send(new StopInstancesCommand({ InstanceIds: [mine, yours] })),
+    );
+    const { StoppingInstances } = await role.send(
+      new StopInstancesCommand({ InstanceIds: [mine] }),
+    );
 
     assert.include(error.message, `ec2:StopInstances on resource: ${arn(yours)} because`);
     assert.equal(StoppingInstances?.length, 1);

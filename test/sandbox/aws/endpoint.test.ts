@@ -21,7 +21,9 @@ describe("AwsEndpoint", () => {
   it("names service and operation that have no stand-in", async () => {
     const [dynamo, ssm] = [aws.root(DynamoDBClient), aws.root(SSMClient)];
 
-    const transaction = await errorOf(dynamo.send(new TransactWriteItemsCommand({ TransactItems: [] })));
+    const transaction = await errorOf(
+      dynamo.send(new TransactWriteItemsCommand({ TransactItems: [] })),
+    );
     const history = await errorOf(ssm.send(new GetParameterHistoryCommand({ Name: "a" })));
 
     assert.equal(transaction.name, "UnknownOperationException");
@@ -37,7 +39,9 @@ describe("AwsEndpoint", () => {
 
   it("names operations of the query protocol in the shape its clients read", async () => {
     const error = await errorOf(
-      aws.root(EC2Client).send(new RebootInstancesCommand({ InstanceIds: ["i-0123456789abcdef0"] })),
+      aws
+        .root(EC2Client)
+        .send(new RebootInstancesCommand({ InstanceIds: ["i-0123456789abcdef0"] })),
     );
 
     assert.equal(error.name, "InvalidAction");
@@ -52,7 +56,10 @@ describe("AwsEndpoint", () => {
       `AWS4-HMAC-SHA256 Credential=${aws.endpoint.rootCredentials.accessKeyId}` +
       "/20260101/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=0";
     const ask = async (headers: Record<string, string>) => {
-      const response = await fetch(aws.endpoint.url, { method: "POST", headers: { authorization, ...headers } });
+      const response = await fetch(aws.endpoint.url, {
+        method: "POST",
+        headers: { authorization, ...headers },
+      });
       return ((await response.json()) as { message: string }).message;
     };
     const known = "it has SQS, DynamoDB, Secrets Manager, SSM, Cloud Control, EC2.";
@@ -78,7 +85,11 @@ describe("AwsEndpoint", () => {
   it("fails calls as ordered, and only those", async () => {
     const client = aws.root(SecretsManagerClient);
     aws.endpoint.secrets.put("port", "{}");
-    aws.endpoint.faults.add({ service: "Secrets Manager", principal: "root", error: "InternalServerError" });
+    aws.endpoint.faults.add({
+      service: "Secrets Manager",
+      principal: "root",
+      error: "InternalServerError",
+    });
     aws.endpoint.faults.add({ service: "Secrets Manager", principal: "nobody", error: "Other" });
     const read = () => client.send(new GetSecretValueCommand({ SecretId: "port" }));
 

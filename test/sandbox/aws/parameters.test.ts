@@ -52,7 +52,9 @@ describe("SSM at the endpoint", () => {
   });
 
   it("knows no other parameter", async () => {
-    const error = await errorOf(aws.root(SSMClient).send(new GetParameterCommand({ Name: `${image}riscv` })));
+    const error = await errorOf(
+      aws.root(SSMClient).send(new GetParameterCommand({ Name: `${image}riscv` })),
+    );
 
     assert.equal(error.name, "ParameterNotFound");
   });
@@ -68,10 +70,15 @@ describe("SSM at the endpoint", () => {
 
     const { Parameter } = await client.send(new GetParameterCommand({ Name: `${image}arm64` }));
     const own = await errorOf(client.send(new GetParameterCommand({ Name: "team" })));
-    const several = await errorOf(client.send(new GetParametersCommand({ Names: [`${image}arm64`] })));
+    const several = await errorOf(
+      client.send(new GetParametersCommand({ Names: [`${image}arm64`] })),
+    );
 
     assert.equal(Parameter?.ARN, `arn:aws:ssm:eu-west-1::parameter${image}arm64`);
-    assert.include(own.message, `ssm:GetParameter on resource: arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/team `);
+    assert.include(
+      own.message,
+      `ssm:GetParameter on resource: arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/team `,
+    );
     assert.include(several.message, "ssm:GetParameters on resource:");
   });
 });

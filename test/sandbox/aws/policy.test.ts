@@ -3,7 +3,12 @@ import { checkStatements, evaluate, type PolicyStatement } from "../../../sandbo
 
 const queue = "arn:aws:sqs:eu-west-1:123456789012:runs.fifo";
 const allow = (Action: string | string[], Resource: string | string[], Condition?: unknown) =>
-  ({ Effect: "Allow", Action, Resource, ...(Condition ? { Condition } : {}) }) satisfies PolicyStatement;
+  ({
+    Effect: "Allow",
+    Action,
+    Resource,
+    ...(Condition ? { Condition } : {}),
+  }) satisfies PolicyStatement;
 const verdict = (statements: PolicyStatement[], resource = queue, context = {}) =>
   evaluate(statements, { action: "sqs:SendMessage", resource, context });
 
@@ -16,7 +21,10 @@ describe("evaluate", () => {
 
   it("matches actions without regard to case, and resources with regard to it", () => {
     assert.equal(verdict([allow("SQS:sendmessage", queue)]), "allowed");
-    assert.equal(verdict([allow("sqs:SendMessage", queue.replace("runs", "Runs"))]), "denied implicitly");
+    assert.equal(
+      verdict([allow("sqs:SendMessage", queue.replace("runs", "Runs"))]),
+      "denied implicitly",
+    );
   });
 
   it("reads lists and wildcards", () => {
@@ -26,7 +34,10 @@ describe("evaluate", () => {
   });
 
   it("takes other signs in a pattern literally", () => {
-    assert.equal(verdict([allow("sqs:SendMessage", queue)], queue.replace(".", "x")), "denied implicitly");
+    assert.equal(
+      verdict([allow("sqs:SendMessage", queue)], queue.replace(".", "x")),
+      "denied implicitly",
+    );
   });
 
   it("lets a wildcard cross slashes, but no colon of an ARN's fields", () => {
@@ -55,11 +66,20 @@ describe("evaluate", () => {
     const region = { "aws:RequestedRegion": "eu-west-1" };
     const only = (Condition: unknown) => verdict([allow("*", "*", Condition)], queue, region);
 
-    assert.equal(only({ StringEquals: { "aws:RequestedRegion": ["us-east-1", "eu-west-1"] } }), "allowed");
-    assert.equal(only({ StringEquals: { "aws:RequestedRegion": "us-east-1" } }), "denied implicitly");
+    assert.equal(
+      only({ StringEquals: { "aws:RequestedRegion": ["us-east-1", "eu-west-1"] } }),
+      "allowed",
+    );
+    assert.equal(
+      only({ StringEquals: { "aws:RequestedRegion": "us-east-1" } }),
+      "denied implicitly",
+    );
     assert.equal(only({ StringNotEquals: { "aws:RequestedRegion": "us-east-1" } }), "allowed");
     assert.equal(only({ StringLike: { "aws:RequestedRegion": "eu-*" } }), "allowed");
-    assert.equal(only({ StringEquals: { "ec2:CreateAction": "RunInstances" } }), "denied implicitly");
+    assert.equal(
+      only({ StringEquals: { "ec2:CreateAction": "RunInstances" } }),
+      "denied implicitly",
+    );
   });
 });
 
@@ -74,12 +94,15 @@ describe("checkStatements", () => {
   };
 
   it("takes the conditions the sandbox can evaluate", () => {
-    assert.isUndefined(refusal(allow("*", "*", { StringEquals: { "aws:RequestedRegion": "eu-west-1" } })));
+    assert.isUndefined(
+      refusal(allow("*", "*", { StringEquals: { "aws:RequestedRegion": "eu-west-1" } })),
+    );
   });
 
   it("names a condition that the sandbox cannot evaluate", () => {
     const operators = "the sandbox knows StringEquals, StringNotEquals, StringLike, ArnLike on ";
-    const keys = "aws:RequestedRegion, aws:PrincipalAccount, aws:ResourceAccount, ec2:CreateAction.";
+    const keys =
+      "aws:RequestedRegion, aws:PrincipalAccount, aws:ResourceAccount, ec2:CreateAction.";
 
     assert.equal(
       refusal(allow("*", "*", { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),

@@ -20,7 +20,12 @@ describe("Secrets Manager at the endpoint", () => {
 
     assert.deepEqual(
       { ARN, Name, SecretString, VersionStages },
-      { ARN: arn, Name: "longshore/port", SecretString: '{"clientId":"a"}', VersionStages: ["AWSCURRENT"] },
+      {
+        ARN: arn,
+        Name: "longshore/port",
+        SecretString: '{"clientId":"a"}',
+        VersionStages: ["AWSCURRENT"],
+      },
     );
     assert.instanceOf(CreatedDate, Date);
     assert.equal(byName.ARN, arn);
@@ -41,7 +46,9 @@ describe("Secrets Manager at the endpoint", () => {
 
   it("knows a secret with an ARN in its region only", async () => {
     const error = await errorOf(
-      aws.root(SecretsManagerClient, "us-east-1").send(new GetSecretValueCommand({ SecretId: "longshore/port" })),
+      aws
+        .root(SecretsManagerClient, "us-east-1")
+        .send(new GetSecretValueCommand({ SecretId: "longshore/port" })),
     );
 
     assert.equal(error.name, "ResourceNotFoundException");
@@ -54,8 +61,12 @@ describe("Secrets Manager at the endpoint", () => {
     ]);
     const other = aws.as(SecretsManagerClient, []);
 
-    const { SecretString } = await allowed.send(new GetSecretValueCommand({ SecretId: "longshore/port" }));
-    const error = await errorOf(other.send(new GetSecretValueCommand({ SecretId: "longshore/port" })));
+    const { SecretString } = await allowed.send(
+      new GetSecretValueCommand({ SecretId: "longshore/port" }),
+    );
+    const error = await errorOf(
+      other.send(new GetSecretValueCommand({ SecretId: "longshore/port" })),
+    );
     const unknown = await errorOf(other.send(new GetSecretValueCommand({ SecretId: "none" })));
 
     assert.equal(SecretString, '{"clientId":"a"}');

@@ -38,6 +38,11 @@ describe("SQS at the endpoint", () => {
     return Messages;
   };
 
+  /** Lets the endpoint notice what happened to other calls. */
+  const someCalls = async () => {
+    for (let count = 0; count < 5; count += 1) await sqs.send(new ListQueuesCommand({}));
+  };
+
   it("gives queues URLs at the endpoint and ARNs in the account and region", async () => {
     const url = await createQueue("addressed");
 
@@ -55,7 +60,9 @@ describe("SQS at the endpoint", () => {
     const url = await createQueue("regional");
     const elsewhere = aws.root(SQSClient, "us-east-1");
 
-    const error = await errorOf(elsewhere.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "x" })));
+    const error = await errorOf(
+      elsewhere.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "x" })),
+    );
 
     assert.equal(error.name, "QueueDoesNotExist");
   });
@@ -64,7 +71,9 @@ describe("SQS at the endpoint", () => {
     const url = await createQueue("bodies");
     const body = JSON.stringify({
       QueueUrl: "http://sqs.eu-west-1.fauxqs/000000000000/q",
-      Attributes: { arn: `arn:aws:sqs:eu-west-1:${ACCOUNT}:q arn:aws:sqs:eu-west-1:000000000000:q` },
+      Attributes: {
+        arn: `arn:aws:sqs:eu-west-1:${ACCOUNT}:q arn:aws:sqs:eu-west-1:000000000000:q`,
+      },
     });
 
     // The client compares MD5 sums of what it sent and what it received.
@@ -80,7 +89,10 @@ describe("SQS at the endpoint", () => {
 
     await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "late" }));
 
-    assert.deepEqual((await polled).map(({ Body }) => Body), ["late"]);
+    assert.deepEqual(
+      (await polled).map(({ Body }) => Body),
+      ["late"],
+    );
   });
 
   it("waits as long as the queue says when the call does not", async () => {
@@ -99,8 +111,10 @@ describe("SQS at the endpoint", () => {
       abortSignal: hangUp.signal,
     });
     const given = errorOf(polled);
+    await someCalls();
     hangUp.abort();
     await given;
+    await someCalls();
 
     await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "kept" }));
     const [message] = await receive(url);
@@ -150,7 +164,10 @@ describe("SQS at the endpoint", () => {
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["RedrivePolicy"] }),
     );
-    assert.deepEqual(JSON.parse(Attributes?.RedrivePolicy ?? ""), { deadLetterTargetArn, maxReceiveCount: 2 });
+    assert.deepEqual(JSON.parse(Attributes?.RedrivePolicy ?? ""), {
+      deadLetterTargetArn,
+      maxReceiveCount: 2,
+    });
   });
 
   it("keeps a FIFO group back while one of its messages is out, and no other group", async () => {
@@ -162,7 +179,10 @@ describe("SQS at the endpoint", () => {
       MessageDeduplicationId: id,
     });
     await sqs.send(
-      new SendMessageBatchCommand({ QueueUrl: url, Entries: [entry("a1", "a"), entry("a2", "a"), entry("b1", "b")] }),
+      new SendMessageBatchCommand({
+        QueueUrl: url,
+        Entries: [entry("a1", "a"), entry("a2", "a"), entry("b1", "b")],
+      }),
     );
 
     const first = await receive(url);
@@ -172,9 +192,15 @@ describe("SQS at the endpoint", () => {
     }
     const second = await receive(url);
 
-    assert.deepEqual(first.map(({ Body }) => Body), ["a1", "b1"]);
+    assert.deepEqual(
+      first.map(({ Body }) => Body),
+      ["a1", "b1"],
+    );
     assert.deepEqual(meanwhile, []);
-    assert.deepEqual(second.map(({ Body }) => Body), ["a2"]);
+    assert.deepEqual(
+      second.map(({ Body }) => Body),
+      ["a2"],
+    );
   });
 
   it("drops a second message with the same deduplication id", async () => {

@@ -16,7 +16,11 @@ describe("runs in the sandbox: bad input", function () {
     sandbox.send("[1, 2]");
     sandbox.send('{"action":"make_thing"}');
     sandbox.send(Buffer.from([0xff, 0xfe, 0x00]));
-    const runId = await sandbox.startRun("make_thing", { name: "good", size: 3, region: "eu-west-1" });
+    const runId = await sandbox.startRun("make_thing", {
+      name: "good",
+      size: 3,
+      region: "eu-west-1",
+    });
 
     const run = await sandbox.ended(runId);
 
@@ -59,12 +63,19 @@ describe("runs in the sandbox: bad input", function () {
 
   it("ends a run whose inputs are too large for the queue as FAILURE", async () => {
     const runId = await sandbox.openRun();
-    sandbox.sendRun(runId, "make_thing", { name: "x".repeat(300_000), size: 1, region: "eu-west-1" });
+    sandbox.sendRun(runId, "make_thing", {
+      name: "x".repeat(300_000),
+      size: 1,
+      region: "eu-west-1",
+    });
 
     const run = await sandbox.ended(runId);
 
     assert.equal(run.status, "FAILURE");
-    assert.match(run.summary ?? "", /^The inputs and the entity of this run have \d+ bytes together/);
+    assert.match(
+      run.summary ?? "",
+      /^The inputs and the entity of this run have \d+ bytes together/,
+    );
   });
 
   it("passes on inputs that hold characters which SQS refuses", async () => {
@@ -83,12 +94,19 @@ describe("runs in the sandbox: bad input", function () {
     const run = await sandbox.ended(runId);
 
     assert.equal(run.status, "FAILURE");
-    assert.match(run.summary ?? "", /^The work is done, but its entity could not be written\. .*unknownProperty/);
+    assert.match(
+      run.summary ?? "",
+      /^The work is done, but its entity could not be written\. .*unknownProperty/,
+    );
   });
 
   it("makes one resource of the same message sent five times", async () => {
     const runId = await sandbox.openRun();
-    const text = sandbox.sendRun(runId, "make_thing", { name: "once", size: 1, region: "us-east-1" });
+    const text = sandbox.sendRun(runId, "make_thing", {
+      name: "once",
+      size: 1,
+      region: "us-east-1",
+    });
     for (let repeat = 0; repeat < 4; repeat += 1) sandbox.send(text);
 
     const run = await sandbox.ended(runId);

@@ -13,14 +13,21 @@ describe("change listeners in the sandbox", function () {
 
   before(async () => {
     sandbox = await TestSandbox.start();
-    await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, { identifier: "box", properties: { size: 1 } });
+    await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, {
+      identifier: "box",
+      properties: { size: 1 },
+    });
   });
   after(() => sandbox.close());
 
   it("hear what a person changes in Port", async () => {
     await setSize(7);
 
-    await sandbox.until("the topic of size 7", 20, () => names().includes("box-size-7") || undefined);
+    await sandbox.until(
+      "the topic of size 7",
+      20,
+      () => names().includes("box-size-7") || undefined,
+    );
   });
 
   it("hear nothing of what Longshore writes itself", async () => {
@@ -29,7 +36,11 @@ describe("change listeners in the sandbox", function () {
 
     // The change of the run stands before this one on the topic.
     await setSize(8);
-    await sandbox.until("the topic of size 8", 20, () => names().includes("box-size-8") || undefined);
+    await sandbox.until(
+      "the topic of size 8",
+      20,
+      () => names().includes("box-size-8") || undefined,
+    );
 
     assert.notInclude(names(), "own-size-5");
   });
@@ -37,7 +48,11 @@ describe("change listeners in the sandbox", function () {
   it("go into dead letters with the reason when they refuse a change", async () => {
     await setSize(101);
 
-    const letter = await sandbox.until("a dead letter", 20, async () => (await sandbox.deadLetters())[0]);
+    const letter = await sandbox.until(
+      "a dead letter",
+      20,
+      async () => (await sandbox.deadLetters())[0],
+    );
 
     assert.equal(letter.reason, 'listener "note_size": size is 101; allowed: at most 100');
     assert.equal((JSON.parse(letter.body) as { change: { entity: string } }).change.entity, "box");
@@ -53,7 +68,9 @@ describe("change listeners in the sandbox", function () {
     assert.equal(letter.reason, 'listener "note_size": 1001 is far too large');
     const tried = sandbox.sandbox.parts.lambda
       .logs("changes-worker-function")
-      .filter((line) => line.includes("1001 is far too large") && line.includes("will be repeated"));
+      .filter(
+        (line) => line.includes("1001 is far too large") && line.includes("will be repeated"),
+      );
     assert.lengthOf(tried, 2);
   });
 
@@ -62,7 +79,11 @@ describe("change listeners in the sandbox", function () {
     kafka.produce(sandbox.sandbox.topics.changes, "{oops");
     await setSize(9);
 
-    await sandbox.until("the topic of size 9", 20, () => names().includes("box-size-9") || undefined);
+    await sandbox.until(
+      "the topic of size 9",
+      20,
+      () => names().includes("box-size-9") || undefined,
+    );
     await sandbox.until("a dead letter", 20, async () =>
       (await sandbox.deadLetters()).find(({ reason }) => reason?.startsWith("not JSON")),
     );

@@ -39,7 +39,10 @@ describe("runs in the sandbox: faults", function () {
       const run = await sandbox.ended(runId);
 
       assert.equal(run.status, "FAILURE");
-      assert.equal(run.summary, "Misbehave failed 3 times, the last time because: the disk is full");
+      assert.equal(
+        run.summary,
+        "Misbehave failed 3 times, the last time because: the disk is full",
+      );
     });
 
     it("that hangs is given up in time, and its run ends as FAILURE", async () => {
@@ -79,7 +82,10 @@ describe("runs in the sandbox: faults", function () {
   describe("Port", () => {
     const answers: [string, FaultAnswer][] = [
       ["401", { status: 401, body: { ok: false, error: "unauthorized", message: "no" } }],
-      ["429 with Retry-After", { status: 429, headers: { "retry-after": "1" }, body: { ok: false } }],
+      [
+        "429 with Retry-After",
+        { status: 429, headers: { "retry-after": "1" }, body: { ok: false } },
+      ],
       ["500", { status: 500, body: { ok: false, error: "internal_error", message: "no" } }],
       ["503", { status: 503, body: "<html>down</html>" }],
       ["nothing (it closes the connection)", "disconnect"],
@@ -127,7 +133,10 @@ describe("runs in the sandbox: faults", function () {
     });
 
     it("refusing the token for good is asked again when the credentials work again", async () => {
-      const unauthorized = { status: 401, body: { ok: false, error: "unauthorized", message: "no" } };
+      const unauthorized = {
+        status: 401,
+        body: { ok: false, error: "unauthorized", message: "no" },
+      };
       const runId = await sandbox.startRun("make_thing", thing("token"));
       // Also the fresh tokens that the client fetches are refused.
       sandbox.port.faults.add({ path: /\/entities/, times: 5, answer: unauthorized });
@@ -142,7 +151,11 @@ describe("runs in the sandbox: faults", function () {
   describe("the undertaker", () => {
     const bury = async (runId: string) => {
       const { aws, region } = sandbox.sandbox.parts;
-      const client = new SQSClient({ endpoint: aws.url, region, credentials: aws.access.rootCredentials });
+      const client = new SQSClient({
+        endpoint: aws.url,
+        region,
+        credentials: aws.access.rootCredentials,
+      });
       const request = { runId, action: "make_thing", entity: null, properties: {}, by: {} };
       await client.send(
         new SendMessageCommand({
@@ -161,14 +174,18 @@ describe("runs in the sandbox: faults", function () {
 
       const run = await sandbox.ended(runId);
       assert.equal(run.status, "FAILURE");
-      assert.match(run.summary ?? "", /^The runner gave up on this run .* log group runs-worker-log\.$/);
+      assert.match(
+        run.summary ?? "",
+        /^The runner gave up on this run .* log group runs-worker-log\.$/,
+      );
     });
 
     it("leaves a run alone that has ended", async () => {
       const runId = await sandbox.startRun("make_thing", thing("buried"));
       await sandbox.ended(runId);
       const invoked = () =>
-        sandbox.sandbox.hops.all.filter(({ what }) => what === "runs-undertaker-function succeeded").length;
+        sandbox.sandbox.hops.all.filter(({ what }) => what === "runs-undertaker-function succeeded")
+          .length;
       const before = invoked();
 
       await bury(runId);

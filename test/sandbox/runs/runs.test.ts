@@ -37,7 +37,9 @@ describe("runs in the sandbox", function () {
         // Its invocation may still be writing that the run has ended.
         await fresh.idle();
       }
-      const tokens = fresh.port.calls.slice(first).filter(({ path }) => path.endsWith("/access_token"));
+      const tokens = fresh.port.calls
+        .slice(first)
+        .filter(({ path }) => path.endsWith("/access_token"));
       assert.lengthOf(tokens, 1);
     } finally {
       await fresh.close();
@@ -50,7 +52,10 @@ describe("runs in the sandbox", function () {
     const run = await sandbox.ended(await sandbox.startRun("make_many", { count: 45 }));
 
     assert.equal(run.status, "SUCCESS");
-    assert.lengthOf(sandbox.port.entities("thing").filter(({ identifier }) => identifier.startsWith("many-")), 45);
+    assert.lengthOf(
+      sandbox.port.entities("thing").filter(({ identifier }) => identifier.startsWith("many-")),
+      45,
+    );
     const bulk = sandbox.port.calls.slice(first).filter(({ path }) => path.endsWith("/bulk"));
     assert.deepEqual(
       bulk.map(({ body }) => (body as { entities: unknown[] }).entities.length),
@@ -75,13 +80,18 @@ describe("runs in the sandbox", function () {
     const run = await sandbox.ended(runId);
 
     assert.equal(run.status, "FAILURE");
-    assert.match(run.summary ?? "", /^Action "remove_thing" works on an entity and this run has none\./);
+    assert.match(
+      run.summary ?? "",
+      /^Action "remove_thing" works on an entity and this run has none\./,
+    );
   });
 
   it("runs a templated payload just as well", async () => {
     const runId = await sandbox.openRun();
     const inputs = thing("templated");
-    sandbox.send(JSON.stringify({ action: { identifier: "make_thing" }, run: { id: runId }, inputs }));
+    sandbox.send(
+      JSON.stringify({ action: { identifier: "make_thing" }, run: { id: runId }, inputs }),
+    );
 
     const run = await sandbox.ended(runId);
 
@@ -92,7 +102,14 @@ describe("runs in the sandbox", function () {
   it("refuses a message with a forged signature and leaves its run alone", async () => {
     const runId = await sandbox.openRun();
     const headers = { "X-Port-Signature": "v1,AAAA", "X-Port-Timestamp": "1700000000" };
-    sandbox.send(JSON.stringify({ action: "make_thing", headers, context: { runId }, properties: thing("forged") }));
+    sandbox.send(
+      JSON.stringify({
+        action: "make_thing",
+        headers,
+        context: { runId },
+        properties: thing("forged"),
+      }),
+    );
 
     const letter = await sandbox.until("the dead letter", 10, async () =>
       (await sandbox.deadLetters()).find(({ reason }) => reason?.includes(runId)),
@@ -116,21 +133,30 @@ describe("secret inputs in the sandbox", function () {
   for (const [fail, status, summary] of [
     ["no", "SUCCESS", "•••• has 23 characters"],
     ["as input", "FAILURE", "•••• is too simple"],
-    ["as fault", "FAILURE", "Keep secret failed 3 times, the last time because: login with •••• failed"],
+    [
+      "as fault",
+      "FAILURE",
+      "Keep secret failed 3 times, the last time because: login with •••• failed",
+    ],
   ] as const) {
     it(`arrive decrypted and leave nowhere in clear (failing: ${fail})`, async () => {
       const run = await sandbox.ended(await sandbox.startRun("keep_secret", { password, fail }));
 
       assert.equal(run.status, status);
       assert.equal(run.summary, summary);
-      assert.include(run.logs.map(({ message }) => message), "The password is ••••");
+      assert.include(
+        run.logs.map(({ message }) => message),
+        "The password is ••••",
+      );
       if (fail === "no") assert.deepEqual(run.link, ["https://example.com/?p=••••"]);
     });
   }
 
   it("occur in no log of a function and no call but the form's", async () => {
     const { lambda } = sandbox.sandbox.parts;
-    const logs = ["runs-intake-function", "runs-worker-function"].flatMap((name) => lambda.logs(name));
+    const logs = ["runs-intake-function", "runs-worker-function"].flatMap((name) =>
+      lambda.logs(name),
+    );
     const calls = sandbox.port.calls.filter(({ path }) => !path.endsWith("keep_secret/runs"));
 
     const left = JSON.stringify({ logs, calls, hops: sandbox.sandbox.hops.all });

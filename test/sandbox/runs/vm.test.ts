@@ -29,14 +29,31 @@ describe("the actions of this installation in the sandbox", function () {
   after(() => sandbox.close());
 
   it("keep their blueprints and actions in Port", () => {
-    assert.deepEqual(sandbox.port.blueprints().map(({ identifier }) => identifier).sort(), ["s3_bucket", "vm"]);
+    assert.deepEqual(
+      sandbox.port
+        .blueprints()
+        .map(({ identifier }) => identifier)
+        .sort(),
+      ["s3_bucket", "vm"],
+    );
     const actions = sandbox.port.actions().map(({ identifier }) => identifier);
-    assert.includeMembers(actions, ["create_bucket", "create_vm", "resize_vm", "start_vm", "stop_vm", "terminate_vm"]);
+    assert.includeMembers(actions, [
+      "create_bucket",
+      "create_vm",
+      "resize_vm",
+      "start_vm",
+      "stop_vm",
+      "terminate_vm",
+    ]);
   });
 
   it("refuse a form that breaks the action's schema before anything starts", async () => {
-    await sandbox.api("POST", "/v1/actions/create_vm/runs", 422, { properties: { ...guide, cpu: "two" } });
-    await sandbox.api("POST", "/v1/actions/create_vm/runs", 422, { properties: { ...guide, region: "mars-1" } });
+    await sandbox.api("POST", "/v1/actions/create_vm/runs", 422, {
+      properties: { ...guide, cpu: "two" },
+    });
+    await sandbox.api("POST", "/v1/actions/create_vm/runs", 422, {
+      properties: { ...guide, region: "mars-1" },
+    });
   });
 
   it("create_vm makes the smallest instance that fits, and its entity", async () => {
@@ -75,12 +92,19 @@ describe("the actions of this installation in the sandbox", function () {
   });
 
   it("resize_vm asks for less when no instance is large enough", async () => {
-    const runId = await sandbox.startRun("resize_vm", { cpu: 1000, memory: 16 }, onlyVm().identifier);
+    const runId = await sandbox.startRun(
+      "resize_vm",
+      { cpu: 1000, memory: 16 },
+      onlyVm().identifier,
+    );
 
     const run = await sandbox.ended(runId);
 
     assert.equal(run.status, "FAILURE");
-    assert.match(run.summary ?? "", /^No instance type has 1000 cores and 16 GB of memory; the largest have 192 cores/);
+    assert.match(
+      run.summary ?? "",
+      /^No instance type has 1000 cores and 16 GB of memory; the largest have 192 cores/,
+    );
   });
 
   it("stop_vm and start_vm stop and start the instance", async () => {
@@ -95,7 +119,9 @@ describe("the actions of this installation in the sandbox", function () {
   });
 
   it("a new team in Port becomes the instance's Team tag", async () => {
-    await sandbox.api("PATCH", `/v1/blueprints/vm/entities/${onlyVm().identifier}`, 200, { team: ["payments"] });
+    await sandbox.api("PATCH", `/v1/blueprints/vm/entities/${onlyVm().identifier}`, 200, {
+      team: ["payments"],
+    });
 
     const tags = () => onlyInstance().properties.Tags as { Key: string; Value: string }[];
     const tag = await sandbox.until("the tag", 20, () => tags().find(({ Key }) => Key === "Team"));
@@ -105,7 +131,10 @@ describe("the actions of this installation in the sandbox", function () {
 
   it("terminate_vm ends the instance and takes the entity away, also when the instance is gone", async () => {
     const { identifier } = onlyVm();
-    const entity = { identifier: "gone", properties: { ...onlyVm().properties, instance_id: "i-00000000000000000" } };
+    const entity = {
+      identifier: "gone",
+      properties: { ...onlyVm().properties, instance_id: "i-00000000000000000" },
+    };
     await sandbox.api("POST", "/v1/blueprints/vm/entities", 201, entity);
 
     await succeed("terminate_vm", {}, identifier);
@@ -120,7 +149,10 @@ describe("the actions of this installation in the sandbox", function () {
   });
 
   it("a VM whose entity names no instance gets a sentence", async () => {
-    await sandbox.api("POST", "/v1/blueprints/vm/entities", 201, { identifier: "bare", properties: {} });
+    await sandbox.api("POST", "/v1/blueprints/vm/entities", 201, {
+      identifier: "bare",
+      properties: {},
+    });
 
     const run = await sandbox.ended(await sandbox.startRun("stop_vm", {}, "bare"));
 
@@ -136,13 +168,18 @@ describe("the actions of this installation in the sandbox", function () {
 
     const [bucket] = store().list("us-east-1", "AWS::S3::Bucket");
     assert.equal(bucket?.identifier, "invoices-2026");
-    assert.deepInclude(bucket?.properties.PublicAccessBlockConfiguration, { BlockPublicAcls: true });
+    assert.deepInclude(bucket?.properties.PublicAccessBlockConfiguration, {
+      BlockPublicAcls: true,
+    });
     assert.deepEqual(sandbox.port.entity("s3_bucket", "invoices-2026")?.properties, {
       region: "us-east-1",
       arn: "arn:aws:s3:::invoices-2026",
       versioned: true,
     });
-    const again = await sandbox.startRun("create_bucket", { name: "invoices-2026", region: "us-east-1" });
+    const again = await sandbox.startRun("create_bucket", {
+      name: "invoices-2026",
+      region: "us-east-1",
+    });
     const run = await sandbox.ended(again);
     assert.equal(run.status, "FAILURE");
     assert.match(run.summary ?? "", /^AWS could not create AWS::S3::Bucket .*\(AlreadyExists: /);
@@ -161,7 +198,9 @@ describe("the actions of this installation in the sandbox", function () {
 
     const made = store()
       .list("eu-west-1", "AWS::EC2::Instance")
-      .filter(({ properties }) => (properties.Tags as { Value: string }[]).some(({ Value }) => Value === run.id));
+      .filter(({ properties }) =>
+        (properties.Tags as { Value: string }[]).some(({ Value }) => Value === run.id),
+      );
     assert.lengthOf(made, 1);
     const crashes = sandbox.sandbox.hops.all.filter(
       ({ part, what }) => part === "Lambda" && /^runs-worker-function failed/.test(what),

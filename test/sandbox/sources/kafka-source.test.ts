@@ -1,7 +1,11 @@
 import { assert } from "chai";
 import { Hops } from "../../../sandbox/hops";
 import { KafkaTopics } from "../../../sandbox/kafka";
-import { KafkaSource, type KafkaEvent, type KafkaSourceOptions } from "../../../sandbox/sources/kafka-source";
+import {
+  KafkaSource,
+  type KafkaEvent,
+  type KafkaSourceOptions,
+} from "../../../sandbox/sources/kafka-source";
 import { until } from "../../support/until";
 
 const topic = "acme.runs";
@@ -104,8 +108,10 @@ describe("KafkaSource", () => {
     create({
       invoke: async (event) => {
         events.push(event);
+        if (failures === 0) return;
+        failures -= 1;
         topics.produce(topic, "behind");
-        if ((failures -= 1) >= 0) throw new Error("no");
+        throw new Error("no");
       },
       batchSize: 1,
     }).start();
@@ -155,7 +161,10 @@ describe("KafkaSource", () => {
     create({ startingPosition: "TRIM_HORIZON", consumerGroup: "other" }).start();
     await until(() => events.length === 3);
 
-    const later = events.slice(1).map(valuesOf).sort((one, other) => one.length - other.length);
+    const later = events
+      .slice(1)
+      .map(valuesOf)
+      .sort((one, other) => one.length - other.length);
     assert.deepEqual(later, [["b"], ["a", "b"]]);
   });
 
@@ -183,6 +192,9 @@ describe("KafkaSource", () => {
   });
 
   it("refuses batch sizes that Lambda does not take", () => {
-    assert.throws(() => create({ batchSize: 10_001 }), "batchSize is 10001; allowed is 1 to 10000.");
+    assert.throws(
+      () => create({ batchSize: 10_001 }),
+      "batchSize is 10001; allowed is 1 to 10000.",
+    );
   });
 });

@@ -30,10 +30,15 @@ describe("SqsSource", () => {
   });
   afterEach(() => Promise.all(sources.map((source) => source.stop())));
 
-  const createQueue = async (kind: "standard" | "fifo", attributes: Record<string, string> = {}) => {
+  const createQueue = async (
+    kind: "standard" | "fifo",
+    attributes: Record<string, string> = {},
+  ) => {
     const QueueName = `queue-${(queues += 1)}${kind === "fifo" ? ".fifo" : ""}`;
     const Attributes = { ...(kind === "fifo" && { FifoQueue: "true" }), ...attributes };
-    const { QueueUrl: url = "" } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+    const { QueueUrl: url = "" } = await client.send(
+      new CreateQueueCommand({ QueueName, Attributes }),
+    );
     const send = (MessageBody: string, more: Partial<SendMessageCommandInput> = {}) =>
       client.send(new SendMessageCommand({ QueueUrl: url, MessageBody, ...more }));
     return {
@@ -46,7 +51,10 @@ describe("SqsSource", () => {
         const { Attributes: counts = {} } = await client.send(
           new GetQueueAttributesCommand({
             QueueUrl: url,
-            AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+            AttributeNames: [
+              "ApproximateNumberOfMessages",
+              "ApproximateNumberOfMessagesNotVisible",
+            ],
           }),
         );
         return Object.values(counts).every((count) => count === "0");
@@ -73,14 +81,15 @@ describe("SqsSource", () => {
 
   it("gives the event that Lambda gives, and deletes what was handled", async () => {
     const queue = await createQueue("fifo");
-    const { MessageId, MD5OfMessageBody, MD5OfMessageAttributes, SequenceNumber } = await queue.send("hello", {
-      MessageGroupId: "vm/1",
-      MessageDeduplicationId: "run-1",
-      MessageAttributes: {
-        text: { DataType: "String", StringValue: "ü" },
-        bytes: { DataType: "Binary", BinaryValue: Buffer.from([1, 2, 3]) },
-      },
-    });
+    const { MessageId, MD5OfMessageBody, MD5OfMessageAttributes, SequenceNumber } =
+      await queue.send("hello", {
+        MessageGroupId: "vm/1",
+        MessageDeduplicationId: "run-1",
+        MessageAttributes: {
+          text: { DataType: "String", StringValue: "ü" },
+          bytes: { DataType: "Binary", BinaryValue: Buffer.from([1, 2, 3]) },
+        },
+      });
 
     start(queue);
     await until(queue.isEmpty);
@@ -104,8 +113,18 @@ describe("SqsSource", () => {
               SenderId: SenderId ?? "",
             },
             messageAttributes: {
-              text: { stringValue: "ü", stringListValues: [], binaryListValues: [], dataType: "String" },
-              bytes: { binaryValue: "AQID", stringListValues: [], binaryListValues: [], dataType: "Binary" },
+              text: {
+                stringValue: "ü",
+                stringListValues: [],
+                binaryListValues: [],
+                dataType: "String",
+              },
+              bytes: {
+                binaryValue: "AQID",
+                stringListValues: [],
+                binaryListValues: [],
+                dataType: "Binary",
+              },
             },
             md5OfBody: MD5OfMessageBody ?? "",
             md5OfMessageAttributes: MD5OfMessageAttributes ?? "",
@@ -137,7 +156,10 @@ describe("SqsSource", () => {
     start(queue, { batchSize: 12, batchingWindowSeconds: 300 });
     await until(queue.isEmpty);
 
-    assert.deepEqual(events.map(({ Records }) => Records.length), [12]);
+    assert.deepEqual(
+      events.map(({ Records }) => Records.length),
+      [12],
+    );
   });
 
   it("deletes nothing after an error; the messages come back", async () => {
@@ -165,7 +187,9 @@ describe("SqsSource", () => {
       invoke: async (event) => {
         events.push(event);
         const failed = event.Records.filter(({ body }) => body === "b" && events.length === 1);
-        return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+        return {
+          batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })),
+        };
       },
     });
     await until(queue.isEmpty);
@@ -183,7 +207,9 @@ describe("SqsSource", () => {
       const source = start(queue, {
         invoke: async (event) => {
           events.push(event);
-          return events.length === 1 ? { batchItemFailures: [answer] } : { batchItemFailures: null };
+          return events.length === 1
+            ? { batchItemFailures: [answer] }
+            : { batchItemFailures: null };
         },
       });
       await until(queue.isEmpty);
@@ -212,7 +238,8 @@ describe("SqsSource", () => {
   it("gives the groups of a FIFO queue to invocations of their own, at the same time", async () => {
     const queue = await createQueue("fifo");
     const release = Promise.withResolvers<void>();
-    for (const body of ["1", "2"]) for (const group of ["a", "b"]) await queue.sendTo(group, group + body);
+    for (const body of ["1", "2"])
+      for (const group of ["a", "b"]) await queue.sendTo(group, group + body);
 
     start(queue, {
       invoke: async (event) => {
@@ -226,8 +253,14 @@ describe("SqsSource", () => {
     await until(queue.isEmpty);
 
     assert.deepEqual(together, [["a1"], ["b1"]]);
-    assert.deepEqual(allBodies().filter((body) => body.startsWith("a")), ["a1", "a2"]);
-    assert.deepEqual(allBodies().filter((body) => body.startsWith("b")), ["b1", "b2"]);
+    assert.deepEqual(
+      allBodies().filter((body) => body.startsWith("a")),
+      ["a1", "a2"],
+    );
+    assert.deepEqual(
+      allBodies().filter((body) => body.startsWith("b")),
+      ["b1", "b2"],
+    );
   });
 
   it("invokes no more than maximumConcurrency at once", async () => {
@@ -334,8 +367,14 @@ describe("SqsSource", () => {
   it("refuses settings that Lambda does not take", async () => {
     const [fifo, standard] = [await createQueue("fifo"), await createQueue("standard")];
 
-    assert.throws(() => start(fifo, { batchSize: 11 }), `batchSize for ${fifo.arn} is 11; allowed is 1 to 10.`);
-    assert.throws(() => start(standard, { batchSize: 0 }), `batchSize for ${standard.arn} is 0; allowed is 1 to 10000.`);
+    assert.throws(
+      () => start(fifo, { batchSize: 11 }),
+      `batchSize for ${fifo.arn} is 11; allowed is 1 to 10.`,
+    );
+    assert.throws(
+      () => start(standard, { batchSize: 0 }),
+      `batchSize for ${standard.arn} is 0; allowed is 1 to 10000.`,
+    );
     assert.throws(
       () => start(fifo, { batchingWindowSeconds: 1 }),
       `${fifo.arn} is a FIFO queue; it cannot have a batching window.`,

@@ -1,0 +1,191 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getMonitor, setAllConfig, setMocks } from "@pulumi/pulumi/runtime";
+
+/** One resource that a program registered. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  /** Whether a provider makes it; false for components. */
+  readonly custom: boolean;
+  /** What the provider is given, secrets in clear. */
+  readonly inputs: Record<string, unknown>;
+  /** Dot paths of the inputs that are secret, sorted. */
+  readonly secrets: readonly string[];
+  /** Name of the parent; undefined below the stack itself. */
+  readonly parent: string | undefined;
+  /** Names of the resources it waits for without taking one of their outputs, sorted. */
+  readonly dependsOn: readonly string[];
+}
+
+/** What a program registered and gave back. */
+export interface Program<T> {
+  readonly result: T;
+  /** In the order of registration. */
+  readonly resources: readonly Registered[];
+  /** The resources of one type, in the order of registration. */
+  ofType(type: string): Registered[];
+  /** The one resource of this name that a provider makes. @throws when there is none, or several */
+  named(name: string): Registered;
+  /** The inputs of the only resource of a type. @throws when there is none, or several */
+  onlyInputsOf(type: string): Record<string, unknown>;
+}
+
+/** Account and region of everything that the mocks make. */
+export const account = "eu-west-1:123456789012";
+
+interface Registration {
+  readonly urn: string;
+  readonly parent: string;
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * Runs a program under Pulumi's mocks, project "longshore", stack "dev".
+ * A resource's id is `<name>-id`, its ARN `arn:aws:<service>:eu-west-1:123456789012:<name>`.
+ * @param program makes resources
+ * @param config by full key, such as `longshore:tracing`
+ * @param secretConfigKeys the keys among them that are secret
+ */
+export async function runUnderMocks<T>(
+  program: () => T | Promise<T>,
+  config: Readonly<Record<string, string>> = {},
+  secretConfigKeys: readonly string[] = [],
+): Promise<Program<T>> {
+  const made: { type: string; name: string; custom: boolean; inputs: unknown }[] = [];
+  const newResource = (args: pulumi.runtime.MockResourceArgs) => {
+    made.push({ ...args, custom: args.custom !== false });
+    return { id: args.custom === false ? "" : `${args.name}-id`, state: stateOf(args) };
+  };
+  const call = ({ token }: pulumi.runtime.MockCallArgs) => {
+    throw new Error(`No mock answers ${token}.`);
+  };
+  await setMocks({ newResource, call }, "longshore", "dev", false);
+  setAllConfig({ ...config }, [...secretConfigKeys]);
+  const registrations = recordRegistrations();
+  const result = await program();
+  await pulumi.runtime.disconnect();
+  const resources = made.map((one) => {
+    const registration = registrations.get(`${one.type} ${one.name}`);
+    if (!registration) throw new Error(`${one.type} ${one.name} was made but never registered.`);
+    return register(one, registration);
+  });
+  return { result, resources, ...lookUps(resources) };
+}
+
+/** The mocks hear neither of parents nor of dependencies, so the monitor below them is asked. */
+function recordRegistrations(): Map<string, Registration> {
+  const registrations = new Map<string, Registration>();
+  const monitor = getMonitor() as unknown as Monitor;
+  const original = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    const taken = new Set<string>();
+    request.getPropertydependenciesMap().forEach((property) => {
+      for (const urn of property.getUrnsList()) taken.add(urn);
+    });
+    return original(request, (error, response) => {
+      registrations.set(`${request.getType()} ${request.getName()}`, {
+        urn: response?.getUrn() ?? "",
+        parent: request.getParent(),
+        dependencies: request.getDependenciesList().filter((urn) => !taken.has(urn)),
+      });
+      callback(error, response);
+    });
+  };
+  return registrations;
+}
+
+/** The parts of Pulumi's monitor that are used here; its package declares them as `any`. */
+interface Monitor {
+  registerResource(
+    request: {
+      getType(): string;
+      getName(): string;
+      getParent(): string;
+      getDependenciesList(): string[];
+      getPropertydependenciesMap(): {
+        forEach(look: (property: { getUrnsList(): string[] }) => void): void;
+      };
+    },
+    callback: (error: unknown, response?: { getUrn(): string }) => void,
+  ): unknown;
+}
+
+function register(
+  { type, name, custom, inputs }: { type: string; name: string; custom: boolean; inputs: unknown },
+  { urn, parent, dependencies }: Registration,
+): Registered {
+  const secrets: string[] = [];
+  return {
+    type,
+    name,
+    urn,
+    custom,
+    inputs: reveal(inputs, "", secrets) as Record<string, unknown>,
+    secrets: secrets.sort(),
+    parent: nameIn(parent),
+    dependsOn: dependencies.map((one) => nameIn(one) ?? one).sort(),
+  };
+}
+
+function nameIn(urn: string): string | undefined {
+  return urn.split("::").at(3);
+}
+
+function lookUps(resources: readonly Registered[]) {
+  const ofType = (type: string) => resources.filter((one) => one.type === type);
+  const only = (what: string, found: readonly Registered[]): Registered => {
+    if (found.length === 1 && found[0]) return found[0];
+    throw new Error(`${found.length} resources are ${what}; 1 expected.`);
+  };
+  return {
+    ofType,
+    named: (name: string) =>
+      only(
+        `named "${name}"`,
+        resources.filter((one) => one.custom && one.name === name),
+      ),
+    onlyInputsOf: (type: string) => only(`of type ${type}`, ofType(type)).inputs,
+  };
+}
+
+/** Outputs that the program needs besides its inputs. */
+function stateOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
+  const service = type.split(":")[1]?.split("/")[0] ?? "";
+  const given = inputs as Record<string, unknown>;
+  return {
+    name,
+    ...given,
+    arn: `arn:aws:${service}:${account}:${name}`,
+    ...(type === "aws:sqs/queue:Queue" && { url: `https://sqs.example.com/${name}` }),
+    ...(type === "awsx:ec2:Vpc" && {
+      vpcId: `${name}-id`,
+      privateSubnetIds: [`${name}-a`, `${name}-b`],
+    }),
+  };
+}
+
+/** Pulumi marks secrets inside inputs by this key. */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+
+/** Takes the marks off and notes where they were. Assets stay what they are. */
+function reveal(value: unknown, path: string, secrets: string[]): unknown {
+  const below = (key: string) => (path === "" ? key : `${path}.${key}`);
+  if (Array.isArray(value)) {
+    return value.map((one, index) => reveal(one, below(String(index)), secrets));
+  }
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    Object.getPrototypeOf(value) !== Object.prototype
+  ) {
+    return value;
+  }
+  if (signatureKey in value && "value" in value) {
+    secrets.push(path);
+    return reveal(value.value, path, secrets);
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, reveal(one, below(key), secrets)]),
+  );
+}
