@@ -42,8 +42,10 @@ export function create(
         await handleChange(task, { registry, port, availableMilliseconds, lost });
       } catch (error) {
         const final = error instanceof InputError || deliveries >= settings.maxAttempts;
-        if (!final) throw error;
-        const reason = `listener "${task.listener}": ${(error as Error).message}`;
+        // A message that was lost is another invocation's to give up.
+        if (!final || lost.aborted) throw error;
+        const why = error instanceof Error ? error.message : String(error);
+        const reason = `listener "${task.listener}": ${why}`.slice(0, 500);
         log.error("change given up", { id: task.id, reason });
         const letter = { body, group: task.id, deduplicationId: task.id, attributes: { reason } };
         await sendAll(sqs, settings.deadLettersUrl, [letter]);

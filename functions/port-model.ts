@@ -43,12 +43,12 @@ export async function applyChange(port: Port, event: ModelEvent): Promise<object
     return { kind: event.kind, identifier, deleted };
   }
   const previous = event.tf.prev_input;
+  const isRenamed = previous?.definition.identifier !== identifier;
   // A renamed part is another one in Port; the old one is taken away.
-  if (previous && previous.definition.identifier !== identifier) {
-    await applyChange(port, { ...previous, tf: { action: "delete" } });
-  }
+  if (previous && isRenamed) await applyChange(port, { ...previous, tf: { action: "delete" } });
   if (event.kind === "blueprint") {
-    const before = previous?.kind === "blueprint" ? previous.definition : undefined;
+    // What a blueprint of another name declared says nothing about the one that has this name.
+    const before = previous?.kind === "blueprint" && !isRenamed ? previous.definition : undefined;
     await port.blueprints.upsert(event.definition, before);
   } else {
     await port.actions.upsert(event.definition);

@@ -5,14 +5,14 @@ import {
 } from "@aws-sdk/client-sqs";
 import { createHash } from "node:crypto";
 
-/** A message for a FIFO queue. Group and deduplication id may be any text; they are hashed. */
+/** A message. Group and deduplication id belong to FIFO queues; they may be any text and are hashed. */
 export interface QueueMessage {
   /** JSON text. */
   readonly body: string;
   /** Messages of one group are handled one after another, in order. */
-  readonly group: string;
+  readonly group?: string;
   /** A second message with the same id within five minutes is dropped by SQS. */
-  readonly deduplicationId: string;
+  readonly deduplicationId?: string;
   /** Short texts beside the body, such as the reason of a dead letter. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -52,7 +52,7 @@ export async function sendAll(
 /** Bytes that count against SQS's limit. */
 export function messageBytes(message: QueueMessage): number {
   const attributes = Object.entries(message.attributes ?? {}).flat();
-  return [message.body, ...attributes].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return [bodyOf(message), ...attributes].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 function chunks(messages: readonly QueueMessage[]): QueueMessage[][] {
@@ -79,16 +79,19 @@ function toEntry(message: QueueMessage, index: number): SendMessageBatchRequestE
   ]);
   return {
     Id: String(index),
-    MessageBody: message.body.replace(
-      /[\uFFFE\uFFFF]/g,
-      (one) => `\\u${one.charCodeAt(0).toString(16)}`,
-    ),
-    MessageGroupId: hash(message.group),
-    MessageDeduplicationId: hash(message.deduplicationId),
+    MessageBody: bodyOf(message),
+    ...(message.group !== undefined && { MessageGroupId: hash(message.group) }),
+    ...(message.deduplicationId !== undefined && {
+      MessageDeduplicationId: hash(message.deduplicationId),
+    }),
     MessageAttributes: Object.fromEntries(
       attributes,
     ) as SendMessageBatchRequestEntry["MessageAttributes"],
   };
+}
+
+function bodyOf({ body }: QueueMessage): string {
+  return body.replace(/[\uFFFE\uFFFF]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }
 
 /** Identifiers in Port may be longer than SQS's 128 characters and hold any letter. */

@@ -42,7 +42,7 @@ export async function handleBatch(
       await withHeartbeat(record, context, client, options, (turn) => handle(record.body, turn));
     } catch (error) {
       log.error("message will be repeated", describe(record, error));
-      await delay(client, options, record, retryDelay(record, error, options));
+      await postpone(record, client, options, error);
       const rest = event.Records.slice(index);
       return { batchItemFailures: rest.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     }
@@ -83,6 +83,21 @@ async function withHeartbeat(
   }
 }
 
+/** Sets the pause before the next delivery; without it the message comes back when its lease ends. */
+export async function postpone(
+  record: SQSRecord,
+  client: SQSClient,
+  options: Pick<RetryOptions, "queueUrl" | "retrySeconds">,
+  error: unknown,
+): Promise<void> {
+  try {
+    await delay(client, options, record, retryDelay(record, error, options));
+  } catch (problem) {
+    // The messages of the batch that are done must not come back because of this.
+    log.warn("pause before the repeat not set", describe(record, problem));
+  }
+}
+
 /** Seconds to wait before the next delivery. */
 export function retryDelay(
   record: Pick<SQSRecord, "attributes">,
@@ -90,13 +105,13 @@ export function retryDelay(
   { retrySeconds }: Pick<RetryOptions, "retrySeconds">,
 ): number {
   const growing = retrySeconds * 2 ** Math.max(0, deliveriesOf(record) - 1);
-  const asked = (error as { retryAfterSeconds?: number }).retryAfterSeconds ?? 0;
+  const asked = (error as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds ?? 0;
   return Math.ceil(Math.min(maxRetrySeconds, Math.max(growing, asked)));
 }
 
 async function delay(
   client: SQSClient,
-  { queueUrl }: RetryOptions,
+  { queueUrl }: Pick<RetryOptions, "queueUrl">,
   { receiptHandle }: SQSRecord,
   seconds: number,
 ): Promise<void> {
@@ -109,7 +124,8 @@ async function delay(
   );
 }
 
-function deliveriesOf({ attributes }: Pick<SQSRecord, "attributes">): number {
+/** How often a message was delivered, this time included. */
+export function deliveriesOf({ attributes }: Pick<SQSRecord, "attributes">): number {
   return Number(attributes.ApproximateReceiveCount);
 }
 

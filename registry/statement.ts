@@ -20,7 +20,7 @@ export function allow(
 ): Statement {
   const list = typeof resources === "string" ? [resources] : resources;
   for (const action of actions) {
-    if (!/^[a-z0-9-]+:[A-Za-z]+\*?$/.test(action)) {
+    if (!/^[a-z0-9-]+:[A-Za-z][A-Za-z0-9]*\*?$/.test(action)) {
       throw new Error(
         `allow: "${action}" is not an IAM action; write "service:Action", such as "ecs:UpdateService".`,
       );

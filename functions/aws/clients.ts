@@ -1,5 +1,9 @@
 /** What `aws.client` needs of an AWS SDK v3 client class. */
-export type ClientClass<C> = new (config: { region?: string; maxAttempts?: number }) => C;
+export type ClientClass<C> = new (config: {
+  region?: string;
+  maxAttempts?: number;
+  retryMode?: string;
+}) => C;
 
 /** AWS SDK clients whose calls end with the work they were made for. */
 export interface AwsClients {
@@ -10,7 +14,7 @@ export interface AwsClients {
   client<C extends object>(Class: ClientClass<C>, region?: string): C;
 }
 
-type Send = (command: unknown, options?: object) => Promise<unknown>;
+type Send = (command: unknown, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
 
 const shared = new Map<unknown, Map<string, object>>();
 
@@ -27,7 +31,9 @@ export function createAwsClients(signal: AbortSignal): AwsClients {
           if (key !== "send") return value;
           const send: Send = async (command, options) => {
             signal.throwIfAborted();
-            return (value as Send).call(target, command, { abortSignal: signal, ...options });
+            const signals = [signal, ...(options?.abortSignal ? [options.abortSignal] : [])];
+            const abortSignal = AbortSignal.any(signals);
+            return (value as Send).call(target, command, { ...options, abortSignal });
           };
           return send;
         },
@@ -41,7 +47,9 @@ function sharedClient<C extends object>(Class: ClientClass<C>, region = ""): C {
   shared.set(Class, byRegion);
   const known = byRegion.get(region) as C | undefined;
   if (known) return known;
-  const client = new Class({ ...(region === "" ? {} : { region }), maxAttempts: 5 });
+  const where = region === "" ? {} : { region };
+  // Adaptive: a service that throttles is asked more slowly.
+  const client = new Class({ ...where, maxAttempts: 5, retryMode: "adaptive" });
   byRegion.set(region, client);
   return client;
 }

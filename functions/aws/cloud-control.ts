@@ -4,15 +4,14 @@ import {
   DeleteResourceCommand,
   GetResourceCommand,
   GetResourceRequestStatusCommand,
-  ResourceNotFoundException,
   UpdateResourceCommand,
   type ProgressEvent,
 } from "@aws-sdk/client-cloudcontrol";
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { InputError } from "../../registry/errors";
 import type { Json, JsonObject } from "../port/types";
 import type { AwsClients } from "./clients";
+import { describeFailure, describeRefusal, isPassing, NotFound } from "./cloud-control-failure";
 
 /** Where and under which name an operation happens. */
 export interface CloudControlOptions {
@@ -69,15 +68,8 @@ export interface Memory {
   remember(name: string, value: Json): Promise<void>;
 }
 
-/** Refusals that a later try does not cure. @see Cloud Control API reference, HandlerErrorCode */
-const passing = new Set([
-  "Throttling",
-  "NetworkFailure",
-  "ServiceInternalError",
-  "InternalFailure",
-  "ServiceTimeout",
-  "GeneralServiceException",
-]);
+/** How many failed requests of earlier attempts are passed over. */
+const maxPassedOver = 10;
 
 /**
  * @param operationId what the client tokens are made of: the run id
@@ -104,12 +96,23 @@ export function createCloudControl(
       );
     }
     used.add(name);
-    const tries = Number(memory.recall(`tries of ${name}`) ?? 0);
     const client = clients.client(CloudControlClient, options.region);
-    const { ProgressEvent: first } = await send(
-      client,
-      clientToken(operationId, name + (options.tokenSuffix ?? ""), tries),
-    );
+    const ask = async (tries: number): Promise<ProgressEvent> => {
+      try {
+        const token = clientToken(operationId, name + (options.tokenSuffix ?? ""), tries);
+        return (await send(client, token)).ProgressEvent ?? {};
+      } catch (error) {
+        throw describeRefusal(verb, type, error);
+      }
+    };
+    const known = Number(memory.recall(`tries of ${name}`) ?? 0);
+    let tries = known;
+    let first = await ask(tries);
+    // A request that failed in an attempt whose memory is gone is answered with that failure.
+    while (isEnded(first) && isPassing(first) && tries < known + maxPassedOver) {
+      tries += 1;
+      first = await ask(tries);
+    }
     const last = await waitForEnd(client, first, signal);
     if (last.OperationStatus === "SUCCESS") return last;
     if (isPassing(last)) await memory.remember(`tries of ${name}`, tries + 1);
@@ -138,8 +141,9 @@ export function createCloudControl(
           .send(new GetResourceCommand({ TypeName: type, Identifier: identifier }));
         return { identifier, properties: parseObject(ResourceDescription?.Properties) };
       } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined;
-        throw error;
+        const refusal = describeRefusal("read", `${type} ${identifier}`, error);
+        if (refusal instanceof NotFound) return undefined;
+        throw refusal;
       }
     },
 
@@ -168,32 +172,31 @@ export function createCloudControl(
         );
         return true;
       } catch (error) {
-        if (error instanceof NotFound || error instanceof ResourceNotFoundException) return false;
+        if (error instanceof NotFound) return false;
         throw error;
       }
     },
   };
 }
 
-/** The thing to change is not there. */
-class NotFound extends InputError {}
-
 /**
  * Builds a token that Cloud Control accepts: `[-A-Za-z0-9+/=]`, at most 128 characters.
- * The run id comes first, so that it can be found in CloudTrail.
+ * The run id comes first, so that it can be found in CloudTrail; a digest at the end tells apart
+ * what reads the same when it is shortened or has lost its other characters.
  */
 export function clientToken(operationId: string, name: string, tries: number): string {
-  const suffix = tries === 0 ? "" : `-${tries}`;
+  const exact = JSON.stringify([operationId, name, tries]);
+  const suffix = `-${createHash("sha256").update(exact).digest("hex").slice(0, 12)}`;
   const readable = `${operationId}-${name}`.replace(/[^-A-Za-z0-9+/=]+/g, "-");
   return readable.slice(0, 128 - suffix.length) + suffix;
 }
 
 async function waitForEnd(
   client: CloudControlClient,
-  first: ProgressEvent | undefined,
+  first: ProgressEvent,
   signal: AbortSignal,
 ): Promise<ProgressEvent> {
-  let progress = first ?? {};
+  let progress = first;
   for (let delay = 50; !isEnded(progress); delay = Math.min(delay * 2, 5000)) {
     await wait(delay, undefined, { signal });
     const answer = await client.send(
@@ -206,20 +209,6 @@ async function waitForEnd(
 
 function isEnded(progress: ProgressEvent): boolean {
   return ["SUCCESS", "FAILED", "CANCEL_COMPLETE"].includes(progress.OperationStatus ?? "");
-}
-
-/** A creation that failed after it got an identifier may have left something behind: not repeated. */
-function isPassing(progress: ProgressEvent): boolean {
-  const leftSomething = progress.Operation === "CREATE" && Boolean(progress.Identifier);
-  return passing.has(progress.ErrorCode ?? "") && !leftSomething;
-}
-
-function describeFailure(verb: string, type: string, progress: ProgressEvent): Error {
-  const what = [type, progress.Identifier].filter(Boolean).join(" ");
-  const why = `${progress.ErrorCode ?? progress.OperationStatus}: ${progress.StatusMessage ?? "no reason given"}`;
-  const message = `AWS could not ${verb} ${what} (${why})`;
-  if (isPassing(progress)) return new Error(message);
-  return progress.ErrorCode === "NotFound" ? new NotFound(message) : new InputError(message);
 }
 
 function parseObject(text: string | undefined): JsonObject {

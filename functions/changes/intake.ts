@@ -3,7 +3,10 @@ import { blueprintIdentifier } from "../../registry/blueprint";
 import { describeRecord, textOf, type KafkaRecord } from "../kafka-event";
 import { maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
 import { deadLetter } from "../runs/intake";
-import { parseChange } from "./parse-change";
+import { parseChange, type ParsedChange } from "./parse-change";
+
+/** Bytes that a task may have: its dead letter has the reason beside it. */
+const maxTaskBytes = maxMessageBytes - 2048;
 
 /** A change on its way to one listener (JSON on the changes queue). */
 export interface ChangeTask {
@@ -30,36 +33,52 @@ export function sortChanges(
   const deadLetters: QueueMessage[] = [];
   for (const record of records) {
     if (!record.value) continue;
-    try {
-      tasks.push(...tasksOf(record, options));
-    } catch (error) {
-      deadLetters.push(deadLetter(record, (error as Error).message));
-    }
+    const found = readRecord(record, options);
+    tasks.push(...found.tasks);
+    // One letter for each record: SQS drops a second one.
+    if (found.problems.length > 0) deadLetters.push(deadLetter(record, found.problems.join("; ")));
   }
   return { tasks, deadLetters };
 }
 
-function tasksOf(
-  record: KafkaRecord,
-  { listeners, clientId }: ChangeIntakeOptions,
-): QueueMessage[] {
-  const parsed = parseChange(textOf(record));
-  if (parsed.kind === "unreadable") throw new Error(parsed.reason);
-  if (parsed.kind === "foreign") return [];
+/** What one record comes to: tasks, and sentences about what could not become one. */
+interface Found {
+  readonly tasks: QueueMessage[];
+  readonly problems: string[];
+}
+
+function readRecord(record: KafkaRecord, { listeners, clientId }: ChangeIntakeOptions): Found {
+  const found: Found = { tasks: [], problems: [] };
+  const parsed = parseRecord(record);
+  if (parsed.kind === "unreadable") found.problems.push(parsed.reason);
+  if (parsed.kind !== "change") return found;
   const { change, userId } = parsed;
   // Port names a client by its id, with "@clients" behind it.
-  if (userId === clientId || userId === `${clientId}@clients`) return [];
-  return listeners
-    .filter((listener) => blueprintIdentifier(listener.blueprint) === change.blueprint)
-    .filter((listener) => isWanted(listener, change))
-    .map((listener) => toMessage(record, listener, change));
+  if (userId === clientId || userId === `${clientId}@clients`) return found;
+  for (const listener of listeners) {
+    if (blueprintIdentifier(listener.blueprint) !== change.blueprint) continue;
+    try {
+      if (isWanted(listener, change)) found.tasks.push(toMessage(record, listener, change));
+    } catch (error) {
+      found.problems.push((error as Error).message);
+    }
+  }
+  return found;
+}
+
+function parseRecord(record: KafkaRecord): ParsedChange {
+  try {
+    return parseChange(textOf(record));
+  } catch {
+    return { kind: "unreadable", reason: "not UTF-8 text" };
+  }
 }
 
 function isWanted(listener: ChangeListener, change: Change): boolean {
   try {
     return listener.when(change);
   } catch (error) {
-    const reason = (error as Error).message;
+    const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`when() of listener "${listener.identifier}" threw: ${reason}`, {
       cause: error,
     });
@@ -74,10 +93,9 @@ function toMessage(record: KafkaRecord, listener: ChangeListener, change: Change
     group: `${listener.identifier} ${change.blueprint}/${change.entity}`,
     deduplicationId: id,
   };
-  if (messageBytes(message) > maxMessageBytes) {
-    throw new Error(
-      `the change has ${messageBytes(message)} bytes; at most ${maxMessageBytes} can be handled`,
-    );
+  const bytes = messageBytes(message);
+  if (bytes > maxTaskBytes) {
+    throw new Error(`the change has ${bytes} bytes; at most ${maxTaskBytes} can be handled`);
   }
   return message;
 }

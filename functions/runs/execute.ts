@@ -71,7 +71,7 @@ function success(
     ...(result.entities ?? []),
   ];
   const deletes = action.trigger === "DELETE" && written.length === 0 && request.entityIdentifier;
-  return {
+  const outcome: Outcome = {
     status: "SUCCESS",
     ...(result.statusLabel && { statusLabel: redact(result.statusLabel) }),
     ...(result.summary && { summary: redact(result.summary) }),
@@ -79,6 +79,8 @@ function success(
     entities: written.map((entity) => ({ ...entity, blueprint: entity.blueprint ?? own })),
     ...(deletes && { deleted: { blueprint: own, identifier: deletes } }),
   };
+  // Through JSON, so that what cannot be stored fails this attempt, and a repeat reports the same.
+  return JSON.parse(JSON.stringify(outcome)) as Outcome;
 }
 
 function describe(error: unknown): string {

@@ -72,14 +72,17 @@ function runMessage(run: RunRequest): QueueMessage {
 /** A record that nobody can handle, whole, with the reason; `npm run redrive` brings it back. */
 export function deadLetter(record: KafkaRecord, reason: string): QueueMessage {
   const where = describeRecord(record);
-  const letter = { source: "kafka", reason, ...record };
-  const fits = Buffer.byteLength(JSON.stringify(letter)) < maxMessageBytes - 1024;
-  // A value that is too large for SQS can still be read from the topic.
-  const body = JSON.stringify(fits ? letter : { ...letter, value: null, valueOmitted: true });
-  return {
-    body,
+  const { topic, partition, offset } = record;
+  // A reason may quote what the record holds.
+  const short = reason.slice(0, 500);
+  const whole: QueueMessage = {
+    body: JSON.stringify({ source: "kafka", reason: short, ...record }),
     group: where,
     deduplicationId: where,
-    attributes: { reason: reason.slice(0, 500) },
+    attributes: { reason: short },
   };
+  if (messageBytes(whole) <= maxMessageBytes - 1024) return whole;
+  // A value that is too large for SQS can still be read from the topic.
+  const rest = { source: "kafka", reason: short, topic, partition, offset };
+  return { ...whole, body: JSON.stringify({ ...rest, value: null, valueOmitted: true }) };
 }

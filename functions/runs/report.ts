@@ -35,8 +35,11 @@ async function writeEntities(
         continue;
       }
       const { errors } = await port.entities.upsertMany(blueprint, group, { runId });
-      const passing = errors.find(({ status }) => status === 429 || status >= 500 || status === 207);
-      if (passing) throw new Error(`Port did not write entity "${passing.identifier}": ${passing.message}`);
+      const passing = errors.find(
+        ({ status }) => status === 429 || status >= 500 || status === 207,
+      );
+      if (passing)
+        throw new Error(`Port did not write entity "${passing.identifier}": ${passing.message}`);
       const [refused] = errors;
       if (refused) {
         const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";

@@ -1,11 +1,13 @@
 import {
   ConditionalCheckFailedException,
+  DynamoDBServiceException,
   GetItemCommand,
   UpdateItemCommand,
   type AttributeValue,
   type DynamoDBClient,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { InputError } from "../../registry/errors";
 import type { Json } from "../port/types";
 import type { Outcome } from "./outcome";
 
@@ -84,13 +86,16 @@ export class RunStore {
     await this.#updateOwn(runId, owner, "REMOVE leaseOwner, leaseUntil");
   }
 
-  /** Stores the result of a step. @throws when the run was lost to another owner */
+  /**
+   * Stores the result of a step.
+   * @throws InputError when the table does not take that much, Error when the run was lost to another owner
+   */
   async saveStep(runId: string, owner: string, name: string, result: Json): Promise<void> {
     const value = { S: JSON.stringify(result) };
     await this.#updateOwn(runId, owner, "SET steps.#step = :value", value, { "#step": name });
   }
 
-  /** Stores how the run ends. @throws when the run was lost to another owner */
+  /** Stores how the run ends. @throws as `saveStep` does */
   async saveOutcome(runId: string, owner: string, outcome: Outcome): Promise<void> {
     await this.#updateOwn(runId, owner, "SET outcome = :value", { S: JSON.stringify(outcome) });
   }
@@ -107,12 +112,21 @@ export class RunStore {
     value?: AttributeValue,
     names?: Record<string, string>,
   ): Promise<void> {
-    await this.#update(runId, {
-      UpdateExpression: expression,
-      ConditionExpression: "leaseOwner = :owner",
-      ExpressionAttributeValues: { ":owner": { S: owner }, ...(value && { ":value": value }) },
-      ...(names && { ExpressionAttributeNames: names }),
-    });
+    try {
+      await this.#update(runId, {
+        UpdateExpression: expression,
+        ConditionExpression: "leaseOwner = :owner",
+        ExpressionAttributeValues: { ":owner": { S: owner }, ...(value && { ":value": value }) },
+        ...(names && { ExpressionAttributeNames: names }),
+      });
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+      throw new InputError(
+        `The results of the steps and of the handler have more than the 400 KB that can be kept for one run. ` +
+          `Return less from them.`,
+        { cause: error },
+      );
+    }
   }
 
   #update(runId: string, input: Omit<UpdateItemCommandInput, "TableName" | "Key">) {
@@ -124,6 +138,15 @@ export class RunStore {
   #leaseEnd(): number {
     return Date.now() + this.leaseSeconds * 1000;
   }
+}
+
+/** DynamoDB has no class of its own for an item of more than 400 KB. */
+function isTooLarge(error: unknown): boolean {
+  return (
+    error instanceof DynamoDBServiceException &&
+    error.name === "ValidationException" &&
+    /item size .*exceeded/i.test(error.message)
+  );
 }
 
 function key(runId: string): Record<string, AttributeValue> {

@@ -1,7 +1,7 @@
 import { log } from "../log";
 import type { Port } from "../port";
 import { LogStream } from "./log-stream";
-import { failure } from "./outcome";
+import { failure, type Outcome } from "./outcome";
 import { report } from "./report";
 import type { RunRequest } from "./run-request";
 import type { RunStore } from "./run-store";
@@ -30,13 +30,10 @@ export async function bury(
   const claim = await store.claim(runId, owner, { countAttempt: false });
   if (claim.state === "ended") return;
   if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
-  const outcome =
-    claim.run.outcome ??
-    failure(
-      `The runner gave up on this run (crash, out of memory or time-out). ` +
-        `Its last words are in log group ${parts.workerLogGroup}.`,
-    );
   try {
+    const outcome = claim.run.outcome ?? gaveUp(parts.workerLogGroup);
+    // Kept first: no later delivery may start the handler of a run that Port shows as ended.
+    if (!claim.run.outcome) await store.saveOutcome(runId, owner, outcome);
     await report(port, runId, outcome, new LogStream(port, runId));
     await store.markEnded(runId, owner);
     log.info("run buried", { runId, status: outcome.status });
@@ -44,4 +41,11 @@ export async function bury(
     await giveBack(store, runId, owner);
     throw error;
   }
+}
+
+function gaveUp(logGroup: string): Outcome {
+  return failure(
+    `The runner gave up on this run (crash, out of memory or time-out). ` +
+      `Its last words are in log group ${logGroup}.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { InputError } from "../../registry/errors";
 import type { Registry } from "../../registry/registry";
 import { log } from "../log";
 import type { Port, PortCredentials } from "../port";
@@ -56,8 +57,9 @@ export async function work(
   if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
   const logs = new LogStream(port, runId);
   try {
-    const outcome = claim.run.outcome ?? (await decide(parts, request, claim.run, delivery, logs));
-    if (!claim.run.outcome) await store.saveOutcome(runId, delivery.owner, outcome);
+    const outcome =
+      claim.run.outcome ??
+      (await save(store, runId, delivery, await decide(parts, request, claim.run, delivery, logs)));
     await report(port, runId, outcome, logs);
     await store.markEnded(runId, delivery.owner);
     log.info("run ended", { runId, action: request.action, status: outcome.status });
@@ -65,6 +67,25 @@ export async function work(
     await logs.flush();
     await giveBack(store, runId, delivery.owner);
     throw error;
+  }
+}
+
+/** @returns what was stored: the outcome, or a FAILURE in its place when it is too large. */
+async function save(
+  store: RunStore,
+  runId: string,
+  { owner }: Delivery,
+  outcome: Outcome,
+): Promise<Outcome> {
+  try {
+    await store.saveOutcome(runId, owner, outcome);
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const reason = `The work is done, but its result cannot be kept. ${error.message}`;
+    const short = failure(reason, outcome.links);
+    await store.saveOutcome(runId, owner, short);
+    return short;
   }
 }
 

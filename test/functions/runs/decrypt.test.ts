@@ -17,7 +17,10 @@ describe("decryptInput", () => {
   });
 
   it("refuses a value that is too short, without quoting it", () => {
-    assert.throws(() => decryptInput("c2hvcnQ=", secret), /^it has 5 bytes; an encrypted value has at least 32$/);
+    assert.throws(
+      () => decryptInput("c2hvcnQ=", secret),
+      /^it has 5 bytes; an encrypted value has at least 32$/,
+    );
   });
 });
 
@@ -25,7 +28,10 @@ describe("decryptInputs", () => {
   it("replaces the secret inputs and lists their values", () => {
     const result = decryptInputs(fields, { password: encrypted, name: "db" }, () => secret);
 
-    assert.deepEqual(result, { properties: { password: "hunter2", name: "db" }, secrets: ["hunter2"] });
+    assert.deepEqual(result, {
+      properties: { password: "hunter2", name: "db" },
+      secrets: ["hunter2"],
+    });
   });
 
   it("does not ask for the client secret when no input is secret", () => {

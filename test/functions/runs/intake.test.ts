@@ -94,6 +94,9 @@ describe("sortRecords", () => {
     assert.isAtMost(messageBytes(queued), maxMessageBytes);
     const run = JSON.parse(queued.body) as RunRequest;
     assert.equal(run.runId, "r_Zk31pQ0aTt7vLw2x");
-    assert.match(run.refusal ?? "", /^The inputs and the entity of this run have \d+ bytes together; at most 262144 /);
+    assert.match(
+      run.refusal ?? "",
+      /^The inputs and the entity of this run have \d+ bytes together; at most 262144 /,
+    );
   });
 });

@@ -18,7 +18,13 @@ describe("parseMessage", () => {
         blueprint: "vm",
         entityIdentifier: null,
         entity: null,
-        properties: { title: "Backend Prod VM", cpu: 2, memory: 4, storage: 50, region: "eu-west-1" },
+        properties: {
+          title: "Backend Prod VM",
+          cpu: 2,
+          memory: 4,
+          storage: 50,
+          region: "eu-west-1",
+        },
         by: { userId: "auth0|5f1e", email: "ada@example.com", name: "Ada Byron" },
       },
     });
@@ -63,7 +69,11 @@ describe("parseMessage", () => {
   });
 
   it("takes the first run id in the order of the paths", () => {
-    const message = { action: "create_vm", run: { id: "r_last" }, port_context: { runId: "r_third" } };
+    const message = {
+      action: "create_vm",
+      run: { id: "r_last" },
+      port_context: { runId: "r_third" },
+    };
 
     const parsed = parse(message);
 
@@ -75,11 +85,17 @@ describe("parseMessage", () => {
     const reason = 'no handler for action "restart_service"';
 
     assert.deepEqual(parse({ action: "restart_service" }), { kind: "foreign", reason });
-    assert.deepEqual(parse({ action: "restart_service", run: { id: "r_1" } }), { kind: "foreign", reason });
+    assert.deepEqual(parse({ action: "restart_service", run: { id: "r_1" } }), {
+      kind: "foreign",
+      reason,
+    });
   });
 
   it("leaves a workflow node's run alone", () => {
-    const parsed = parse({ payload: { action: { invocationMethod: {} } }, context: { runId: "wfnr_1" } });
+    const parsed = parse({
+      payload: { action: { invocationMethod: {} } },
+      context: { runId: "wfnr_1" },
+    });
 
     assert.deepEqual(parsed, { kind: "foreign", reason: `run "wfnr_1" is a workflow node's` });
   });
@@ -89,7 +105,11 @@ describe("parseMessage", () => {
     ["an empty text", "", /^not JSON: /],
     ["a list", "[1]", /^a JSON object is expected, not a list$/],
     ["null", "null", /^a JSON object is expected, not null$/],
-    ["a message without a run id", '{"action":"create_vm"}', /^no run id; it is looked for at context\.runId, /],
+    [
+      "a message without a run id",
+      '{"action":"create_vm"}',
+      /^no run id; it is looked for at context\.runId, /,
+    ],
     ["a run id that is no text", '{"action":"create_vm","run":{"id":7}}', /^no run id; /],
     ["a run without an action", '{"context":{"runId":"r_1"}}', /^run "r_1" names no action$/],
   ] as const) {

@@ -54,6 +54,9 @@ describe("verifySignature", () => {
 
   it("tells an unsigned message apart", () => {
     assert.equal(verifySignature('{"context":{"runId":"r_1"}}', secret), "absent");
-    assert.equal(verifySignature('{"headers":{},"context":{"headers":{"X-Port-Signature":"x"}}}', secret), "absent");
+    assert.equal(
+      verifySignature('{"headers":{},"context":{"headers":{"X-Port-Signature":"x"}}}', secret),
+      "absent",
+    );
   });
 });

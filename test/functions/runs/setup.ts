@@ -1,0 +1,136 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createPort, type Port } from "../../../functions/port";
+import type { Blueprint, JsonObject } from "../../../functions/port/types";
+import type { RunRequest } from "../../../functions/runs/run-request";
+import { RunStore } from "../../../functions/runs/run-store";
+import type { Delivery, WorkerParts } from "../../../functions/runs/worker";
+import { defineAction, type ActionDeclaration, type Action } from "../../../registry/action";
+import { toPortAction } from "../../../registry/port-action";
+import type { PortRun, PortStandIn } from "../../../sandbox/port/stand-in";
+import { startEndpoint, type TestEndpoint } from "../../sandbox/aws/start";
+import { own, startStandIn } from "../../sandbox/port/setup";
+
+/** The blueprint of the tests' actions. */
+export const thing: Blueprint = {
+  identifier: "thing",
+  title: "Thing",
+  schema: { properties: { size: { type: "number" } } },
+};
+
+/** A dynalite with a runs table, for the tests of a `describe`. */
+export interface Table {
+  readonly client: DynamoDBClient;
+  /** A store whose leases last this long; a negative one is over at once, as after a crash. */
+  store(leaseSeconds?: number): RunStore;
+}
+
+/** A table and a stand-in for Port that has the blueprint `thing`. */
+export interface Runs extends Table {
+  readonly standIn: PortStandIn;
+  /** A client that sends nothing twice. */
+  readonly port: Port;
+  /** Opens a run of an action in Port. */
+  start(action: Action, properties?: JsonObject): Promise<RunRequest>;
+  /** Method and path of what Port was asked since the last `start`. */
+  calls(): string[];
+  /** What Port shows of a run. */
+  shown(request: RunRequest): PortRun | undefined;
+}
+
+/** An action on `thing`. */
+export function thingAction(declaration: Partial<ActionDeclaration>): Action {
+  return defineAction({
+    identifier: "make_thing",
+    title: "Make thing",
+    trigger: "CREATE",
+    blueprint: "thing",
+    input: {},
+    handle: async () => undefined,
+    ...declaration,
+  });
+}
+
+/** What a worker has that knows one action. */
+export function partsOf(runs: Runs, action: Action, more: Partial<WorkerParts> = {}): WorkerParts {
+  return {
+    registry: { actions: new Map([[action.identifier, action]]) },
+    store: runs.store(),
+    port: runs.port,
+    credentials: async () => own,
+    maxAttempts: 3,
+    logGroup: "/aws/lambda/worker",
+    ...more,
+  };
+}
+
+/** One delivery to an invocation that has all the time it needs. */
+export function deliveryTo(owner: string, lost = new AbortController().signal): Delivery {
+  return { owner, availableMilliseconds: () => 600_000, lost };
+}
+
+/** The request of a run that Port need not know. */
+export function requestOf(runId: string, action: string, properties: JsonObject = {}): RunRequest {
+  const empty = { blueprint: "thing", entityIdentifier: null, entity: null, by: {} };
+  return { runId, action, properties, ...empty };
+}
+
+/** Starts a table before the tests of a `describe` and stops it after. */
+export function useTable(): Table {
+  const tableName = "runs";
+  let endpoint: TestEndpoint;
+  let client: DynamoDBClient;
+  before(async () => {
+    endpoint = await startEndpoint();
+    client = endpoint.root(DynamoDBClient);
+    await client.send(
+      new CreateTableCommand({
+        TableName: tableName,
+        AttributeDefinitions: [{ AttributeName: "runId", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "runId", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
+  });
+  after(() => endpoint.endpoint.close());
+  return {
+    get client() {
+      return client;
+    },
+    store: (leaseSeconds = 60) => new RunStore(client, tableName, leaseSeconds),
+  };
+}
+
+/** Starts a table and Port before the tests of a `describe` and stops them after. */
+export function useRuns(): Runs {
+  const table = useTable();
+  let standIn: PortStandIn;
+  let port: Port;
+  let seen = 0;
+  before(async () => {
+    standIn = await startStandIn();
+    port = createPort({ baseUrl: standIn.url, credentials: async () => own, maxAttempts: 1 });
+    await port.blueprints.upsert(thing);
+  });
+  beforeEach(() => standIn.faults.clear());
+  after(() => standIn.close());
+  return {
+    get client() {
+      return table.client;
+    },
+    get standIn() {
+      return standIn;
+    },
+    get port() {
+      return port;
+    },
+    store: table.store,
+    async start(action, properties = {}) {
+      await port.actions.upsert(toPortAction(action));
+      const run = await port.runs.start(action.identifier, { properties });
+      seen = standIn.calls.length;
+      return requestOf(run.id, action.identifier, properties);
+    },
+    calls: () => standIn.calls.slice(seen).map(({ method, path }) => `${method} ${path}`),
+    shown: ({ runId }) => standIn.run(runId),
+  };
+}
