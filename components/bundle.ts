@@ -128,6 +128,11 @@ const slimSdkPlugin: esbuild.Plugin = {
       );
       return { contents, loader: "js" };
     });
+    // Lambda hands credentials over in the environment; the other ways to find some are left out.
+    build.onLoad({ filter: /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/ }, () => ({
+      contents: `export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";`,
+      loader: "js",
+    }));
   },
 };
 

@@ -22,10 +22,10 @@ export const maxMessageBytes = 256 * 1024;
 const maxEntries = 10;
 
 /**
- * Characters that SQS refuses; one of them would make every repeat of a batch fail. JSON text
- * holds control characters and lone surrogates only as escapes, so there the last two remain.
+ * Characters that SQS refuses, and those beyond the basic plane, which not every implementation of it
+ * takes; one of them would make every repeat of a batch fail. Bodies are JSON and hold them as escapes.
  */
-const refusedBySqs = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+const refusedBySqs = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}]/gu;
 
 /**
  * Sends messages in order, at most ten and 256 KiB to a call.
@@ -91,7 +91,7 @@ function toEntry(message: QueueMessage, index: number): SendMessageBatchRequestE
 }
 
 function bodyOf({ body }: QueueMessage): string {
-  return body.replace(/[\uFFFE\uFFFF]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
+  return body.replace(/[\uD800-\uDFFF\uFFFE\uFFFF]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }
 
 /** Identifiers in Port may be longer than SQS's 128 characters and hold any letter. */

@@ -9,7 +9,11 @@ export function useCapturedLog(): LogEntry[] {
   beforeEach(() => {
     entries.length = 0;
     for (const level of ["info", "warn", "error"] as const) {
-      mock.method(console, level, (line: string) => void entries.push(JSON.parse(line) as LogEntry));
+      mock.method(
+        console,
+        level,
+        (line: string) => void entries.push(JSON.parse(line) as LogEntry),
+      );
     }
   });
   afterEach(() => mock.restoreAll());

@@ -9,7 +9,11 @@ const faults: [string, Fault, string][] = [
   ["the entity", { method: "POST", path: /\/entities$/, answer: { status: 503 } }, "repeated"],
   ["a log line", { method: "POST", path: /\/logs$/, answer: { status: 503 } }, "done"],
   ["the status", { method: "PATCH", answer: { status: 503 } }, "repeated"],
-  ["the entity's answer", { method: "POST", path: /\/entities$/, answer: "disconnect" }, "repeated"],
+  [
+    "the entity's answer",
+    { method: "POST", path: /\/entities$/, answer: "disconnect" },
+    "repeated",
+  ],
   ["the status's answer", { method: "PATCH", answer: "disconnect" }, "repeated"],
 ];
 

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { assert } from "chai";
 import { mock } from "node:test";
+import type { Json } from "../../../functions/port/types";
 import type { Outcome } from "../../../functions/runs/outcome";
 import type { RunStore } from "../../../functions/runs/run-store";
 import { InputError } from "../../../registry/errors";
@@ -117,12 +118,12 @@ describe("RunStore", () => {
 
     const claim = await store.claim(runId, "two", counted);
 
-    const steps = new Map<string, unknown>([
+    const steps = new Map<string, Json>([
       ["create", { id: "i-1", tags: ["a", null] }],
       ["odd.name #1 [size]", null],
     ]);
     const run = { attempts: 2, steps, outcome, ended: false };
-    assert.deepEqual(claim as unknown, { state: "claimed", run });
+    assert.deepEqual(claim, { state: "claimed", run });
   });
 
   it("knows nothing of a run that was never claimed", async () => {

@@ -123,7 +123,7 @@ export function useRuns(): Runs {
     get port() {
       return port;
     },
-    store: table.store,
+    store: (leaseSeconds) => table.store(leaseSeconds),
     async start(action, properties = {}) {
       await port.actions.upsert(toPortAction(action));
       const run = await port.runs.start(action.identifier, { properties });

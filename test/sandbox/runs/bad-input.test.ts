@@ -79,7 +79,7 @@ describe("runs in the sandbox: bad input", function () {
   });
 
   it("passes on inputs that hold characters which SQS refuses", async () => {
-    const name = "odd-\uFFFF\uFFFE\u0001\uD800";
+    const name = "odd-\uFFFF\uFFFE\u0001\uD800-🚢";
     const runId = await sandbox.openRun();
     sandbox.sendRun(runId, "make_thing", { name, size: 99, region: "eu-west-1" });
 

@@ -120,6 +120,9 @@ describe("runs in the sandbox: faults", function () {
 
     it("being down for long delays the run's end and repeats no work", async () => {
       const first = sandbox.port.calls.length;
+      const creations = () =>
+        sandbox.sandbox.hops.all.filter(({ what }) => what.includes("CreateResource")).length;
+      const before = creations();
       const runId = await sandbox.startRun("make_thing", thing("down"));
       // More refusals than one delivery's attempts: the message goes back to the queue twice.
       sandbox.port.faults.add({ path: /\/entities|\/logs$/, times: 14, answer: "disconnect" });
@@ -128,6 +131,7 @@ describe("runs in the sandbox: faults", function () {
 
       assert.equal(run.status, "SUCCESS");
       assert.lengthOf(topics("down"), 1);
+      assert.equal(creations() - before, 1, "the handler is not started again");
       const refused = sandbox.port.calls.slice(first).filter(({ status }) => status === 0);
       assert.lengthOf(refused, 14);
     });

@@ -1,0 +1,36 @@
+import { benchBundles } from "./bundles";
+
+/** A measurement: `npm run bench -- <name> [options]`. */
+interface Bench {
+  /** One line for the list. */
+  readonly about: string;
+  /** Measures and prints. @param args what follows the name on the command line */
+  run(args: readonly string[]): Promise<void>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  bundles: {
+    about:
+      "size and cold start of each Lambda's bundle, beside Pulumi's default package [--runs N]",
+    run: benchBundles,
+  },
+};
+
+const list = Object.entries(benches)
+  .map(([name, { about }]) => `  ${name}  ${about}`)
+  .join("\n");
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined) {
+    console.log(`Type "npm run bench -- <name>". There are:\n${list}`);
+    return;
+  }
+  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (!bench) throw new Error(`There is no bench "${name}". There are:\n${list}`);
+  await bench.run(args);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,90 @@
+import * as path from "node:path";
+import * as prettier from "prettier";
+import { discoverRegistry } from "../../registry/discover";
+import type { Registry } from "../../registry/registry";
+import {
+  chooseBlueprint,
+  chooseProperty,
+  findStatusProperty,
+  type KnownBlueprint,
+} from "./choose-blueprint";
+import type { NewRequest } from "./parse-arguments";
+import { readTemplate, render } from "./render";
+import { refuseExisting, writeAll, type NewFile } from "./write-files";
+
+/**
+ * Writes a handler and its test.
+ * @param root the project's folder
+ * @returns the files, relative to `root`
+ * @throws Error when the request does not fit the installation or a file exists; then nothing is written
+ */
+export async function generate(
+  request: NewRequest,
+  root: string,
+): Promise<{ readonly written: readonly string[] }> {
+  const handlerFile = `handlers/${request.kind}s/${request.file}.ts`;
+  const testFile = `test/handlers/${request.file}.test.ts`;
+  refuseExisting(root, [handlerFile, testFile]);
+  const registry = discoverRegistry(path.join(root, "handlers"));
+  refuseTakenIdentifier(registry, request);
+  const blueprint = chooseBlueprint(registry, request.blueprint);
+
+  const template = request.kind === "change" ? "change" : `action-${request.trigger.toLowerCase()}`;
+  const values = buildValues(request, blueprint);
+  const files: NewFile[] = [
+    { file: handlerFile, text: render(readTemplate(`${template}.ts.txt`), values) },
+    { file: testFile, text: render(readTemplate(`${template}.test.ts.txt`), values) },
+  ];
+  writeAll(root, await Promise.all(files.map((one) => format(root, one))));
+  return { written: [handlerFile, testFile] };
+}
+
+function refuseTakenIdentifier(registry: Registry, { kind, identifier }: NewRequest): void {
+  const taken = kind === "action" ? registry.actions : registry.changeListeners;
+  if (!taken.has(identifier)) return;
+  const what = kind === "action" ? "action" : "change listener";
+  throw new Error(`The ${what} "${identifier}" is declared already; choose another name.`);
+}
+
+/** The templates' values; texts come with their quotes. */
+function buildValues(
+  request: NewRequest,
+  blueprint: KnownBlueprint,
+): Readonly<Record<string, string | undefined>> {
+  const common = {
+    file: request.file,
+    identifier: JSON.stringify(request.identifier),
+    title: JSON.stringify(request.title),
+    blueprint: JSON.stringify(blueprint.identifier),
+  };
+  if (request.kind === "action") {
+    const property = findStatusProperty(blueprint);
+    return { ...common, property: property && JSON.stringify(property) };
+  }
+  const property = chooseProperty(blueprint, request.property);
+  const [before, after] = sampleValues(blueprint.properties[property]?.type);
+  return {
+    ...common,
+    property: JSON.stringify(property),
+    access: /^[A-Za-z_$][\w$]*$/.test(property) ? `.${property}` : `[${JSON.stringify(property)}]`,
+    before,
+    after,
+    logged: JSON.stringify(`one: ${before} is now ${after}`),
+  };
+}
+
+/** Two values of a property's type, as JSON. */
+function sampleValues(type: unknown): readonly [string, string] {
+  if (type === "number") return ["1", "2"];
+  if (type === "boolean") return ["false", "true"];
+  if (type === "array") return ['["old"]', '["new"]'];
+  if (type === "object") return ['{"is":"old"}', '{"is":"new"}'];
+  return ['"old"', '"new"'];
+}
+
+/** Lays the text out as the project's own check wants it, however long the names are. */
+async function format(root: string, { file, text }: NewFile): Promise<NewFile> {
+  const filepath = path.join(root, file);
+  const config = await prettier.resolveConfig(filepath);
+  return { file, text: await prettier.format(text, { ...config, filepath }) };
+}

@@ -1,0 +1,42 @@
+import { generate } from "./generate";
+import { parseArguments, usage } from "./parse-arguments";
+
+/** Where messages go; `console` is one. */
+export interface Output {
+  log(message: string): void;
+  error(message: string): void;
+}
+
+/**
+ * Does what `npm run new -- …` asks for and says so.
+ * @param root the project's folder
+ * @returns the exit code: 0, or 1 with the reason on `output.error` and nothing written
+ */
+export async function runNew(
+  args: readonly string[],
+  root: string,
+  output: Output,
+): Promise<number> {
+  if (args.includes("--help")) {
+    output.log(usage);
+    return 0;
+  }
+  try {
+    const request = parseArguments(args);
+    const { written } = await generate(request, root);
+    output.log(
+      [
+        ...written.map((file) => `Wrote ${file}`),
+        "",
+        "Next:",
+        "  edit them: they work as they are, and the comments say what to put in",
+        "  npm test     checks types, style and every test, the new one included",
+        `  npm start    runs the stack on this machine, ${request.identifier} included`,
+      ].join("\n"),
+    );
+    return 0;
+  } catch (error) {
+    output.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}

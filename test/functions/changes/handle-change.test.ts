@@ -1,0 +1,131 @@
+import { assert } from "chai";
+import { mock } from "node:test";
+import { handleChange, type ChangeParts } from "../../../functions/changes/handle-change";
+import type { ChangeTask } from "../../../functions/changes/intake";
+import type { Port } from "../../../functions/port";
+import {
+  defineChangeListener,
+  type ChangeContext,
+  type ChangeListenerDeclaration,
+} from "../../../registry/change-listener";
+import { errorOf } from "../../sandbox/aws/start";
+
+const task: ChangeTask = {
+  id: "changes-0 offset 1 note_size",
+  listener: "note_size",
+  change: {
+    action: "DELETE",
+    blueprint: "thing",
+    entity: "box",
+    by: {},
+    before: null,
+    after: null,
+  },
+};
+const port = {} as Port;
+
+function partsWith(
+  handle: ChangeListenerDeclaration["handle"],
+  more: Partial<ChangeParts> & { timeoutSeconds?: number } = {},
+): ChangeParts {
+  const { timeoutSeconds, ...parts } = more;
+  const listener = defineChangeListener({
+    identifier: "note_size",
+    blueprint: "thing",
+    when: () => true,
+    handle,
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+  });
+  return {
+    registry: { changeListeners: new Map([["note_size", listener]]) },
+    port,
+    availableMilliseconds: 60_000,
+    lost: new AbortController().signal,
+    ...parts,
+  };
+}
+
+describe("handleChange", () => {
+  afterEach(() => mock.timers.reset());
+
+  it("hands change, Port and AWS to the listener", async () => {
+    const contexts: ChangeContext[] = [];
+
+    await handleChange(
+      task,
+      partsWith(async (context) => void contexts.push(context)),
+    );
+
+    assert.lengthOf(contexts, 1);
+    assert.strictEqual(contexts[0]?.change, task.change);
+    assert.strictEqual(contexts[0]?.port, port);
+    assert.hasAllKeys(contexts[0]?.aws, ["client", "cloudControl"]);
+  });
+
+  it("does nothing for a listener that was taken out of the installation", async () => {
+    const parts = partsWith(() => assert.fail("the listener was called"));
+
+    await handleChange({ ...task, listener: "gone" }, parts);
+  });
+
+  it("throws what the listener throws", async () => {
+    const thrown = new Error("no disk");
+
+    const error = await errorOf(
+      handleChange(
+        task,
+        partsWith(() => Promise.reject(thrown)),
+      ),
+    );
+
+    assert.strictEqual(error, thrown);
+  });
+
+  for (const [what, timeoutSeconds, availableMilliseconds, limit] of [
+    ["it allows", 5, 60_000, 5],
+    ["the function has left", 30, 7_000, 7],
+  ] as const) {
+    it(`gives a listener up after the time that ${what}`, async () => {
+      mock.timers.enable({ apis: ["setTimeout"] });
+      const aborted: boolean[] = [];
+      const hang = ({ signal }: ChangeContext) => {
+        mock.timers.tick(limit * 1000 - 1);
+        aborted.push(signal.aborted);
+        mock.timers.tick(1);
+        aborted.push(signal.aborted);
+        return new Promise<void>(() => undefined);
+      };
+
+      const error = await errorOf(
+        handleChange(task, partsWith(hang, { timeoutSeconds, availableMilliseconds })),
+      );
+
+      assert.equal(error.message, `it took longer than ${limit} s`);
+      assert.deepEqual(aborted, [false, true]);
+    });
+  }
+
+  it("gives a listener up whose message was lost", async () => {
+    const lost = new AbortController();
+    const hang = () => {
+      lost.abort(new Error("the run was lost"));
+      return new Promise<void>(() => undefined);
+    };
+
+    const error = await errorOf(handleChange(task, partsWith(hang, { lost: lost.signal })));
+
+    assert.equal(error.message, "the run was lost");
+  });
+
+  it("lets nothing that a listener left running act on AWS", async () => {
+    let late: ChangeContext | undefined;
+    await handleChange(
+      task,
+      partsWith(async (context) => void (late = context)),
+    );
+
+    const call = (late as ChangeContext).aws.cloudControl.create("AWS::SNS::Topic", {});
+
+    assert.equal((await errorOf(call)).message, "the work is over");
+  });
+});

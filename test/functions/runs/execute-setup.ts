@@ -1,0 +1,38 @@
+import type { Port } from "../../../functions/port";
+import type { Json } from "../../../functions/port/types";
+import { execute, type ExecuteOptions } from "../../../functions/runs/execute";
+import { LogStream } from "../../../functions/runs/log-stream";
+import type { Outcome } from "../../../functions/runs/outcome";
+import type { Action } from "../../../registry/action";
+import { requestOf } from "./setup";
+
+/** What running a handler without table and Port left behind. */
+export interface Execution {
+  readonly result: Promise<Outcome>;
+  /** Log messages that were sent to Port. */
+  readonly logged: readonly string[];
+  /** Steps that were stored, in order. */
+  readonly saved: readonly (readonly [name: string, result: Json])[];
+}
+
+/** Runs an action's handler once, with a Port that only takes log messages. */
+export function executeAlone(action: Action, options: Partial<ExecuteOptions> = {}): Execution {
+  const logged: string[] = [];
+  const saved: [string, Json][] = [];
+  const port = {
+    runs: { addLog: async (_id: string, message: string) => void logged.push(message) },
+  } as unknown as Port;
+  const result = execute(action, {
+    request: requestOf("r_1", action.identifier),
+    attempt: 1,
+    steps: new Map(),
+    saveStep: async (name, value) => void saved.push([name, value]),
+    port,
+    logs: new LogStream(port, "r_1"),
+    clientSecret: () => "",
+    availableMilliseconds: 60_000,
+    lost: new AbortController().signal,
+    ...options,
+  });
+  return { result, logged, saved };
+}
