@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isIPv4 } from "node:net";
 import { URL } from "node:url";
 
 /** The stack's settings, checked. Pulumi.yaml describes each key. */
@@ -23,12 +24,21 @@ export interface StackConfig {
   readonly logRetentionDays: number;
   readonly tracing: boolean;
   readonly alarmTopicArn: string | undefined;
+  readonly catalogRegions: readonly string[];
+  readonly catalogResyncHours: number;
+  readonly catalogDeletionThreshold: number;
+  readonly catalogConfig: string | undefined;
+  readonly catalogReadActions: readonly string[];
+  readonly cloudTrail: boolean;
   readonly handlersFolder: string;
 }
 
+/** What another key is set to. */
+type ValueOf = (key: keyof StackConfig) => string | undefined;
+
 /** How one key is checked, and what to say when the check fails. */
 interface Rule {
-  readonly isAllowed: (value: string) => boolean;
+  readonly isAllowed: (value: string, valueOf: ValueOf) => boolean;
   readonly allowed: string;
   /** A value for the command to type. */
   readonly example: string;
@@ -40,6 +50,9 @@ const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
 const isSwitch = matches(/^(true|false)$/);
 const isWhole = (minimum: number, maximum: number) => (value: string) =>
   /^\d+$/.test(value) && Number(value) >= minimum && Number(value) <= maximum;
+const organisationOf = (topic: string | undefined) => topic?.split(".")[0];
+const changeLogGroup = (group: string, runsTopic: string | undefined) =>
+  group || `${organisationOf(runsTopic)}.longshore-changes`;
 const notEmpty = matches(/\S/);
 
 /** Port's topics begin with the organisation's id. */
@@ -81,8 +94,11 @@ const rules: Record<keyof StackConfig, Rule> = {
     example: "org_example.longshore",
   },
   kafkaChangeLogConsumerGroup: {
-    isAllowed: matches(/^[^\s,]{0,200}$/),
-    allowed: "<organisation id>.<any name> other than kafkaConsumerGroup, or nothing",
+    isAllowed: (value, valueOf) =>
+      /^[^\s,]{0,200}$/.test(value) &&
+      changeLogGroup(value, valueOf("kafkaRunsTopic")) !== valueOf("kafkaConsumerGroup"),
+    allowed:
+      "<organisation id>.<any name> other than kafkaConsumerGroup; nothing means <organisation id>.longshore-changes",
     example: "org_example.longshore-changes",
   },
   kafkaAuthentication: {
@@ -93,7 +109,9 @@ const rules: Record<keyof StackConfig, Rule> = {
   kafkaUsername: secret("the Kafka user name"),
   kafkaPassword: secret("the Kafka password"),
   privateNetworkCidr: {
-    isAllowed: matches(/^(\d{1,3}(\.\d{1,3}){3}\/(1[6-9]|2[0-6]))?$/),
+    isAllowed: (value) =>
+      value === "" ||
+      (/^[\d.]+\/(1[6-9]|2[0-6])$/.test(value) && isIPv4(value.split("/")[0] ?? "")),
     allowed: "an address range from /16 to /26, or nothing",
     example: "10.20.0.0/16",
   },
@@ -125,6 +143,35 @@ const rules: Record<keyof StackConfig, Rule> = {
     allowed: "the ARN of an SNS topic, or nothing",
     example: "arn:aws:sns:eu-west-1:123456789012:alarms",
   },
+  catalogRegions: {
+    isAllowed: (value) =>
+      value === "" || list(value).every((region) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)),
+    allowed: "AWS regions, separated by commas, or nothing",
+    example: "eu-west-1,us-east-1",
+  },
+  catalogResyncHours: {
+    isAllowed: isWhole(0, 168),
+    allowed: "a whole number from 0 to 168",
+    example: "6",
+  },
+  catalogDeletionThreshold: {
+    isAllowed: isWhole(0, 100),
+    allowed: "a whole number from 0 to 100",
+    example: "30",
+  },
+  catalogConfig: {
+    isAllowed: matches(/^$|\S/),
+    allowed: "the path of a config.json for Port's old exporter, or nothing",
+    example: "config.json",
+  },
+  catalogReadActions: {
+    isAllowed: (value) =>
+      value === "" ||
+      list(value).every((action) => /^[a-z0-9-]+:[A-Z][A-Za-z0-9]*\*?$/.test(action)),
+    allowed: "IAM actions, separated by commas, or nothing",
+    example: "kinesis:DescribeStreamSummary,kinesis:ListStreams",
+  },
+  cloudTrail: { isAllowed: isSwitch, allowed: "true or false", example: "true" },
   handlersFolder: { isAllowed: notEmpty, allowed: "a path below the project", example: "handlers" },
 };
 
@@ -142,17 +189,16 @@ export function readConfig(): StackConfig {
   if (problems.length > 0)
     throw new pulumi.RunError(`The stack's configuration is not usable:\n${problems.join("\n")}`);
   const text = (key: keyof StackConfig) => config.require(key);
-  const organisation = text("kafkaRunsTopic").split(".")[0];
+  const runsTopic = text("kafkaRunsTopic");
   return {
     portApiUrl: text("portApiUrl"),
     portClientId: config.requireSecret("portClientId"),
     portClientSecret: config.requireSecret("portClientSecret"),
     kafkaBrokers: list(text("kafkaBrokers")),
-    kafkaRunsTopic: text("kafkaRunsTopic"),
-    kafkaChangeLogTopic: text("kafkaChangeLogTopic") || `${organisation}.change.log`,
+    kafkaRunsTopic: runsTopic,
+    kafkaChangeLogTopic: text("kafkaChangeLogTopic") || `${organisationOf(runsTopic)}.change.log`,
     kafkaConsumerGroup: text("kafkaConsumerGroup"),
-    kafkaChangeLogConsumerGroup:
-      text("kafkaChangeLogConsumerGroup") || `${organisation}.longshore-changes`,
+    kafkaChangeLogConsumerGroup: changeLogGroup(text("kafkaChangeLogConsumerGroup"), runsTopic),
     kafkaAuthentication: text("kafkaAuthentication") as StackConfig["kafkaAuthentication"],
     kafkaUsername: config.requireSecret("kafkaUsername"),
     kafkaPassword: config.requireSecret("kafkaPassword"),
@@ -165,8 +211,19 @@ export function readConfig(): StackConfig {
     logRetentionDays: Number(text("logRetentionDays")),
     tracing: text("tracing") === "true",
     alarmTopicArn: text("alarmTopicArn") || undefined,
+    catalogRegions: list(text("catalogRegions") || ownRegion()),
+    catalogResyncHours: Number(text("catalogResyncHours")),
+    catalogDeletionThreshold: Number(text("catalogDeletionThreshold")) / 100,
+    catalogConfig: text("catalogConfig") || undefined,
+    catalogReadActions: text("catalogReadActions") ? list(text("catalogReadActions")) : [],
+    cloudTrail: text("cloudTrail") === "true",
     handlersFolder: text("handlersFolder"),
   };
+}
+
+/** The stack's region, where the provider takes it from. */
+function ownRegion(): string {
+  return pulumi.runtime.getConfig("aws:region") ?? process.env.AWS_REGION ?? "us-east-1";
 }
 
 function secret(allowed: string): Rule {
@@ -176,8 +233,9 @@ function secret(allowed: string): Rule {
 function findProblem(namespace: string, key: keyof StackConfig): string[] {
   const rule = rules[key];
   // Not through pulumi.Config: its own checks quote values, secrets included.
-  const value = pulumi.runtime.getConfig(`${namespace}:${key}`);
-  if (value !== undefined && rule.isAllowed(value)) return [];
+  const valueOf: ValueOf = (one) => pulumi.runtime.getConfig(`${namespace}:${one}`);
+  const value = valueOf(key);
+  if (value !== undefined && rule.isAllowed(value, valueOf)) return [];
   const shown =
     value === undefined ? "is missing" : rule.secret ? "is not usable" : `is "${value}"`;
   const command = rule.secret

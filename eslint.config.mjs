@@ -1,49 +1,84 @@
+import * as path from "node:path";
 import tseslint from "typescript-eslint";
 
-/** Which folders a folder may import from, besides npm packages (docs/decisions/0001-imports.md). */
-const ours = [
-  "components",
-  "functions",
-  "handlers",
-  "policies",
-  "registry",
-  "sandbox",
-  "test",
-  "bench",
-  "scripts",
-];
-const mayImport = {
-  components: ["policies", "registry"],
-  policies: ["registry"],
-  handlers: ["registry"],
-  registry: [],
-  functions: ["registry"],
-  sandbox: ["components", "functions", "handlers", "policies", "registry"],
-};
-const mayUsePulumi = new Set(["components", "policies", "sandbox"]);
+const root = import.meta.dirname;
 
-const importRules = Object.entries(mayImport).map(([folder, allowed]) => ({
-  files: [`${folder}/**/*.ts`],
-  rules: {
-    "@typescript-eslint/no-restricted-imports": [
-      "error",
-      {
-        patterns: [
-          ...ours
-            .filter((other) => other !== folder && !allowed.includes(other))
-            .map((other) => ({
-              group: [`**/${other}`, `**/${other}/**`, `#${other}/*`],
-              allowTypeImports: other === "functions",
-              message: `${folder}/ may not import from ${other}/ (see docs/decisions/0001-imports.md).`,
-            })),
-          ...(mayUsePulumi.has(folder)
-            ? []
-            : [{ group: ["@pulumi/*"], message: `${folder}/ must work without Pulumi.` }]),
-        ],
-      },
+/**
+ * What each folder may import besides npm packages and itself: modules, types only, and whether
+ * `@pulumi/*` (docs/decisions/0001-imports.md). `test` and `bench` may import everything.
+ */
+const mayImport = {
+  "index.ts": { modules: ["components", "registry", "config.ts"], pulumi: true },
+  "config.ts": { modules: [], pulumi: true },
+  components: { modules: ["policies", "registry"], types: ["functions"], pulumi: true },
+  policies: { modules: ["registry"], pulumi: true },
+  handlers: { modules: ["registry"] },
+  registry: { modules: [], types: ["functions"] },
+  functions: { modules: ["registry"] },
+  scripts: { modules: ["registry"], types: ["functions"] },
+  sandbox: {
+    modules: [
+      "index.ts",
+      "config.ts",
+      "components",
+      "functions",
+      "handlers",
+      "policies",
+      "registry",
     ],
+    pulumi: true,
   },
-}));
+};
+
+/** Holds the table above. */
+const importsRule = {
+  create(context) {
+    const area = path.relative(root, context.filename).split(path.sep)[0];
+    const allowed = mayImport[area];
+    if (!allowed) return {};
+    const check = (node, source, typesOnly) => {
+      if (typeof source?.value !== "string") return;
+      const name = source.value;
+      if (name.startsWith("@pulumi/") && !allowed.pulumi) {
+        context.report({ node, message: `${show(area)} must work without Pulumi.` });
+      }
+      const target = areaOf(name, context.filename);
+      const { modules, types = [] } = allowed;
+      const fits = typesOnly ? [...modules, ...types] : modules;
+      if (target === undefined || target === area || fits.includes(target)) return;
+      const what = types.includes(target) ? "anything but types from" : "from";
+      const message = `${show(area)} may not import ${what} ${show(target)} (see docs/decisions/0001-imports.md).`;
+      context.report({ node, message });
+    };
+    return {
+      ImportDeclaration: (node) => check(node, node.source, isTypesOnly(node, node.importKind)),
+      ExportNamedDeclaration: (node) =>
+        check(node, node.source, isTypesOnly(node, node.exportKind)),
+      ExportAllDeclaration: (node) => check(node, node.source, node.exportKind === "type"),
+      ImportExpression: (node) => check(node, node.source, false),
+      TSImportType: (node) => check(node, node.source ?? node.argument?.literal, true),
+    };
+  },
+};
+
+/** The folder, or the file in the root, that a specifier leads to; undefined for packages. */
+function areaOf(specifier, importer) {
+  if (specifier.startsWith("#functions/")) return "functions";
+  if (!specifier.startsWith(".")) return undefined;
+  const target = path.relative(root, path.resolve(path.dirname(importer), specifier));
+  const [first, ...rest] = target.split(path.sep);
+  if (first === "") return "index.ts";
+  return rest.length === 0 && ["index", "config"].includes(first) ? `${first}.ts` : first;
+}
+
+function isTypesOnly({ specifiers = [] }, kind) {
+  const kinds = specifiers.map((one) => one.importKind ?? one.exportKind);
+  return kind === "type" || (kinds.length > 0 && kinds.every((one) => one === "type"));
+}
+
+function show(area) {
+  return area.endsWith(".ts") ? area : `${area}/`;
+}
 
 export default tseslint.config(
   { ignores: ["node_modules/", ".output/"] },
@@ -52,12 +87,13 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         projectService: { allowDefaultProject: ["eslint.config.mjs"] },
-        tsconfigRootDir: import.meta.dirname,
+        tsconfigRootDir: root,
       },
     },
+    plugins: { longshore: { rules: { imports: importsRule } } },
     rules: {
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
-      "@typescript-eslint/no-require-imports": ["error", { allow: ["^#functions/"] }],
+      "longshore/imports": "error",
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true, allowBoolean: true },
@@ -69,6 +105,10 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // A magic function reaches its code by `require` inside the closure.
+    files: ["components/**", "test/**", "bench/**"],
+    rules: { "@typescript-eslint/no-require-imports": ["error", { allow: ["^#functions/"] }] },
+  },
   { files: ["*.mjs"], ...tseslint.configs.disableTypeChecked },
-  ...importRules,
 );

@@ -1,5 +1,8 @@
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
 import * as path from "node:path";
 import { ActionRunner } from "./components/action-runner";
+import { CatalogExporter } from "./components/catalog-exporter";
 import { ChangeRunner } from "./components/change-runner";
 import { DeadLetters } from "./components/dead-letters";
 import { KafkaConnection } from "./components/kafka-connection";
@@ -7,6 +10,10 @@ import { PortCredentials } from "./components/port-credentials";
 import { PortModel } from "./components/port-model";
 import { readConfig } from "./config";
 import { discoverRegistry } from "./registry/discover";
+
+const noTrail =
+  "longshore:cloudTrail is false: most change events of the catalog need a CloudTrail trail in this account and region. " +
+  "Without one the catalog follows the full resync alone. Type: pulumi config set longshore:cloudTrail true";
 
 const config = readConfig();
 const registry = discoverRegistry(path.resolve(__dirname, config.handlersFolder));
@@ -55,6 +62,27 @@ if (registry.changeListeners.size > 0) {
     ...common,
     topic: config.kafkaChangeLogTopic,
     consumerGroup: config.kafkaChangeLogConsumerGroup,
+  });
+}
+
+if (registry.resources.size > 0) {
+  if (config.cloudTrail) new awsx.cloudtrail.Trail("trail", { isMultiRegionTrail: true });
+  else void pulumi.log.info(noTrail);
+  new CatalogExporter("catalog", {
+    registry,
+    credentials,
+    portBaseUrl: config.portApiUrl,
+    regions: config.catalogRegions,
+    resyncHours: config.catalogResyncHours,
+    deletionThreshold: config.catalogDeletionThreshold,
+    ...(config.catalogConfig && {
+      configFile: {
+        path: path.resolve(__dirname, config.catalogConfig),
+        readActions: config.catalogReadActions,
+      },
+    }),
+    retrySeconds: config.runRetrySeconds,
+    defaults,
   });
 }
 

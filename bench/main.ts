@@ -1,4 +1,5 @@
 import { benchBundles } from "./bundles";
+import { run as benchJq } from "./jq";
 
 /** A measurement: `npm run bench -- <name> [options]`. */
 interface Bench {
@@ -13,6 +14,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about:
       "size and cold start of each Lambda's bundle, beside Pulumi's default package [--runs N]",
     run: benchBundles,
+  },
+  jq: {
+    about: "time per JQ filter: jq-web in batches, one by one, the jq binary [--runs N]",
+    run: benchJq,
   },
 };
 

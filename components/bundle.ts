@@ -1,6 +1,7 @@
 import * as esbuild from "esbuild";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import * as path from "node:path";
 import type { DiscoveredRegistry } from "../registry/discover";
 
@@ -26,6 +27,7 @@ const sidecarsOf: Readonly<Record<string, readonly string[]>> = { "jq-web": ["jq
  * @throws Error when a module cannot be resolved
  */
 export async function bundle(text: string, registry?: DiscoveredRegistry): Promise<Bundle> {
+  const threadInputs: string[] = [];
   const result = await esbuild.build({
     stdin: { contents: entryFor(text), resolveDir: root, sourcefile: "entry.js", loader: "js" },
     absWorkingDir: root,
@@ -41,9 +43,14 @@ export async function bundle(text: string, registry?: DiscoveredRegistry): Promi
     legalComments: "none",
     logLevel: "silent",
     tsconfigRaw: {},
-    plugins: [closurePlugin(text), slimSdkPlugin, ...(registry ? [registryPlugin(registry)] : [])],
+    plugins: [
+      closurePlugin(text),
+      slimSdkPlugin,
+      workerPlugin(threadInputs),
+      ...(registry ? [registryPlugin(registry)] : []),
+    ],
   });
-  const inputs = Object.keys(result.metafile.inputs);
+  const inputs = [...Object.keys(result.metafile.inputs), ...threadInputs];
   return { code: result.outputFiles[0]?.text ?? "", sidecars: findSidecars(inputs), inputs };
 }
 
@@ -129,12 +136,40 @@ const slimSdkPlugin: esbuild.Plugin = {
       return { contents, loader: "js" };
     });
     // Lambda hands credentials over in the environment; the other ways to find some are left out.
-    build.onLoad({ filter: /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/ }, () => ({
-      contents: `export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";`,
-      loader: "js",
-    }));
+    build.onLoad(
+      { filter: /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/ },
+      () => ({
+        contents: `export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";`,
+        loader: "js",
+      }),
+    );
   },
 };
+
+/**
+ * A thread's code travels as a text inside of the bundle: modules named `worker-source.ts`, which
+ * bundle the `worker.ts` beside them, are replaced by what they give.
+ * @param inputs gets the sources that went into threads, relative to the project's root
+ */
+function workerPlugin(inputs: string[]): esbuild.Plugin {
+  return {
+    name: "worker",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]functions[\\/].*[\\/]worker-source\.ts$/ }, async (args) => {
+        const module = createRequire(__filename)(args.path) as WorkerSourceModule;
+        const source = await module.loadWorkerSource();
+        inputs.push(...source.inputs.map((input) => path.relative(root, input)));
+        const contents = `const text = ${JSON.stringify(source.text)};
+          export const loadWorkerSource = async () => ({ text, folder: __dirname, inputs: [] });`;
+        return { contents, loader: "js" };
+      });
+    },
+  };
+}
+
+interface WorkerSourceModule {
+  loadWorkerSource(): Promise<{ readonly text: string; readonly inputs: readonly string[] }>;
+}
 
 function findSidecars(inputs: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};

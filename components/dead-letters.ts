@@ -1,11 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createFifoQueue } from "./fifo-queue";
+import { createStandardQueue } from "./standard-queue";
 
 /** What a dead-letter queue needs to know. */
 export interface DeadLettersArgs {
   /** SNS topic that hears of the first dead letter; none when undefined. */
   readonly alarmTopicArn?: string;
+  /** `false` where EventBridge or a standard queue sends to it; a FIFO queue otherwise. */
+  readonly fifo?: boolean;
 }
 
 /** The last stop of every message that could not be handled, with an alarm as soon as it holds one. */
@@ -14,7 +17,8 @@ export class DeadLetters extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeadLettersArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:core:DeadLetters", name, {}, opts);
-    this.queue = createFifoQueue(name, 60, undefined, this);
+    const create = args.fifo === false ? createStandardQueue : createFifoQueue;
+    this.queue = create(name, 60, undefined, this);
     createAlarm(name, args, this.queue, this);
     this.registerOutputs({ queueUrl: this.queue.url });
   }

@@ -27,15 +27,25 @@ export function createFifoQueue(
       // Each group of messages counts for itself, so that one busy entity slows no other.
       deduplicationScope: "messageGroup",
       fifoThroughputLimit: "perMessageGroupId",
-      messageRetentionSeconds: 14 * 86400,
-      visibilityTimeoutSeconds,
-      sqsManagedSseEnabled: true,
-      ...(redrive && {
-        redrivePolicy: redrive.queue.arn.apply((deadLetterTargetArn) =>
-          JSON.stringify({ deadLetterTargetArn, maxReceiveCount: redrive.maxReceiveCount }),
-        ),
-      }),
+      ...commonQueueArgs(visibilityTimeoutSeconds, redrive),
     },
     { parent },
   );
+}
+
+/** What every queue here has: encryption, two weeks of retention, and its dead letters. */
+export function commonQueueArgs(
+  visibilityTimeoutSeconds: number,
+  redrive: Redrive | undefined,
+): aws.sqs.QueueArgs {
+  return {
+    messageRetentionSeconds: 14 * 86400,
+    visibilityTimeoutSeconds,
+    sqsManagedSseEnabled: true,
+    ...(redrive && {
+      redrivePolicy: redrive.queue.arn.apply((deadLetterTargetArn) =>
+        JSON.stringify({ deadLetterTargetArn, maxReceiveCount: redrive.maxReceiveCount }),
+      ),
+    }),
+  };
 }

@@ -127,13 +127,18 @@ function createLambda(
 
 /**
  * Turns the entry into a Lambda archive.
- * @throws Error naming the function, and the variable that cannot be captured
+ * @throws Error naming the function, and the variable that cannot be captured or the module that is not found
  */
 export async function buildCode(
   name: string,
   { entry, registry }: Pick<MagicFunctionArgs, "entry" | "registry">,
 ): Promise<pulumi.asset.AssetArchive> {
-  const { code, sidecars } = await bundle(await serialize(name, entry), registry);
+  const text = await serialize(name, entry);
+  const { code, sidecars } = await bundle(text, registry).catch((error: unknown) => {
+    throw new Error(`Magic function "${name}" cannot be bundled: ${(error as Error).message}`, {
+      cause: error,
+    });
+  });
   const files = Object.entries(sidecars).map(
     ([file, source]) => [file, new pulumi.asset.FileAsset(source)] as const,
   );

@@ -3,7 +3,9 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { createAwsClients } from "./aws/clients";
 import { createSecretReader } from "./aws/secrets";
+import { parseCatalogConfig } from "./catalog/catalog-config";
 import { parseCatalogMessage, toBody, type CatalogMessage } from "./catalog/catalog-message";
+import { gatherDeclarations, resyncPlaces, type CatalogTypes } from "./catalog/declarations";
 import { handleEvents, type Verdict } from "./catalog/handle-events";
 import { IndexStore } from "./catalog/index-store";
 import { UnreadableError } from "./catalog/read-resource";
@@ -30,6 +32,8 @@ export interface CatalogExporterSettings {
   /** How often a message is delivered before it goes into dead letters. */
   readonly maxDeliveries: number;
   readonly retrySeconds: number;
+  /** Text of a team's config.json for Port's old exporter; undefined when there is none. */
+  readonly catalogConfig?: string | undefined;
 }
 
 /** Handles the messages of the catalog queue: events, and the pages and sweeps of resyncs. */
@@ -38,8 +42,10 @@ export function create(
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const sqs = new SQSClient({});
   const readSecret = createSecretReader();
+  const { catalogConfig } = settings;
+  const entries = catalogConfig === undefined ? [] : parseCatalogConfig(catalogConfig);
   const shared = {
-    resources: registry.resources,
+    resources: gatherDeclarations(registry.resources.values(), entries, settings.regions),
     index: new IndexStore(new DynamoDBClient({}), settings.tableName),
     port: createPort({
       baseUrl: settings.portBaseUrl,
@@ -67,7 +73,7 @@ async function judgeAll(
   settings: CatalogExporterSettings,
   records: readonly SQSRecord[],
 ): Promise<Verdict[]> {
-  const messages = records.map(({ body }) => parse(body, settings));
+  const messages = records.map(({ body }) => parse(body, parts.resources));
   const events = messages.flatMap((message, index) =>
     typeof message !== "string" && !Array.isArray(message) && message.kind === "event"
       ? [{ index, message, deliveries: deliveriesOf(records[index] as SQSRecord) }]
@@ -86,18 +92,9 @@ async function judgeAll(
 }
 
 /** The schedule's message stands for one resync of each type in each region. */
-function parse(
-  body: string,
-  settings: CatalogExporterSettings,
-): CatalogMessage | CatalogMessage[] | string {
+function parse(body: string, types: CatalogTypes): CatalogMessage | CatalogMessage[] | string {
   if (body !== resyncAllBody) return parseCatalogMessage(body);
-  return [...registry.resources.values()].flatMap(({ type, global }) =>
-    (global ? ["us-east-1"] : settings.regions).map((region) => ({
-      kind: "resync" as const,
-      type,
-      region,
-    })),
-  );
+  return resyncPlaces(types).map((place) => ({ kind: "resync" as const, ...place }));
 }
 
 /** The body with which the schedule asks for a full resync. */

@@ -1,7 +1,11 @@
 import * as t from "io-ts";
+import { allow, type Statement } from "./statement";
 
 /** A codec whose failure message is what is allowed. */
-function checked<A>(allowed: string, is: (value: unknown) => value is A): t.Type<A, A, unknown> {
+export function checked<A>(
+  allowed: string,
+  is: (value: unknown) => value is A,
+): t.Type<A, A, unknown> {
   return new t.Type<A>(
     allowed,
     is,
@@ -21,9 +25,9 @@ const title = checked(
   (value): value is string => typeof value === "string" && value.length > 0 && value.length <= 100,
 );
 
-const text = checked("a text", (value): value is string => typeof value === "string");
+export const text = checked("a text", (value): value is string => typeof value === "string");
 
-const behaviour = checked(
+export const behaviour = checked(
   "a function",
   (value): value is (...args: never[]) => unknown => typeof value === "function",
 );
@@ -46,32 +50,54 @@ const field = checked(
     typeof value === "object" && value !== null && "codec" in value && "schema" in value,
 );
 
-const statement = checked(
-  'allow(["service:Action"], "arn:…")',
-  (value): value is object =>
-    typeof value === "object" && value !== null && "actions" in value && "resources" in value,
+export const statement = checked(
+  'allow(["service:Action"], "arn:…"), with a reason as third argument for "*"',
+  isStatement,
+);
+
+/** Whether it is what `allow` gives; one written by hand must keep the same rules. */
+function isStatement(value: unknown): value is Statement {
+  if (typeof value !== "object" || value === null) return false;
+  const { actions, resources, reason } = value as Partial<Statement>;
+  if (!Array.isArray(actions) || !Array.isArray(resources)) return false;
+  try {
+    allow(actions as string[], resources as string[], reason);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const property = checked(
+  'a JSON schema, such as { type: "string" }',
+  (value): value is object => typeof value === "object" && value !== null && !Array.isArray(value),
 );
 
 const fullBlueprint = t.type({
   identifier,
   title,
-  schema: t.type({ properties: t.record(t.string, t.UnknownRecord) }),
+  schema: t.type(
+    { properties: t.record(t.string, property, "an object of properties") },
+    "{ properties: { … } }",
+  ),
 });
 const existingBlueprint = t.type({ identifier, existing: t.literal(true) });
 
 /** A blueprint reference: an identifier, a whole blueprint, or one that exists in Port. */
-const blueprint = new t.Type<unknown>(
-  "blueprint",
+export const blueprint = new t.Type<unknown>(
+  'an identifier, a whole blueprint, or existing("identifier")',
   (_value): _value is unknown => true,
   (value, context) => {
     if (typeof value === "string") return identifier.validate(value, context);
     if (existingBlueprint.is(value)) return t.success(value);
-    return fullBlueprint.validate(value, context);
+    return t.UnknownRecord.is(value)
+      ? fullBlueprint.validate(value, context)
+      : t.failure(value, context);
   },
   t.identity,
 );
 
-const common = { permissions: t.readonlyArray(statement), timeoutSeconds };
+const common = { permissions: t.readonlyArray(statement, "a list of allow(…)"), timeoutSeconds };
 
 /** The runtime shape of what `defineAction` was given. */
 export const actionCodec = t.intersection([
@@ -80,7 +106,11 @@ export const actionCodec = t.intersection([
     title,
     trigger,
     blueprint,
-    input: t.record(t.string, field),
+    input: t.record(
+      t.string,
+      field,
+      'an object of fields, such as { cores: field.integer("Cores") }',
+    ),
     handle: behaviour,
   }),
   t.partial({ description: text, icon: text, ...common }),

@@ -13,7 +13,7 @@ export interface DiscoveredRegistry extends Registry {
 }
 
 /** Folders that hold one declaration per TypeScript file. */
-const kinds = ["actions", "changes"];
+const kinds = ["actions", "resources", "changes"];
 
 /**
  * Reads and checks every handler file below `folder`.

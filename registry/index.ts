@@ -6,5 +6,8 @@ export { defineChangeListener } from "./change-listener";
 export type { Change, ChangeContext } from "./change-listener";
 export { InputError } from "./errors";
 export { field } from "./fields";
+export { defineResource } from "./resource";
+export { cloudTrail, serviceEvent } from "./resource-event";
 export { allow } from "./statement";
+export type { JsonObject } from "../functions/port/types";
 export { textProperty } from "./text-property";

@@ -3,6 +3,8 @@ import type { Action } from "./action";
 import { blueprintIdentifier, type BlueprintReference } from "./blueprint";
 import type { ChangeListener } from "./change-listener";
 import { actionCodec, changeListenerCodec, describeErrors } from "./declaration-codecs";
+import { resourceCodec } from "./resource-codec";
+import type { ResourceType } from "./resource";
 import { DeclarationError } from "./errors";
 
 /** A handler file as it was loaded: its path below the handlers folder and what it exports. */
@@ -15,20 +17,23 @@ export interface HandlerModule {
 export interface Registry {
   readonly actions: ReadonlyMap<string, Action>;
   readonly changeListeners: ReadonlyMap<string, ChangeListener>;
+  /** By AWS type name. */
+  readonly resources: ReadonlyMap<string, ResourceType>;
   /** The blueprints to keep in Port, in the order in which relations allow creating them. */
   readonly blueprints: readonly Blueprint[];
 }
 
-type Declaration = Action | ChangeListener;
+type Declaration = Action | ChangeListener | ResourceType;
 
 interface Declared {
   readonly file: string;
   readonly declaration: Declaration;
 }
 
-const codecs = { action: actionCodec, change: changeListenerCodec };
+const codecs = { action: actionCodec, change: changeListenerCodec, resource: resourceCodec };
 const expected = {
   actions: { kind: "action", write: "export const action = defineAction({ … })" },
+  resources: { kind: "resource", write: "export const resource = defineResource({ … })" },
   changes: { kind: "change", write: "export const listener = defineChangeListener({ … })" },
 } as const;
 
@@ -44,6 +49,7 @@ export function buildRegistry(modules: readonly HandlerModule[]): Registry {
   return {
     actions: byIdentifier(declared, "action"),
     changeListeners: byIdentifier(declared, "change"),
+    resources: byIdentifier(declared, "resource"),
     blueprints,
   };
 }
@@ -72,7 +78,7 @@ function validate({ file, declaration }: Declared): void {
 function refuseDuplicates(declared: readonly Declared[]): void {
   const files = new Map<string, string>();
   for (const { file, declaration } of declared) {
-    const key = `${declaration.kind} "${declaration.identifier}"`;
+    const key = `${declaration.kind} "${nameOf(declaration)}"`;
     const other = files.get(key);
     if (other) {
       throw new DeclarationError(
@@ -82,6 +88,11 @@ function refuseDuplicates(declared: readonly Declared[]): void {
     }
     files.set(key, file);
   }
+}
+
+/** What no two declarations of a kind may share. */
+function nameOf(declaration: Declaration): string {
+  return declaration.kind === "resource" ? declaration.type : declaration.identifier;
 }
 
 /** Takes each blueprint's whole declaration, tells it who listens, and refuses names that nobody declares. */
@@ -151,6 +162,6 @@ function byIdentifier<K extends Declaration["kind"]>(
     declared
       .map(({ declaration }) => declaration)
       .filter((one): one is Extract<Declaration, { kind: K }> => one.kind === kind)
-      .map((one) => [one.identifier, one]),
+      .map((one) => [nameOf(one), one]),
   );
 }

@@ -1,5 +1,7 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
+import type { BusEventInput } from "./events/bus-event";
+import type { EventBus } from "./events/event-bus";
 import type { KafkaTopics } from "./kafka";
 
 /** What the front leads to. */
@@ -7,6 +9,7 @@ export interface FrontOptions {
   /** Address of the Port stand-in. */
   readonly portUrl: string;
   readonly kafka: KafkaTopics;
+  readonly bus: EventBus;
   readonly topics: { readonly runs: string; readonly changes: string };
   /** 0 takes any free port. */
   readonly port: number;
@@ -14,7 +17,8 @@ export interface FrontOptions {
 
 /**
  * The one address of a running sandbox: `/v1/…` is Port's API, `POST /topics/runs` and
- * `POST /topics/changes` put the body on a Kafka topic as it is.
+ * `POST /topics/changes` put the body on a Kafka topic as it is, and `POST /events` puts an AWS event
+ * on the event bus.
  */
 export class Front {
   private constructor(
@@ -49,9 +53,24 @@ function answer(
   if (path.startsWith("/v1/")) return passOn(request, response, options.portUrl);
   const [, name] = /^\/topics\/(runs|changes)$/.exec(path) ?? [];
   if (request.method === "POST" && (name === "runs" || name === "changes")) {
-    return produce(request, response, options, name);
+    const topic = options.topics[name];
+    return receive(request, response, async (body) => ({
+      topic,
+      ...options.kafka.produce(topic, body),
+    }));
   }
-  const offered = ["/v1/… (Port's API)", "POST /topics/runs", "POST /topics/changes"];
+  if (request.method === "POST" && path === "/events") {
+    return receive(request, response, async (body) => {
+      const event = await options.bus.put(JSON.parse(body.toString()) as BusEventInput);
+      return { bus: "default", id: event.id };
+    });
+  }
+  const offered = [
+    "/v1/… (Port's API)",
+    "POST /topics/runs",
+    "POST /topics/changes",
+    "POST /events",
+  ];
   send(response, path === "/" ? 200 : 404, { sandbox: "longshore", offered });
 }
 
@@ -72,17 +91,19 @@ function passOn(
   request.pipe(forwarded);
 }
 
-function produce(
+/** Reads the body and answers with what `take` makes of it. */
+function receive(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  { kafka, topics }: FrontOptions,
-  name: "runs" | "changes",
+  take: (body: Buffer) => Promise<object>,
 ): void {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    const { partition, offset } = kafka.produce(topics[name], Buffer.concat(chunks));
-    send(response, 202, { topic: topics[name], partition, offset });
+    take(Buffer.concat(chunks)).then(
+      (taken) => send(response, 202, taken),
+      (error: Error) => send(response, 400, { error: error.message }),
+    );
   });
 }
 

@@ -4,7 +4,7 @@ import { playGuideScenario, type ScenarioResult } from "./scenario";
 import { formatTimeline } from "./timeline";
 
 const usage = `Usage: npm start -- [options]
-  --once     end after the scenario; exit code 0 only if its run ended SUCCESS and the entity is there
+  --once     end after the scenario; exit code 0 only if its run ended SUCCESS and the entity says running
   --port N   where the sandbox listens (default 7070; 0 takes any free port)
   --quiet    print only the result
   --json     print one JSON object with the result
@@ -36,7 +36,8 @@ async function main(): Promise<void> {
 
   const result = await playGuideScenario(sandbox);
   print(describeScenario(result));
-  const succeeded = result.run.status === "SUCCESS" && result.entity !== undefined;
+  const succeeded =
+    result.run.status === "SUCCESS" && result.entity?.properties.deployed === "running";
   if (options.json) console.log(JSON.stringify({ readySeconds, ...result }));
   else console.log(describeResult(result));
   if (options.once) return stop(succeeded ? 0 : 1);

@@ -6,6 +6,9 @@ import * as path from "node:path";
 import { AwsEndpoint } from "./aws/endpoint";
 import { createDrivers } from "./drivers";
 import { accountId, type SandboxParts } from "./drivers/parts";
+import { EventBus } from "./events/event-bus";
+import { sqsSender } from "./events/sqs-sender";
+import { TrailFeed } from "./events/trail-feed";
 import { Front } from "./front";
 import { Hops } from "./hops";
 import { KafkaTopics } from "./kafka";
@@ -60,6 +63,7 @@ export class Sandbox {
       });
       closers.push(() => port.close());
       const front = await Front.start({
+        bus: parts.bus,
         portUrl: port.url,
         kafka: parts.kafka,
         topics,
@@ -103,15 +107,19 @@ function loadProgram(): Record<string, unknown> {
 
 async function startParts(region: string): Promise<SandboxParts> {
   const hops = new Hops();
+  const aws = await AwsEndpoint.start({ hops, accountId });
+  const bus = new EventBus({ hops, accountId, region, send: sqsSender(aws) });
   return {
     hops,
     region,
-    aws: await AwsEndpoint.start({ hops, accountId }),
+    aws,
+    bus,
     kafka: new KafkaTopics({ hops }),
     lambda: new LambdaHost({ hops }),
     roleKeys: new Map(),
     folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
-    running: [],
+    // What changes in the account becomes the events that AWS would put on the bus.
+    running: [new TrailFeed(aws.cloudControl, bus, { accountId, hops })],
   };
 }
 

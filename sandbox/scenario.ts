@@ -21,7 +21,10 @@ export const guideInputs = {
   region: "eu-west-1",
 };
 
-/** Does what a developer does: starts create_vm through Port's API and looks at the run until it ends. */
+/**
+ * Does what a developer does: starts create_vm through Port's API, looks at the run until it ends, and
+ * at the VM's entity until it is running.
+ */
 export async function playGuideScenario(sandbox: Sandbox): Promise<ScenarioResult> {
   const first = sandbox.hops.all.length;
   const { clientId, clientSecret } = sandbox.developer;
@@ -39,20 +42,26 @@ export async function playGuideScenario(sandbox: Sandbox): Promise<ScenarioResul
   const run = await waitForEnd(started.run, (id) =>
     call<{ run: Run }>("GET", `/v1/actions/runs/${id}?version=v2`, undefined, accessToken),
   );
-  const found = await call<{ entities: Entity[] }>(
-    "POST",
-    "/v1/entities/search",
-    {
-      combinator: "and",
-      rules: [
-        { property: "$blueprint", operator: "=", value: "vm" },
-        { property: "$title", operator: "=", value: guideInputs.title },
-      ],
-    },
-    accessToken,
-  );
-  return { run, entity: found.entities[0], hops: sandbox.hops.all.slice(first) };
+  const entity = await waitForVm(async () => {
+    const found = await call<{ entities: Entity[] }>(
+      "POST",
+      "/v1/entities/search",
+      guideVm,
+      accessToken,
+    );
+    return found.entities[0];
+  });
+  return { run, entity, hops: sandbox.hops.all.slice(first) };
 }
+
+/** Finds the VM's entity in Port. */
+const guideVm = {
+  combinator: "and",
+  rules: [
+    { property: "$blueprint", operator: "=", value: "vm" },
+    { property: "$title", operator: "=", value: guideInputs.title },
+  ],
+};
 
 /** Longest that the scenario waits, in seconds. */
 const patienceSeconds = 60;
@@ -65,6 +74,17 @@ async function waitForEnd(run: Run, read: (id: string) => Promise<{ run: Run }>)
     current = (await read(run.id)).run;
   }
   return current;
+}
+
+/** Waits until AWS's events have told the catalog that the VM is running. */
+async function waitForVm(find: () => Promise<Entity | undefined>): Promise<Entity | undefined> {
+  const end = Date.now() + patienceSeconds * 1000;
+  let entity = await find();
+  while (entity && entity.properties.deployed !== "running" && Date.now() < end) {
+    await wait(25);
+    entity = await find();
+  }
+  return entity;
 }
 
 type Caller = <T>(method: string, path: string, body?: object, token?: string) => Promise<T>;

@@ -1,5 +1,5 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { allow, defineAction, field } from "../../registry";
+import { allow, defineAction, field, type JsonObject } from "../../registry";
 import { instanceTypeFor, regions } from "../vm";
 
 /** AWS's own pointer to the newest Amazon Linux 2023 image of a region. */
@@ -52,11 +52,17 @@ export const action = defineAction({
       "a launch touches images, networks and volumes that the run does not name; EC2 reads name no resource",
     ),
   ],
-  async handle({ input, run, aws }) {
+  async handle({ input, run, aws, port }) {
     const { cpu, memory, storage, region } = input;
     const type = instanceTypeFor(cpu, memory);
     const title = input.title ?? `VM ${run.id}`;
     const identifier = identifierFor(title, run.id);
+    const report = (deployed: string, properties: JsonObject = {}) =>
+      port.entities.upsert(
+        "vm",
+        { identifier, title, properties: { ...properties, deployed } },
+        { runId: run.id },
+      );
     // A step, so that a repeat asks for the same image even if a newer one has come out.
     const imageId = await run.step("find image", async () => {
       const parameter = await aws
@@ -64,45 +70,52 @@ export const action = defineAction({
         .send(new GetParameterCommand({ Name: imageParameter }));
       return parameter.Parameter?.Value ?? "";
     });
-
-    run.log(`Creating a ${type.name} with ${storage} GB in ${region}.`);
-    const instance = await aws.cloudControl.create(
-      "AWS::EC2::Instance",
-      {
-        ImageId: imageId,
-        InstanceType: type.name,
-        BlockDeviceMappings: [
-          { DeviceName: "/dev/xvda", Ebs: { VolumeSize: storage, Encrypted: true } },
-        ],
-        Tags: [
-          { Key: "Name", Value: title },
-          { Key: "longshore:entity", Value: identifier },
-          { Key: "longshore:run", Value: run.id },
-        ],
-      },
-      { region },
+    // Before the instance, whose events go on with the entity: "running", the instance's id, and so on.
+    await run.step("enter into catalog", () =>
+      report("Deploying", {
+        region,
+        cpu_cores: cpu,
+        memory_size: memory,
+        storage_size: storage,
+        instance_type: type.name,
+      }),
     );
 
-    return {
-      entity: {
-        identifier,
-        title,
-        properties: {
-          region,
-          cpu_cores: cpu,
-          memory_size: memory,
-          storage_size: storage,
-          deployed: "Deploying",
-          instance_id: instance.identifier,
-          instance_type: type.name,
-        },
-      },
-      statusLabel: `${instance.identifier} is starting`,
-      summary: `${title} is a ${type.name} (${instance.identifier}) in ${region}.`,
-      link: `https://${region}.console.aws.amazon.com/ec2/home?region=${region}#InstanceDetails:instanceId=${instance.identifier}`,
-    };
+    run.log(`Creating a ${type.name} with ${storage} GB in ${region}.`);
+    const properties = instanceProperties(imageId, type.name, storage, [
+      { Key: "Name", Value: title },
+      { Key: "longshore:entity", Value: identifier },
+      { Key: "longshore:run", Value: run.id },
+    ]);
+    try {
+      const instance = await aws.cloudControl.create("AWS::EC2::Instance", properties, { region });
+      return {
+        statusLabel: `${instance.identifier} is starting`,
+        summary: `${title} is a ${type.name} (${instance.identifier}) in ${region}.`,
+        link: `https://${region}.console.aws.amazon.com/ec2/home?region=${region}#InstanceDetails:instanceId=${instance.identifier}`,
+      };
+    } catch (error) {
+      await report("Failed");
+      throw error;
+    }
   },
 });
+
+function instanceProperties(
+  imageId: string,
+  instanceType: string,
+  storageGib: number,
+  tags: JsonObject[],
+): JsonObject {
+  return {
+    ImageId: imageId,
+    InstanceType: instanceType,
+    BlockDeviceMappings: [
+      { DeviceName: "/dev/xvda", Ebs: { VolumeSize: storageGib, Encrypted: true } },
+    ],
+    Tags: tags,
+  };
+}
 
 /** The title in the guide's form; the run's end keeps a second VM of that title from taking its entity. */
 function identifierFor(title: string, runId: string): string {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { JsonObject } from "./call";
 
 /** Where a resource is created and with what. */
@@ -75,6 +75,70 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceTypeInfo>> = {
   "AWS::Lambda::Function": named("FunctionName", "lambda", (name) => `function:${name}`),
   "AWS::DynamoDB::Table": named("TableName", "dynamodb", (name) => `table/${name}`),
   "AWS::ECS::Cluster": named("ClusterName", "ecs", (name) => `cluster/${name}`),
+  "AWS::EKS::Cluster": named("Name", "eks", (name) => `cluster/${name}`),
+  "AWS::ECR::Repository": named("RepositoryName", "ecr", (name) => `repository/${name}`),
+  "AWS::RDS::DBInstance": named(
+    "DBInstanceIdentifier",
+    "rds",
+    (name) => `db:${name}`,
+    "DBInstanceArn",
+  ),
+  "AWS::ElastiCache::ServerlessCache": named(
+    "ServerlessCacheName",
+    "elasticache",
+    (name) => `serverlesscache:${name}`,
+    "ARN",
+  ),
+  "AWS::AutoScaling::AutoScalingGroup": { primaryIdentifier: ["AutoScalingGroupName"] },
+  "AWS::ElasticBeanstalk::Application": { primaryIdentifier: ["ApplicationName"] },
+  "AWS::ElasticBeanstalk::Environment": {
+    primaryIdentifier: ["EnvironmentName"],
+    required: ["ApplicationName"],
+    readOnly: ["EndpointURL"],
+    createOnly: ["ApplicationName", "EnvironmentName"],
+  },
+  "AWS::ApiGateway::RestApi": numbered("RestApiId", () => hex(10)),
+  "AWS::ApiGatewayV2::Api": numbered("ApiId", () => hex(10)),
+  "AWS::CloudFront::Distribution": numbered("Id", () => `E${hex(13).toUpperCase()}`),
+  "AWS::ServiceCatalog::CloudFormationProvisionedProduct": numbered(
+    "ProvisionedProductId",
+    () => `pp-${hex(13)}`,
+  ),
+  "AWS::CloudFormation::Stack": numbered("StackId", ({ region, accountId, desired }) => {
+    const stack = given(desired, "StackName", () => `stack-${hex(12)}`);
+    return `arn:aws:cloudformation:${region}:${accountId}:stack/${stack}/${randomUUID()}`;
+  }),
+  "AWS::StepFunctions::StateMachine": numbered("Arn", ({ region, accountId, desired }) => {
+    const machine = given(desired, "StateMachineName", () => `machine-${hex(12)}`);
+    return `arn:aws:states:${region}:${accountId}:stateMachine:${machine}`;
+  }),
+  "AWS::AppRunner::Service": numbered("ServiceArn", ({ region, accountId, desired }) => {
+    const service = given(desired, "ServiceName", () => `service-${hex(12)}`);
+    return `arn:aws:apprunner:${region}:${accountId}:service/${service}/${hex(32)}`;
+  }),
+  "AWS::ElasticLoadBalancingV2::LoadBalancer": numbered(
+    "LoadBalancerArn",
+    ({ region, accountId, desired }) => {
+      const balancer = given(desired, "Name", () => `balancer-${hex(12)}`);
+      return `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/${balancer}/${hex(16)}`;
+    },
+  ),
+  "AWS::SecretsManager::Secret": numbered("Id", ({ region, accountId, desired }) => {
+    const secret = given(desired, "Name", () => `secret-${hex(12)}`);
+    return `arn:aws:secretsmanager:${region}:${accountId}:secret:${secret}-${hex(6)}`;
+  }),
+  "AWS::IAM::Role": {
+    primaryIdentifier: ["RoleName"],
+    required: ["AssumeRolePolicyDocument"],
+    readOnly: ["Arn", "RoleId"],
+    createOnly: ["Path", "RoleName"],
+    added: ({ accountId, desired }) => {
+      const role = given(desired, "RoleName", () => `role-${hex(12)}`);
+      const path = given(desired, "Path", () => "/");
+      const id = `AROA${hex(17).toUpperCase()}`;
+      return { RoleName: role, RoleId: id, Arn: `arn:aws:iam::${accountId}:role${path}${role}` };
+    },
+  },
   "AWS::SQS::Queue": {
     primaryIdentifier: ["QueueUrl"],
     readOnly: ["Arn", "QueueUrl"],
@@ -139,22 +203,32 @@ export function inferredType(typeName: string, desired: JsonObject): ResourceTyp
   };
 }
 
+/** Types whose identifier is the name that the caller gives. */
 function named(
   property: string,
   service: string,
   resource: (name: string) => string,
+  arn = "Arn",
 ): ResourceTypeInfo {
   return {
     primaryIdentifier: [property],
-    readOnly: ["Arn"],
+    readOnly: [arn],
     createOnly: [property],
     added: ({ region, accountId, desired }) => {
       const name = given(desired, property, () => `${service}-${hex(12)}`);
       return {
         [property]: name,
-        Arn: `arn:aws:${service}:${region}:${accountId}:${resource(name)}`,
+        [arn]: `arn:aws:${service}:${region}:${accountId}:${resource(name)}`,
       };
     },
+  };
+}
+
+/** Types whose identifier AWS makes; one that is given stays, as tests want it. */
+function numbered(property: string, make: (creation: Creation) => string): ResourceTypeInfo {
+  return {
+    primaryIdentifier: [property],
+    added: (creation) => ({ [property]: make(creation) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Credentials } from "../aws/access";
 import type { AwsEndpoint } from "../aws/endpoint";
+import type { EventBus } from "../events/event-bus";
 import type { Hops } from "../hops";
 import type { KafkaTopics } from "../kafka";
 import type { LambdaHost } from "../lambda/host";
@@ -14,6 +15,7 @@ export interface SandboxParts {
   readonly hops: Hops;
   readonly aws: AwsEndpoint;
   readonly kafka: KafkaTopics;
+  readonly bus: EventBus;
   readonly lambda: LambdaHost;
   /** Access keys of the roles that exist, by role name. */
   readonly roleKeys: Map<string, Credentials>;

@@ -39,7 +39,7 @@ describe("npm start", function () {
 
     assert.equal(code, 0);
     assert.match(stdout, /^Longshore is up on this machine: http:\/\/127\.0\.0\.1:\d+ \(/);
-    assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(7\)/);
+    assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(9\)/);
     for (const hop of [
       "Kafka",
       "runs-intake-function invoked",
@@ -52,7 +52,7 @@ describe("npm start", function () {
       stdout,
       /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/,
     );
-    assert.match(stdout, /\nEntity vm\/backend-prod-vm-\w{6}: .*deployed="Deploying"/);
+    assert.match(stdout, /\nEntity vm\/backend-prod-vm-\w{6}: .*deployed="running"/);
   });
 
   it("-- --once --json prints one object and nothing else", async () => {

@@ -39,9 +39,13 @@ export function configValues(
 ): Record<string, string> {
   const defaults = Object.entries(project.config)
     .filter(([, one]) => one.default !== undefined)
-    .map(([key, one]) => [key, String(one.default)]);
-  const all = Object.entries({ ...Object.fromEntries(defaults), ...least, ...parts });
-  const given = all.filter((entry): entry is [string, string] => entry[1] !== undefined);
+    .map(([key, one]) => [key, String(one.default)] as const);
+  const values = new Map<string, string | undefined>([
+    ...defaults,
+    ...Object.entries(least),
+    ...Object.entries(parts),
+  ]);
+  const given = [...values].filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(given.map(([key, value]) => [`longshore:${key}`, value]));
 }
 

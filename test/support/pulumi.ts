@@ -12,7 +12,7 @@ export interface Registered {
   readonly inputs: Record<string, unknown>;
   /** Dot paths of the inputs that are secret, sorted. */
   readonly secrets: readonly string[];
-  /** Name of the parent; undefined below the stack itself. */
+  /** Type and name of the parent; undefined below the stack itself. */
   readonly parent: string | undefined;
   /** Names of the resources it waits for without taking one of their outputs, sorted. */
   readonly dependsOn: readonly string[];
@@ -123,13 +123,17 @@ function register(
     custom,
     inputs: reveal(inputs, "", secrets) as Record<string, unknown>,
     secrets: secrets.sort(),
-    parent: nameIn(parent),
-    dependsOn: dependencies.map((one) => nameIn(one) ?? one).sort(),
+    parent: parent === "" ? undefined : `${typeIn(parent)} ${nameIn(parent)}`,
+    dependsOn: dependencies.map(nameIn).sort(),
   };
 }
 
-function nameIn(urn: string): string | undefined {
-  return urn.split("::").at(3);
+function nameIn(urn: string): string {
+  return urn.split("::")[3] ?? "";
+}
+
+function typeIn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 function lookUps(resources: readonly Registered[]) {

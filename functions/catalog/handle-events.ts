@@ -1,0 +1,108 @@
+import type { EventMessage } from "./catalog-message";
+import { unknownType } from "./declarations";
+import { findByEntity } from "./find-by-entity";
+import { readEvents, type ReadEvent } from "./read-events";
+import { keyText } from "./resource-key";
+import { syncResources, type CatalogParts, type Look, type LookResult } from "./sync-resources";
+
+/** A message with how often it was delivered. */
+export interface DeliveredEvent {
+  readonly message: EventMessage;
+  readonly deliveries: number;
+}
+
+/** What is to be done with a message. */
+export type Verdict =
+  | { readonly state: "done" }
+  | { readonly state: "retry"; readonly reason: string }
+  | { readonly state: "dead"; readonly reason: string };
+
+/** How often a message is delivered again because AWS does not show yet what the event says. */
+const patience = 4;
+
+/**
+ * Handles the events of a batch: several for one resource are one look at it.
+ * @returns a verdict for each message
+ */
+export async function handleEvents(
+  parts: CatalogParts,
+  events: readonly DeliveredEvent[],
+): Promise<Verdict[]> {
+  const read = await readEvents(
+    parts.jq,
+    events.map(({ message }) => message),
+  );
+  const known = read.map((one) =>
+    typeof one === "string" || parts.resources.has(one.key.type) ? one : unknownType(one.key.type),
+  );
+  const understood = known.filter((one) => typeof one !== "string");
+  const results = await syncResources(parts, fold(understood));
+  const aliases = await lookByEntity(parts, understood, results);
+  return known.map((one, index) => {
+    if (typeof one === "string") return { state: "dead", reason: one };
+    const deliveries = events[index]?.deliveries ?? 1;
+    const verdicts = (aliases.get(one) ?? [one]).map((event) =>
+      judge(event, results.get(keyText(event.key)), deliveries),
+    );
+    return verdicts.find(({ state }) => state !== "done") ?? { state: "done" };
+  });
+}
+
+/**
+ * Looks once more for deletions of resources that neither AWS nor the index knows: the rule may have
+ * named the entity instead. What produced it is looked at in turn, so it stays unless it is really gone.
+ * @param results gets what came of the looks
+ * @returns what such an event stands for; nothing for all others
+ */
+async function lookByEntity(
+  parts: CatalogParts,
+  events: readonly ReadEvent[],
+  results: Map<string, LookResult>,
+): Promise<Map<ReadEvent, ReadEvent[]>> {
+  const unknown = events.filter(
+    ({ key, action }) => action === "delete" && isUnknown(results.get(keyText(key))),
+  );
+  const found = await findByEntity(parts.index, [
+    ...new Map(unknown.map(({ key }) => [keyText(key), key])).values(),
+  ]);
+  const aliases = new Map(
+    unknown.flatMap((event) => {
+      const keys = found.get(keyText(event.key));
+      return keys ? [[event, keys.map((key) => ({ ...event, key }))] as const] : [];
+    }),
+  );
+  const looks = fold([...aliases.values()].flat()).filter(({ key }) => !results.has(keyText(key)));
+  for (const [name, result] of await syncResources(parts, looks)) results.set(name, result);
+  return aliases;
+}
+
+/** Cloud Control refuses what cannot be an identifier of the type at all. */
+function isUnknown(result: LookResult | undefined): boolean {
+  if (result?.state === "synced") return !result.found && !result.known;
+  return result?.state === "refused";
+}
+
+/** One look for each resource, with the time of its newest event. */
+function fold(events: readonly ReadEvent[]): Look[] {
+  return [...Map.groupBy(events, ({ key }) => keyText(key)).values()].map((group) => {
+    const times = group.flatMap(({ time }) => time ?? []);
+    const key = (group[0] as ReadEvent).key;
+    // A message without a time must be looked at whatever came before.
+    return times.length === group.length ? { key, time: Math.max(...times) } : { key };
+  });
+}
+
+function judge(event: ReadEvent, result: LookResult | undefined, deliveries: number): Verdict {
+  if (!result) return { state: "retry", reason: `${keyText(event.key)} was not looked at` };
+  if (result.state === "retry") return result;
+  if (result.state === "refused") return { state: "dead", reason: result.reason };
+  if (result.state === "older" || deliveries > patience) return { state: "done" };
+  // Created and not readable yet, or deleted and still readable: the next look will tell.
+  const expected = event.action === "upsert";
+  if (result.found === expected) return { state: "done" };
+  const seen = result.found ? "is still there" : "is not there";
+  return {
+    state: "retry",
+    reason: `${keyText(event.key)} ${seen} after its ${event.action} event`,
+  };
+}

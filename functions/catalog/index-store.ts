@@ -1,0 +1,288 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
+import { keyText, type ResourceKey } from "./resource-key";
+
+/** An entity that a resource produced, and what was written. */
+export interface IndexedEntity {
+  readonly blueprint: string;
+  readonly identifier: string;
+  /** Hash of the entity as it was written. */
+  readonly hash: string;
+}
+
+/** What the index remembers of one resource. */
+export interface IndexEntry {
+  readonly key: ResourceKey;
+  readonly entities: readonly IndexedEntity[];
+  /** Time of the newest event that was handled, milliseconds since the epoch; 0 when none was. */
+  readonly eventTime: number;
+  /** The last resync that saw the resource; "" when none did. */
+  readonly seenBy: string;
+  /** Until when an invocation is writing the entities to Port, milliseconds since the epoch; 0 when none is. */
+  readonly heldUntil: number;
+  /** Grows with every write; a write names the version that it replaces. */
+  readonly version: number;
+}
+
+/** An entry to write. */
+export type NewEntry = Omit<IndexEntry, "version" | "heldUntil">;
+
+/** Somebody else wrote the entry since it was read; what was read of the resource may be old. */
+export class IndexConflictError extends Error {
+  override readonly name = "IndexConflictError";
+}
+
+/** What a resync of one type in one region is doing. */
+export interface ResyncState {
+  readonly resyncId: string;
+  readonly startedAt: number;
+  /** Whether something could not be read, so that nothing may be deleted. */
+  readonly incomplete: boolean;
+}
+
+const batchSize = 100;
+
+/**
+ * Seconds for which a resource without entities is remembered: long enough for whoever read it at the
+ * same time to find out that it is gone.
+ */
+const forgetSeconds = 86_400;
+
+/** Sorts before every identifier; none begins with a space. */
+const resyncSortKey = " resync";
+
+/**
+ * The index table: partition `<type> <region>`, sort key the identifier. It remembers which entities
+ * each resource produced, so that a delete removes exactly these, and an unchanged resource writes nothing.
+ */
+export class IndexStore {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tableName: string,
+    /** How long an invocation may write to Port at the most: the time-out of the function. */
+    private readonly holdMilliseconds = 180_000,
+  ) {}
+
+  /** Reads the entries of many resources, by `keyText`; those without an entry are left out. */
+  async readAll(keys: readonly ResourceKey[]): Promise<Map<string, IndexEntry>> {
+    const found = new Map<string, IndexEntry>();
+    for (let start = 0; start < keys.length; start += batchSize) {
+      let pending: Record<string, AttributeValue>[] | undefined = keys
+        .slice(start, start + batchSize)
+        .map(tableKey);
+      while (pending?.length) {
+        const answer: {
+          Responses?: Record<string, Record<string, AttributeValue>[]>;
+          UnprocessedKeys?: Record<string, { Keys?: Record<string, AttributeValue>[] }>;
+        } = await this.client.send(
+          new BatchGetItemCommand({
+            RequestItems: { [this.tableName]: { Keys: pending, ConsistentRead: true } },
+          }),
+        );
+        for (const item of answer.Responses?.[this.tableName] ?? []) {
+          const entry = readItem(item);
+          found.set(keyText(entry.key), entry);
+        }
+        pending = answer.UnprocessedKeys?.[this.tableName]?.Keys;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Writes an entry and holds it, so that nobody else writes the resource's entities to Port.
+   * @throws IndexConflictError like `write`
+   */
+  hold(entry: NewEntry, before: IndexEntry | undefined): Promise<IndexEntry> {
+    return this.#put({ ...entry, heldUntil: Date.now() + this.holdMilliseconds }, before);
+  }
+
+  /**
+   * Writes an entry in place of the one that was read (undefined: there was none), and holds it no more.
+   * @throws IndexConflictError when it was written by somebody else meanwhile
+   */
+  write(entry: NewEntry, before: IndexEntry | undefined): Promise<IndexEntry> {
+    return this.#put({ ...entry, heldUntil: 0 }, before);
+  }
+
+  async #put(
+    unversioned: Omit<IndexEntry, "version">,
+    before: IndexEntry | undefined,
+  ): Promise<IndexEntry> {
+    const entry = { ...unversioned, version: (before?.version ?? 0) + 1 };
+    const condition = before
+      ? {
+          ConditionExpression: "version = :before",
+          ExpressionAttributeValues: { ":before": { N: String(before.version) } },
+        }
+      : { ConditionExpression: "attribute_not_exists(version)" };
+    const Item = toItem(entry);
+    try {
+      await this.client.send(new PutItemCommand({ TableName: this.tableName, Item, ...condition }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      throw new IndexConflictError(
+        `${keyText(entry.key)} was handled by somebody else at the same time.`,
+      );
+    }
+    return entry;
+  }
+
+  /** All entries of one type in one region that have entities. */
+  async *list(type: string, region: string): AsyncGenerator<IndexEntry> {
+    let start: Record<string, AttributeValue> | undefined;
+    do {
+      const page: {
+        Items?: Record<string, AttributeValue>[];
+        LastEvaluatedKey?: Record<string, AttributeValue>;
+      } = await this.client.send(
+        new QueryCommand({
+          TableName: this.tableName,
+          KeyConditionExpression: "#partition = :partition AND #sort > :resync",
+          ExpressionAttributeNames: { "#partition": "partition", "#sort": "identifier" },
+          ExpressionAttributeValues: {
+            ":partition": { S: partition({ type, region }) },
+            ":resync": { S: resyncSortKey },
+          },
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      for (const entry of (page.Items ?? []).map(readItem)) {
+        if (entry.entities.length > 0) yield entry;
+      }
+      start = page.LastEvaluatedKey;
+    } while (start);
+  }
+
+  /**
+   * Begins a resync, unless one that began less than `maxAgeMilliseconds` ago is still going on.
+   * @returns whether it began
+   */
+  async beginResync(
+    type: string,
+    region: string,
+    state: ResyncState,
+    maxAgeMilliseconds: number,
+  ): Promise<boolean> {
+    try {
+      await this.client.send(
+        new UpdateItemCommand({
+          TableName: this.tableName,
+          Key: resyncKey(type, region),
+          UpdateExpression: "SET resyncId = :id, startedAt = :now, incomplete = :no REMOVE endedAt",
+          ConditionExpression:
+            "attribute_not_exists(resyncId) OR attribute_exists(endedAt) OR startedAt < :old OR resyncId = :id",
+          ExpressionAttributeValues: {
+            ":id": { S: state.resyncId },
+            ":now": { N: String(state.startedAt) },
+            ":no": { BOOL: false },
+            ":old": { N: String(state.startedAt - maxAgeMilliseconds) },
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  /** The resync that goes on; undefined when none does. */
+  async readResync(type: string, region: string): Promise<ResyncState | undefined> {
+    const { Responses } = await this.client.send(
+      new BatchGetItemCommand({
+        RequestItems: {
+          [this.tableName]: { Keys: [resyncKey(type, region)], ConsistentRead: true },
+        },
+      }),
+    );
+    const item = Responses?.[this.tableName]?.[0];
+    if (!item || item.endedAt) return undefined;
+    return {
+      resyncId: item.resyncId?.S ?? "",
+      startedAt: Number(item.startedAt?.N ?? 0),
+      incomplete: item.incomplete?.BOOL ?? false,
+    };
+  }
+
+  /** Notes that a resync missed something. */
+  markIncomplete(type: string, region: string, resyncId: string): Promise<void> {
+    return this.#updateResync(type, region, resyncId, "SET incomplete = :value", { BOOL: true });
+  }
+
+  /** Notes that a resync is over. */
+  endResync(type: string, region: string, resyncId: string): Promise<void> {
+    return this.#updateResync(type, region, resyncId, "SET endedAt = :value", {
+      N: String(Date.now()),
+    });
+  }
+
+  /** Changes the state of a resync, unless another one has taken its place. */
+  async #updateResync(
+    type: string,
+    region: string,
+    resyncId: string,
+    expression: string,
+    value: AttributeValue,
+  ): Promise<void> {
+    try {
+      await this.client.send(
+        new UpdateItemCommand({
+          TableName: this.tableName,
+          Key: resyncKey(type, region),
+          UpdateExpression: expression,
+          ConditionExpression: "resyncId = :id",
+          ExpressionAttributeValues: { ":id": { S: resyncId }, ":value": value },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+}
+
+function partition({ type, region }: Pick<ResourceKey, "type" | "region">): string {
+  return `${type} ${region}`;
+}
+
+function tableKey(key: ResourceKey): Record<string, AttributeValue> {
+  return { partition: { S: partition(key) }, identifier: { S: key.identifier } };
+}
+
+function resyncKey(type: string, region: string): Record<string, AttributeValue> {
+  return tableKey({ type, region, identifier: resyncSortKey });
+}
+
+function toItem({ key, ...entry }: IndexEntry): Record<string, AttributeValue> {
+  return {
+    ...tableKey(key),
+    entities: { S: JSON.stringify(entry.entities) },
+    eventTime: { N: String(entry.eventTime) },
+    seenBy: { S: entry.seenBy },
+    heldUntil: { N: String(entry.heldUntil) },
+    version: { N: String(entry.version) },
+    ...(entry.entities.length === 0 && {
+      expiresAt: { N: String(Math.floor(Date.now() / 1000) + forgetSeconds) },
+    }),
+  };
+}
+
+function readItem(item: Record<string, AttributeValue>): IndexEntry {
+  const [type = "", region = ""] = (item.partition?.S ?? "").split(" ");
+  return {
+    key: { type, region, identifier: item.identifier?.S ?? "" },
+    entities: JSON.parse(item.entities?.S ?? "[]") as IndexedEntity[],
+    eventTime: Number(item.eventTime?.N ?? 0),
+    seenBy: item.seenBy?.S ?? "",
+    heldUntil: Number(item.heldUntil?.N ?? 0),
+    version: Number(item.version?.N ?? 0),
+  };
+}

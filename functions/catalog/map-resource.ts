@@ -1,0 +1,228 @@
+import { createHash } from "node:crypto";
+import { blueprintIdentifier } from "../../registry/blueprint";
+import { mappingsOf, type EntityMapping } from "../../registry/resource";
+import type { Jq, JqResult } from "../jq";
+import type { EntityInput, Json, JsonObject } from "../port/types";
+import type { CatalogDeclaration } from "./declarations";
+import type { ResourceKey } from "./resource-key";
+
+/** A resource with what AWS says of it. */
+export interface FoundResource {
+  readonly key: ResourceKey;
+  readonly properties: JsonObject;
+}
+
+/** An entity that a resource comes to. */
+export interface MappedEntity {
+  readonly blueprint: string;
+  readonly entity: EntityInput;
+  /** Hash of blueprint and entity. */
+  readonly hash: string;
+}
+
+/** What became of mapping one resource. */
+export type MappedResource =
+  { readonly entities: readonly MappedEntity[] } | { readonly error: string };
+
+/** What mapping needs to know of a declaration. */
+export type MappingDeclaration = Pick<
+  CatalogDeclaration,
+  "origin" | "blueprint" | "entity" | "entities" | "selector"
+>;
+
+/** One resource with the declarations that apply to it. */
+export interface MappingTask {
+  readonly resource: FoundResource;
+  readonly declarations: readonly MappingDeclaration[];
+}
+
+/** One resource seen through one declaration. */
+interface View {
+  readonly declaration: MappingDeclaration;
+  readonly input: JsonObject;
+}
+
+/**
+ * Maps many resources with a few JQ calls: one for selectors and lists, one for the entities' filters.
+ * A resource comes to the entities of all its declarations together. A failing filter of a property
+ * gives null; a failing selector, list or identifier fails its resource.
+ */
+export async function mapResources(
+  jq: Jq,
+  accountId: string,
+  tasks: readonly MappingTask[],
+): Promise<MappedResource[]> {
+  const views = tasks.map(({ resource, declarations }): View[] => {
+    const input = withContext(resource, accountId);
+    return declarations.map((declaration) => ({ declaration, input }));
+  });
+  const all = views.flat();
+  const selected = await jq.evaluate(
+    all.map(({ declaration, input }) => ({
+      input,
+      filters: [
+        declaration.selector ?? "true",
+        ...mappingsOf(declaration).map(({ itemsToParse }) => itemsToParse ?? "null"),
+      ],
+    })),
+  );
+  const plans = all.map((view, index) => planEntities(view, selected[index] ?? []));
+  const jobs = plans.flatMap((plan) => ("error" in plan ? [] : plan.jobs));
+  const results = await jq.evaluate(
+    jobs.map(({ input, mapping }) => ({ input, filters: filtersOf(mapping) })),
+  );
+  const byJob = new Map(jobs.map((job, index) => [job, results[index] ?? []]));
+  const mapped = new Map(
+    all.map((view, index) => [view, finish(view, plans[index] ?? { jobs: [] }, byJob)]),
+  );
+  return views.map((own) => combine(own.flatMap((view) => mapped.get(view) ?? [])));
+}
+
+type Plan = { readonly jobs: readonly EntityJob[] } | { readonly error: string };
+
+interface EntityJob {
+  readonly input: JsonObject;
+  readonly mapping: EntityMapping;
+  readonly blueprint: string;
+}
+
+function withContext({ key, properties }: FoundResource, accountId: string): JsonObject {
+  return {
+    ...properties,
+    __Region: key.region,
+    __AccountId: accountId,
+    __Type: key.type,
+    __Identifier: key.identifier,
+  };
+}
+
+/** Decides which entities a resource may have: none when its selector says so, one for each item of a list. */
+function planEntities({ declaration, input }: View, [selector, ...lists]: JqResult[]): Plan {
+  if (selector && "error" in selector) return { error: `selector: ${selector.error}` };
+  if (!isTruthy(first(selector))) return { jobs: [] };
+  const jobs: EntityJob[] = [];
+  const blueprint = blueprintIdentifier(declaration.blueprint);
+  for (const [index, mapping] of mappingsOf(declaration).entries()) {
+    const base = { mapping, blueprint: mapping.blueprint ?? blueprint };
+    if (mapping.itemsToParse === undefined) {
+      jobs.push({ ...base, input });
+      continue;
+    }
+    const list = lists[index];
+    if (list && "error" in list) return { error: `itemsToParse: ${list.error}` };
+    const items = first(list);
+    for (const item of Array.isArray(items) ? items : [])
+      jobs.push({ ...base, input: { ...input, item } });
+  }
+  return { jobs };
+}
+
+function finish(
+  { declaration: { origin } }: View,
+  plan: Plan,
+  byJob: ReadonlyMap<EntityJob, JqResult[]>,
+): MappedResource {
+  const result = "error" in plan ? plan : buildEntities(plan.jobs, byJob);
+  return "error" in result && origin ? { error: `${origin}: ${result.error}` } : result;
+}
+
+/** Where several mappings give the same entity, each adds its fields, as writing one after another does. */
+function combine(mapped: readonly MappedResource[]): MappedResource {
+  const entities = new Map<string, MappedEntity>();
+  for (const one of mapped) {
+    if ("error" in one) return one;
+    for (const { blueprint, entity, hash } of one.entities) {
+      const name = JSON.stringify([blueprint, entity.identifier]);
+      const known = entities.get(name);
+      const whole = known ? mergeEntities(known.entity, entity) : entity;
+      entities.set(name, {
+        blueprint,
+        entity: whole,
+        hash: known ? hashOf(blueprint, whole) : hash,
+      });
+    }
+  }
+  return { entities: [...entities.values()] };
+}
+
+function mergeEntities(one: EntityInput, other: EntityInput): EntityInput {
+  const relations = { ...one.relations, ...other.relations };
+  return {
+    ...one,
+    ...other,
+    properties: { ...one.properties, ...other.properties },
+    ...(Object.keys(relations).length > 0 && { relations }),
+  };
+}
+
+const heads = ["identifier", "title", "icon", "team"] as const;
+
+/** The filters of a mapping in the order in which `buildEntity` takes their results. */
+function filtersOf(mapping: EntityMapping): string[] {
+  return [
+    ...heads.map((name) => mapping[name] ?? "null"),
+    ...Object.values(mapping.properties ?? {}),
+    ...Object.values(mapping.relations ?? {}),
+  ];
+}
+
+function buildEntities(
+  jobs: readonly EntityJob[],
+  byJob: ReadonlyMap<EntityJob, JqResult[]>,
+): MappedResource {
+  const entities: MappedEntity[] = [];
+  for (const job of jobs) {
+    const results = byJob.get(job) ?? [];
+    const [identifier] = results;
+    if (identifier && "error" in identifier) return { error: `identifier: ${identifier.error}` };
+    const value = first(identifier);
+    if (!isTruthy(value)) continue;
+    if (typeof value !== "string" && typeof value !== "number") {
+      return { error: `identifier: it gives ${JSON.stringify(value)}; a text is needed` };
+    }
+    const entity = buildEntity(job.mapping, String(value), results);
+    entities.push({ blueprint: job.blueprint, entity, hash: hashOf(job.blueprint, entity) });
+  }
+  return { entities };
+}
+
+/** Top-level fields without a value are left out; a property without one is set to null. */
+function buildEntity(
+  mapping: EntityMapping,
+  identifier: string,
+  results: readonly JqResult[],
+): EntityInput {
+  const [, title, icon, team] = results.map(first);
+  const rest = results.slice(heads.length);
+  const properties = Object.keys(mapping.properties ?? {});
+  const relations = Object.keys(mapping.relations ?? {});
+  return {
+    identifier,
+    ...(typeof title === "string" && { title }),
+    ...(typeof icon === "string" && { icon }),
+    ...((typeof team === "string" || Array.isArray(team)) && { team: team as string | string[] }),
+    properties: Object.fromEntries(properties.map((name, index) => [name, first(rest[index])])),
+    ...(relations.length > 0 && {
+      relations: Object.fromEntries(
+        relations.map((name, index) => [
+          name,
+          first(rest[properties.length + index]) as string | string[] | null,
+        ]),
+      ),
+    }),
+  };
+}
+
+function first(result: JqResult | undefined): Json {
+  return result && "outputs" in result ? (result.outputs[0] ?? null) : null;
+}
+
+function isTruthy(value: Json): boolean {
+  return value !== null && value !== false && value !== "";
+}
+
+function hashOf(blueprint: string, entity: EntityInput): string {
+  return createHash("sha256")
+    .update(JSON.stringify([blueprint, entity]))
+    .digest("base64url");
+}

@@ -1,0 +1,74 @@
+import { PortError, type Port } from "../port";
+import type { IndexedEntity } from "./index-store";
+import type { MappedEntity } from "./map-resource";
+
+/** Why an entity could not be written or deleted. */
+export interface Refusal {
+  /** Whether a later try may work. */
+  readonly passing: boolean;
+  readonly reason: string;
+}
+
+/** Names an entity, for maps. */
+export function entityText({
+  blueprint,
+  identifier,
+}: {
+  blueprint: string;
+  identifier: string;
+}): string {
+  return `${blueprint};${identifier}`;
+}
+
+/**
+ * Writes entities, up to 20 with a call. Targets of relations that do not exist yet are created empty.
+ * @returns what went wrong, by `entityText`; nothing for those that were written
+ */
+export async function writeEntities(
+  port: Port,
+  entities: readonly MappedEntity[],
+): Promise<Map<string, Refusal>> {
+  const refusals = new Map<string, Refusal>();
+  for (const [blueprint, group] of Map.groupBy(entities, (one) => one.blueprint)) {
+    // One resource after another may give the same entity; the last one counts.
+    const unique = [...new Map(group.map(({ entity }) => [entity.identifier, entity])).values()];
+    try {
+      const { errors } = await port.entities.upsertMany(blueprint, unique, {
+        createMissingRelated: true,
+      });
+      for (const { identifier, status, code, message } of errors) {
+        const passing = status === 429 || status >= 500 || status === 207;
+        refusals.set(entityText({ blueprint, identifier }), {
+          passing,
+          reason: `Port refused ${blueprint}/${identifier}: ${status} ${code} ${message}`,
+        });
+      }
+    } catch (error) {
+      for (const { identifier } of unique) {
+        refusals.set(entityText({ blueprint, identifier }), explain(error));
+      }
+    }
+  }
+  return refusals;
+}
+
+/** Deletes entities; those that are gone already count as deleted. @returns what went wrong */
+export async function deleteEntities(
+  port: Port,
+  entities: readonly Pick<IndexedEntity, "blueprint" | "identifier">[],
+): Promise<Map<string, Refusal>> {
+  const refusals = new Map<string, Refusal>();
+  for (const { blueprint, identifier } of entities) {
+    try {
+      await port.entities.delete(blueprint, identifier);
+    } catch (error) {
+      refusals.set(entityText({ blueprint, identifier }), explain(error));
+    }
+  }
+  return refusals;
+}
+
+function explain(error: unknown): Refusal {
+  const final = error instanceof PortError && !error.retryable && error.status !== 401;
+  return { passing: !final, reason: (error as Error).message };
+}

@@ -1,0 +1,42 @@
+import { allow, cloudTrail, defineResource } from "../../registry";
+
+/** Mirrors Elastic Beanstalk applications. */
+export const resource = defineResource({
+  type: "AWS::ElasticBeanstalk::Application",
+  blueprint: {
+    identifier: "beanstalk_application",
+    title: "Elastic Beanstalk application",
+    icon: "AWS",
+    schema: {
+      properties: {
+        region: { title: "Region", type: "string" },
+        description: { title: "Description", type: "string" },
+      },
+    },
+  },
+  events: [
+    cloudTrail(
+      "elasticbeanstalk",
+      ["CreateApplication", "UpdateApplication", "DeleteApplication"],
+      {
+        inputPaths: {
+          requested: "$.detail.requestParameters.applicationName",
+          returned: "$.detail.responseElements.application.applicationName",
+        },
+        identifier: 'first((.requested, .returned) | strings | select(. != ""))',
+        deletedBy: ["DeleteApplication"],
+      },
+    ),
+  ],
+  entity: {
+    // Names are unique in a region, and may hold characters that Port's identifiers may not.
+    identifier:
+      '"arn:aws:elasticbeanstalk:" + .__Region + ":" + .__AccountId + ":application/" + ' +
+      '(.ApplicationName | gsub("[^A-Za-z0-9@_.+:/=-]"; "_"))',
+    title: ".ApplicationName",
+    properties: { region: ".__Region", description: '.Description | select(. != "")' },
+  },
+  permissions: [
+    allow(["elasticbeanstalk:DescribeApplications"], "arn:aws:elasticbeanstalk:*:*:application/*"),
+  ],
+});

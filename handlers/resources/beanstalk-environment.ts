@@ -1,0 +1,71 @@
+import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+
+/** Mirrors Elastic Beanstalk environments, each below its application. */
+export const resource = defineResource({
+  type: "AWS::ElasticBeanstalk::Environment",
+  blueprint: {
+    identifier: "beanstalk_environment",
+    title: "Elastic Beanstalk environment",
+    icon: "AWS",
+    schema: {
+      properties: {
+        region: { title: "Region", type: "string" },
+        description: { title: "Description", type: "string" },
+        version_label: { title: "Version", type: "string" },
+        platform: { title: "Platform", type: "string" },
+        tier: { title: "Tier", type: "string" },
+        endpoint: { title: "Endpoint", type: "string" },
+      },
+    },
+    relations: { application: { title: "Application", target: "beanstalk_application" } },
+  },
+  events: [
+    // Callers may give the id alone ("e-abc…"), which does not lead to the name that Cloud Control
+    // wants; such changes are told by the service's own event below.
+    cloudTrail(
+      "elasticbeanstalk",
+      ["CreateEnvironment", "UpdateEnvironment", "TerminateEnvironment"],
+      {
+        detail: { requestParameters: { environmentName: [{ exists: true }] } },
+        inputPaths: { environment: "$.detail.requestParameters.environmentName" },
+        identifier: ".environment",
+        deletedBy: ["TerminateEnvironment"],
+      },
+    ),
+    serviceEvent("aws.elasticbeanstalk", "Elastic Beanstalk resource status change", {
+      detail: { EnvironmentName: [{ exists: true }] },
+      inputPaths: { environment: "$.detail.EnvironmentName", status: "$.detail.Status" },
+      identifier: ".environment",
+      deletedWhen: '.status == "Environment termination successful"',
+    }),
+  ],
+  entity: {
+    identifier:
+      '"arn:aws:elasticbeanstalk:" + .__Region + ":" + .__AccountId + ":environment/" + .EnvironmentName',
+    title: ".EnvironmentName",
+    properties: {
+      region: ".__Region",
+      description: '.Description | select(. != "")',
+      version_label: ".VersionLabel",
+      platform: '.SolutionStackName // (.PlatformArn | values | split("/")[1:] | join(" "))',
+      tier: ".Tier.Name",
+      endpoint: ".EndpointURL",
+    },
+    relations: {
+      // As the application's own file makes its identifier.
+      application:
+        '"arn:aws:elasticbeanstalk:" + .__Region + ":" + .__AccountId + ":application/" + ' +
+        '(.ApplicationName | gsub("[^A-Za-z0-9@_.+:/=-]"; "_"))',
+    },
+  },
+  permissions: [
+    allow(
+      [
+        "elasticbeanstalk:DescribeConfigurationSettings",
+        "elasticbeanstalk:DescribeEnvironments",
+        "elasticbeanstalk:ListTagsForResource",
+      ],
+      "arn:aws:elasticbeanstalk:*:*:environment/*",
+    ),
+  ],
+});

@@ -1,0 +1,73 @@
+import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+
+/** Mirrors ECS services, each below its cluster. */
+export const resource = defineResource({
+  type: "AWS::ECS::Service",
+  blueprint: {
+    identifier: "ecs_service",
+    title: "ECS service",
+    icon: "Service",
+    schema: {
+      properties: {
+        region: { title: "Region", type: "string" },
+        arn: { title: "ARN", type: "string" },
+        desired_count: { title: "Desired tasks", type: "number" },
+        launch_type: { title: "Launch type", type: "string" },
+        scheduling_strategy: { title: "Scheduling strategy", type: "string" },
+        task_definition: { title: "Task definition", type: "string" },
+      },
+    },
+    relations: { cluster: { title: "Cluster", target: "ecs_cluster" } },
+  },
+  events: [
+    cloudTrail("ecs", ["CreateService", "UpdateService", "DeleteService"], {
+      inputPaths: {
+        serviceArn: "$.detail.responseElements.service.serviceArn",
+        clusterArn: "$.detail.responseElements.service.clusterArn",
+        service: "$.detail.requestParameters.service",
+        serviceName: "$.detail.requestParameters.serviceName",
+        cluster: "$.detail.requestParameters.cluster",
+      },
+      // "<service ARN>|<cluster ARN>", made of names, ARNs or no cluster at all when there is no response.
+      identifier:
+        '("arn:aws:ecs:" + .awsRegion + ":" + .account + ":") as $arn | ' +
+        'first((.clusterArn, .cluster, "default") | strings | select(. != "")) as $cluster | ' +
+        'first((.serviceArn, .service, .serviceName) | strings | select(. != "")) | ' +
+        'if startswith("arn:") then . else $arn + "service/" + ($cluster | split("/") | last) + "/" + . end | ' +
+        '. + "|" + ($cluster | if startswith("arn:") then . else $arn + "cluster/" + . end)',
+      deletedBy: ["DeleteService"],
+    }),
+    // Also tells of deployments that were started otherwise, and of their end.
+    serviceEvent("aws.ecs", "ECS Deployment State Change", {
+      inputPaths: { service: "$.resources[0]" },
+      // "arn:…:service/<cluster>/<name>" holds the cluster; ARNs without it are no longer made.
+      identifier:
+        '.service | split("/") as $parts | . + "|" + ($parts[0] | sub(":service$"; ":cluster/")) + $parts[1]',
+    }),
+  ],
+  entity: {
+    identifier: ".ServiceArn",
+    title: '.ServiceName // (.ServiceArn | split("/") | last)',
+    properties: {
+      region: ".__Region",
+      arn: ".ServiceArn",
+      desired_count: ".DesiredCount",
+      launch_type: ".LaunchType",
+      scheduling_strategy: '.SchedulingStrategy // "REPLICA"',
+      task_definition: ".TaskDefinition",
+    },
+    relations: {
+      cluster:
+        '(.Cluster // "default") as $cluster | if $cluster | startswith("arn:") then $cluster ' +
+        'else (.ServiceArn | sub(":service/.*$"; ":cluster/")) + $cluster end',
+    },
+  },
+  permissions: [
+    allow(["ecs:DescribeServices"], "arn:aws:ecs:*:*:service/*"),
+    allow(
+      ["ecs:ListClusters", "ecs:ListServices"],
+      "*",
+      "Cloud Control lists services by going through all clusters, and those lists name no resource",
+    ),
+  ],
+});

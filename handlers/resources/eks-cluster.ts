@@ -1,0 +1,56 @@
+import { allow, cloudTrail, defineResource } from "../../registry";
+
+/** Mirrors EKS clusters. */
+export const resource = defineResource({
+  type: "AWS::EKS::Cluster",
+  blueprint: {
+    identifier: "eks_cluster",
+    title: "EKS cluster",
+    icon: "Cluster",
+    schema: {
+      properties: {
+        region: { title: "Region", type: "string" },
+        arn: { title: "ARN", type: "string" },
+        kubernetes_version: { title: "Kubernetes version", type: "string" },
+        endpoint: { title: "Endpoint", type: "string", format: "url" },
+        public_endpoint: { title: "Public endpoint", type: "boolean" },
+        private_endpoint: { title: "Private endpoint", type: "boolean" },
+        role: { title: "Role", type: "string", description: "ARN of the cluster's role" },
+        support: { title: "Support", type: "string", description: "STANDARD or EXTENDED" },
+      },
+    },
+  },
+  events: [
+    // ECS and others have a CreateCluster too: the event source tells them apart.
+    cloudTrail(
+      "eks",
+      ["CreateCluster", "UpdateClusterConfig", "UpdateClusterVersion", "DeleteCluster"],
+      {
+        inputPaths: {
+          requested: "$.detail.requestParameters.name",
+          returned: "$.detail.responseElements.cluster.name",
+        },
+        identifier: 'first((.requested, .returned) | strings | select(. != ""))',
+        deletedBy: ["DeleteCluster"],
+      },
+    ),
+  ],
+  entity: {
+    identifier: ".Arn",
+    title: ".Name",
+    properties: {
+      region: ".__Region",
+      arn: ".Arn",
+      kubernetes_version: ".Version",
+      endpoint: ".Endpoint",
+      public_endpoint: ".ResourcesVpcConfig.EndpointPublicAccess",
+      private_endpoint: ".ResourcesVpcConfig.EndpointPrivateAccess",
+      role: ".RoleArn",
+      support: ".UpgradePolicy.SupportType",
+    },
+  },
+  permissions: [
+    allow(["eks:DescribeCluster"], "arn:aws:eks:*:*:cluster/*"),
+    allow(["eks:ListClusters"], "*", "listing clusters names no resource"),
+  ],
+});

@@ -1,0 +1,84 @@
+import { allow, cloudTrail, defineResource } from "../../registry";
+import { QueryClient, QueryError, type QueryResult } from "../aws-query";
+
+/** Cloud Control can neither read nor list this type, so ElastiCache's own API is asked. */
+const describe = {
+  service: "elasticache",
+  version: "2015-02-02",
+  action: "DescribeCacheClusters",
+};
+
+/** Mirrors ElastiCache clusters: the nodes of Memcached clusters and of replication groups. */
+export const resource = defineResource({
+  type: "AWS::ElastiCache::CacheCluster",
+  blueprint: {
+    identifier: "elasticache_cluster",
+    title: "ElastiCache cluster",
+    icon: "Database",
+    schema: {
+      properties: {
+        region: { title: "Region", type: "string" },
+        arn: { title: "ARN", type: "string" },
+        status: { title: "Status", type: "string" },
+        engine: { title: "Engine", type: "string" },
+        engine_version: { title: "Engine version", type: "string" },
+        node_type: { title: "Node type", type: "string" },
+        nodes: { title: "Nodes", type: "number" },
+        replication_group: { title: "Replication group", type: "string" },
+      },
+    },
+  },
+  events: [
+    cloudTrail(
+      "elasticache",
+      ["CreateCacheCluster", "ModifyCacheCluster", "RebootCacheCluster", "DeleteCacheCluster"],
+      {
+        inputPaths: {
+          returned: "$.detail.responseElements.cacheClusterId",
+          requested: "$.detail.requestParameters.cacheClusterId",
+        },
+        // ElastiCache keeps identifiers in lower case, whatever the caller wrote.
+        identifier: 'first((.returned, .requested) | strings | select(. != "")) | ascii_downcase',
+        deletedBy: ["DeleteCacheCluster"],
+      },
+    ),
+  ],
+  entity: {
+    identifier: ".ARN",
+    title: ".CacheClusterId",
+    properties: {
+      region: ".__Region",
+      arn: ".ARN",
+      status: ".CacheClusterStatus",
+      engine: ".Engine",
+      engine_version: ".EngineVersion",
+      node_type: ".CacheNodeType",
+      nodes: ".NumCacheNodes | values | tonumber",
+      replication_group: ".ReplicationGroupId",
+    },
+  },
+  permissions: [allow(["elasticache:DescribeCacheClusters"], "arn:aws:elasticache:*:*:cluster:*")],
+  async read(identifier, { aws, region }) {
+    try {
+      const parameters = { CacheClusterId: identifier };
+      const answer = await aws.client(QueryClient, region).send({ ...describe, parameters });
+      return clustersIn(answer)[0];
+    } catch (error) {
+      if (error instanceof QueryError && error.name === "CacheClusterNotFound") return undefined;
+      throw error;
+    }
+  },
+  async list(marker, { aws, region }) {
+    const parameters: Record<string, string> = marker === undefined ? {} : { Marker: marker };
+    const answer = await aws.client(QueryClient, region).send({ ...describe, parameters });
+    const identifiers = clustersIn(answer).flatMap(({ CacheClusterId: id }) =>
+      typeof id === "string" ? id : [],
+    );
+    const { Marker: next } = answer;
+    return { identifiers, ...(typeof next === "string" && next !== "" && { nextToken: next }) };
+  },
+});
+
+function clustersIn({ CacheClusters: clusters }: QueryResult): Record<string, string>[] {
+  return Array.isArray(clusters) ? (clusters as Record<string, string>[]) : [];
+}

@@ -1,0 +1,99 @@
+import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+
+/** Mirrors RDS instances; passwords are not part of what AWS gives back. */
+export const resource = defineResource({
+  type: "AWS::RDS::DBInstance",
+  blueprint: {
+    identifier: "rds_instance",
+    title: "RDS instance",
+    icon: "Database",
+    schema: {
+      properties: {
+        region: { title: "Region", type: "string" },
+        arn: { title: "ARN", type: "string" },
+        engine: { title: "Engine", type: "string" },
+        engine_version: { title: "Engine version", type: "string" },
+        instance_class: { title: "Instance class", type: "string" },
+        storage: { title: "Storage", type: "number", description: "In GB" },
+        multi_az: { title: "Multi-AZ", type: "boolean" },
+        encrypted: { title: "Encrypted", type: "boolean" },
+        public: { title: "Publicly accessible", type: "boolean" },
+        deletion_protection: { title: "Deletion protection", type: "boolean" },
+        endpoint: { title: "Endpoint", type: "string", description: "Host and port" },
+        cluster: { title: "Cluster", type: "string", description: "Identifier of its DB cluster" },
+      },
+    },
+  },
+  events: [
+    cloudTrail(
+      "rds",
+      [
+        "CreateDBInstance",
+        "CreateDBInstanceReadReplica",
+        "RestoreDBInstanceFromDBSnapshot",
+        "RestoreDBInstanceFromS3",
+        "RestoreDBInstanceToPointInTime",
+        "ModifyDBInstance",
+        "PromoteReadReplica",
+        "DeleteDBInstance",
+      ],
+      {
+        inputPaths: {
+          returned: "$.detail.responseElements.dBInstanceIdentifier",
+          target: "$.detail.requestParameters.targetDBInstanceIdentifier",
+          requested: "$.detail.requestParameters.dBInstanceIdentifier",
+        },
+        // RDS keeps identifiers in lower case, whatever the caller wrote.
+        identifier:
+          'first((.returned, .target, .requested) | strings | select(. != "")) | sub("^arn:.*:db:"; "") | ascii_downcase',
+        // It only begins the deletion; the event below tells of its end.
+        deletedBy: ["DeleteDBInstance"],
+      },
+    ),
+    serviceEvent("aws.rds", "RDS DB Instance Event", {
+      detail: {
+        SourceType: ["DB_INSTANCE"],
+        EventCategories: ["availability", "configuration change", "creation", "deletion"],
+      },
+      inputPaths: { instance: "$.detail.SourceIdentifier", rdsEvent: "$.detail.EventID" },
+      identifier: ".instance",
+      // "DB instance deleted"
+      deletedWhen: '.rdsEvent == "RDS-EVENT-0003"',
+    }),
+  ],
+  entity: {
+    identifier: ".DBInstanceArn",
+    title: ".DBInstanceIdentifier",
+    properties: {
+      region: ".__Region",
+      arn: ".DBInstanceArn",
+      engine: ".Engine",
+      engine_version: ".EngineVersion",
+      instance_class: ".DBInstanceClass",
+      storage: ".AllocatedStorage | values | tonumber",
+      multi_az: ".MultiAZ",
+      encrypted: ".StorageEncrypted",
+      public: ".PubliclyAccessible",
+      deletion_protection: ".DeletionProtection",
+      endpoint:
+        '.Endpoint | select(.Address) | [.Address, .Port] | map(values | tostring) | join(":")',
+      cluster: ".DBClusterIdentifier",
+    },
+  },
+  permissions: [
+    allow(
+      [
+        "ec2:DescribeAccountAttributes",
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeInternetGateways",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcAttribute",
+        "ec2:DescribeVpcs",
+      ],
+      "*",
+      "Cloud Control asks for an instance's network as well, and EC2 reads name no resource",
+    ),
+    allow(["rds:DescribeDBInstances"], "arn:aws:rds:*:*:db:*"),
+  ],
+});

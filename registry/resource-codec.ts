@@ -1,0 +1,84 @@
+import * as t from "io-ts";
+import { behaviour, blueprint, checked, statement, text } from "./declaration-codecs";
+import { eventPattern, inputTemplate, type ResourceEvent } from "./resource-event";
+
+const typeName = checked(
+  "an AWS type name, such as AWS::Lambda::Function",
+  (value): value is string =>
+    typeof value === "string" && /^[A-Z][A-Za-z0-9]*(::[A-Z][A-Za-z0-9]*){2}$/.test(value),
+);
+
+const filter = checked(
+  "a JQ filter",
+  (value): value is string => typeof value === "string" && value.trim() !== "",
+);
+
+/** JQ that travels in an input template, where angle brackets mark placeholders. */
+const templateFilter = checked(
+  "a JQ filter without < and >, which an input template cannot hold",
+  (value): value is string =>
+    typeof value === "string" && value.trim() !== "" && !/[<>]/.test(value),
+);
+
+const mapping = t.intersection([
+  t.type({ identifier: filter }),
+  t.partial({
+    title: filter,
+    icon: filter,
+    team: filter,
+    properties: t.record(t.string, filter),
+    relations: t.record(t.string, filter),
+    blueprint: text,
+    itemsToParse: filter,
+  }),
+]);
+
+const inputPath = checked(
+  "a path such as $.detail.requestParameters.name",
+  (value): value is string =>
+    typeof value === "string" && /^\$(\.[\w/*-]+(\[\d+\])?)+$/.test(value),
+);
+
+/** EventBridge's own limits. @see Amazon EventBridge quotas */
+const limits = { pattern: 2048, template: 8192, paths: 100 };
+
+const eventShape = t.type({
+  source: text,
+  detailType: text,
+  detail: t.UnknownRecord,
+  inputPaths: t.record(t.string, inputPath),
+  identifier: templateFilter,
+  action: templateFilter,
+  region: templateFilter,
+});
+
+const event = t.refinement(
+  eventShape,
+  (value) => tooLarge(value as unknown as ResourceEvent) === undefined,
+  `an event whose pattern has at most ${limits.pattern} characters, whose template has at most ${limits.template} and which has at most ${limits.paths} paths`,
+);
+
+function tooLarge(one: ResourceEvent): string | undefined {
+  if (JSON.stringify(eventPattern(one)).length > limits.pattern) return "pattern";
+  if (inputTemplate("AWS::Service::Resource", one).length > limits.template) return "template";
+  return Object.keys(one.inputPaths).length > limits.paths ? "paths" : undefined;
+}
+
+/** The runtime shape of what `defineResource` was given. */
+export const resourceCodec = t.intersection([
+  t.type({
+    type: typeName,
+    blueprint,
+    events: t.readonlyArray(event),
+    permissions: t.readonlyArray(statement),
+  }),
+  t.partial({
+    entity: mapping,
+    entities: t.readonlyArray(mapping),
+    selector: filter,
+    global: t.boolean,
+    parent: t.type({ type: typeName, model: filter }),
+    read: behaviour,
+    list: behaviour,
+  }),
+]);

@@ -1,0 +1,132 @@
+import type { JsonObject } from "../functions/port/types";
+
+/** One kind of event that tells of changes of a resource type; becomes one EventBridge rule. */
+export interface ResourceEvent {
+  /** Event source, such as `aws.lambda`. */
+  readonly source: string;
+  /** Such as `AWS API Call via CloudTrail`. */
+  readonly detailType: string;
+  /** What the event's `detail` must match: an EventBridge pattern. */
+  readonly detail: JsonObject;
+  /** Fields of the message: name → path in the event, such as `$.detail.requestParameters.functionName`. */
+  readonly inputPaths: Readonly<Record<string, string>>;
+  /** JQ over the message: the resource's primary identifier, as Cloud Control takes it. */
+  readonly identifier: string;
+  /** JQ over the message: `"upsert"` or `"delete"`. */
+  readonly action: string;
+  /** JQ over the message: the resource's region. */
+  readonly region: string;
+}
+
+/** Fields that every message carries; a missing path arrives as "". */
+const envelopePaths = {
+  eventId: "$.id",
+  eventTime: "$.time",
+  account: "$.account",
+} as const;
+
+/** What `cloudTrail` needs besides the events' names. */
+export interface CloudTrailOptions {
+  /** Fields of the message besides the event's id, time, account, `awsRegion` and `eventName`. */
+  readonly inputPaths: Readonly<Record<string, string>>;
+  /** JQ over the message: the resource's primary identifier. */
+  readonly identifier: string;
+  /** Names of the events after which the resource may be gone. */
+  readonly deletedBy?: readonly string[];
+  /** JQ instead of `deletedBy`, where the name alone does not tell. */
+  readonly action?: string;
+  /** JQ over the message; default `.awsRegion`. */
+  readonly region?: string;
+  /** More conditions on `detail`. */
+  readonly detail?: JsonObject;
+}
+
+/**
+ * AWS API calls that CloudTrail recorded. Names match exactly (a prefix would also match other
+ * calls), failed calls and reads are left out.
+ * @param service as in `lambda` for `aws.lambda` and `lambda.amazonaws.com`
+ */
+export function cloudTrail(
+  service: string,
+  eventNames: readonly string[],
+  options: CloudTrailOptions,
+): ResourceEvent {
+  const deletes = (options.deletedBy ?? []).map((name) => `.eventName == ${JSON.stringify(name)}`);
+  return {
+    source: `aws.${service}`,
+    detailType: "AWS API Call via CloudTrail",
+    detail: {
+      eventSource: [`${service}.amazonaws.com`],
+      eventName: [...eventNames],
+      errorCode: [{ exists: false }],
+      ...options.detail,
+    },
+    inputPaths: {
+      ...envelopePaths,
+      awsRegion: "$.detail.awsRegion",
+      eventName: "$.detail.eventName",
+      ...options.inputPaths,
+    },
+    identifier: options.identifier,
+    action:
+      options.action ??
+      (deletes.length === 0
+        ? '"upsert"'
+        : `if ${deletes.join(" or ")} then "delete" else "upsert" end`),
+    region: options.region ?? ".awsRegion",
+  };
+}
+
+/** What `serviceEvent` needs. */
+export interface ServiceEventOptions {
+  /** Conditions on `detail`; default none. */
+  readonly detail?: JsonObject;
+  /** Fields of the message besides the event's id, time, account and `awsRegion`. */
+  readonly inputPaths: Readonly<Record<string, string>>;
+  /** JQ over the message: the resource's primary identifier. */
+  readonly identifier: string;
+  /** JQ over the message that is true when the resource may be gone; default never. */
+  readonly deletedWhen?: string;
+}
+
+/** Events that a service sends by itself, such as "EC2 Instance State-change Notification". */
+export function serviceEvent(
+  source: string,
+  detailType: string,
+  options: ServiceEventOptions,
+): ResourceEvent {
+  return {
+    source,
+    detailType,
+    detail: options.detail ?? {},
+    inputPaths: { ...envelopePaths, awsRegion: "$.region", ...options.inputPaths },
+    identifier: options.identifier,
+    action: options.deletedWhen
+      ? `if ${options.deletedWhen} then "delete" else "upsert" end`
+      : '"upsert"',
+    region: ".awsRegion",
+  };
+}
+
+/** The pattern of the rule behind an event declaration. */
+export function eventPattern(event: ResourceEvent): JsonObject {
+  const { source, detailType, detail } = event;
+  return {
+    source: [source],
+    "detail-type": [detailType],
+    ...(Object.keys(detail).length > 0 && { detail }),
+  };
+}
+
+/**
+ * The input template of the rule's target. Placeholders stand outside quotes, so that EventBridge
+ * writes each value as JSON: inside quotes it would paste it as it is.
+ */
+export function inputTemplate(type: string, event: ResourceEvent): string {
+  const fields = Object.keys(event.inputPaths).map((name) => `${JSON.stringify(name)}: <${name}>`);
+  const { identifier, action, region } = event;
+  const fixed = Object.entries({ resource_type: type, identifier, action, region }).map(
+    ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
+  return `{${[...fields, ...fixed].join(", ")}}`;
+}

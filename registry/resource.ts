@@ -1,0 +1,84 @@
+import type { AwsClients } from "../functions/aws/clients";
+import type { JsonObject } from "../functions/port/types";
+import type { BlueprintReference } from "./blueprint";
+import type { ResourceEvent } from "./resource-event";
+import type { Statement } from "./statement";
+
+/**
+ * How a resource becomes an entity: each value is a JQ filter over the resource's properties, to which
+ * `__Region`, `__AccountId`, `__Type` and `__Identifier` are added. The first output counts.
+ */
+export interface EntityMapping {
+  /** A filter that gives nothing, null or false makes no entity. */
+  readonly identifier: string;
+  readonly title?: string;
+  readonly icon?: string;
+  readonly team?: string;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** A list for a relation to many. */
+  readonly relations?: Readonly<Record<string, string>>;
+  /** Blueprint of the entities; the resource's own unless given. */
+  readonly blueprint?: string;
+  /** JQ that gives a list: one entity for each element, which the filters see as `.item`. */
+  readonly itemsToParse?: string;
+}
+
+/** Where reading and listing happen. */
+export interface ReadContext {
+  readonly aws: AwsClients;
+  readonly region: string;
+}
+
+/** One page of a listing. */
+export interface ResourcePage {
+  readonly identifiers: readonly string[];
+  readonly nextToken?: string;
+}
+
+/** Types that can only be listed below another resource. */
+export interface Parent {
+  /** Type of the resources to go through, such as `AWS::ECS::Cluster`. */
+  readonly type: string;
+  /** JQ over `{ identifier }` of such a resource: the ResourceModel for listing below it. */
+  readonly model: string;
+}
+
+/** One AWS resource type, as a file in `handlers/resources/` declares it. */
+export interface ResourceDeclaration {
+  /** Such as `AWS::Lambda::Function`. */
+  readonly type: string;
+  readonly blueprint: BlueprintReference;
+  readonly events: readonly ResourceEvent[];
+  readonly entity?: EntityMapping;
+  /** Several mappings, instead of `entity`. */
+  readonly entities?: readonly EntityMapping[];
+  /** JQ; resources for which it gives nothing, null or false are left out of the catalog. */
+  readonly selector?: string;
+  /** What reading and listing need in AWS, besides Cloud Control itself. */
+  readonly permissions: readonly Statement[];
+  /** Lives in us-east-1, whatever the stack's region. */
+  readonly global?: boolean;
+  /** For types that Cloud Control lists only below another resource. */
+  readonly parent?: Parent;
+  /** For types that Cloud Control cannot read; undefined when there is no such resource. */
+  read?(identifier: string, context: ReadContext): Promise<JsonObject | undefined>;
+  /** For types that Cloud Control cannot list. */
+  list?(nextToken: string | undefined, context: ReadContext): Promise<ResourcePage>;
+}
+
+/** A declared resource type. */
+export interface ResourceType extends ResourceDeclaration {
+  readonly kind: "resource";
+}
+
+/** Declares a resource type; the file's export is found by itself. */
+export function defineResource(declaration: ResourceDeclaration): ResourceType {
+  return { ...declaration, kind: "resource" };
+}
+
+/** All mappings of a resource type. */
+export function mappingsOf(
+  resource: Pick<ResourceDeclaration, "entity" | "entities">,
+): readonly EntityMapping[] {
+  return resource.entities ?? (resource.entity ? [resource.entity] : []);
+}

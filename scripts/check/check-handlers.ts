@@ -1,0 +1,145 @@
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import type { Jq } from "../../functions/jq";
+import type { JsonObject } from "../../functions/port/types";
+import type { DiscoveredRegistry } from "../../registry/discover";
+import { mappingsOf, type ResourceType } from "../../registry/resource";
+import { eventPattern, inputTemplate } from "../../registry/resource-event";
+import type { BusEvent } from "../../sandbox/events/bus-event";
+import { matchesPattern } from "../../sandbox/events/pattern";
+import { checkRules } from "./check-rules";
+import type { Finding } from "./finding";
+import type { Rule } from "./rule";
+import { sampleEvents, type Sample } from "./sample-events";
+
+/** What `test/fixtures/events/<handler>.json` holds. */
+export interface HandlerFixtures {
+  readonly events: readonly { readonly description: string; readonly event: BusEvent }[];
+  readonly resources: readonly {
+    readonly identifier: string;
+    readonly region: string;
+    readonly properties: JsonObject;
+  }[];
+}
+
+/** Where the fixtures of a handler file such as `resources/sns-topic.ts` may lie. */
+export type FixturesOf = (file: string) => HandlerFixtures;
+
+/** Reads the fixtures in a folder; a handler without any is tried with events of its own patterns. */
+export function fixturesIn(folder: string): FixturesOf {
+  return (file) => {
+    const found = path.join(folder, `${path.basename(file, ".ts")}.json`);
+    if (!existsSync(found)) return { events: [], resources: [] };
+    const content = JSON.parse(readFileSync(found, "utf8")) as Partial<HandlerFixtures>;
+    return { events: content.events ?? [], resources: content.resources ?? [] };
+  };
+}
+
+/** Checks the rules and filters of every resource type that the handlers declare. */
+export async function checkHandlers(
+  registry: Pick<DiscoveredRegistry, "resources" | "files">,
+  fixturesOf: FixturesOf,
+  jq: Jq,
+): Promise<Finding[]> {
+  // In the registry the types stand in the order of their files.
+  const files = registry.files.filter((file) => file.startsWith("resources/"));
+  const findings: Finding[] = [];
+  for (const [index, resource] of [...registry.resources.values()].entries()) {
+    const file = files[index] ?? "";
+    const fixtures = fixturesOf(file);
+    findings.push(
+      ...(await checkRules(handlerRules(resource, file), jq, (rule) => samplesFor(rule, fixtures))),
+      ...(await checkMapping(resource, file, fixtures, jq)),
+    );
+  }
+  return findings;
+}
+
+/** The rules that a handler's declaration becomes. */
+export function handlerRules(resource: ResourceType, file: string): Rule[] {
+  return resource.events.map((event, index) => ({
+    file: `handlers/${file}`,
+    name: `events[${index}]`,
+    pattern: eventPattern(event),
+    inputPaths: event.inputPaths,
+    template: inputTemplate(resource.type, event),
+  }));
+}
+
+function samplesFor(rule: Rule, { events }: HandlerFixtures): readonly Sample[] {
+  const own = events.filter(({ event }) =>
+    matchesPattern(rule.pattern, event as unknown as JsonObject),
+  );
+  if (own.length === 0) return sampleEvents(rule);
+  return own.map(({ description, event }) => ({ description, event, isComplete: true }));
+}
+
+/** The filters over a resource's properties. */
+async function checkMapping(
+  resource: ResourceType,
+  file: string,
+  { resources }: HandlerFixtures,
+  jq: Jq,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { place, filter, needsItems } of filtersOf(resource)) {
+    const at = { file: `handlers/${file}`, place, value: filter };
+    try {
+      await jq.compile(filter);
+    } catch (error) {
+      const remedy = "Correct the filter; a fixed text in JQ stands in quotes of its own.";
+      findings.push({ ...at, kind: "does-not-compile", problem: (error as Error).message, remedy });
+      continue;
+    }
+    // What the elements of a list give is up to the list.
+    if (needsItems || resources.length === 0) continue;
+    const results = await jq.evaluate(
+      resources.map(({ properties, region, identifier }) => ({
+        input: {
+          ...properties,
+          __Region: region,
+          __AccountId: "123456789012",
+          __Type: resource.type,
+          __Identifier: identifier,
+        },
+        filters: [filter],
+      })),
+    );
+    const values = results.map(([result]) =>
+      result && "outputs" in result ? (result.outputs[0] ?? null) : null,
+    );
+    if (values.some((value) => value !== null)) continue;
+    findings.push({
+      ...at,
+      kind: "gives-nothing",
+      problem: `For none of ${resources.length} known resources it gives anything.`,
+      remedy: `Correct it, or add a resource that has it to test/fixtures/events/${path.basename(file, ".ts")}.json.`,
+    });
+  }
+  return findings;
+}
+
+function filtersOf(resource: ResourceType) {
+  const { selector, parent } = resource;
+  const found: { place: string; filter: string; needsItems: boolean }[] = [];
+  const add = (place: string, filter: string | undefined, needsItems = false) => {
+    if (filter !== undefined) found.push({ place, filter, needsItems });
+  };
+  add("selector", selector);
+  add("parent.model", parent?.model, true);
+  for (const [index, mapping] of mappingsOf(resource).entries()) {
+    const at = resource.entities ? `entities[${index}]` : "entity";
+    const inItems = mapping.itemsToParse !== undefined;
+    const { identifier, title, icon, team, itemsToParse, properties, relations } = mapping;
+    add(`${at}.itemsToParse`, itemsToParse);
+    for (const [name, filter] of Object.entries({ identifier, title, icon, team })) {
+      add(`${at}.${name}`, filter, inItems);
+    }
+    for (const [group, filters] of Object.entries({ properties, relations })) {
+      for (const [name, filter] of Object.entries(filters ?? {})) {
+        add(`${at}.${group}.${name}`, filter, inItems);
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { createJq, type Jq } from "../../functions/jq";
+import { discoverRegistry } from "../../registry/discover";
+import { isObject } from "../../sandbox/events/event-fields";
+import { checkConfigFile } from "./check-config-file";
+import { checkHandlers, fixturesIn } from "./check-handlers";
+import { checkRules } from "./check-rules";
+import { formatFinding, type Finding } from "./finding";
+import { parseContent, readRules } from "./read-rule-file";
+
+/** Where messages go; `console` is one. */
+export interface Output {
+  log(message: string): void;
+  error(message: string): void;
+}
+
+const usage = `Usage: npm run check:filters [-- FILE …]
+Checks JQ filters and event rules: without FILE those of the handlers, otherwise config.json files of
+Port's old exporter, CloudFormation templates (YAML or JSON) with AWS::Events::Rule, and single rules
+as JSON ({ "EventPattern": …, "Targets": … }). Exit code 1 when there is something to correct.`;
+
+/**
+ * Does what `npm run check:filters` asks for.
+ * @param root the project's folder
+ * @returns the exit code: 1 when there are findings or a file cannot be read
+ */
+export async function runCheck(
+  args: readonly string[],
+  root: string,
+  output: Output,
+): Promise<number> {
+  if (args.includes("--help")) {
+    output.log(usage);
+    return 0;
+  }
+  const jq = createJq();
+  try {
+    const findings = await findAll(args, root, jq);
+    for (const finding of findings) output.log(`${formatFinding(finding)}\n`);
+    const what = args.length === 0 ? "the handlers" : args.join(", ");
+    const count = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
+    output.log(`${findings.length === 0 ? "nothing to correct" : count} in ${what}`);
+    return findings.length === 0 ? 0 : 1;
+  } catch (error) {
+    output.error((error as Error).message);
+    return 1;
+  } finally {
+    await jq.close();
+  }
+}
+
+async function findAll(files: readonly string[], root: string, jq: Jq): Promise<Finding[]> {
+  if (files.length === 0) {
+    const registry = discoverRegistry(path.join(root, "handlers"));
+    return checkHandlers(registry, fixturesIn(path.join(root, "test/fixtures/events")), jq);
+  }
+  const findings: Finding[] = [];
+  for (const file of files) {
+    const text = readFileSync(path.resolve(root, file), "utf8");
+    findings.push(...(await checkText(file, text, jq)));
+  }
+  return findings;
+}
+
+/** Checks the text of a config.json or of a file with rules. */
+export async function checkText(file: string, text: string, jq: Jq): Promise<Finding[]> {
+  const { content, findings } = parseContent(file, text);
+  if (findings.length > 0) return findings;
+  if (isObject(content) && "resources" in content) return checkConfigFile(file, text, jq);
+  const read = readRules(file, content);
+  if (read.rules.length === 0 && read.findings.length === 0) {
+    return [
+      {
+        kind: "no-rule",
+        file,
+        place: "the file",
+        value: "",
+        problem: "There is nothing in it to check.",
+        remedy:
+          'Give a config.json ("resources"), a CloudFormation template with AWS::Events::Rule, or one rule ("EventPattern" and "Targets").',
+      },
+    ];
+  }
+  return [...read.findings, ...(await checkRules(read.rules, jq))];
+}

@@ -1,0 +1,192 @@
+import { assert } from "chai";
+import { ActionRunner, type ActionRunnerArgs } from "../../components/action-runner";
+import { allow } from "../../registry";
+import { actionFile } from "../registry/setup";
+import { filesOf } from "../support/program";
+import { runUnderMocks, type Program } from "../support/pulumi";
+import {
+  arn,
+  assertNoSecrets,
+  createRunnerArgs,
+  registryOf,
+  secretTexts,
+  statementsOf,
+} from "./setup";
+
+const component = "longshore:runs:ActionRunner runs";
+const startInstances = allow(["ec2:StartInstances"], "arn:aws:ec2:*:*:instance/*");
+const registry = registryOf(
+  actionFile("short", { timeoutSeconds: 10, permissions: [startInstances] }),
+  actionFile("long", { timeoutSeconds: 840 }),
+);
+
+function create(parts: Partial<ActionRunnerArgs> = {}): Promise<Program<ActionRunner>> {
+  return runUnderMocks(
+    () =>
+      new ActionRunner("runs", {
+        ...createRunnerArgs(registry),
+        requireSignature: true,
+        runIdPaths: ["context.runId", "run.id"],
+        ...parts,
+      }),
+  );
+}
+
+describe("ActionRunner", function () {
+  this.timeout(30_000);
+  let program: Program<ActionRunner>;
+
+  before(async () => {
+    program = await create();
+  });
+
+  /** Text of a function's bundle. */
+  async function codeOf(name: string): Promise<string> {
+    const files = await filesOf(program.named(`${name}-function`).inputs.code);
+    assert.deepEqual(Object.keys(files), ["index.js"]);
+    return files["index.js"] ?? "";
+  }
+
+  function policyOf(name: string) {
+    const [log, ...others] = statementsOf(program.named(`${name}-policy`));
+    assert.deepEqual(log?.Resource, [`${arn("cloudwatch", `${name}-log`)}:*`]);
+    return others;
+  }
+
+  it("keeps runs in an encrypted table that forgets and can be restored", () => {
+    assert.deepEqual(program.onlyInputsOf("aws:dynamodb/table:Table"), {
+      attributes: [{ name: "runId", type: "S" }],
+      hashKey: "runId",
+      billingMode: "PAY_PER_REQUEST",
+      ttl: { attributeName: "expiresAt", enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true },
+    });
+  });
+
+  it("has its table, queues, functions and sources below it", () => {
+    const below = program.resources.filter(({ parent }) => parent === component);
+
+    assert.sameMembers(
+      below.map(({ type, name }) => `${type} ${name}`),
+      [
+        "aws:dynamodb/table:Table runs-table",
+        "aws:sqs/queue:Queue runs",
+        "aws:sqs/queue:Queue runs-failed",
+        "longshore:core:MagicFunction runs-intake",
+        "longshore:core:MagicFunction runs-worker",
+        "longshore:core:MagicFunction runs-undertaker",
+        "aws:lambda/eventSourceMapping:EventSourceMapping runs-topic",
+        "aws:lambda/eventSourceMapping:EventSourceMapping runs-queue",
+        "aws:lambda/eventSourceMapping:EventSourceMapping runs-failed-queue",
+      ],
+    );
+  });
+
+  it("gives the worker a minute more than the longest action", () => {
+    assert.equal(program.named("runs-worker-function").inputs.timeout, 900);
+    assert.equal(program.named("runs-worker-function").inputs.memorySize, 1024);
+    assert.equal(program.named("runs-undertaker-function").inputs.timeout, 120);
+    assert.equal(program.named("runs-intake-function").inputs.timeout, 60);
+  });
+
+  for (const [queue, reader] of [
+    ["runs", "runs-worker"],
+    ["runs-failed", "runs-undertaker"],
+  ] as const) {
+    it(`hides a message of ${queue} for as long as its reader may run`, () => {
+      const { visibilityTimeoutSeconds } = program.named(queue).inputs;
+
+      assert.equal(visibilityTimeoutSeconds, program.named(`${reader}-function`).inputs.timeout);
+    });
+  }
+
+  it("passes a run to the undertaker after 12 deliveries, and to the dead letters after 300 more", () => {
+    const redriveOf = (name: string) =>
+      JSON.parse(program.named(name).inputs.redrivePolicy as string) as unknown;
+
+    assert.deepEqual(redriveOf("runs"), {
+      deadLetterTargetArn: arn("sqs", "runs-failed"),
+      maxReceiveCount: 12,
+    });
+    assert.deepEqual(redriveOf("runs-failed"), {
+      deadLetterTargetArn: arn("sqs", "dead"),
+      maxReceiveCount: 300,
+    });
+  });
+
+  it("lets worker and undertaker take one message at a time from their own queues", () => {
+    for (const [source, queue, reader] of [
+      ["runs-queue", "runs", "runs-worker"],
+      ["runs-failed-queue", "runs-failed", "runs-undertaker"],
+    ] as const) {
+      assert.deepEqual(program.named(source).inputs, {
+        eventSourceArn: arn("sqs", queue),
+        functionName: `${reader}-function`,
+        batchSize: 1,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+      });
+    }
+  });
+
+  it("lets the intake read the runs topic from its beginning", () => {
+    assert.deepEqual(program.named("runs-topic").inputs, {
+      functionName: "runs-intake-function",
+      topics: ["org_example.runs"],
+      startingPosition: "TRIM_HORIZON",
+      batchSize: 100,
+      selfManagedEventSource: {
+        endpoints: { KAFKA_BOOTSTRAP_SERVERS: "b-1.example.com:9196,b-2.example.com:9196" },
+      },
+      selfManagedKafkaEventSourceConfig: { consumerGroupId: "org_example.longshore" },
+      sourceAccessConfigurations: [
+        { type: "SASL_SCRAM_512_AUTH", uri: arn("secretsmanager", "kafka-secret-value") },
+      ],
+    });
+  });
+
+  it("allows each function its own queue, table and secret, and the worker what the actions declare", () => {
+    const names = ["runs-intake", "runs-worker", "runs-undertaker"];
+    const resources = names.map((name) => policyOf(name).map(({ Resource }) => Resource));
+
+    const table = [arn("dynamodb", "runs-table")];
+    const port = [arn("secretsmanager", "port-secret-value")];
+    assert.deepEqual(resources, [
+      [
+        [arn("sqs", "dead"), arn("sqs", "runs")],
+        [arn("secretsmanager", "kafka-secret-value"), ...port],
+      ],
+      [[arn("sqs", "runs")], table, port, ["*"], ["arn:aws:ec2:*:*:instance/*"]],
+      [[arn("sqs", "runs-failed")], table, port],
+    ]);
+    assert.deepEqual(policyOf("runs-worker").at(-1)?.Action, ["ec2:StartInstances"]);
+  });
+
+  it("tells each function its queue, table, secret and settings", async () => {
+    for (const [name, captured] of [
+      [
+        "runs-intake",
+        ["sqs.example.com/runs", "sqs.example.com/dead", "port-secret-value", "run.id"],
+      ],
+      ["runs-worker", ["sqs.example.com/runs", "longshore", "port-secret-value", "api.port.io"]],
+      ["runs-undertaker", ["sqs.example.com/runs-failed", "runs-worker-log", "port-secret-value"]],
+    ] as const) {
+      const code = await codeOf(name);
+
+      for (const text of captured) assert.include(code, text, name);
+    }
+  });
+
+  it("has no secret in any input or bundle", () => assertNoSecrets(program, secretTexts));
+});
+
+describe("ActionRunner, with many attempts", function () {
+  this.timeout(30_000);
+
+  it("delivers a run once more than its handler is started", async () => {
+    const program = await create({ retry: { attempts: 20, leaseSeconds: 60, retrySeconds: 5 } });
+
+    const { redrivePolicy } = program.named("runs").inputs;
+    assert.include(redrivePolicy, '"maxReceiveCount":21');
+  });
+});

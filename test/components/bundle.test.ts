@@ -1,0 +1,194 @@
+import { assert } from "chai";
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { bundle, type Bundle } from "../../components/bundle";
+import { discoverRegistry } from "../../registry/discover";
+import { filesOf, wholeProgram } from "../support/program";
+
+const root = path.join(__dirname, "../..");
+const megabyte = 1024 * 1024;
+
+/** The Lambda entry points: the modules in `functions/` that make a handler. */
+const entries = readdirSync(path.join(root, "functions"))
+  .filter((file) => file.endsWith(".ts"))
+  .filter((file) =>
+    readFileSync(path.join(root, "functions", file), "utf8").includes("export function create("),
+  )
+  .map((file) => file.replace(/\.ts$/, ""));
+
+/** A closure's text that requires these modules; its handler gives what they export. */
+function closureOf(...modules: string[]): string {
+  const required = modules.map((name) => `require(${JSON.stringify(name)})`);
+  return `exports.handler = async () => [${required.join(", ")}];`;
+}
+
+function bundleOf(entry: string): Promise<Bundle> {
+  return bundle(closureOf(`#functions/${entry}`), discoverRegistry(path.join(root, "handlers")));
+}
+
+/**
+ * What a bundle leaves to be found at run time. The closure's own `require("#functions/…")` is
+ * answered inside the bundle, and a message of the SDK shows a `[require(…)]`.
+ */
+function requiredBy(code: string): string[] {
+  const calls = code.matchAll(/(?<!\[)\brequire\("([^"]+)"\)/g);
+  return [...calls].map(([, name]) => name ?? "").filter((name) => !name.startsWith("#functions/"));
+}
+
+const run = promisify(execFile);
+
+/** Loads a bundle in a fresh process, in a folder without any package, and gives what was printed. */
+async function load(files: Readonly<Record<string, string>>, script: string): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), "longshore-bundle-"));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      if (name === "index.js") writeFileSync(path.join(folder, name), content);
+      else copyFileSync(content, path.join(folder, name));
+    }
+    const env = { PATH: process.env.PATH, AWS_REGION: "eu-west-1" };
+    return (await run(process.execPath, ["-e", script], { cwd: folder, env })).stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+describe("the bundles of the program", function () {
+  this.timeout(60_000);
+  const lambdas = new Map<string, Record<string, string>>();
+  const bundles = new Map<string, Bundle>();
+
+  before(async () => {
+    const program = await wholeProgram();
+    for (const { name, inputs } of program.ofType("aws:lambda/function:Function")) {
+      lambdas.set(name, await filesOf(inputs.code));
+    }
+    for (const entry of entries) bundles.set(entry, await bundleOf(entry));
+  });
+
+  it("are there for every magic function", async () => {
+    const program = await wholeProgram();
+    const functions = program.ofType("longshore:core:MagicFunction");
+
+    assert.sameMembers(
+      [...lambdas.keys()],
+      functions.map(({ name }) => `${name}-function`),
+    );
+    assert.isAtLeast(lambdas.size, 6);
+  });
+
+  it("are one minified file below 1.2 MB, with jq's wasm beside it only where jq is used", () => {
+    for (const [name, files] of lambdas) {
+      const code = files["index.js"] ?? "";
+      const names = code.includes("jq.wasm") ? ["index.js", "jq.wasm"] : ["index.js"];
+
+      assert.deepEqual(Object.keys(files), names, name);
+      assert.isBelow(Buffer.byteLength(code), 1.2 * megabyte, name);
+      assert.isBelow(code.split("\n").length, code.length / 300, `${name} is minified`);
+    }
+  });
+
+  it("hold everything but what Node has built in, the AWS SDK included", () => {
+    for (const [name, files] of lambdas) {
+      const missing = requiredBy(files["index.js"] ?? "").filter((one) => !isBuiltin(one));
+
+      assert.deepEqual(missing, [], name);
+    }
+    for (const [entry, { inputs }] of bundles) {
+      const sdk = inputs.filter((one) => one.includes("node_modules/@aws-sdk/client-"));
+      assert.isAbove(sdk.length, 0, entry);
+    }
+  });
+
+  it("hold nothing of Pulumi, the components or the sandbox", () => {
+    for (const [entry, { inputs }] of bundles) {
+      assert.include(inputs, `functions/${entry}.ts`);
+      assert.deepEqual(
+        inputs.filter((one) => /@pulumi|^(components|policies|sandbox|test)\//.test(one)),
+        [],
+        entry,
+      );
+    }
+  });
+
+  it("are the same each time", async () => {
+    const hash = (code: string) => createHash("sha256").update(code).digest("hex");
+
+    for (const [entry, { code }] of bundles) {
+      assert.equal(hash((await bundleOf(entry)).code), hash(code), entry);
+    }
+  });
+
+  it("load in a fresh process without packages, and export handler", async () => {
+    const printed = [...lambdas].map(async ([name, files]) => [
+      name,
+      await load(
+        files,
+        `process.stdout.write(Object.entries(require("./index.js")).map(([key, value]) => key + " " + typeof value).join())`,
+      ),
+    ]);
+
+    for (const [name, types] of await Promise.all(printed)) {
+      assert.equal(types, "handler function", name);
+    }
+  });
+});
+
+describe("bundle", function () {
+  this.timeout(30_000);
+
+  it("bundles in every handler file of the folder, a new one included", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "longshore-handlers-"));
+    try {
+      symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+      mkdirSync(path.join(folder, "actions"));
+      const write = (name: string) =>
+        writeFileSync(
+          path.join(folder, `actions/${name}.ts`),
+          `import { EC2Client } from "@aws-sdk/client-ec2";
+           import { defineAction, existing } from ${JSON.stringify(path.join(root, "registry"))};
+           export const action = defineAction({
+             identifier: "${name}", title: "T", trigger: "CREATE", blueprint: existing("b"), input: {},
+             async handle() { return { statusLabel: "made by ${name} with " + EC2Client.name }; },
+           });`,
+        );
+      for (const name of ["one", "new_one"]) write(name);
+      const text = closureOf("#functions/registry");
+
+      const { code, inputs } = await bundle(text, discoverRegistry(folder));
+
+      assert.include(code, "made by new_one with ");
+      assert.lengthOf(
+        inputs.filter((one) => /actions\/(new_)?one\.ts$/.test(one)),
+        2,
+      );
+      assert.isFalse(inputs.some((one) => one.includes("handlers/actions/")));
+      const script = `require("./index.js").handler().then(([{ registry }]) => process.stdout.write([...registry.actions.keys()].join()))`;
+      assert.equal(await load({ "index.js": code }, script), "new_one,one");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("puts jq's wasm beside the bundle when jq-web is an input, where it finds it", async () => {
+    const text = `exports.handler = async () => (await require("jq-web").default).json({ a: 1 }, ".a");`;
+
+    const { code, sidecars } = await bundle(text);
+
+    assert.deepEqual(sidecars, { "jq.wasm": require.resolve("jq-web/jq.wasm") });
+    const script = `require("./index.js").handler().then((found) => process.stdout.write(String(found)))`;
+    assert.equal(await load({ "index.js": code, ...sidecars }, script), "1");
+  });
+
+  it("bundles no handler for a function that does not use them", async () => {
+    const { inputs, sidecars } = await bundle(closureOf("#functions/run-undertaker"));
+
+    assert.isFalse(inputs.some((one) => one.startsWith("handlers/")));
+    assert.deepEqual(sidecars, {});
+  });
+});

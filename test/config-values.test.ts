@@ -1,0 +1,120 @@
+import { assert } from "chai";
+import * as pulumi from "@pulumi/pulumi";
+import { configKeys, readConfig } from "../config";
+import { least, configValues, project, secretKeys } from "./support/config";
+import { runUnderMocks } from "./support/pulumi";
+
+/** What a configuration is read as; secrets as `[value, whether it is secret]`. */
+async function read(parts: Record<string, string> = {}): Promise<Record<string, unknown>> {
+  const { result } = await runUnderMocks(
+    readConfig,
+    { "aws:region": "eu-central-1", ...configValues(parts) },
+    secretKeys,
+  );
+  const revealed = Object.entries(result).map(async ([key, value]) => {
+    if (!pulumi.Output.isInstance(value)) return [key, value as unknown];
+    const inside = await new Promise((resolve) => value.apply(resolve));
+    return [key, [inside, await pulumi.isSecret(value)]];
+  });
+  return Object.fromEntries(await Promise.all(revealed)) as Record<string, unknown>;
+}
+
+describe("readConfig", () => {
+  it("needs seven settings; the others have defaults, and two come from the runs topic", async () => {
+    assert.deepEqual(await read(), {
+      portApiUrl: "https://api.port.io",
+      portClientId: [least.portClientId, true],
+      portClientSecret: [least.portClientSecret, true],
+      kafkaBrokers: ["b-1.example.com:9196", "b-2.example.com:9196"],
+      kafkaRunsTopic: "org_example.runs",
+      kafkaChangeLogTopic: "org_example.change.log",
+      kafkaConsumerGroup: "org_example.longshore",
+      kafkaChangeLogConsumerGroup: "org_example.longshore-changes",
+      kafkaAuthentication: "scram-sha-512",
+      kafkaUsername: [least.kafkaUsername, true],
+      kafkaPassword: [least.kafkaPassword, true],
+      privateNetworkCidr: undefined,
+      requireSignature: false,
+      runIdPaths: ["context.runId", "port_context.run_id", "port_context.runId", "run.id"],
+      runAttempts: 3,
+      runLeaseSeconds: 60,
+      runRetrySeconds: 5,
+      logRetentionDays: 30,
+      tracing: false,
+      alarmTopicArn: undefined,
+      catalogRegions: ["eu-central-1"],
+      catalogResyncHours: 6,
+      catalogDeletionThreshold: 0.3,
+      catalogConfig: undefined,
+      catalogReadActions: [],
+      cloudTrail: false,
+      handlersFolder: "handlers",
+    });
+  });
+
+  it("takes each setting that is given", async () => {
+    const given = {
+      portApiUrl: "http://localhost:3000",
+      kafkaBrokers: "a:1, b:2",
+      kafkaChangeLogTopic: "org_other.change.log",
+      kafkaChangeLogConsumerGroup: "org_other.changes",
+      kafkaAuthentication: "scram-sha-256",
+      privateNetworkCidr: "10.20.0.0/16",
+      requireSignature: "true",
+      runIdPaths: "a.b, c",
+      runAttempts: "10",
+      runLeaseSeconds: "600",
+      runRetrySeconds: "300",
+      logRetentionDays: "3653",
+      tracing: "true",
+      alarmTopicArn: "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms",
+      catalogRegions: "eu-west-1, us-gov-west-1",
+      catalogResyncHours: "0",
+      catalogDeletionThreshold: "100",
+      catalogConfig: "old/config.json",
+      catalogReadActions: "kinesis:ListStreams, kinesis:Describe*",
+      cloudTrail: "true",
+      handlersFolder: "../ours",
+    };
+
+    assert.deepInclude(await read(given), {
+      ...given,
+      kafkaBrokers: ["a:1", "b:2"],
+      requireSignature: true,
+      runIdPaths: ["a.b", "c"],
+      runAttempts: 10,
+      runLeaseSeconds: 600,
+      runRetrySeconds: 300,
+      logRetentionDays: 3653,
+      tracing: true,
+      catalogRegions: ["eu-west-1", "us-gov-west-1"],
+      catalogResyncHours: 0,
+      catalogDeletionThreshold: 1,
+      catalogReadActions: ["kinesis:ListStreams", "kinesis:Describe*"],
+      cloudTrail: true,
+    });
+  });
+});
+
+describe("Pulumi.yaml", () => {
+  it("declares the keys that config.ts reads, and no other", () => {
+    assert.sameMembers(Object.keys(project.config), configKeys);
+  });
+
+  it("gives each key a type and a description", () => {
+    for (const [key, { type, description }] of Object.entries(project.config)) {
+      assert.include(["string", "boolean", "integer"], type, key);
+      assert.match(description ?? "", /^[A-Z].{10,}\.$/, key);
+    }
+  });
+
+  it("marks the four secrets, and gives them no default", () => {
+    const secrets = Object.entries(project.config).filter(([, { secret }]) => secret);
+
+    assert.deepEqual(
+      secrets.map(([key]) => key),
+      ["portClientId", "portClientSecret", "kafkaUsername", "kafkaPassword"],
+    );
+    for (const [, declaration] of secrets) assert.notProperty(declaration, "default");
+  });
+});

@@ -1,0 +1,175 @@
+import { assert } from "chai";
+import * as pulumi from "@pulumi/pulumi";
+import { configKeys, readConfig, type StackConfig } from "../config";
+import { configure, project } from "./support/config";
+
+/** The problems that a configuration is refused with, one line each. */
+function problemsOf(parts: Record<string, string | undefined>): string[] {
+  configure(parts);
+  try {
+    readConfig();
+  } catch (error) {
+    assert.instanceOf(error, pulumi.RunError);
+    const [first, ...problems] = error.message.split("\n");
+    assert.equal(first, "The stack's configuration is not usable:");
+    return problems;
+  }
+  return [];
+}
+
+/** Key → values that are refused, what is allowed, and the value that the command suggests. */
+const wrong: Record<keyof StackConfig, [string[], string, string]> = {
+  portApiUrl: [
+    ["api.port.io", "https://api.port.io/", "https://api.port.io/v1", "ftp://api.port.io", ""],
+    "an address without a path, such as https://api.port.io",
+    "https://api.port.io",
+  ],
+  portClientId: [["", " "], "the client id from Port", ""],
+  portClientSecret: [
+    ["", "too-short-a-secret", "a".repeat(31)],
+    "the client secret from Port, of at least 32 characters",
+    "",
+  ],
+  kafkaBrokers: [
+    ["", "b-1.example.com", "b-1:9196,", "b-1:x", "SASL_SSL://b-1:9196", "b 1:9196"],
+    "host:port for each broker, separated by commas",
+    "b-1.kafka.example.com:9196,b-2.kafka.example.com:9196",
+  ],
+  kafkaRunsTopic: [
+    ["", "runs", ".runs", "org example.runs"],
+    "<organisation id>.runs",
+    "org_example.runs",
+  ],
+  kafkaChangeLogTopic: [
+    ["changes", ".change.log"],
+    "<organisation id>.change.log, or nothing",
+    "org_example.change.log",
+  ],
+  kafkaConsumerGroup: [
+    ["", "a b", "a,b", "g".repeat(201)],
+    "<organisation id>.<any name>, or the Kafka user name; at most 200 characters",
+    "org_example.longshore",
+  ],
+  kafkaChangeLogConsumerGroup: [
+    ["a b", "g".repeat(201), "org_example.longshore"],
+    "<organisation id>.<any name> other than kafkaConsumerGroup; nothing means <organisation id>.longshore-changes",
+    "org_example.longshore-changes",
+  ],
+  kafkaAuthentication: [
+    ["", "plain", "SCRAM-SHA-512", "scram-sha-1"],
+    "scram-sha-512 or scram-sha-256",
+    "scram-sha-512",
+  ],
+  kafkaUsername: [["", "  "], "the Kafka user name", ""],
+  kafkaPassword: [["", "  "], "the Kafka password", ""],
+  privateNetworkCidr: [
+    [
+      "10.20.0.0",
+      "10.20.0.0/8",
+      "10.20.0.0/27",
+      "10.20.300.0/16",
+      "10.20.0.0/16/16",
+      "fd00::/16",
+      "yes",
+    ],
+    "an address range from /16 to /26, or nothing",
+    "10.20.0.0/16",
+  ],
+  requireSignature: [["", "yes", "True", "1"], "true or false", "true"],
+  runIdPaths: [
+    ["", "context.", "context..runId", "$.context", "a,,b"],
+    "dot paths, separated by commas",
+    "context.runId,run.id",
+  ],
+  runAttempts: [["0", "11", "1.5", "-1", "", "three"], "a whole number from 1 to 10", "3"],
+  runLeaseSeconds: [["0", "601", "", "1e2"], "a whole number from 1 to 600", "60"],
+  runRetrySeconds: [["0", "301", ""], "a whole number from 1 to 300", "5"],
+  logRetentionDays: [
+    ["0", "2", "31", "forever", ""],
+    "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653",
+    "30",
+  ],
+  tracing: [["", "on"], "true or false", "true"],
+  alarmTopicArn: [
+    ["alarms", "arn:aws:sqs:eu-west-1:123456789012:alarms"],
+    "the ARN of an SNS topic, or nothing",
+    "arn:aws:sns:eu-west-1:123456789012:alarms",
+  ],
+  catalogRegions: [
+    ["eu", "eu-west-1,", "eu-west-1;us-east-1", "EU-WEST-1"],
+    "AWS regions, separated by commas, or nothing",
+    "eu-west-1,us-east-1",
+  ],
+  catalogResyncHours: [["-1", "169", "", "1.5"], "a whole number from 0 to 168", "6"],
+  catalogDeletionThreshold: [["-1", "101", "", "30%"], "a whole number from 0 to 100", "30"],
+  catalogConfig: [
+    [" ", "\t"],
+    "the path of a config.json for Port's old exporter, or nothing",
+    "config.json",
+  ],
+  catalogReadActions: [
+    ["kinesis", "kinesis:*", "*", "kinesis:ListStreams,", "Kinesis:ListStreams"],
+    "IAM actions, separated by commas, or nothing",
+    "kinesis:DescribeStreamSummary,kinesis:ListStreams",
+  ],
+  cloudTrail: [["", "yes"], "true or false", "true"],
+  handlersFolder: [["", " "], "a path below the project", "handlers"],
+};
+const isSecret = (key: string) => project.config[key]?.secret === true;
+
+/** The line about one key. */
+function problem(key: keyof StackConfig, what: string): string {
+  const [, allowed, example] = wrong[key];
+  const command = isSecret(key)
+    ? `pulumi config set --secret longshore:${key}`
+    : `pulumi config set longshore:${key} "${example}"`;
+  return `  longshore:${key} ${what}; allowed: ${allowed}. Type: ${command}`;
+}
+
+describe("readConfig, refusals", () => {
+  before(() =>
+    pulumi.runtime.setMocks(
+      { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+      "longshore",
+      "dev",
+    ),
+  );
+
+  it("is tested for every key", () => {
+    assert.sameMembers(Object.keys(wrong), configKeys);
+  });
+
+  for (const [key, [values]] of Object.entries(wrong) as [
+    keyof StackConfig,
+    [string[], string, string],
+  ][]) {
+    it(`${key}: says that it is missing, what is allowed, and what to type`, () => {
+      assert.deepEqual(problemsOf({ [key]: undefined }), [problem(key, "is missing")]);
+    });
+
+    it(`${key}: refuses ${values.length} wrong values${isSecret(key) ? ", and quotes none" : ", and quotes each"}`, () => {
+      for (const value of values) {
+        const what = isSecret(key) ? "is not usable" : `is "${value}"`;
+
+        assert.deepEqual(problemsOf({ [key]: value }), [problem(key, what)]);
+      }
+    });
+  }
+
+  it("refuses the change log's own consumer group for the runs topic", () => {
+    assert.deepEqual(problemsOf({ kafkaConsumerGroup: "org_example.longshore-changes" }), [
+      problem("kafkaChangeLogConsumerGroup", 'is ""'),
+    ]);
+  });
+
+  it("tells everything that is wrong at once, in the order of Pulumi.yaml", () => {
+    const nothing = Object.fromEntries(configKeys.map((key) => [key, undefined]));
+
+    const problems = problemsOf(nothing);
+
+    assert.deepEqual(
+      problems,
+      Object.keys(project.config).map((key) => problem(key as keyof StackConfig, "is missing")),
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import { assert } from "chai";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { firstOutput } from "../../../functions/jq";
+import { createWebJq, outputs } from "./setup";
+
+const megabyte = 1024 * 1024;
+
+describe("createJq: a long life", function () {
+  this.timeout(60_000);
+
+  it("takes 2,000 evaluations in a row without growing", async () => {
+    const jq = createWebJq();
+    const input = {
+      tags: Array.from({ length: 50 }, (_, index) => ({ k: `k${index}`, v: index })),
+    };
+    const filters = [
+      "[.tags[] | {(.k): .v}] | add | length",
+      ".tags[0].v",
+      ".nothing.there",
+      "error",
+    ];
+    const evaluate = async (times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        const [results] = await jq.evaluate([{ input, filters }]);
+        assert.deepEqual(results?.slice(0, 3), [outputs(50), outputs(0), outputs(null)]);
+      }
+    };
+    await evaluate(500);
+    const before = process.memoryUsage().rss;
+
+    await evaluate(2000);
+
+    assert.isBelow(process.memoryUsage().rss - before, 100 * megabyte);
+    await jq.close();
+  });
+
+  it("starts again after close", async () => {
+    const jq = createWebJq();
+    await jq.evaluate([{ input: 1, filters: [". + 1"] }]);
+    await jq.close();
+
+    const results = await jq.evaluate([{ input: 1, filters: [". + 1"] }]);
+
+    assert.deepEqual(results, [[outputs(2)]]);
+    await jq.close();
+    await jq.close();
+  });
+
+  it("does not keep the process alive", async () => {
+    const program = `
+      const { createJq } = require("./functions/jq");
+      const jq = createJq();
+      jq.evaluate([{ input: 1, filters: [". + 1"] }]).then((results) => console.log(JSON.stringify(results)));`;
+    const options = ["-r", "ts-node/register/transpile-only", "-e", program];
+
+    const { stdout } = await promisify(execFile)(process.execPath, options, {
+      env: { ...process.env, JQ_PATH: "" },
+      timeout: 30_000,
+    });
+
+    assert.equal(stdout, '[[{"outputs":[2]}]]\n');
+  });
+});
+
+describe("firstOutput", () => {
+  it("gives the first output, or null", () => {
+    assert.equal(firstOutput(outputs("a", "b")), "a");
+    assert.isNull(firstOutput(outputs()));
+    assert.isNull(firstOutput(outputs(null, 1)));
+    assert.isNull(firstOutput(undefined));
+  });
+
+  it("gives null for a failure, and tells it", () => {
+    const errors: string[] = [];
+
+    const value = firstOutput({ error: "bad" }, (error) => errors.push(error));
+
+    assert.isNull(value);
+    assert.deepEqual(errors, ["bad"]);
+  });
+});

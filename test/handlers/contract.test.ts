@@ -1,0 +1,122 @@
+import { assert } from "chai";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { discoverRegistry } from "../../registry/discover";
+import { toPortAction } from "../../registry/port-action";
+import { buildRegistry, type HandlerModule, type Registry } from "../../registry/registry";
+import type { Statement } from "../../registry/statement";
+
+const folder = path.join(__dirname, "../../handlers");
+const registry = discoverRegistry(folder);
+
+/** The identifier that a file's name stands for. */
+function identifierOf(file: string): string {
+  return path.basename(file, ".ts").replaceAll("-", "_");
+}
+
+function filesIn(kind: string): string[] {
+  return registry.files.filter((file) => file.startsWith(`${kind}/`));
+}
+
+/** The module of a handler file, as it was loaded. */
+function moduleOf(file: string): HandlerModule {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the files are found by reading the folder
+  return { file, exports: require(path.join(folder, file)) as Record<string, unknown> };
+}
+
+/** What every statement of a handler must keep. */
+function assertNarrow({ actions, resources, reason }: Statement): void {
+  const services = new Set(actions.map((action) => action.split(":")[0]));
+  assert.equal(services.size, 1, `one service for each statement: ${actions.join(", ")}`);
+  const writes = actions.filter((action) => !/:(Get|List|Describe|Head|BatchGet)/.test(action));
+  assert.deepEqual(
+    writes.filter((action) => action.endsWith("*")),
+    [],
+    "no wildcard among writing actions",
+  );
+  for (const resource of resources) {
+    if (resource === "*") {
+      assert.match(reason ?? "", /\w+ \w+ \w+/, `a reason in words for ${actions.join(", ")}`);
+    } else {
+      assert.match(resource, /^arn:aws:[a-z0-9-]+:[^:]*:[^:]*:.+$/);
+      assert.equal(resource.split(":")[2], [...services][0], "an ARN of the actions' own service");
+    }
+  }
+}
+
+describe("every action in handlers/actions", () => {
+  const { actions } = registry;
+
+  it("is found: one for each file", () => {
+    assert.deepEqual([...actions.keys()], filesIn("actions").map(identifierOf));
+    assert.isAtLeast(actions.size, 6);
+  });
+
+  for (const [identifier, action] of actions) {
+    const { title, description, icon, permissions, trigger, input } = action;
+
+    it(`${identifier} says in Port what it is: title, description, icon`, () => {
+      assert.match(title, /^[A-Z]/);
+      assert.match(description ?? "", /^[A-Z].{10,}[^.]$/, "a description, no full stop");
+      assert.match(icon ?? "", /^[A-Z]/);
+    });
+
+    it(`${identifier} has a title for each input, and limits for each number`, () => {
+      for (const [name, { schema }] of Object.entries(input)) {
+        assert.match(schema.title as string, /^[A-Z]/, name);
+        if (schema.type === "number") assert.property(schema, "minimum", name);
+      }
+    });
+
+    it(`${identifier} asks for narrow permissions`, () => {
+      assert.isNotEmpty(permissions);
+      permissions?.forEach(assertNarrow);
+    });
+
+    it(`${identifier} works on one entity unless it is CREATE`, () => {
+      const sent = toPortAction(action);
+
+      assert.equal(sent.trigger.operation, trigger);
+      assert.equal(trigger === "CREATE", identifier.startsWith("create_"));
+      assert.include(
+        registry.blueprints.map((one) => one.identifier),
+        sent.trigger.blueprintIdentifier,
+      );
+    });
+  }
+});
+
+describe("every change listener in handlers/changes", () => {
+  const { changeListeners } = registry;
+
+  it("is found: one for each file", () => {
+    assert.deepEqual([...changeListeners.keys()], filesIn("changes").map(identifierOf));
+    assert.isAtLeast(changeListeners.size, 1);
+  });
+
+  for (const [identifier, { permissions }] of changeListeners) {
+    it(`${identifier} asks for narrow permissions`, () => {
+      permissions?.forEach(assertNarrow);
+    });
+  }
+});
+
+describe("every file in handlers", () => {
+  for (const file of registry.files) {
+    it(`${file} does nothing but declare: a docblock, and one export`, () => {
+      const text = readFileSync(path.join(folder, file), "utf8");
+      const { exports } = moduleOf(file);
+
+      assert.match(text, /\n\/\*\* [A-Z][^]*?\*\/\nexport const \w+ = define/);
+      assert.lengthOf(Object.keys(exports), 1);
+      assert.notMatch(text, /process\.env|console\.(log|info|warn|error)|setInterval/);
+    });
+  }
+
+  it("can be declared again from the same modules, as a bundle does", () => {
+    const again: Registry = buildRegistry(registry.files.map(moduleOf));
+
+    assert.deepEqual([...again.actions.keys()], [...registry.actions.keys()]);
+    assert.deepEqual(again.blueprints, registry.blueprints);
+  });
+});

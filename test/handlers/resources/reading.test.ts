@@ -1,0 +1,155 @@
+import type { ListResourcesCommand } from "@aws-sdk/client-cloudcontrol";
+import type { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
+import { ResourceNotFoundException } from "@aws-sdk/client-secrets-manager";
+import { assert } from "chai";
+import { QueryError } from "../../../handlers/aws-query";
+import { resource as cluster } from "../../../handlers/resources/elasticache-cluster";
+import { resource as product } from "../../../handlers/resources/provisioned-product";
+import { resource as secret } from "../../../handlers/resources/secret";
+import type { AwsClients } from "../../../functions/aws/clients";
+import type { ReadContext } from "../../../registry/resource";
+
+/** Clients whose `send` gives this; what they are sent is recorded with the region. */
+function answering(reply: object | Error) {
+  const sent: { region: string | undefined; command: unknown }[] = [];
+  const aws = {
+    client: (_: unknown, region?: string) => ({
+      send: async (command: unknown) => {
+        sent.push({ region, command });
+        if (reply instanceof Error) throw reply;
+        return reply;
+      },
+    }),
+  } as unknown as AwsClients;
+  const context: ReadContext = { aws, region: "eu-west-1" };
+  return { context, sent };
+}
+
+async function failure(promise: Promise<unknown> | undefined): Promise<unknown> {
+  return promise?.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+}
+
+describe("reading of secrets", () => {
+  const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf";
+  const at = new Date("2026-03-02T08:00:00Z");
+
+  it("describes a secret, without its tags and versions", async () => {
+    const { context, sent } = answering({
+      ARN: arn,
+      Name: "shop/db",
+      RotationEnabled: true,
+      LastRotatedDate: at,
+      LastAccessedDate: at,
+      VersionIdsToStages: { v1: ["AWSCURRENT"] },
+    });
+
+    const found = await secret.read?.("shop/db", context);
+
+    assert.deepEqual(found, {
+      ARN: arn,
+      Name: "shop/db",
+      Description: null,
+      KmsKeyId: null,
+      RotationEnabled: true,
+      LastRotatedDate: "2026-03-02T08:00:00.000Z",
+      LastChangedDate: null,
+      OwningService: null,
+    });
+    assert.equal(sent[0]?.region, "eu-west-1");
+    assert.deepEqual((sent[0]?.command as DescribeSecretCommand).input, { SecretId: "shop/db" });
+  });
+
+  it("finds neither a secret that waits for its end nor one that does not exist", async () => {
+    const missing = new ResourceNotFoundException({ message: "no such secret", $metadata: {} });
+
+    assert.isUndefined(await secret.read?.(arn, answering({ ARN: arn, DeletedDate: at }).context));
+    assert.isUndefined(await secret.read?.(arn, answering(missing).context));
+  });
+
+  it("passes other errors on", async () => {
+    const denied = new Error("denied");
+
+    assert.equal(await failure(secret.read?.(arn, answering(denied).context)), denied);
+  });
+});
+
+describe("listing of provisioned products", () => {
+  const stack = (name: string) =>
+    `arn:aws:cloudformation:eu-west-1:123456789012:stack/${name}/0a1b`;
+
+  it("finds them by their stacks", async () => {
+    const { context, sent } = answering({
+      ResourceDescriptions: [
+        { Identifier: stack("shop") },
+        { Identifier: stack("SC-123456789012-pp-abcdefghij234") },
+        { Identifier: stack("SC-bucket") },
+      ],
+      NextToken: "next",
+    });
+
+    const page = await product.list?.(undefined, context);
+
+    assert.deepEqual(page, { identifiers: ["pp-abcdefghij234"], nextToken: "next" });
+    assert.deepEqual((sent[0]?.command as ListResourcesCommand).input, {
+      TypeName: "AWS::CloudFormation::Stack",
+    });
+  });
+
+  it("goes on where a page ended", async () => {
+    const { context, sent } = answering({ ResourceDescriptions: [] });
+
+    const page = await product.list?.("next", context);
+
+    assert.deepEqual(page, { identifiers: [] });
+    assert.deepInclude((sent[0]?.command as ListResourcesCommand).input, { NextToken: "next" });
+  });
+});
+
+describe("reading and listing of ElastiCache clusters", () => {
+  const describe = {
+    service: "elasticache",
+    version: "2015-02-02",
+    action: "DescribeCacheClusters",
+  };
+
+  it("reads one by its identifier", async () => {
+    const { context, sent } = answering({ CacheClusters: [{ CacheClusterId: "sessions" }] });
+
+    const found = await cluster.read?.("sessions", context);
+
+    assert.deepEqual(found, { CacheClusterId: "sessions" });
+    assert.deepEqual(sent[0]?.command, { ...describe, parameters: { CacheClusterId: "sessions" } });
+  });
+
+  it("finds none that ElastiCache does not know", async () => {
+    const missing = new QueryError("CacheClusterNotFound", "CacheClusterNotFound");
+
+    assert.isUndefined(await cluster.read?.("sessions", answering(missing).context));
+  });
+
+  it("passes other errors on", async () => {
+    const throttled = new QueryError("Throttling", "Rate exceeded");
+
+    assert.equal(
+      await failure(cluster.read?.("sessions", answering(throttled).context)),
+      throttled,
+    );
+  });
+
+  it("lists them page by page", async () => {
+    const clusters = [{ CacheClusterId: "carts-001" }, { CacheClusterId: "sessions" }];
+    const first = answering({ CacheClusters: clusters, Marker: "next" });
+    const last = answering({ CacheClusters: "", Marker: "" });
+
+    const page = await cluster.list?.(undefined, first.context);
+    const end = await cluster.list?.("next", last.context);
+
+    assert.deepEqual(page, { identifiers: ["carts-001", "sessions"], nextToken: "next" });
+    assert.deepEqual(end, { identifiers: [] });
+    assert.deepEqual(first.sent[0]?.command, { ...describe, parameters: {} });
+    assert.deepEqual(last.sent[0]?.command, { ...describe, parameters: { Marker: "next" } });
+  });
+});

@@ -1,0 +1,191 @@
+import { assert } from "chai";
+import { ESLint } from "eslint";
+import * as path from "node:path";
+
+const root = path.join(__dirname, "..");
+const rules = new Set(["longshore/imports", "@typescript-eslint/no-require-imports"]);
+
+/** The project's own rules about imports, without those that need types: texts of no file are judged. */
+const eslint = new ESLint({
+  cwd: root,
+  ruleFilter: ({ ruleId }) => rules.has(ruleId),
+  overrideConfig: [{ languageOptions: { parserOptions: { projectService: false } } }],
+});
+
+/** What is reported about a text, were it the content of a file. */
+async function reportsOn(file: string, text: string): Promise<string[]> {
+  const [result] = await eslint.lintText(text, { filePath: path.join(root, file) });
+  return (result?.messages ?? []).map(({ message }) => message);
+}
+
+/** File → statements that must be reported there. */
+const forbidden: Record<string, string[]> = {
+  "handlers/actions/made-up.ts": [
+    'import { MagicFunction } from "../../components/magic-function";',
+    'import type { MagicFunction } from "../../components/magic-function";',
+    'import { createPort } from "../../functions/port";',
+    'import type { Port } from "../../functions/port";',
+    'import { createPort } from "#functions/port/create-port";',
+    'import { allow } from "../../policies/common";',
+    'import { Sandbox } from "../../sandbox/sandbox";',
+    'import { readConfig } from "../../config";',
+    'import * as program from "../../index";',
+    'import { runUnderMocks } from "../../test/support/pulumi";',
+    'import * as pulumi from "@pulumi/pulumi";',
+    'import type * as aws from "@pulumi/aws";',
+    'export * from "../../components/bundle";',
+    'export { create } from "#functions/run-worker";',
+    'const worker = require("#functions/run-worker");',
+    'const worker = await import("../../functions/run-worker");',
+    'type Worker = typeof import("../../functions/run-worker");',
+  ],
+  "functions/runs/made-up.ts": [
+    'import * as pulumi from "@pulumi/pulumi";',
+    'import * as aws from "@pulumi/aws";',
+    'import { action } from "../../handlers/actions/create-vm";',
+    'import { bundle } from "../../components/bundle";',
+    'import { buildPolicy } from "../../policies/document";',
+    'import { Hops } from "../../sandbox/hops";',
+    'import { readConfig } from "../../config";',
+    'const worker = require("#functions/run-worker");',
+    'const { action } = await import("../../handlers/actions/create-vm");',
+  ],
+  "functions/made-up.ts": [
+    'import { action } from "../handlers/actions/create-vm";',
+    'import "../components/bundle";',
+  ],
+  "registry/made-up.ts": [
+    'import { createPort } from "../functions/port";',
+    'import { createPort } from "#functions/port/create-port";',
+    'import { type Port, createPort } from "../functions/port";',
+    'import { action } from "../handlers/actions/create-vm";',
+    'import { buildPolicy } from "../policies/document";',
+    'import { bundle } from "../components/bundle";',
+    'import { Hops } from "../sandbox/hops";',
+    'import * as pulumi from "@pulumi/pulumi";',
+  ],
+  "policies/made-up.ts": [
+    'import { bundle } from "../components/bundle";',
+    'import { create } from "../functions/run-worker";',
+    'import type { Port } from "../functions/port";',
+    'import { action } from "../handlers/actions/create-vm";',
+    'import { Hops } from "../sandbox/hops";',
+  ],
+  "components/made-up.ts": [
+    'import { create } from "../functions/run-worker";',
+    'import { create } from "#functions/run-worker";',
+    'const worker = await import("#functions/run-worker");',
+    'const worker = require("../functions/run-worker");',
+    'import { action } from "../handlers/actions/create-vm";',
+    'import { readConfig } from "../config";',
+    'import { Sandbox } from "../sandbox/sandbox";',
+    'import { runUnderMocks } from "../test/support/pulumi";',
+  ],
+  "sandbox/aws/made-up.ts": [
+    'import { runUnderMocks } from "../../test/support/pulumi";',
+    'import { measure } from "../../bench/measure";',
+  ],
+  "sandbox/lambda/made-up.mts": ['import { fixture } from "../../test/support/fixture";'],
+  "index.ts": [
+    'import { Sandbox } from "./sandbox/sandbox";',
+    'import { create } from "./functions/run-worker";',
+    'import type { Port } from "./functions/port";',
+    'import { buildPolicy } from "./policies/document";',
+    'import { action } from "./handlers/actions/create-vm";',
+    'import { runUnderMocks } from "./test/support/pulumi";',
+  ],
+  "config.ts": [
+    'import { Sandbox } from "./sandbox/sandbox";',
+    'import { bundle } from "./components/bundle";',
+    'import { field } from "./registry";',
+  ],
+  "scripts/made-up.ts": [
+    'import { Sandbox } from "../sandbox/sandbox";',
+    'import * as pulumi from "@pulumi/pulumi";',
+  ],
+};
+
+/** File → statements that must pass there. */
+const allowed: Record<string, string[]> = {
+  "handlers/actions/made-up.ts": [
+    'import { allow, defineAction, field, type Change } from "../../registry";',
+    'import { EC2Client } from "@aws-sdk/client-ec2";',
+    'import got from "got";',
+    'import { regions } from "../vm";',
+  ],
+  "functions/runs/made-up.ts": [
+    'import { decodeInput } from "../../registry/decode-input";',
+    'import { registry } from "../registry";',
+    'import { createPort } from "../port";',
+    'import { SQSClient } from "@aws-sdk/client-sqs";',
+  ],
+  "registry/made-up.ts": [
+    'import type { Port } from "../functions/port";',
+    'import type { Json } from "#functions/port/types";',
+    'import { type Port } from "../functions/port";',
+    'import * as t from "io-ts";',
+    'import { field } from "./fields";',
+  ],
+  "policies/made-up.ts": [
+    'import { allow } from "../registry/statement";',
+    'import { sendTo } from "./common";',
+    'import * as pulumi from "@pulumi/pulumi";',
+  ],
+  "components/made-up.ts": [
+    'import { sendTo } from "../policies/common";',
+    'import { allow } from "../registry/statement";',
+    'import type { ModelPart } from "../functions/port-model";',
+    'import * as awsx from "@pulumi/awsx";',
+    'const entry = () => (require("#functions/run-worker") as typeof import("#functions/run-worker")).create;',
+  ],
+  "sandbox/aws/made-up.ts": [
+    'import { createPort } from "../../functions/port";',
+    'import { bundle } from "../../components/bundle";',
+    'import { Hops } from "../hops";',
+    'import * as pulumi from "@pulumi/pulumi";',
+  ],
+  "index.ts": [
+    'import { ActionRunner } from "./components/action-runner";',
+    'import { readConfig } from "./config";',
+    'import { discoverRegistry } from "./registry/discover";',
+    'import * as pulumi from "@pulumi/pulumi";',
+  ],
+  "config.ts": ['import * as pulumi from "@pulumi/pulumi";'],
+  "test/made-up.test.ts": [
+    'import { Sandbox } from "../sandbox/sandbox";',
+    'import { bundle } from "../components/bundle";',
+  ],
+  "bench/made-up.ts": ['import { Sandbox } from "../sandbox/sandbox";'],
+};
+
+describe("the table of who may import what", function () {
+  this.timeout(30_000);
+
+  for (const [file, statements] of Object.entries(forbidden)) {
+    for (const statement of statements) {
+      it(`reports in ${file}: ${statement}`, async () => {
+        assert.lengthOf(await reportsOn(file, statement), 1);
+      });
+    }
+  }
+
+  for (const [file, statements] of Object.entries(allowed)) {
+    it(`lets ${file} import ${statements.length} things`, async () => {
+      for (const statement of statements) {
+        assert.deepEqual(await reportsOn(file, statement), [], statement);
+      }
+    });
+  }
+
+  it("says who, what and where it is written", async () => {
+    const [message] = await reportsOn(
+      "handlers/actions/made-up.ts",
+      'import { bundle } from "../../components/bundle";',
+    );
+
+    assert.include(
+      message,
+      "handlers/ may not import from components/ (see docs/decisions/0001-imports.md).",
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { assert } from "chai";
+import { buildPolicy, lambdaTrust } from "../../policies/document";
+import { allow } from "../../registry";
+
+describe("buildPolicy", () => {
+  it("writes each statement with its actions and resources sorted, and without the reason", () => {
+    const policy = buildPolicy([
+      allow(["s3:PutObject", "s3:GetObject"], ["arn:aws:s3:::b/*", "arn:aws:s3:::a/*"]),
+      allow(["ec2:DescribeInstances"], "*", "EC2 reads name no resource"),
+    ]);
+
+    assert.deepEqual(policy, {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["s3:GetObject", "s3:PutObject"],
+          Resource: ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"],
+        },
+        { Effect: "Allow", Action: ["ec2:DescribeInstances"], Resource: ["*"] },
+      ],
+    });
+  });
+
+  it("writes statements that say the same once, in whatever order and for whatever reason", () => {
+    const policy = buildPolicy([
+      allow(["ec2:DescribeVolumes", "ec2:DescribeInstances"], "*", "one reason"),
+      allow(["ec2:StartInstances"], "arn:aws:ec2:*:*:instance/*"),
+      allow(["ec2:DescribeInstances", "ec2:DescribeVolumes"], "*", "another reason"),
+    ]);
+
+    assert.deepEqual(
+      policy.Statement.map(({ Action }) => Action),
+      [["ec2:DescribeInstances", "ec2:DescribeVolumes"], ["ec2:StartInstances"]],
+    );
+  });
+
+  it("keeps statements apart that differ in their resources only", () => {
+    const { Statement } = buildPolicy([
+      allow(["s3:GetObject"], "arn:aws:s3:::a/*"),
+      allow(["s3:GetObject"], "arn:aws:s3:::b/*"),
+    ]);
+
+    assert.equal(Statement.length, 2);
+  });
+
+  it("leaves the statements it was given as they are", () => {
+    const statement = allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::a/*");
+
+    buildPolicy([statement]);
+
+    assert.deepEqual(statement.actions, ["s3:PutObject", "s3:GetObject"]);
+  });
+});
+
+describe("lambdaTrust", () => {
+  it("lets Lambda assume the role, and nobody else", () => {
+    assert.deepEqual(JSON.parse(lambdaTrust), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "lambda.amazonaws.com" },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    });
+  });
+});

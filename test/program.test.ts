@@ -1,0 +1,207 @@
+import { assert } from "chai";
+import * as path from "node:path";
+import { catalogExporterStatements } from "../policies/catalog-exporter";
+import { changeWorkerStatements } from "../policies/change-worker";
+import { buildPolicy } from "../policies/document";
+import { intakeStatements } from "../policies/intake";
+import { undertakerStatements } from "../policies/run-undertaker";
+import { runWorkerStatements } from "../policies/run-worker";
+import { discoverRegistry } from "../registry/discover";
+import { assertNoSecrets, statementsOf } from "./components/setup";
+import { least } from "./support/config";
+import { valueOf, wholeProgram } from "./support/program";
+import type { Program, Registered } from "./support/pulumi";
+import type { Output } from "@pulumi/pulumi";
+
+const registry = discoverRegistry(path.join(__dirname, "../handlers"));
+const lambdaType = "aws:lambda/function:Function";
+const policyType = "aws:iam/rolePolicy:RolePolicy";
+
+describe("the program", function () {
+  this.timeout(60_000);
+  let program: Program<Record<string, unknown>>;
+
+  before(async () => {
+    program = await wholeProgram();
+  });
+
+  /** The component at the top above a resource. */
+  function top(one: Registered): Registered {
+    const parent = program.resources.find(({ type, name }) => `${type} ${name}` === one.parent);
+    return parent ? top(parent) : one;
+  }
+
+  function countsBelow(...tops: string[]): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const one of program.resources.filter((resource) => tops.includes(top(resource).name))) {
+      counts[one.type] = (counts[one.type] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  it("keeps credentials, Kafka's user and dead letters: one of each", () => {
+    assert.deepEqual(countsBelow("port", "kafka", "dead-letters"), {
+      "longshore:port:PortCredentials": 1,
+      "longshore:kafka:KafkaConnection": 1,
+      "longshore:core:DeadLetters": 1,
+      "aws:secretsmanager/secret:Secret": 2,
+      "aws:secretsmanager/secretVersion:SecretVersion": 2,
+      "aws:sqs/queue:Queue": 1,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
+    });
+  });
+
+  it("keeps every blueprint and every action of the handlers in Port", () => {
+    assert.deepEqual(countsBelow("model"), {
+      "longshore:port:PortModel": 1,
+      "longshore:core:MagicFunction": 1,
+      "aws:cloudwatch/logGroup:LogGroup": 1,
+      "aws:iam/role:Role": 1,
+      "aws:iam/rolePolicy:RolePolicy": 1,
+      "aws:lambda/function:Function": 1,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
+      "aws:lambda/invocation:Invocation": registry.blueprints.length + registry.actions.size,
+    });
+  });
+
+  it("runs actions with three functions, two queues and a table", () => {
+    assert.deepEqual(countsBelow("runs"), {
+      "longshore:runs:ActionRunner": 1,
+      "longshore:core:MagicFunction": 3,
+      "aws:dynamodb/table:Table": 1,
+      "aws:sqs/queue:Queue": 2,
+      "aws:cloudwatch/logGroup:LogGroup": 3,
+      "aws:iam/role:Role": 3,
+      "aws:iam/rolePolicy:RolePolicy": 3,
+      "aws:lambda/function:Function": 3,
+      "aws:lambda/eventSourceMapping:EventSourceMapping": 3,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 3,
+    });
+  });
+
+  it("hears changes with two functions and a queue", () => {
+    assert.deepEqual(countsBelow("changes"), {
+      "longshore:changes:ChangeRunner": 1,
+      "longshore:core:MagicFunction": 2,
+      "aws:sqs/queue:Queue": 1,
+      "aws:cloudwatch/logGroup:LogGroup": 2,
+      "aws:iam/role:Role": 2,
+      "aws:iam/rolePolicy:RolePolicy": 2,
+      "aws:lambda/function:Function": 2,
+      "aws:lambda/eventSourceMapping:EventSourceMapping": 2,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 2,
+    });
+  });
+
+  it("has no two resources of one type and name", () => {
+    const keys = program.resources.map(({ type, name }) => `${type} ${name}`);
+
+    assert.deepEqual(
+      keys.filter((key, index) => keys.indexOf(key) !== index),
+      [],
+    );
+  });
+
+  it("allows no action by a bare wildcard", () => {
+    const actions = program
+      .ofType(policyType)
+      .flatMap(statementsOf)
+      .flatMap(({ Action }) => Action);
+
+    assert.isAbove(actions.length, 0);
+    assert.deepEqual(
+      actions.filter((action) => !/^[a-z0-9-]+:[A-Za-z][A-Za-z0-9]*\*?$/.test(action)),
+      [],
+    );
+  });
+
+  it("allows every resource only where a declaration says why", () => {
+    const anywhere = {
+      queueArn: "queue",
+      deadLettersArn: "dead",
+      tableArn: "table",
+      portSecretArn: "port",
+      kafkaSecretArn: "kafka",
+    };
+    const declared = [
+      ...intakeStatements({ ...anywhere, throughVpc: true }),
+      ...runWorkerStatements({ ...anywhere, actions: registry.actions.values() }),
+      ...undertakerStatements(anywhere),
+      ...changeWorkerStatements({ ...anywhere, listeners: registry.changeListeners.values() }),
+      ...catalogExporterStatements({ ...anywhere, resources: registry.resources.values() }),
+    ];
+    const reasoned = declared.filter(({ reason }) => reason);
+    const known = new Set(buildPolicy(reasoned).Statement.map((one) => key(one)));
+
+    const wildcards = program
+      .ofType(policyType)
+      .flatMap((policy) => statementsOf(policy).map((one) => ({ policy: policy.name, ...one })))
+      .filter(({ Resource }) => Resource.includes("*"));
+
+    assert.isAbove(wildcards.length, 0);
+    assert.deepEqual(
+      wildcards.filter((one) => !known.has(key(one))),
+      [],
+    );
+  });
+
+  it("runs every function on nodejs24.x and arm64, with a role and a log group of its own", () => {
+    const lambdas = program.ofType(lambdaType).map(({ inputs }) => inputs);
+    const count = program.ofType("longshore:core:MagicFunction").length;
+
+    assert.lengthOf(lambdas, count);
+    for (const { runtime, architectures, handler } of lambdas) {
+      assert.deepEqual(
+        [runtime, architectures, handler],
+        ["nodejs24.x", ["arm64"], "index.handler"],
+      );
+    }
+    assert.equal(new Set(lambdas.map(({ role }) => role)).size, count);
+    assert.equal(
+      new Set(lambdas.map(({ loggingConfig }) => (loggingConfig as { logGroup: string }).logGroup))
+        .size,
+      count,
+    );
+  });
+
+  it("gives each function's permissions to its own role alone", () => {
+    const roles = program.ofType(policyType).map(({ inputs }) => inputs.role);
+
+    assert.equal(new Set(roles).size, roles.length);
+    assert.equal(roles.length, program.ofType("aws:iam/role:Role").length);
+  });
+
+  it("has no secret but in the two secrets' values", async () => {
+    const { portClientId, portClientSecret, kafkaUsername, kafkaPassword } = least;
+    const texts = [portClientId, portClientSecret, kafkaUsername, kafkaPassword];
+
+    await assertNoSecrets(
+      program,
+      texts.map((text) => text ?? ""),
+    );
+    assert.deepEqual(
+      program.ofType("aws:secretsmanager/secretVersion:SecretVersion").map((one) => one.secrets),
+      [["secretString"], ["secretString"]],
+    );
+  });
+
+  it("gives as the stack's outputs what a person needs to look for", async () => {
+    const { result } = program;
+    const text = (name: string) => valueOf(result[name] as Output<string>);
+
+    assert.deepEqual(result.actions, [...registry.actions.keys()]);
+    assert.deepEqual(
+      result.blueprints,
+      registry.blueprints.map(({ identifier }) => identifier),
+    );
+    assert.equal(await text("runsQueueUrl"), "https://sqs.example.com/runs");
+    assert.equal(await text("runsTableName"), "runs-table");
+    assert.equal(await text("workerLogGroup"), "runs-worker-log");
+    assert.equal(await text("deadLettersUrl"), "https://sqs.example.com/dead-letters");
+    assert.isUndefined(result.vpcId);
+  });
+});
+
+function key({ Action, Resource }: { Action: readonly string[]; Resource: readonly string[] }) {
+  return JSON.stringify([Action, Resource]);
+}

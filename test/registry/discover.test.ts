@@ -1,0 +1,108 @@
+import { assert } from "chai";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { DeclarationError } from "../../registry/errors";
+import { discoverRegistry } from "../../registry/discover";
+
+const registryModule = path.join(__dirname, "../../registry");
+
+function actionText(identifier: string): string {
+  return `
+import { defineAction, existing } from ${JSON.stringify(registryModule)};
+export const action = defineAction({
+  identifier: "${identifier}", title: "T", trigger: "CREATE", blueprint: existing("b"), input: {},
+  async handle() {},
+});`;
+}
+
+describe("discoverRegistry", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "longshore-handlers-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function write(file: string, text: string) {
+    const full = path.join(folder, file);
+    mkdirSync(path.dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+
+  it("reads every file of the kinds' folders in sorted order, whatever order they were made in", () => {
+    for (const name of ["b", "c", "a"]) write(`actions/${name}-one.ts`, actionText(name));
+
+    const registry = discoverRegistry(folder);
+
+    assert.deepEqual(registry.files, ["actions/a-one.ts", "actions/b-one.ts", "actions/c-one.ts"]);
+    assert.deepEqual([...registry.actions.keys()], ["a", "b", "c"]);
+    assert.equal(registry.folder, folder);
+  });
+
+  it("ignores declaration files, other endings and other folders", () => {
+    write("actions/a.ts", actionText("a"));
+    write("actions/types.d.ts", "export interface Broken {");
+    write("actions/notes.md", "not code");
+    write("actions/deeper/b.ts", actionText("b"));
+    write("helpers/c.ts", "throw new Error('loaded');");
+    write("helper.ts", "throw new Error('loaded');");
+
+    assert.deepEqual(discoverRegistry(folder).files, ["actions/a.ts"]);
+  });
+
+  it("takes a relative path", () => {
+    write("actions/a.ts", actionText("a"));
+
+    const registry = discoverRegistry(path.relative(process.cwd(), folder));
+
+    assert.equal(registry.folder, folder);
+  });
+
+  it("is empty when the folder has no folder of a kind", () => {
+    assert.deepEqual(discoverRegistry(folder).files, []);
+  });
+
+  it("names a file that does not load, and why", () => {
+    write("actions/a.ts", actionText("a"));
+    write("actions/b.ts", "throw new Error('no such table');");
+
+    assert.throws(
+      () => discoverRegistry(folder),
+      DeclarationError,
+      "handlers/actions/b.ts: it does not load: no such table",
+    );
+  });
+
+  it("names a file whose permissions are refused while it loads", () => {
+    write(
+      "actions/a.ts",
+      `import { allow } from ${JSON.stringify(registryModule)};\nallow(["s3:*"], "*");`,
+    );
+
+    assert.throws(
+      () => discoverRegistry(folder),
+      DeclarationError,
+      'handlers/actions/a.ts: it does not load: allow: "s3:*" is not an IAM action',
+    );
+  });
+
+  it("names a file that declares nothing", () => {
+    write("changes/a.ts", "export const listener = 1;");
+
+    assert.throws(
+      () => discoverRegistry(folder),
+      DeclarationError,
+      "handlers/changes/a.ts: it exports listener, none of it a declaration",
+    );
+  });
+
+  it("says that the folder does not exist", () => {
+    const missing = path.join(folder, "nowhere");
+
+    assert.throws(
+      () => discoverRegistry(missing),
+      `The handlers folder "${missing}" does not exist; create it or correct the path.`,
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import type { HandlerModule } from "../../registry/registry";
+import type { Blueprint } from "../../functions/port/types";
+import { DeclarationError } from "../../registry/errors";
+import { buildRegistry } from "../../registry/registry";
+import { defineAction, defineChangeListener } from "../../registry";
+
+/** A small blueprint. */
+export function blueprintOf(identifier: string, targets: readonly string[] = []): Blueprint {
+  return {
+    identifier,
+    title: identifier.toUpperCase(),
+    schema: { properties: {} },
+    relations: Object.fromEntries(targets.map((target) => [target, { target }])),
+  };
+}
+
+/** A file of `handlers/actions` whose declaration is right but for what is given. */
+export function actionFile(file: string, parts: object = {}): HandlerModule {
+  const identifier = file.replaceAll("-", "_");
+  const action = defineAction({
+    identifier,
+    title: "An action",
+    trigger: "CREATE",
+    blueprint: blueprintOf(identifier),
+    input: {},
+    handle: () => Promise.resolve(),
+  });
+  return { file: `actions/${file}.ts`, exports: { action: { ...action, ...parts } } };
+}
+
+/** A file of `handlers/changes` whose declaration is right but for what is given. */
+export function changeFile(file: string, parts: object = {}): HandlerModule {
+  const identifier = file.replaceAll("-", "_");
+  const listener = defineChangeListener({
+    identifier,
+    blueprint: blueprintOf(identifier),
+    when: () => true,
+    handle: () => Promise.resolve(),
+  });
+  return { file: `changes/${file}.ts`, exports: { listener: { ...listener, ...parts } } };
+}
+
+/** Why these files are refused. @throws when they are not, or by another error */
+export function refusalOf(...modules: HandlerModule[]): string {
+  try {
+    buildRegistry(modules);
+  } catch (error) {
+    if (error instanceof DeclarationError) return error.message;
+    throw error;
+  }
+  throw new Error("The declarations were accepted.");
+}

@@ -1,0 +1,105 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CloudControlClient } from "@aws-sdk/client-cloudcontrol";
+import type { AwsClients } from "../../functions/aws/clients";
+import { gatherDeclarations, type CatalogDeclaration } from "../../functions/catalog/declarations";
+import { IndexStore } from "../../functions/catalog/index-store";
+import type { CatalogParts } from "../../functions/catalog/sync-resources";
+import { createJq } from "../../functions/jq";
+import { createPort } from "../../functions/port";
+import type { ResourceType } from "../../registry/resource";
+import { AwsEndpoint } from "../../sandbox/aws/endpoint";
+import { Hops } from "../../sandbox/hops";
+import { PortStandIn } from "../../sandbox/port/stand-in";
+
+const account = { clientId: "longshore", clientSecret: "s".repeat(32) };
+
+/** The catalog domain over stand-ins for AWS and Port, without Lambda and queues. */
+export class TestCatalog {
+  private constructor(
+    readonly aws: AwsEndpoint,
+    readonly port: PortStandIn,
+    readonly parts: CatalogParts,
+    private readonly dynamo: DynamoDBClient,
+  ) {}
+
+  /** The index as another process sees it, holding resources for so long. */
+  indexHolding(milliseconds: number): IndexStore {
+    return new IndexStore(this.dynamo, "index", milliseconds);
+  }
+
+  /**
+   * @param resources types whose blueprints are made in Port
+   * @param entries what a config.json declares besides
+   */
+  static async start(
+    resources: readonly ResourceType[],
+    entries: readonly CatalogDeclaration[] = [],
+  ): Promise<TestCatalog> {
+    const hops = new Hops();
+    const aws = await AwsEndpoint.start({ hops, accountId: "123456789012" });
+    const port = await PortStandIn.start({
+      orgId: "org_test",
+      accounts: [account],
+      topics: { runs: "org_test.runs", changes: "org_test.change.log" },
+      produce: () => undefined,
+      hops,
+    });
+    const connection = { endpoint: aws.url, region: "eu-west-1", credentials: aws.rootCredentials };
+    const client = createPort({
+      baseUrl: port.url,
+      credentials: async () => account,
+      backoffSeconds: 0.001,
+    });
+    for (const { blueprint } of resources) {
+      if (typeof blueprint === "object" && "schema" in blueprint)
+        await client.blueprints.upsert(blueprint);
+    }
+    const dynamo = await createTable(new DynamoDBClient(connection));
+    const parts: CatalogParts = {
+      resources: gatherDeclarations(resources, entries, ["eu-west-1"]),
+      index: new IndexStore(dynamo, "index"),
+      port: client,
+      jq: createJq(),
+      clients: createClients(connection),
+      accountId: "123456789012",
+    };
+    return new TestCatalog(aws, port, parts, dynamo);
+  }
+
+  async close(): Promise<void> {
+    await this.parts.jq.close();
+    await this.port.close();
+    await this.aws.close();
+  }
+}
+
+/** Only Cloud Control, with faults answered at once: repeating is the catalog's business here. */
+function createClients(connection: object): AwsClients {
+  const clients = new Map<string, CloudControlClient>();
+  return {
+    client<C extends object>(_class: unknown, region = "eu-west-1"): C {
+      const client =
+        clients.get(region) ?? new CloudControlClient({ ...connection, region, maxAttempts: 1 });
+      clients.set(region, client);
+      return client as unknown as C;
+    },
+  };
+}
+
+async function createTable(client: DynamoDBClient): Promise<DynamoDBClient> {
+  await client.send(
+    new CreateTableCommand({
+      TableName: "index",
+      KeySchema: [
+        { AttributeName: "partition", KeyType: "HASH" },
+        { AttributeName: "identifier", KeyType: "RANGE" },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: "partition", AttributeType: "S" },
+        { AttributeName: "identifier", AttributeType: "S" },
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  return client;
+}

@@ -1,0 +1,50 @@
+import type { asset, Output } from "@pulumi/pulumi";
+import { createRequire } from "node:module";
+import { compileFunction } from "node:vm";
+import { configValues, secretKeys } from "./config";
+import { runUnderMocks, type Program } from "./pulumi";
+
+let program: Promise<Program<Record<string, unknown>>> | undefined;
+
+/** The whole program with this repository's handlers and default settings; run once for all tests. */
+export function wholeProgram(): Promise<Program<Record<string, unknown>>> {
+  program ??= runUnderMocks(
+    () => load(),
+    { "aws:region": "eu-west-1", ...configValues() },
+    secretKeys,
+  );
+  return program;
+}
+
+function load(): Record<string, unknown> {
+  const entry = require.resolve("../../index");
+  // Another test may have loaded it before, into its own mocks.
+  delete require.cache[entry];
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- must happen when the mocks are set
+  return require(entry) as Record<string, unknown>;
+}
+
+/** Loads a bundle's text in this process, where it finds the project's packages. */
+export function loadBundle<T>(text: string | undefined): T {
+  const loaded = { exports: {} };
+  const run = compileFunction(text ?? "", ["module", "exports", "require"]) as (
+    ...parts: unknown[]
+  ) => void;
+  run(loaded, loaded.exports, createRequire(__filename));
+  return loaded.exports as T;
+}
+
+/** The files of a Lambda's archive: name → text, or the path of a file that is copied. */
+export async function filesOf(code: unknown): Promise<Record<string, string>> {
+  const assets = await (code as asset.AssetArchive).assets;
+  const files = Object.entries(assets).map(async ([name, one]) => {
+    const { text, path } = one as { text?: Promise<string>; path?: Promise<string> };
+    return [name, await (text ?? path)] as const;
+  });
+  return Object.fromEntries(await Promise.all(files)) as Record<string, string>;
+}
+
+/** What an output holds. */
+export function valueOf<T>(output: Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply((value) => void resolve(value)));
+}
