@@ -15,7 +15,7 @@ const mayImport = {
   handlers: { modules: ["registry"] },
   registry: { modules: [], types: ["functions"] },
   functions: { modules: ["registry"] },
-  scripts: { modules: ["registry"], types: ["functions"] },
+  scripts: { modules: ["functions", "registry", "sandbox"], types: [] },
   sandbox: {
     modules: [
       "index.ts",

@@ -91,7 +91,10 @@ function toEntry(message: QueueMessage, index: number): SendMessageBatchRequestE
 }
 
 function bodyOf({ body }: QueueMessage): string {
-  return body.replace(/[\uD800-\uDFFF\uFFFE\uFFFF]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
+  return body.replace(
+    /[\uD800-\uDFFF\uFFFE\uFFFF]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16)}`,
+  );
 }
 
 /** Identifiers in Port may be longer than SQS's 128 characters and hold any letter. */

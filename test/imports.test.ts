@@ -100,7 +100,7 @@ const forbidden: Record<string, string[]> = {
     'import { field } from "./registry";',
   ],
   "scripts/made-up.ts": [
-    'import { Sandbox } from "../sandbox/sandbox";',
+    'import { bundle } from "../components/bundle";',
     'import * as pulumi from "@pulumi/pulumi";',
   ],
 };

@@ -62,7 +62,10 @@ async function defineFunction(parts: SandboxParts, name: string, inputs: Record<
 async function unpack(archive: pulumi.asset.AssetArchive, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const [file, pending] of Object.entries(await archive.assets)) {
-    const asset = (await pending) as { text?: Promise<string>; path?: Promise<string> };
+    const asset = (await Promise.resolve(pending)) as {
+      text?: Promise<string>;
+      path?: Promise<string>;
+    };
     const target = path.join(folder, file);
     if (asset.text !== undefined) writeFileSync(target, await asset.text);
     else if (asset.path !== undefined) copyFileSync(await asset.path, target);

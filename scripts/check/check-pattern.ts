@@ -52,11 +52,14 @@ function lookAlikes(rule: Rule): Finding[] {
       const meant = matched.filter((name) => isMeant(prefix, name));
       const others = matched.filter((name) => !meant.includes(name));
       if (others.length === 0) return [];
+      const danger = prefix.startsWith("Delete")
+        ? " An action that looks at the beginning alone takes the entity of a live resource away."
+        : "";
       const exact = meant.length > 0 ? meant : [others[0] ?? prefix];
       return about(rule, "EventPattern.detail.eventName", {
         kind: "look-alike-events",
         value: JSON.stringify(entry),
-        problem: `It also matches ${others.join(", ")}: other calls, and AWS adds more.`,
+        problem: `It also matches ${others.join(", ")}: other calls, and AWS adds more.${danger}`,
         remedy: `Name the calls exactly: ${JSON.stringify(exact)}.`,
       });
     });
@@ -80,9 +83,12 @@ function errorGuard(rule: Rule): Finding[] {
   const failed = sampleEvents(rule)
     .filter(({ event }) => event["detail-type"] === callDetailType)
     .map(({ event }) => ({ ...event, detail: { ...event.detail, errorCode: "AccessDenied" } }));
-  const taken = failed.find((event) =>
+  const matching = failed.filter((event) =>
     matchesPattern(rule.pattern, event as unknown as JsonObject),
   );
+  const isDeletion = ({ detail }: { detail: JsonObject }) =>
+    /^(Delete|Terminate)/.test(String(detail.eventName));
+  const taken = matching.find(isDeletion) ?? matching[0];
   if (!taken) return [];
   const { eventName } = taken.detail as JsonObject;
   return [

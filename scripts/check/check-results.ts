@@ -107,7 +107,7 @@ function identifiers(rule: Rule, rendered: readonly Rendered[]): Finding[] {
             kind: "last-segment-only" as const,
             value,
             problem: `Of a name with slashes it keeps the last part: ${whole} becomes ${lastSegment(whole)}, another resource.`,
-            remedy: 'Take away what precedes the name: sub("^.*?repository/"; "").',
+            remedy: 'Take away what precedes the name, such as sub("^.*?:repository/"; "").',
           }),
         ]
       : []),
@@ -118,7 +118,7 @@ function identifiers(rule: Rule, rendered: readonly Rendered[]): Finding[] {
             value,
             problem:
               `For ${listNames(misnamed)} it comes to "${textOf(misnamed[0].results.identifier)}"; ` +
-              `Cloud Control knows a ${type} by ${known.words}.`,
+              `Cloud Control knows ${type} by ${known.words}.`,
             remedy: `Give ${known.words}. A shorter name works for deletions alone, and only where the mapping's identifier is that name.`,
           }),
         ]

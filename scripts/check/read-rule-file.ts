@@ -18,7 +18,8 @@ export function parseContent(
 ): { content: unknown; findings: Finding[] } {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, logLevel: "error", uniqueKeys: true });
-  const findings = document.errors.map((error): Finding => {
+  // The errors that follow the first one are mostly its consequences.
+  const findings = document.errors.slice(0, 1).map((error): Finding => {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     return {
       kind: "unreadable-file",

@@ -22,13 +22,13 @@ export function about(
   return { file, place: part === "" ? name : `${name} ${part}`, ...finding };
 }
 
-/** Stands in a filled template for the value of a variable. */
-const mark = (variable: string) => `\u0001${variable}\u0002`;
+/** Stands in a filled template for the value of a variable, between characters that no text has. */
+const mark = (variable: string) => `\ue000${variable}\ue001`;
 
 /** The variables whose marks are in a text, with whether each stands inside of quotes there. */
 export function marksIn(text: string): { variable: string; quoted: boolean }[] {
   const found: { variable: string; quoted: boolean }[] = [];
-  for (const match of text.matchAll(/\u0001([^\u0002]+)\u0002/g)) {
+  for (const match of text.matchAll(/\ue000([^\ue001]+)\ue001/g)) {
     const before = text.slice(0, match.index).replace(/\\./gs, "");
     found.push({ variable: match[1] ?? "", quoted: (before.split('"').length - 1) % 2 === 1 });
   }
@@ -37,7 +37,7 @@ export function marksIn(text: string): { variable: string; quoted: boolean }[] {
 
 /** A text with its marks written as placeholders again. */
 export function unmark(text: string): string {
-  return text.replace(/\u0001([^\u0002]+)\u0002/g, "<$1>");
+  return text.replace(/\ue000([^\ue001]+)\ue001/g, "<$1>");
 }
 
 /**

@@ -110,7 +110,7 @@ describe("npm run new", function () {
     it("a property that people write for a listener", async () => {
       await type("change", "watch_vm");
 
-      assert.match(read("handlers/changes/watch-vm.ts"), /properties\.cpu_cores\b/);
+      assert.match(read("handlers/changes/watch-vm.ts"), /properties\.memory_size\b/);
     });
 
     it("no property of a blueprint that is kept in Port by hand", async () => {
@@ -139,7 +139,7 @@ describe("npm run new", function () {
       [
         "an unknown blueprint",
         ["action", "one", "--blueprint", "boat"],
-        /"boat"; allowed: .*\bs3_bucket, ship, .*\bvm\./,
+        /"boat"; allowed: .*\bs3_bucket, .*\bship, .*\bvm\./,
       ],
       [
         "an unknown trigger",

@@ -1,0 +1,151 @@
+import { parseCatalogMessage } from "../../functions/catalog/catalog-message";
+import {
+  declarationsFor,
+  unknownType,
+  type CatalogTypes,
+} from "../../functions/catalog/declarations";
+import { mapResources } from "../../functions/catalog/map-resource";
+import { readEvents, type ReadEvent } from "../../functions/catalog/read-events";
+import type { Jq } from "../../functions/jq";
+import type { JsonObject } from "../../functions/port/types";
+import type { BusEvent } from "../../sandbox/events/bus-event";
+import { explainMismatch } from "../../sandbox/events/pattern";
+import { transform } from "../../sandbox/events/transformer";
+import { contextOf, targetOf } from "../check/render-samples";
+import type { Rule } from "../check/rule";
+
+/** What an event is held against. */
+export interface Installation {
+  readonly rules: readonly Rule[];
+  readonly types: CatalogTypes;
+  /** What Cloud Control says of the resource; undefined when nobody asked. */
+  readonly properties?: JsonObject | undefined;
+}
+
+/** Says, line by line, what becomes of an event. */
+export async function explainEvent(
+  event: BusEvent,
+  installation: Installation,
+  jq: Jq,
+): Promise<string[]> {
+  const { rules } = installation;
+  const judged = rules.map((rule) => ({ rule, mismatches: mismatchesOf(rule, event) }));
+  const matching = judged.filter(({ mismatches }) => mismatches.length === 0);
+  const near = judged.filter(
+    ({ rule, mismatches }) => mismatches.length > 0 && listensTo(rule, event.source),
+  );
+  const lines = [`Event: ${describe(event)}`];
+  for (const { rule } of matching) {
+    lines.push("", `${rule.file} ${rule.name} takes it.`);
+    lines.push(...(await explainMatch(rule, event, installation, jq)).map((line) => `  ${line}`));
+  }
+  for (const { rule, mismatches } of near) {
+    lines.push("", `${rule.file} ${rule.name} does not take it:`);
+    lines.push(...mismatches.map((line) => `  ${line}`));
+  }
+  if (matching.length === 0) {
+    const reason = near.length > 0 ? "" : `; none listens to ${event.source}`;
+    lines.push("", `No rule takes it (${rules.length} looked at)${reason}. Nothing happens.`);
+  }
+  return lines;
+}
+
+async function explainMatch(
+  rule: Rule,
+  event: BusEvent,
+  installation: Installation,
+  jq: Jq,
+): Promise<string[]> {
+  const made = transform(targetOf(rule), event, contextOf(rule.name));
+  if (!made.delivered) {
+    return [
+      `message:    none. ${made.reason}; EventBridge drops the event.`,
+      `text:       ${made.text}`,
+    ];
+  }
+  const lines = [`message:    ${made.text}`];
+  const message = parseCatalogMessage(made.text);
+  if (typeof message === "string" || message.kind !== "event") {
+    const reason = typeof message === "string" ? message : "it is one of Longshore's own messages";
+    return [...lines, `exporter:   puts it into dead letters: ${reason}.`];
+  }
+  const [read] = await readEvents(jq, [message]);
+  if (read === undefined || typeof read === "string") {
+    return [...lines, `exporter:   puts it into dead letters: ${read ?? "it is not understood"}.`];
+  }
+  const { key, action } = read;
+  return [
+    ...lines,
+    `region:     ${key.region}`,
+    `identifier: ${key.identifier}`,
+    `action:     ${action}`,
+    ...(message.time === undefined
+      ? ["time:       none; it is looked at, however old it is"]
+      : [`time:       ${new Date(message.time).toISOString()}`]),
+    ...(await explainLook(read, event, installation, jq)),
+  ];
+}
+
+async function explainLook(
+  { key, action }: ReadEvent,
+  event: BusEvent,
+  { types, properties }: Installation,
+  jq: Jq,
+): Promise<string[]> {
+  const declarations = declarationsFor(types, key.type, key.region);
+  if (declarations.length === 0) {
+    return [`exporter:   puts it into dead letters: ${unknownType(key.type)}.`];
+  }
+  const what = `${key.type} ${key.identifier} in ${key.region}`;
+  const later =
+    action === "delete"
+      ? "If it is still there, it looks again later."
+      : "If it is not there yet, it looks again later.";
+  const lines = [
+    `exporter:   looks at ${what}: writes the entities it comes to, deletes what it produced before and does not any more. ${later}`,
+  ];
+  if (properties === undefined) return lines;
+  const [mapped] = await mapResources(jq, event.account, [
+    { resource: { key, properties }, declarations },
+  ]);
+  if (!mapped) return lines;
+  if ("error" in mapped) return [...lines, `entities:   none, into dead letters: ${mapped.error}`];
+  if (mapped.entities.length === 0) return [...lines, "entities:   none; it is left out"];
+  return [
+    ...lines,
+    ...mapped.entities.map(
+      ({ blueprint, entity }) => `entity:     ${blueprint} ${JSON.stringify(entity)}`,
+    ),
+  ];
+}
+
+function mismatchesOf({ pattern }: Rule, event: BusEvent): string[] {
+  try {
+    return explainMismatch(pattern, event as unknown as JsonObject).map(({ message }) => message);
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+function listensTo({ pattern }: Rule, source: string): boolean {
+  return mentions(pattern.source, source);
+}
+
+/** Whether a list of a pattern names a value, literally or by the beginning. */
+function mentions(list: unknown, value: string): boolean {
+  return (
+    Array.isArray(list) &&
+    list.some((one: unknown) => {
+      if (one === value) return true;
+      if (typeof one !== "object" || one === null || !("prefix" in one)) return false;
+      return typeof one.prefix === "string" && value.startsWith(one.prefix);
+    })
+  );
+}
+
+function describe({ source, "detail-type": detailType, detail, region, time }: BusEvent): string {
+  const { eventName, errorCode } = detail;
+  const call = typeof eventName === "string" ? ` ${eventName}` : "";
+  const failed = typeof errorCode === "string" ? ` (failed: ${errorCode})` : "";
+  return `${source} "${detailType}"${call}${failed}, ${region}, ${time}`;
+}

@@ -1,0 +1,46 @@
+/** What is to be explained. */
+export interface Request {
+  /** File with an event; `-` for standard input. */
+  readonly event: string;
+  /** File with rules, instead of the handlers' own. */
+  readonly rules?: string;
+  /** File with what Cloud Control says of the resource. */
+  readonly resource?: string;
+  /** A config.json of Port's old exporter, besides the handlers. */
+  readonly config?: string;
+}
+
+export const usage = `Usage: npm run explain -- EVENT.json [--rules FILE] [--resource FILE.json] [--config FILE.json]
+Says what becomes of one AWS event: which rules take it and why others do not, the message they make
+of it, and what the exporter does with that. Nothing is sent anywhere.
+  EVENT.json   an event of EventBridge, or a record of CloudTrail; - reads standard input
+  --rules      a CloudFormation template with AWS::Events::Rule, or one rule as JSON, instead of the handlers
+  --resource   the resource's properties, or the answer of "aws cloudcontrol get-resource": shows the entities
+  --config     a config.json of Port's old exporter, whose entries add to the handlers`;
+
+const options = ["rules", "resource", "config"] as const;
+
+/** Reads the command's arguments. @throws Error with the usage */
+export function parseArguments(args: readonly string[]): Request {
+  const request: { event?: string; rules?: string; resource?: string; config?: string } = {};
+  for (let index = 0; index < args.length; index += 1) {
+    const argument = args[index] ?? "";
+    const option = options.find((name) => argument === `--${name}`);
+    if (option) {
+      const value = args[(index += 1)];
+      if (value === undefined) throw new Error(`${argument} needs a file.\n${usage}`);
+      request[option] = value;
+    } else if (argument.startsWith("--")) {
+      const allowed = options.map((name) => `--${name}`).join(", ");
+      throw new Error(`There is no option ${argument}; allowed are ${allowed}.\n${usage}`);
+    } else if (request.event === undefined) {
+      request.event = argument;
+    } else {
+      throw new Error(`One event at a time: "${request.event}" or "${argument}".\n${usage}`);
+    }
+  }
+  const { event, ...rest } = request;
+  if (event === undefined)
+    throw new Error(`Which event? Name a file, or - for standard input.\n${usage}`);
+  return { event, ...rest };
+}
