@@ -87,15 +87,16 @@ function errorGuard(rule: Rule): Finding[] {
     matchesPattern(rule.pattern, event as unknown as JsonObject),
   );
   const isDeletion = ({ detail }: { detail: JsonObject }) =>
-    /^(Delete|Terminate)/.test(String(detail.eventName));
+    typeof detail.eventName === "string" && /^(Delete|Terminate)/.test(detail.eventName);
   const taken = matching.find(isDeletion) ?? matching[0];
   if (!taken) return [];
-  const { eventName } = taken.detail as JsonObject;
+  const { eventName } = taken.detail as { eventName?: unknown };
+  const call = typeof eventName === "string" ? eventName : "call";
   return [
     about(rule, "EventPattern.detail.errorCode", {
       kind: "no-error-guard",
       value: "",
-      problem: `A call that failed counts like one that did something: a denied ${String(eventName)} is taken too.`,
+      problem: `A call that failed counts like one that did something: a denied ${call} is taken too.`,
       remedy: 'Add "errorCode": [{"exists": false}] to detail.',
     }),
   ];

@@ -89,7 +89,8 @@ async function compileError(filter: string, jq: Jq): Promise<string | undefined>
 function identifiers(rule: Rule, rendered: readonly Rendered[]): Finding[] {
   const type = resourceTypeOf(rule);
   const shape = messageShape(rule);
-  const value = typeof shape === "string" ? "" : unmark(String(shape.identifier));
+  const written = typeof shape === "string" ? undefined : shape.identifier;
+  const value = typeof written === "string" ? unmark(written) : "";
   const whole = Object.hasOwn(slashedNames, type) ? slashedNames[type] : undefined;
   const complete = rendered.filter(({ sample }) => sample.isComplete);
   const short = complete.find(

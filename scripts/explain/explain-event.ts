@@ -67,11 +67,11 @@ async function explainMatch(
   const message = parseCatalogMessage(made.text);
   if (typeof message === "string" || message.kind !== "event") {
     const reason = typeof message === "string" ? message : "it is one of Longshore's own messages";
-    return [...lines, `exporter:   puts it into dead letters: ${reason}.`];
+    return [...lines, buried(reason)];
   }
   const [read] = await readEvents(jq, [message]);
   if (read === undefined || typeof read === "string") {
-    return [...lines, `exporter:   puts it into dead letters: ${read ?? "it is not understood"}.`];
+    return [...lines, buried(read ?? "it is not understood")];
   }
   const { key, action } = read;
   return [
@@ -94,7 +94,7 @@ async function explainLook(
 ): Promise<string[]> {
   const declarations = declarationsFor(types, key.type, key.region);
   if (declarations.length === 0) {
-    return [`exporter:   puts it into dead letters: ${unknownType(key.type)}.`];
+    return [buried(unknownType(key.type))];
   }
   const what = `${key.type} ${key.identifier} in ${key.region}`;
   const later =
@@ -117,6 +117,11 @@ async function explainLook(
       ({ blueprint, entity }) => `entity:     ${blueprint} ${JSON.stringify(entity)}`,
     ),
   ];
+}
+
+/** @param reason a sentence, with its full stop or without */
+function buried(reason: string): string {
+  return `exporter:   puts it into dead letters: ${reason.replace(/\.$/, "")}.`;
 }
 
 function mismatchesOf({ pattern }: Rule, event: BusEvent): string[] {

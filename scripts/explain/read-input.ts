@@ -53,7 +53,7 @@ function isRecord(value: JsonObject): boolean {
 function wrapRecord(record: JsonObject): JsonObject {
   const { eventSource, awsRegion, eventTime, recipientAccountId } = record;
   return {
-    source: String(eventSource).replace(/^(.*)\.amazonaws\.com$/, "aws.$1"),
+    source: (eventSource as string).replace(/^(.*)\.amazonaws\.com$/, "aws.$1"),
     "detail-type": "AWS API Call via CloudTrail",
     ...(typeof awsRegion === "string" && { region: awsRegion }),
     ...(typeof eventTime === "string" && { time: eventTime }),
