@@ -69,6 +69,11 @@ export async function deleteEntities(
 }
 
 function explain(error: unknown): Refusal {
-  const final = error instanceof PortError && !error.retryable && error.status !== 401;
+  const final = error instanceof PortError && !error.retryable && !mayPass(error);
   return { passing: !final, reason: (error as Error).message };
+}
+
+/** Wrong credentials may be put right, and dependents may be deleted a moment later. */
+function mayPass({ status, code }: PortError): boolean {
+  return status === 401 || code === "has_dependents";
 }

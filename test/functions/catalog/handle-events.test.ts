@@ -263,6 +263,21 @@ describe("handleEvents", function () {
     assert.equal(catalog.port.entity("box", "a")?.relations.owner, "team-1");
   });
 
+  it("asks again when an entity that is to go still has dependents", async () => {
+    const one = make("a");
+    await handle(event("a"));
+    store().delete(one);
+    const body = { ok: false, error: "has_dependents", message: "others relate to it" };
+    catalog.port.faults.add({ method: "DELETE", times: 1, answer: { status: 403, body } });
+
+    const [first] = await handle(event("a", "delete", noon + 1));
+    const [second] = await handle(event("a", "delete", noon + 1));
+
+    assert.equal(first?.state, "retry");
+    assert.equal(second?.state, "done");
+    assert.deepEqual(entityNames(), []);
+  });
+
   it("asks again while Port is down, and has lost nothing afterwards", async () => {
     make("a");
     catalog.port.faults.add({ path: /entities/, answer: "disconnect" });
