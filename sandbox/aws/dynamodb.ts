@@ -19,6 +19,7 @@ export class DynamoDb implements AwsService {
     ...["TagResource", "UntagResource", "ListTagsOfResource"],
   ];
   readonly #regions = new Map<string, Promise<Region>>();
+  readonly #pending = new Set<Promise<Answer>>();
   readonly #agent = new http.Agent({ keepAlive: true });
 
   permissions(call: AwsCall): Permission[] {
@@ -26,19 +27,28 @@ export class DynamoDb implements AwsService {
     return resources(call).map((resource) => ({ action, resource }));
   }
 
-  async handle({ region, accountId, raw }: AwsCall): Promise<Answer> {
-    const started = this.#regions.get(region) ?? startRegion(region, accountId);
-    this.#regions.set(region, started);
-    return this.#forward((await started).port, raw);
+  handle(call: AwsCall): Promise<Answer> {
+    const answer = this.#answer(call);
+    this.#pending.add(answer);
+    void answer.catch(() => undefined).finally(() => this.#pending.delete(answer));
+    return answer;
   }
 
   async close(): Promise<void> {
+    // A write that dynalite begins on a closed database ends the whole process.
+    await Promise.allSettled(this.#pending);
     this.#agent.destroy();
     for (const started of this.#regions.values()) {
       const { server } = await started;
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
+  }
+
+  async #answer({ region, accountId, raw }: AwsCall): Promise<Answer> {
+    const started = this.#regions.get(region) ?? startRegion(region, accountId);
+    this.#regions.set(region, started);
+    return this.#forward((await started).port, raw);
   }
 
   #forward(port: number, { headers, body }: AwsCall["raw"]): Promise<Answer> {
