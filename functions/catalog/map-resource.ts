@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { blueprintIdentifier } from "../../registry/blueprint";
 import { mappingsOf, type EntityMapping } from "../../registry/resource";
-import type { Jq, JqResult } from "../jq";
+import { firstOutput, type Jq, type JqResult } from "../jq";
 import type { EntityInput, Json, JsonObject } from "../port/types";
 import type { CatalogDeclaration } from "./declarations";
 import type { ResourceKey } from "./resource-key";
@@ -99,7 +99,7 @@ function withContext({ key, properties }: FoundResource, accountId: string): Jso
 /** Decides which entities a resource may have: none when its selector says so, one for each item of a list. */
 function planEntities({ declaration, input }: View, [selector, ...lists]: JqResult[]): Plan {
   if (selector && "error" in selector) return { error: `selector: ${selector.error}` };
-  if (!isTruthy(first(selector))) return { jobs: [] };
+  if (!isTruthy(firstOutput(selector))) return { jobs: [] };
   const jobs: EntityJob[] = [];
   const blueprint = blueprintIdentifier(declaration.blueprint);
   for (const [index, mapping] of mappingsOf(declaration).entries()) {
@@ -110,7 +110,7 @@ function planEntities({ declaration, input }: View, [selector, ...lists]: JqResu
     }
     const list = lists[index];
     if (list && "error" in list) return { error: `itemsToParse: ${list.error}` };
-    const items = first(list);
+    const items = firstOutput(list);
     for (const item of Array.isArray(items) ? items : [])
       jobs.push({ ...base, input: { ...input, item } });
   }
@@ -175,7 +175,7 @@ function buildEntities(
     const results = byJob.get(job) ?? [];
     const [identifier] = results;
     if (identifier && "error" in identifier) return { error: `identifier: ${identifier.error}` };
-    const value = first(identifier);
+    const value = firstOutput(identifier);
     if (!isTruthy(value)) continue;
     if (typeof value !== "string" && typeof value !== "number") {
       return { error: `identifier: it gives ${JSON.stringify(value)}; a text is needed` };
@@ -192,7 +192,7 @@ function buildEntity(
   identifier: string,
   results: readonly JqResult[],
 ): EntityInput {
-  const [, title, icon, team] = results.map(first);
+  const [, title, icon, team] = results.map((result) => firstOutput(result));
   const rest = results.slice(heads.length);
   const properties = Object.keys(mapping.properties ?? {});
   const relations = Object.keys(mapping.relations ?? {});
@@ -201,20 +201,18 @@ function buildEntity(
     ...(typeof title === "string" && { title }),
     ...(typeof icon === "string" && { icon }),
     ...((typeof team === "string" || Array.isArray(team)) && { team: team as string | string[] }),
-    properties: Object.fromEntries(properties.map((name, index) => [name, first(rest[index])])),
+    properties: Object.fromEntries(
+      properties.map((name, index) => [name, firstOutput(rest[index])]),
+    ),
     ...(relations.length > 0 && {
       relations: Object.fromEntries(
         relations.map((name, index) => [
           name,
-          first(rest[properties.length + index]) as string | string[] | null,
+          firstOutput(rest[properties.length + index]) as string | string[] | null,
         ]),
       ),
     }),
   };
-}
-
-function first(result: JqResult | undefined): Json {
-  return result && "outputs" in result ? (result.outputs[0] ?? null) : null;
 }
 
 function isTruthy(value: Json): boolean {

@@ -170,9 +170,8 @@ function planFor(
   look: Look,
   before: IndexEntry | undefined,
   found: boolean,
-  mapped: readonly MappedEntity[],
+  desired: readonly MappedEntity[],
 ): Plan {
-  const desired = [...new Map(mapped.map((one) => [textOf(one), one])).values()];
   const known = new Map((before?.entities ?? []).map((one) => [entityText(one), one]));
   const wanted = new Set(desired.map(textOf));
   return {

@@ -1,4 +1,4 @@
-import { PortError, type Port } from "../port";
+import { mayPassLater, PortError, type Port } from "../port";
 import type { IndexedEntity } from "./index-store";
 import type { MappedEntity } from "./map-resource";
 
@@ -36,10 +36,10 @@ export async function writeEntities(
       const { errors } = await port.entities.upsertMany(blueprint, unique, {
         createMissingRelated: true,
       });
-      for (const { identifier, status, code, message } of errors) {
-        const passing = status === 429 || status >= 500 || status === 207;
+      for (const failure of errors) {
+        const { identifier, status, code, message } = failure;
         refusals.set(entityText({ blueprint, identifier }), {
-          passing,
+          passing: mayPassLater(failure),
           reason: `Port refused ${blueprint}/${identifier}: ${status} ${code} ${message}`,
         });
       }

@@ -23,6 +23,11 @@ export interface EntityFailure {
   readonly message: string;
 }
 
+/** Whether a later try may write the entity: Port was busy or broken, or did not mention it. */
+export function mayPassLater({ status }: EntityFailure): boolean {
+  return status === 429 || status >= 500 || status === 207;
+}
+
 /** What became of a bulk write. */
 export interface WriteResult {
   /** Identifiers that were created or updated. */

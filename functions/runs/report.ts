@@ -1,5 +1,5 @@
 import { log } from "../log";
-import { PortError, type Port } from "../port";
+import { mayPassLater, PortError, type Port } from "../port";
 import type { LogStream } from "./log-stream";
 import { failure, type Outcome } from "./outcome";
 
@@ -35,9 +35,7 @@ async function writeEntities(
         continue;
       }
       const { errors } = await port.entities.upsertMany(blueprint, group, { runId });
-      const passing = errors.find(
-        ({ status }) => status === 429 || status >= 500 || status === 207,
-      );
+      const passing = errors.find(mayPassLater);
       if (passing)
         throw new Error(`Port did not write entity "${passing.identifier}": ${passing.message}`);
       const [refused] = errors;
