@@ -17,7 +17,7 @@ export interface Requester {
 export interface RunContext {
   readonly id: string;
   readonly by: Requester;
-  /** Which try this is, from 1. */
+  /** Which try this is, from 1; counted anew once the run has waited. */
   readonly attempt: number;
   /** Shows one line in the run's log in Port; secret inputs are blotted out. Never fails the run. */
   log(message: string): void;
@@ -29,6 +29,20 @@ export interface RunContext {
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Adds a link that the finished run shows. */
   link(url: string): void;
+  /**
+   * Ends this try without counting it. The handler is called again, with its completed steps, when
+   * the time is over or something wakes the run. It throws: write `return run.pause(…)`, outside of
+   * any try. Nothing that the handler does after it counts.
+   */
+  pause(options: PauseOptions): never;
+}
+
+/** How long a run waits. */
+export interface PauseOptions {
+  /** Until the handler is called again by itself: 1 to 604800 (a week), kept to the minute. */
+  readonly seconds: number;
+  /** Short text beside the run's status meanwhile; stays as it is when left out. */
+  readonly statusLabel?: string;
 }
 
 /** AWS, with the permissions that the handler declares. */
@@ -64,6 +78,14 @@ export interface ActionResult {
   readonly link?: string | readonly string[];
 }
 
+/** When somebody must agree before a handler starts. */
+export interface ApprovalRule {
+  /** Names of Pulumi stacks; `*` at the end stands for any ending. Every stack when left out. */
+  readonly stacks?: readonly string[];
+  /** How long people have to decide: 1 to 168, default 12. */
+  readonly hours?: number;
+}
+
 /** One self-service action, as a file in `handlers/actions/` declares it. */
 export interface ActionDeclaration<F extends Fields = Fields, O extends Operation = Operation> {
   readonly identifier: string;
@@ -79,6 +101,8 @@ export interface ActionDeclaration<F extends Fields = Fields, O extends Operatio
   readonly permissions?: readonly Statement[];
   /** How long one try may take, in seconds: 1 to 840, default 300. */
   readonly timeoutSeconds?: number;
+  /** Makes every run wait until somebody has approved it, by a link in an e-mail. */
+  readonly approval?: ApprovalRule;
   handle(context: ActionContext<F, O>): Promise<ActionResult | undefined | void>;
 }
 

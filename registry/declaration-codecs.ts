@@ -38,6 +38,32 @@ const timeoutSeconds = checked(
     typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 840,
 );
 
+const stacks = checked(
+  'a list of names of Pulumi stacks, such as ["prod*"] ("*" only at the end); every stack when left out',
+  (value): value is readonly string[] =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((name) => typeof name === "string" && /^(?:[\w.-]{1,100}\*?|\*)$/.test(name)),
+);
+
+const hours = checked(
+  "a number of hours from 1 to 168",
+  (value): value is number => typeof value === "number" && value >= 1 && value <= 168,
+);
+
+const approvalParts = t.partial({ stacks, hours });
+
+/** A misspelt part would silently ask in every stack, so no other parts are let through. */
+const approval = new t.Type<unknown>(
+  'an object with stacks and hours at most, such as {} or { stacks: ["prod*"], hours: 24 }',
+  (_value): _value is unknown => true,
+  (value, context) =>
+    t.UnknownRecord.is(value) && Object.keys(value).every((key) => key in approvalParts.props)
+      ? approvalParts.validate(value, context)
+      : t.failure(value, context),
+  t.identity,
+);
+
 const trigger = checked(
   `"CREATE", "DAY-2" or "DELETE"`,
   (value): value is "CREATE" | "DAY-2" | "DELETE" =>
@@ -113,7 +139,7 @@ export const actionCodec = t.intersection([
     ),
     handle: behaviour,
   }),
-  t.partial({ description: text, icon: text, ...common }),
+  t.partial({ description: text, icon: text, approval, ...common }),
 ]);
 
 /** The runtime shape of what `defineChangeListener` was given. */

@@ -1,19 +1,23 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { DeclarationError } from "./errors";
+import { readProduct } from "./products/read-product";
 import { buildRegistry, type HandlerModule, type Registry } from "./registry";
 
 /** A registry read from a folder, with what bundling needs to know of it. */
 export interface DiscoveredRegistry extends Registry {
   /** Absolute path of the handlers folder. */
   readonly folder: string;
-  /** Handler files below it, sorted, such as `actions/create-vm.ts`. */
+  /** Handler files below it, sorted, such as `actions/create-vm.ts` and `products/static-site.yaml`. */
   readonly files: readonly string[];
 }
 
 /** Folders that hold one declaration per TypeScript file. */
 const kinds = ["actions", "resources", "changes"];
+
+/** The folder that holds one product per YAML file. */
+const productsFolder = "products";
 
 /**
  * Reads and checks every handler file below `folder`.
@@ -26,21 +30,31 @@ export function discoverRegistry(folder: string): DiscoveredRegistry {
       `The handlers folder "${absolute}" does not exist; create it or correct the path.`,
     );
   }
-  const files = kinds.flatMap((kind) => listFiles(absolute, kind));
+  const files = [
+    ...kinds.flatMap((kind) => listFiles(absolute, kind, isCode)),
+    ...listFiles(absolute, productsFolder, (name) => /\.ya?ml$/.test(name)),
+  ];
   return { ...buildRegistry(files.map((file) => load(absolute, file))), folder: absolute, files };
 }
 
-function listFiles(folder: string, kind: string): string[] {
+function listFiles(folder: string, kind: string, isHandler: (name: string) => boolean): string[] {
   const where = path.join(folder, kind);
   if (!existsSync(where)) return [];
   return readdirSync(where)
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .filter(isHandler)
     .sort()
     .map((name) => `${kind}/${name}`);
 }
 
+function isCode(name: string): boolean {
+  return name.endsWith(".ts") && !name.endsWith(".d.ts");
+}
+
 function load(folder: string, file: string): HandlerModule {
   const full = path.join(folder, file);
+  if (file.startsWith(`${productsFolder}/`)) {
+    return { file, exports: { product: readProduct(file, readFileSync(full, "utf8")) } };
+  }
   try {
     return { file, exports: createRequire(full)(full) as Record<string, unknown> };
   } catch (error) {

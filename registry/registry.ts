@@ -6,6 +6,8 @@ import { actionCodec, changeListenerCodec, describeErrors } from "./declaration-
 import { resourceCodec } from "./resource-codec";
 import type { ResourceType } from "./resource";
 import { DeclarationError } from "./errors";
+import { launchAction } from "./products/launch-action";
+import type { Product } from "./products/product";
 
 /** A handler file as it was loaded: its path below the handlers folder and what it exports. */
 export interface HandlerModule {
@@ -15,10 +17,12 @@ export interface HandlerModule {
 
 /** Everything that the files in `handlers/` declare. */
 export interface Registry {
+  /** Those in files of their own, and one that launches each product. */
   readonly actions: ReadonlyMap<string, Action>;
   readonly changeListeners: ReadonlyMap<string, ChangeListener>;
   /** By AWS type name. */
   readonly resources: ReadonlyMap<string, ResourceType>;
+  readonly products: ReadonlyMap<string, Product>;
   /** The blueprints to keep in Port, in the order in which relations allow creating them. */
   readonly blueprints: readonly Blueprint[];
 }
@@ -28,6 +32,11 @@ type Declaration = Action | ChangeListener | ResourceType;
 interface Declared {
   readonly file: string;
   readonly declaration: Declaration;
+}
+
+interface DeclaredProduct {
+  readonly file: string;
+  readonly product: Product;
 }
 
 const codecs = { action: actionCodec, change: changeListenerCodec, resource: resourceCodec };
@@ -42,7 +51,12 @@ const expected = {
  * @throws DeclarationError naming the file, the field, the value and the remedy.
  */
 export function buildRegistry(modules: readonly HandlerModule[]): Registry {
-  const declared = modules.map(findDeclaration);
+  const products = modules.filter(isProductFile).map(toProduct);
+  refuseSameProducts(products);
+  const declared = [
+    ...modules.filter((one) => !isProductFile(one)).map(findDeclaration),
+    ...products.map(({ file, product }) => ({ file, declaration: launchAction(product) })),
+  ];
   for (const one of declared) validate(one);
   refuseDuplicates(declared);
   const blueprints = gatherBlueprints(declared);
@@ -50,8 +64,33 @@ export function buildRegistry(modules: readonly HandlerModule[]): Registry {
     actions: byIdentifier(declared, "action"),
     changeListeners: byIdentifier(declared, "change"),
     resources: byIdentifier(declared, "resource"),
+    products: new Map(products.map(({ product }) => [product.identifier, product])),
     blueprints,
   };
+}
+
+/** Products are data that was checked when its file was read. */
+function isProductFile({ file }: HandlerModule): boolean {
+  return file.startsWith("products/");
+}
+
+function toProduct({ file, exports }: HandlerModule): DeclaredProduct {
+  return { file, product: exports.product as Product };
+}
+
+/** Service Catalog finds a product by its name, which people choose; the identifier is the file's name. */
+function refuseSameProducts(products: readonly DeclaredProduct[]): void {
+  for (const [index, { file, product }] of products.entries()) {
+    const earlier = products.slice(0, index);
+    for (const field of ["identifier", "name"] as const) {
+      const other = earlier.find((one) => one.product[field] === product[field]);
+      if (!other) continue;
+      throw new DeclarationError(
+        file,
+        `product ${field} "${product[field]}" is declared in handlers/${other.file} too; rename one of them.`,
+      );
+    }
+  }
 }
 
 function findDeclaration({ file, exports }: HandlerModule): Declared {
@@ -117,10 +156,13 @@ function gatherBlueprints(declared: readonly Declared[]): Blueprint[] {
   for (const { file, declaration } of declared) {
     const identifier = blueprintIdentifier(declaration.blueprint);
     if (!known.has(identifier)) {
+      const isProduct = file.startsWith("products/");
       throw new DeclarationError(
         file,
-        `blueprint is "${identifier}", which no handler declares (declared: ${[...known].sort().join(", ") || "none"}). ` +
-          `Give the whole blueprint in one handler, or write existing("${identifier}") if it is kept in Port by hand.`,
+        `${isProduct ? "its launch action's blueprint" : "blueprint"} is "${identifier}", which no handler declares (declared: ${[...known].sort().join(", ") || "none"}). ` +
+          (isProduct
+            ? "Launches are entered into it: take over handlers/resources/provisioned-product.ts of the project."
+            : `Give the whole blueprint in one handler, or write existing("${identifier}") if it is kept in Port by hand.`),
       );
     }
   }

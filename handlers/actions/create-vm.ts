@@ -12,6 +12,7 @@ export const action = defineAction({
   icon: "Server",
   description: "Create a new VM in cloud provider infrastructure",
   trigger: "CREATE",
+  approval: { stacks: ["prod*"] },
   blueprint: {
     identifier: "vm",
     title: "VM",

@@ -19,6 +19,27 @@ export const resource = defineResource({
         version: { title: "Version", type: "string", description: "Identifier of the artifact" },
         stack: { title: "Stack", type: "string", description: "ARN of the CloudFormation stack" },
         record: { title: "Last record", type: "string" },
+        // Written by launches and approvals, not by the mirror.
+        decision: {
+          title: "Decision",
+          type: "string",
+          description: "What became of the request to launch it",
+          enum: ["APPROVED", "REJECTED", "EXPIRED", "CANCELLED"],
+          enumColors: {
+            APPROVED: "green",
+            REJECTED: "red",
+            EXPIRED: "orange",
+            CANCELLED: "lightGray",
+          },
+        },
+        decided_by: {
+          title: "Decided by",
+          type: "string",
+          description: "Name that the person gave",
+        },
+        decided_at: { title: "Decided at", type: "string", format: "date-time" },
+        decision_reason: { title: "Reason of the decision", type: "string" },
+        requested_by: { title: "Requested by", type: "string" },
       },
     },
   },

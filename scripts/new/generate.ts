@@ -2,12 +2,7 @@ import * as path from "node:path";
 import * as prettier from "prettier";
 import { discoverRegistry } from "../../registry/discover";
 import type { Registry } from "../../registry/registry";
-import {
-  chooseBlueprint,
-  chooseProperty,
-  findStatusProperty,
-  type KnownBlueprint,
-} from "./choose-blueprint";
+import { chooseBlueprint, chooseProperty, findStatusProperty } from "./choose-blueprint";
 import type { NewRequest } from "./parse-arguments";
 import { readTemplate, render } from "./render";
 import { refuseExisting, writeAll, type NewFile } from "./write-files";
@@ -22,41 +17,60 @@ export async function generate(
   request: NewRequest,
   root: string,
 ): Promise<{ readonly written: readonly string[] }> {
-  const handlerFile = `handlers/${request.kind}s/${request.file}.ts`;
+  const ending = request.kind === "product" ? "yaml" : "ts";
+  const handlerFile = `handlers/${request.kind}s/${request.file}.${ending}`;
   const testFile = `test/handlers/${request.file}.test.ts`;
   refuseExisting(root, [handlerFile, testFile]);
   const registry = discoverRegistry(path.join(root, "handlers"));
   refuseTakenIdentifier(registry, request);
-  const blueprint = chooseBlueprint(registry, request.blueprint);
 
-  const template = request.kind === "change" ? "change" : `action-${request.trigger.toLowerCase()}`;
-  const values = buildValues(request, blueprint);
+  const template = templateFor(request);
+  const values = buildValues(request, registry);
   const files: NewFile[] = [
-    { file: handlerFile, text: render(readTemplate(`${template}.ts.txt`), values) },
+    { file: handlerFile, text: render(readTemplate(`${template}.${ending}.txt`), values) },
     { file: testFile, text: render(readTemplate(`${template}.test.ts.txt`), values) },
   ];
   writeAll(root, await Promise.all(files.map((one) => format(root, one))));
   return { written: [handlerFile, testFile] };
 }
 
-function refuseTakenIdentifier(registry: Registry, { kind, identifier }: NewRequest): void {
-  const taken = kind === "action" ? registry.actions : registry.changeListeners;
-  if (!taken.has(identifier)) return;
-  const what = kind === "action" ? "action" : "change listener";
-  throw new Error(`The ${what} "${identifier}" is declared already; choose another name.`);
+function templateFor({ kind, trigger }: NewRequest): string {
+  return kind === "action" ? `action-${trigger.toLowerCase()}` : kind;
+}
+
+function refuseTakenIdentifier(registry: Registry, request: NewRequest): void {
+  const { kind, file, title } = request;
+  const { products } = registry;
+  // A product is launched by an action, and found by its name.
+  const identifier = kind === "product" ? `launch_${request.identifier}` : request.identifier;
+  const taken = kind === "change" ? registry.changeListeners : registry.actions;
+  const what = kind === "change" ? "change listener" : "action";
+  if (taken.has(identifier)) {
+    throw new Error(`The ${what} "${identifier}" is declared already; choose another name.`);
+  }
+  if (kind !== "product") return;
+  const other = [...products.values()].find((one) => one.name === title);
+  if (!other) return;
+  throw new Error(
+    `The product "${other.identifier}" has the name "${title}" already; choose another than ${file}.`,
+  );
 }
 
 /** The templates' values; texts come with their quotes. */
 function buildValues(
   request: NewRequest,
-  blueprint: KnownBlueprint,
+  registry: Registry,
 ): Readonly<Record<string, string | undefined>> {
-  const common = {
+  const names = {
     file: request.file,
     identifier: JSON.stringify(request.identifier),
     title: JSON.stringify(request.title),
-    blueprint: JSON.stringify(blueprint.identifier),
   };
+  if (request.kind === "product") {
+    return { ...names, launch: JSON.stringify(`launch_${request.identifier}`) };
+  }
+  const blueprint = chooseBlueprint(registry, request.blueprint);
+  const common = { ...names, blueprint: JSON.stringify(blueprint.identifier) };
   if (request.kind === "action") {
     const property = findStatusProperty(blueprint);
     return { ...common, property: property && JSON.stringify(property) };

@@ -3,7 +3,7 @@ import type { Operation } from "../../functions/port/types";
 import { parseName, type Names } from "./parse-name";
 
 /** What can be generated. */
-export type Kind = "action" | "change";
+export type Kind = "action" | "change" | "product";
 
 /** What to generate. */
 export interface NewRequest extends Names {
@@ -16,13 +16,14 @@ export interface NewRequest extends Names {
   readonly property: string | undefined;
 }
 
-const kinds: readonly Kind[] = ["action", "change"];
+const kinds: readonly Kind[] = ["action", "change", "product"];
 const triggers: readonly Operation[] = ["CREATE", "DAY-2", "DELETE"];
 
 /** How the command is typed. */
 export const usage = `Usage:
   npm run new -- action NAME [--blueprint ID] [--trigger CREATE|DAY-2|DELETE]
-  npm run new -- change NAME [--blueprint ID] [--property ID]`;
+  npm run new -- change NAME [--blueprint ID] [--property ID]
+  npm run new -- product NAME`;
 
 /** Reads the command line. @throws Error saying what is wrong and what is allowed */
 export function parseArguments(args: readonly string[]): NewRequest {
@@ -60,7 +61,14 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-function refuseForeignOptions(kind: Kind, values: { trigger?: string; property?: string }): void {
+function refuseForeignOptions(
+  kind: Kind,
+  values: { blueprint?: string; trigger?: string; property?: string },
+): void {
+  const [option] = Object.keys(values);
+  if (kind === "product" && option !== undefined) {
+    throw new Error(`--${option} is not for products; a product has none.\n${usage}`);
+  }
   if (kind === "change" && values.trigger !== undefined) {
     throw new Error(`--trigger is for actions; a change listener has none.\n${usage}`);
   }

@@ -1,11 +1,6 @@
+import { runCommand, type Output } from "../run-command";
 import { generate } from "./generate";
-import { parseArguments, usage } from "./parse-arguments";
-
-/** Where messages go; `console` is one. */
-export interface Output {
-  log(message: string): void;
-  error(message: string): void;
-}
+import { parseArguments, usage, type NewRequest } from "./parse-arguments";
 
 /**
  * Does what `npm run new -- …` asks for and says so.
@@ -17,12 +12,7 @@ export async function runNew(
   root: string,
   output: Output,
 ): Promise<number> {
-  if (args.includes("--help")) {
-    output.log(usage);
-    return 0;
-  }
-  try {
-    const request = parseArguments(args);
+  const work = async (request: NewRequest): Promise<number> => {
     const { written } = await generate(request, root);
     output.log(
       [
@@ -35,8 +25,6 @@ export async function runNew(
       ].join("\n"),
     );
     return 0;
-  } catch (error) {
-    output.error(error instanceof Error ? error.message : String(error));
-    return 1;
-  }
+  };
+  return runCommand({ usage, parse: parseArguments, work, refusal: 1 }, args, output);
 }

@@ -1,8 +1,12 @@
 import { assert } from "chai";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import type { JsonObject } from "../../registry";
 import { discoverRegistry } from "../../registry/discover";
 import { toPortAction } from "../../registry/port-action";
+import { hasGate, injectGate } from "../../registry/products/inject-gate";
+import { readProduct } from "../../registry/products/read-product";
+import { parseTemplate } from "../../registry/products/template";
 import { buildRegistry, type HandlerModule, type Registry } from "../../registry/registry";
 import type { Statement } from "../../registry/statement";
 
@@ -11,7 +15,7 @@ const registry = discoverRegistry(folder);
 
 /** The identifier that a file's name stands for. */
 function identifierOf(file: string): string {
-  return path.basename(file, ".ts").replaceAll("-", "_");
+  return path.parse(file).name.replaceAll("-", "_");
 }
 
 function filesIn(kind: string): string[] {
@@ -20,6 +24,12 @@ function filesIn(kind: string): string[] {
 
 /** The module of a handler file, as it was loaded. */
 function moduleOf(file: string): HandlerModule {
+  if (!file.endsWith(".ts")) {
+    return {
+      file,
+      exports: { product: readProduct(file, readFileSync(path.join(folder, file), "utf8")) },
+    };
+  }
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the files are found by reading the folder
   return { file, exports: require(path.join(folder, file)) as Record<string, unknown> };
 }
@@ -44,11 +54,17 @@ function assertNarrow({ actions, resources, reason }: Statement): void {
   }
 }
 
-describe("every action in handlers/actions", () => {
+describe("every action in handlers/actions, and the launch of every product", () => {
   const { actions } = registry;
 
   it("is found: one for each file", () => {
-    assert.deepEqual([...actions.keys()], filesIn("actions").map(identifierOf));
+    assert.deepEqual(
+      [...actions.keys()],
+      [
+        ...filesIn("actions").map(identifierOf),
+        ...filesIn("products").map((file) => `launch_${identifierOf(file)}`),
+      ],
+    );
     assert.isAtLeast(actions.size, 6);
   });
 
@@ -77,7 +93,7 @@ describe("every action in handlers/actions", () => {
       const sent = toPortAction(action);
 
       assert.equal(sent.trigger.operation, trigger);
-      assert.equal(trigger === "CREATE", identifier.startsWith("create_"));
+      assert.equal(trigger === "CREATE", /^(create|launch)_/.test(identifier));
       assert.include(
         registry.blueprints.map((one) => one.identifier),
         sent.trigger.blueprintIdentifier,
@@ -101,8 +117,44 @@ describe("every change listener in handlers/changes", () => {
   }
 });
 
+describe("every product in handlers/products", () => {
+  for (const [identifier, product] of registry.products) {
+    it(`${identifier} asks for narrow permissions`, () => {
+      assert.isNotEmpty(product.permissions);
+      product.permissions.forEach(assertNarrow);
+    });
+
+    it(`${identifier} says what each of its parameters and outputs is`, () => {
+      for (const { name, label } of product.parameters) assert.match(label ?? "", /^[A-Z]/, name);
+      const outputs = parseTemplate(product.template).data.Outputs as JsonObject;
+      for (const [name, output] of Object.entries(outputs)) {
+        assert.property(output, "Description", name);
+      }
+    });
+
+    it(`${identifier} brings no approval of its own`, () => {
+      assert.isFalse(hasGate(parseTemplate(product.template).data));
+      const { timeoutSeconds, name: title } = product;
+      const gate = { requestFunctionArn: "arn:x", product: identifier, title, timeoutSeconds };
+      assert.isTrue(hasGate(parseTemplate(injectGate(product.template, gate)).data));
+    });
+
+    it(`${identifier} opens nothing but the web to everybody, and shows no secret`, () => {
+      const text = product.template;
+      assert.notMatch(text, /(FromPort|ToPort): 22\b/);
+      assert.notMatch(text, /^\s*CidrIp: ["']?0\.0\.0\.0\/0/m);
+      const { Outputs: outputs = {} } = parseTemplate(text).data;
+      for (const { name, noEcho, default: fallback } of product.parameters) {
+        if (!noEcho) continue;
+        assert.isUndefined(fallback, `${name} has no default that all launches share`);
+        assert.notInclude(JSON.stringify(outputs), name);
+      }
+    });
+  }
+});
+
 describe("every file in handlers", () => {
-  for (const file of registry.files) {
+  for (const file of registry.files.filter((one) => one.endsWith(".ts"))) {
     it(`${file} does nothing but declare: a docblock, and one export`, () => {
       const text = readFileSync(path.join(folder, file), "utf8");
       const { exports } = moduleOf(file);
@@ -117,6 +169,7 @@ describe("every file in handlers", () => {
     const again: Registry = buildRegistry(registry.files.map(moduleOf));
 
     assert.deepEqual([...again.actions.keys()], [...registry.actions.keys()]);
+    assert.deepEqual([...again.products.keys()], [...registry.products.keys()]);
     assert.deepEqual(again.blueprints, registry.blueprints);
   });
 });

@@ -51,6 +51,35 @@ describe("discoverRegistry", () => {
     assert.deepEqual(discoverRegistry(folder).files, ["actions/a.ts"]);
   });
 
+  it("reads products, after the code, and makes an action of each", () => {
+    const product = (name: string) => `Metadata:
+  Longshore: { name: ${name}, owner: Me, description: A topic }
+Resources:
+  Topic: { Type: AWS::SNS::Topic }
+`;
+    const blueprint = `{ identifier: "provisioned_product", existing: true }`;
+    write("actions/z.ts", actionText("z").replace('existing("b")', blueprint));
+    write("products/b-one.yml", product("Second"));
+    write("products/a-one.yaml", product("First"));
+    write("products/notes.md", "not a product");
+
+    const registry = discoverRegistry(folder);
+
+    assert.deepEqual(registry.files, ["actions/z.ts", "products/a-one.yaml", "products/b-one.yml"]);
+    assert.deepEqual([...registry.products.keys()], ["a-one", "b-one"]);
+    assert.deepEqual([...registry.actions.keys()], ["z", "launch_a_one", "launch_b_one"]);
+  });
+
+  it("names a product's file and what is wrong in it", () => {
+    write("products/a.yaml", "Resources:\n\tTopic: x\n");
+
+    assert.throws(
+      () => discoverRegistry(folder),
+      DeclarationError,
+      "handlers/products/a.yaml: line 2, column 1: Tabs are not allowed as indentation.",
+    );
+  });
+
   it("takes a relative path", () => {
     write("actions/a.ts", actionText("a"));
 

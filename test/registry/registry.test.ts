@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { existing } from "../../registry";
 import { buildRegistry, type HandlerModule } from "../../registry/registry";
-import { actionFile, blueprintOf, changeFile, refusalOf } from "./setup";
+import { actionFile, blueprintOf, changeFile, productFile, refusalOf } from "./setup";
 
 function blueprintOrder(...modules: HandlerModule[]): string[] {
   return buildRegistry(modules).blueprints.map(({ identifier }) => identifier);
@@ -128,5 +128,53 @@ describe("buildRegistry, blueprints", () => {
       { ...blueprintOf("own"), changelogDestination: { type: "KAFKA" } },
     ]);
     assert.notProperty(heard, "changelogDestination");
+  });
+});
+
+describe("buildRegistry, products", () => {
+  const home = changeFile("home", { blueprint: blueprintOf("provisioned_product") });
+
+  it("has each product, and an action that launches it", () => {
+    const { products, actions } = buildRegistry([home, productFile("web-site")]);
+
+    assert.deepEqual([...products.keys()], ["web-site"]);
+    assert.equal(actions.get("launch_web_site")?.title, "Launch Product web-site");
+  });
+
+  it("refuses two products with one name, naming both files", () => {
+    const message = refusalOf(
+      home,
+      productFile("a", { name: "Site" }),
+      productFile("b", { name: "Site" }),
+    );
+
+    assert.equal(
+      message,
+      'handlers/products/b.yaml: product name "Site" is declared in handlers/products/a.yaml too; rename one of them.',
+    );
+  });
+
+  it("refuses two files that make one identifier", () => {
+    const other = { ...productFile("a", { name: "Other" }), file: "products/a.yml" };
+
+    assert.equal(
+      refusalOf(home, productFile("a"), other),
+      'handlers/products/a.yml: product identifier "a" is declared in handlers/products/a.yaml too; rename one of them.',
+    );
+  });
+
+  it("refuses an action that has the name of a launch", () => {
+    assert.equal(
+      refusalOf(home, actionFile("launch-a"), productFile("a")),
+      'handlers/products/a.yaml: action "launch_a" is declared in handlers/actions/launch-a.ts too; rename one of them.',
+    );
+  });
+
+  it("refuses a product when nothing declares what launches are entered into", () => {
+    assert.equal(
+      refusalOf(actionFile("a"), productFile("a")),
+      'handlers/products/a.yaml: its launch action\'s blueprint is "provisioned_product", which no handler declares (declared: a). ' +
+        "Launches are entered into it: take over handlers/resources/provisioned-product.ts of the project.",
+    );
   });
 });

@@ -1,6 +1,7 @@
 import type { HandlerModule } from "../../registry/registry";
 import type { Blueprint } from "../../functions/port/types";
 import { DeclarationError } from "../../registry/errors";
+import type { Product } from "../../registry/products/product";
 import { buildRegistry } from "../../registry/registry";
 import { defineAction, defineChangeListener } from "../../registry";
 
@@ -38,6 +39,23 @@ export function changeFile(file: string, parts: object = {}): HandlerModule {
     handle: () => Promise.resolve(),
   });
   return { file: `changes/${file}.ts`, exports: { listener: { ...listener, ...parts } } };
+}
+
+/** A file of `handlers/products` that is right but for what is given. */
+export function productFile(file: string, parts: Partial<Product> = {}): HandlerModule {
+  const product: Product = {
+    kind: "product",
+    identifier: file,
+    name: `Product ${file}`,
+    owner: "Platform team",
+    description: "A product",
+    timeoutSeconds: 60,
+    permissions: [],
+    parameters: [],
+    template: "",
+    version: "0123456789ab",
+  };
+  return { file: `products/${file}.yaml`, exports: { product: { ...product, ...parts } } };
 }
 
 /** Why these files are refused. @throws when they are not, or by another error */

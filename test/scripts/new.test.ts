@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { runNew } from "../../scripts/new/run-new";
@@ -43,6 +43,17 @@ describe("npm run new", function () {
       }
     });
 
+    it("a product, as a template that says what it may do", async () => {
+      const exitCode = await type("product", "note_board");
+
+      assert.equal(exitCode, 0, output.join("\n"));
+      assert.deepEqual(copy.added(), [
+        "handlers/products/note-board.yaml",
+        "test/handlers/note-board.test.ts",
+      ]);
+      assert.match(read("handlers/products/note-board.yaml"), /^ {4}name: "?Note board"?$/m);
+    });
+
     it("the same file for a name with dashes", async () => {
       await type("action", "restart-service");
 
@@ -58,6 +69,8 @@ describe("npm run new", function () {
         ["action", "enter-ship", "--trigger", "CREATE", "--blueprint", "ship"],
         ["action", "forget-vm", "--trigger", "DELETE"],
         ["change", "watch-vm"],
+        ["product", "note_board"],
+        ["product", longName.replace("a-", "c-")],
         ["change", longName.replace("a-", "b-"), "--blueprint", "ship"],
         ...["home-port", "masts", "afloat", "crew", "papers"].map((property) => [
           ...["change", `watch-${property}`, "--blueprint", "ship", "--property", property],
@@ -71,7 +84,7 @@ describe("npm run new", function () {
 
       const checks = await Promise.all([
         copy.check("prettier", "--check", ...files),
-        copy.check("eslint", ...files),
+        copy.check("eslint", ...files.filter((file) => file.endsWith(".ts"))),
         copy.check("tsc", "-p", "."),
         copy.check("mocha"),
       ]);
@@ -80,7 +93,7 @@ describe("npm run new", function () {
         checks.filter(({ passed }) => !passed),
         [],
       );
-      assert.match(checks[3].output, /\b46 passing\b/);
+      assert.match(checks[3].output, /\b52 passing\b/);
     });
 
     it("a test that fails when the handler no longer does what it says", async () => {
@@ -127,8 +140,8 @@ describe("npm run new", function () {
 
   describe("refuses, and writes nothing:", () => {
     const refusals: [what: string, args: string[], says: RegExp][] = [
-      ["no kind", [], /No kind was given; allowed: action, change\./],
-      ["an unknown kind", ["widget", "one"], /"widget"; allowed: action, change\./],
+      ["no kind", [], /No kind was given; allowed: action, change, product\./],
+      ["an unknown kind", ["widget", "one"], /"widget"; allowed: action, change, product\./],
       ["no name", ["action"], /No name was given/],
       ["a second name", ["action", "one", "two"], /also given: two/],
       ["capitals", ["action", "Restart"], /"Restart"; allowed: lower-case letters/],
@@ -153,6 +166,12 @@ describe("npm run new", function () {
         ["change", "one", "--blueprint", "ship", "--property", "colour"],
         /"colour"; allowed for blueprint "ship": masts, state_code, status,/,
       ],
+      ["a blueprint for a product", ["product", "one", "--blueprint", "vm"], /not for products/],
+      [
+        "a product that there is",
+        ["product", "static_site"],
+        /products\/static-site\.yaml exists already/,
+      ],
       ["an existing handler", ["action", "start_vm"], /actions\/start-vm\.ts exists already/],
     ];
     for (const [what, args, says] of refusals) {
@@ -175,6 +194,20 @@ describe("npm run new", function () {
       assert.match(output.join("\n"), /test\/handlers\/restart-service\.test\.ts exists already/);
       assert.equal(read("test/handlers/restart-service.test.ts"), before);
       assert.isFalse(existsSync(path.join(copy.folder, "handlers/changes/restart-service.ts")));
+    });
+
+    it("a product whose name or launch there is in a file of another name", async () => {
+      await type("product", "note_board");
+      const file = path.join(copy.folder, "handlers/products/note-board.yaml");
+      renameSync(file, path.join(copy.folder, "handlers/products/other.yaml"));
+
+      assert.equal(await type("product", "note-board"), 1);
+      assert.match(output.join("\n"), /test\/handlers\/note-board\.test\.ts exists already/);
+      rmSync(path.join(copy.folder, "test/handlers/note-board.test.ts"));
+      assert.equal(await type("product", "note-board"), 1);
+      assert.match(output.join("\n"), /The product "other" has the name "Note board" already/);
+      assert.equal(await type("action", "launch-other"), 1);
+      assert.match(output.join("\n"), /The action "launch_other" is declared already/);
     });
 
     it("an identifier that a file of another name declares", async () => {

@@ -1,0 +1,106 @@
+import type { JsonObject } from "../../functions/port/types";
+import { isListParameter, type ProductParameter } from "./product";
+
+/** What a gate needs to know of the product. */
+export interface Gate {
+  /** ARN of the Lambda behind the custom resource; the stack's output `approvalRequestArn`. */
+  readonly requestFunctionArn: string;
+  /** Identifier of the product. */
+  readonly product: string;
+  /** Name of the product, for the person who is asked. */
+  readonly title: string;
+  /** How long the stack waits: 1 to 43200. */
+  readonly timeoutSeconds: number;
+}
+
+/** Logical ids of the gate's parts, free in the template. */
+export interface GateNames {
+  readonly handle: string;
+  readonly request: string;
+  readonly condition: string;
+  readonly check: string;
+  readonly output: string;
+}
+
+/** The type by which a template that has the gate is known. */
+export const gateType = "Custom::LongshoreApproval";
+
+/** Stands for the ARN of the function behind the gate until somebody puts it in. */
+export const tokenPlaceholder = "PASTE-THE-STACK-OUTPUT-approvalRequestArn";
+
+/** Chooses names that the template does not use in any section; a number is added where one is taken. */
+export function chooseNames(data: JsonObject): GateNames {
+  const sections = ["Resources", "Parameters", "Conditions", "Mappings", "Outputs"];
+  const taken = new Set(sections.flatMap((section) => Object.keys(data[section] ?? {})));
+  const free = (name: string) => {
+    let chosen = name;
+    for (let number = 2; taken.has(chosen); number += 1) chosen = `${name}${number}`;
+    return chosen;
+  };
+  return {
+    handle: free("ApprovalHandle"),
+    request: free("ApprovalRequest"),
+    condition: free("ApprovalCondition"),
+    check: free("ApprovalCheck"),
+    output: free("ApprovalDecision"),
+  };
+}
+
+/**
+ * The gate's resources: a handle to signal to, a request that people are told of, the condition that
+ * waits for the signal, and a check that the signal came from a decision: whoever may read the
+ * stack's events can signal, too. The request must not wait for the condition, or nobody would be
+ * asked.
+ */
+export function gateResources(
+  names: GateNames,
+  gate: Gate,
+  parameters: readonly ProductParameter[],
+): JsonObject {
+  const shown = parameters.filter(({ noEcho }) => !noEcho);
+  const values = shown.map((one) => [one.name, textOf(one)] as const);
+  // Made anew each time: an object that stands twice would be written as an alias.
+  const common = () => ({
+    ServiceToken: gate.requestFunctionArn,
+    // CloudFormation's own default is an hour, in which nothing would be seen of a failure.
+    ServiceTimeout: "60",
+    WaitUrl: { Ref: names.handle },
+    Product: gate.product,
+  });
+  return {
+    [names.handle]: { Type: "AWS::CloudFormation::WaitConditionHandle" },
+    [names.request]: {
+      Type: gateType,
+      Properties: {
+        ...common(),
+        Title: gate.title,
+        TimeoutSeconds: String(gate.timeoutSeconds),
+        ...(values.length > 0 && { Parameters: Object.fromEntries(values) }),
+      },
+    },
+    [names.condition]: {
+      Type: "AWS::CloudFormation::WaitCondition",
+      Properties: { Handle: { Ref: names.handle }, Timeout: String(gate.timeoutSeconds) },
+    },
+    [names.check]: {
+      Type: gateType,
+      DependsOn: names.condition,
+      Properties: { ...common(), Signal: { "Fn::GetAtt": [names.condition, "Data"] } },
+    },
+  };
+}
+
+/** The output with what is stored of the decision: `{"<id>":"Approved by … at …"}`. */
+export function gateOutput({ check, output }: GateNames): JsonObject {
+  return {
+    [output]: {
+      Description: "Who approved this, and when",
+      Value: { "Fn::GetAtt": [check, "Decision"] },
+    },
+  };
+}
+
+function textOf(parameter: ProductParameter): JsonObject {
+  const value = { Ref: parameter.name };
+  return isListParameter(parameter) ? { "Fn::Join": [", ", value] } : value;
+}

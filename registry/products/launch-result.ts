@@ -1,0 +1,104 @@
+import type { EntityInput } from "../../functions/port/types";
+import type { ActionContext, ActionResult } from "../action";
+import { InputError } from "../errors";
+import type { Fields } from "../fields";
+import {
+  type Decision,
+  decisionProperties,
+  describeDecision,
+  isGateOutput,
+  readApproval,
+} from "./decision";
+import { findStack, type LaunchRecord } from "./launch-record";
+import type { Product } from "./product";
+import { type Launch, requesterOf } from "./provision";
+import { readStackStory } from "./stack-events";
+
+/** The blueprint of launched products; handlers/resources/provisioned-product.ts declares it. */
+export const launchBlueprint = "provisioned_product";
+
+/** What of a handler's context a launch's end needs. */
+type Context = Pick<ActionContext<Fields, "CREATE">, "aws" | "run" | "port">;
+
+/** Ends the run of a launch that went well: its entity, who approved it, and the stack's outputs. */
+export function reportSuccess(
+  { run }: Pick<Context, "run">,
+  product: Product,
+  launch: Launch,
+  record: LaunchRecord,
+): ActionResult {
+  const approval = readApproval(record.outputs);
+  if (approval) run.log(`${describeDecision(approval)}.`);
+  const outputs = [...record.outputs].filter(([name]) => !isGateOutput(name));
+  const approvedBy = approval ? ` ${describeDecision(approval)}.` : "";
+  return {
+    entity: entityOf(run.by, launch, record, record.stackArn, approval),
+    statusLabel: "Launched",
+    summary: [
+      `${product.name} is launched as ${launch.name}.${approvedBy}`,
+      ...(outputs.length > 0 ? [""] : []),
+      ...outputs.map(([name, value]) => `- ${name}: ${value}`),
+    ].join("\n"),
+    ...(record.stackArn !== undefined && { link: consoleUrl(record.stackArn) }),
+  };
+}
+
+/**
+ * Ends the run of a launch that failed. It leaves its provisioned product behind, in error: the
+ * catalog shows it, and why.
+ * @throws InputError always, with who rejected it or what went wrong first
+ */
+export async function reportFailure(
+  { aws, run, port }: Context,
+  product: Product,
+  launch: Launch,
+  record: LaunchRecord,
+): Promise<never> {
+  const stack = await findStack(aws, record, launch.provisionedProduct);
+  const story = await readStackStory(aws, stack);
+  const stackArn = record.stackArn ?? story.stackArn;
+  const { refusal } = story;
+  const entity = entityOf(run.by, launch, record, stackArn, refusal);
+  await port.entities.upsert(launchBlueprint, entity, { runId: run.id });
+  if (refusal) run.log(`${describeDecision(refusal)}.`);
+  if (stackArn !== undefined) run.link(consoleUrl(stackArn));
+  const errors = record.detail.RecordErrors ?? [];
+  const reason = story.failure ?? errors.map(({ Description }) => Description).join(" ");
+  const problem = refusal ? describeDecision(refusal) : reason || "Service Catalog gives no reason";
+  throw new InputError(
+    `${product.name} was not launched. ${problem.replace(/\.?$/, ".")} ` +
+      `Terminate ${launch.name} (${launch.provisionedProduct}) in Service Catalog, where it is left in error.`,
+  );
+}
+
+function entityOf(
+  by: Context["run"]["by"],
+  { provisionedProduct, name }: Launch,
+  { detail }: LaunchRecord,
+  stackArn: string | undefined,
+  decision: Decision | undefined,
+): EntityInput {
+  const region = stackArn?.split(":")[3];
+  const requester = requesterOf(by);
+  return {
+    identifier: provisionedProduct,
+    title: name,
+    properties: {
+      ...(region !== undefined && { region }),
+      ...(stackArn !== undefined && { stack: stackArn }),
+      ...(detail.ProductId !== undefined && { product: detail.ProductId }),
+      ...(detail.ProvisioningArtifactId !== undefined && {
+        version: detail.ProvisioningArtifactId,
+      }),
+      ...(detail.RecordId !== undefined && { record: detail.RecordId }),
+      ...decisionProperties(decision),
+      ...(requester !== undefined && { requested_by: requester }),
+    },
+  };
+}
+
+function consoleUrl(stackArn: string): string {
+  const region = stackArn.split(":")[3];
+  const stack = encodeURIComponent(stackArn);
+  return `https://${region}.console.aws.amazon.com/cloudformation/home?region=${region}#/stacks/stackinfo?stackId=${stack}`;
+}

@@ -1,0 +1,115 @@
+import * as t from "io-ts";
+import type { JsonObject } from "../../functions/port/types";
+import { checked, describeErrors } from "../declaration-codecs";
+import { allow, type Statement } from "../statement";
+import { refuseUnknownKeys } from "./check-template";
+import { mapOf } from "./map-codec";
+import { longestWaitSeconds } from "./product";
+import { TemplateError } from "./template-error";
+
+/** What a template says of its product, in `Metadata: Longshore:`. */
+export interface ProductMetadata {
+  readonly name: string;
+  readonly owner: string;
+  readonly description: string;
+  readonly approvers?: readonly string[];
+  readonly timeoutSeconds: number;
+  readonly permissions: readonly Statement[];
+}
+
+/** The launch action's title is "Launch " and the name, and Port allows 100 characters. */
+const longestName = 90;
+
+const name = checked(`a text of 1 to ${longestName} characters`, isText(longestName));
+const owner = checked("a text of 1 to 100 characters", isText(100));
+const description = checked("a text of 1 to 1000 characters", isText(1000));
+
+const approvers = checked(
+  "a list of e-mail addresses",
+  (value): value is string[] =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => typeof one === "string" && /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/.test(one)),
+);
+
+const timeoutSeconds = checked(
+  `a whole number of seconds from 1 to ${longestWaitSeconds}`,
+  (value): value is string =>
+    typeof value === "string" &&
+    /^\d{1,5}$/.test(value) &&
+    Number(value) >= 1 &&
+    Number(value) <= longestWaitSeconds,
+);
+
+interface WrittenStatement {
+  readonly actions: readonly string[];
+  readonly resources: string | readonly string[];
+  readonly reason?: string;
+}
+
+const statement = checked(
+  'a map of actions ("service:Action"), resources (ARNs; "*" needs a reason) and perhaps reason',
+  (value): value is WrittenStatement => toStatement(value) !== undefined,
+);
+
+const metadata = t.type({
+  Metadata: t.type(
+    {
+      Longshore: mapOf(
+        "a map with name, owner and description",
+        t.intersection([
+          t.type({ name, owner, description }),
+          t.partial({
+            approvers,
+            timeoutSeconds,
+            permissions: t.readonlyArray(statement, "a list of statements"),
+          }),
+        ]),
+      ),
+    },
+    "a map with Longshore: name, owner and description",
+  ),
+});
+
+const keys = ["name", "owner", "description", "approvers", "timeoutSeconds", "permissions"];
+
+/**
+ * Reads `Metadata: Longshore:` of a template.
+ * @throws TemplateError with the field, the value and what is allowed
+ */
+export function readMetadata(data: JsonObject): ProductMetadata {
+  const result = metadata.decode(data);
+  if (result._tag === "Left") throw new TemplateError(describeErrors(result.left));
+  const { Longshore: found } = result.right.Metadata;
+  refuseUnknownKeys("Metadata.Longshore", found as unknown as JsonObject, keys);
+  return {
+    name: found.name,
+    owner: found.owner,
+    description: found.description,
+    ...(found.approvers && { approvers: found.approvers }),
+    timeoutSeconds: Number(found.timeoutSeconds ?? longestWaitSeconds),
+    permissions: (found.permissions ?? []).flatMap((one) => toStatement(one) ?? []),
+  };
+}
+
+function isText(longest: number) {
+  return (value: unknown): value is string =>
+    typeof value === "string" && value.trim() !== "" && value.length <= longest;
+}
+
+function toStatement(value: unknown): Statement | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { actions, resources, reason, ...others } = value as Partial<WrittenStatement>;
+  if (Object.keys(others).length > 0) return undefined;
+  if (!isTexts(actions) || (typeof resources !== "string" && !isTexts(resources))) return undefined;
+  if (reason !== undefined && typeof reason !== "string") return undefined;
+  try {
+    return allow(actions, resources, reason);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}

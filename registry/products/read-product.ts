@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import * as path from "node:path";
+import { DeclarationError } from "../errors";
+import { checkOwnGate } from "./check-own-gate";
+import { checkTemplate } from "./check-template";
+import { tokenPlaceholder } from "./gate-parts";
+import { hasGate, injectGate } from "./inject-gate";
+import { readParameters } from "./parameters";
+import type { Product } from "./product";
+import { readMetadata } from "./product-metadata";
+import { parseTemplate } from "./template";
+import { TemplateError } from "./template-error";
+
+/**
+ * Makes a product of a file in `handlers/products/`: a CloudFormation template in YAML with
+ * `Metadata: Longshore:`.
+ * @param file path below the handlers folder, such as `products/static-site.yaml`
+ * @throws DeclarationError with the place in the file, the value, what is allowed and what to do
+ */
+export function readProduct(file: string, source: string): Product {
+  // Whatever the editor or git makes of line ends, the version stays.
+  const template = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  try {
+    const identifier = identifierOf(file);
+    const { data } = parseTemplate(template);
+    checkTemplate(data);
+    const product: Product = {
+      kind: "product",
+      identifier,
+      ...readMetadata(data),
+      parameters: readParameters(data),
+      template,
+      version: createHash("sha256").update(template).digest("hex").slice(0, 12),
+    };
+    refusePlaceholder(template);
+    if (hasGate(data)) checkOwnGate(data);
+    refuseUngateable(product);
+    return product;
+  } catch (error) {
+    if (error instanceof TemplateError) throw new DeclarationError(file, error.message);
+    throw error;
+  }
+}
+
+/** The identifier is part of names in Port, Service Catalog and CloudFormation. */
+function identifierOf(file: string): string {
+  const identifier = path.basename(file).replace(/\.ya?ml$/, "");
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(identifier) && identifier.length <= 60) {
+    return identifier;
+  }
+  throw new TemplateError(
+    `the file's name is the product's identifier, and it is "${identifier}"; allowed: lower-case letters and digits ` +
+      `in words joined by "-", a letter first, at most 60 characters, such as static-site.yaml.`,
+  );
+}
+
+/** A gate that `npm run gate` wrote has no function to ask before somebody names it. */
+function refusePlaceholder(template: string): void {
+  if (!template.includes(tokenPlaceholder)) return;
+  throw new TemplateError(
+    `ServiceToken is ${tokenPlaceholder}; remove the approval from this file, since products get theirs when they are ` +
+      "published, or put the stack output approvalRequestArn there.",
+  );
+}
+
+/** Says now what would otherwise stop a deployment. */
+function refuseUngateable({ identifier, name, template, timeoutSeconds }: Product): void {
+  const requestFunctionArn = `arn:aws:lambda:eu-central-1:123456789012:function:${"a".repeat(64)}`;
+  injectGate(template, { requestFunctionArn, product: identifier, title: name, timeoutSeconds });
+}

@@ -1,0 +1,65 @@
+import { assert } from "chai";
+import { needsApproval } from "../../registry/approval";
+import { buildRegistry } from "../../registry/registry";
+import { actionFile, refusalOf } from "./setup";
+
+describe("needsApproval", () => {
+  const cases: [string, readonly string[] | undefined, string, boolean][] = [
+    ["every stack when none is named", undefined, "dev", true],
+    ["a stack that is named", ["prod", "test"], "test", true],
+    ["no other stack", ["prod", "test"], "dev", false],
+    ["no stack whose name only begins with a whole name", ["prod"], "prod-eu", false],
+    ["every stack that begins as a pattern", ["prod*"], "prod-eu", true],
+    ["the stack that is a pattern's beginning itself", ["prod*"], "prod", true],
+    ["no stack that only contains a pattern's beginning", ["prod*"], "preprod", false],
+    ["every stack for the pattern *", ["*"], "dev", true],
+  ];
+  for (const [what, stacks, stack, expected] of cases) {
+    it(`holds for ${what}`, () => {
+      assert.equal(needsApproval({ approval: stacks ? { stacks } : {} }, stack), expected);
+    });
+  }
+
+  it("holds for no action that says nothing of approval", () => {
+    assert.isFalse(needsApproval({}, "prod"));
+  });
+});
+
+describe("an action's approval", () => {
+  const stacks =
+    'allowed: a list of names of Pulumi stacks, such as ["prod*"] ("*" only at the end); every stack when left out.';
+  const parts =
+    'allowed: an object with stacks and hours at most, such as {} or { stacks: ["prod*"], hours: 24 }.';
+  const wrong: [string, unknown, string][] = [
+    ["true", true, `approval is true; ${parts}`],
+    ["a list", ["prod"], `approval is ["prod"]; ${parts}`],
+    ["a misspelt part", { stack: ["prod"] }, `approval is {"stack":["prod"]}; ${parts}`],
+    ["one stack without a list", { stacks: "prod" }, `approval.stacks is "prod"; ${stacks}`],
+    ["no stacks", { stacks: [] }, `approval.stacks is []; ${stacks}`],
+    ["a star in the middle", { stacks: ["p*d"] }, `approval.stacks is ["p*d"]; ${stacks}`],
+    ["an empty name", { stacks: [""] }, `approval.stacks is [""]; ${stacks}`],
+    ...[0.5, 169, Number.NaN, "12"].map((hours): [string, unknown, string] => [
+      `${JSON.stringify(hours)} hours`,
+      { hours },
+      `approval.hours is ${JSON.stringify(hours)}; allowed: a number of hours from 1 to 168.`,
+    ]),
+  ];
+  for (const [what, approval, sentence] of wrong) {
+    it(`cannot be ${what}`, () => {
+      assert.equal(
+        refusalOf(actionFile("my-action", { approval })),
+        `handlers/actions/my-action.ts: ${sentence}`,
+      );
+    });
+  }
+
+  it("can be empty, name stacks and patterns, and give the hours", () => {
+    const { actions } = buildRegistry([
+      actionFile("a", { approval: {} }),
+      actionFile("b", { approval: { stacks: ["prod", "team-*", "*"], hours: 168 } }),
+      actionFile("c", { approval: { hours: 1 } }),
+    ]);
+
+    assert.deepEqual(actions.get("b")?.approval, { stacks: ["prod", "team-*", "*"], hours: 168 });
+  });
+});

@@ -1,0 +1,397 @@
+import { assert } from "chai";
+import type { JsonObject } from "../../../registry";
+import { injectGate } from "../../../registry/products/inject-gate";
+import { namesInDependsOn } from "../../../registry/products/references";
+import { buildDependencies, findCircle, listResources } from "../../../registry/products/resources";
+import { parseTemplate } from "../../../registry/products/template";
+import { TemplateError } from "../../../registry/products/template-error";
+import { createRandom } from "../../support/random";
+import { randomTemplate, randomText } from "./random-template";
+import { gate } from "./setup";
+
+type Sections = Record<"Resources" | "Outputs" | "Parameters", Record<string, JsonObject>>;
+
+/** A gated template as data. */
+function gated(text: string): Sections {
+  return parseTemplate(injectGate(text, gate)).data as unknown as Sections;
+}
+
+/** The logical id of the only resource of a type. */
+function idOf(resources: Record<string, JsonObject>, type: string): string {
+  const found = Object.keys(resources).filter((name) => resources[name]?.Type === type);
+  assert.lengthOf(found, 1, type);
+  return found[0] ?? "";
+}
+
+/** The ids of the gate's own resources. */
+function gateOf(resources: Record<string, JsonObject>) {
+  const approvals = Object.entries(resources).filter(
+    ([, { Type: type }]) => type === "Custom::LongshoreApproval",
+  );
+  const isCheck = ([, { Properties: given }]: [string, JsonObject]) => "Signal" in Object(given);
+  assert.lengthOf(approvals, 2);
+  return {
+    request: approvals.find((one) => !isCheck(one))?.[0] ?? "",
+    check: approvals.find(isCheck)?.[0] ?? "",
+    condition: idOf(resources, "AWS::CloudFormation::WaitCondition"),
+    handle: idOf(resources, "AWS::CloudFormation::WaitConditionHandle"),
+  };
+}
+
+describe("injectGate", () => {
+  it("changes nothing of the text but what it adds", () => {
+    const text = `# A queue and its topic
+AWSTemplateFormatVersion: 2010-09-09
+Parameters:
+  Account: {Type: String, Default: 012345678901}   # with its zero
+  Zones:
+    Type: List<AWS::EC2::AvailabilityZone::Name>
+  Image: { Type: "AWS::SSM::Parameter::Value<List<String>>" }
+  Secret:
+    Type: String
+    NoEcho: TRUE
+
+Resources:
+  # where messages wait
+  Queue:   # one of them
+    # not FIFO
+    Type: AWS::SQS::Queue   # standard
+    Properties:
+        QueueName: !Sub "\${Account}-queue"
+        Tags: &tags
+        - Key: a
+          Value: yes
+  Topic:
+    DependsOn: Queue # by hand
+    Properties:
+      Tags: *tags
+      DisplayName: >
+        a name
+        in two lines
+    Type: AWS::SNS::Topic
+
+  Listed:
+    Type: AWS::SNS::Topic
+    DependsOn:
+    - Queue
+    # and
+    - Topic  # last
+  Short: { Type: AWS::SNS::Topic, DependsOn: [Queue] }
+Outputs:
+  Url:
+    Value: !GetAtt Queue.QueueUrl # the end
+# after everything
+`;
+
+    const result = injectGate(text, { ...gate, title: "yes" });
+
+    assert.equal(
+      result,
+      text
+        .replace("# standard\n", "# standard\n    DependsOn: ApprovalCheck\n")
+        .replace("DependsOn: Queue #", "DependsOn: [Queue, ApprovalCheck] #")
+        .replace("# last\n", "# last\n    - ApprovalCheck\n")
+        .replace(
+          "[Queue] }\n",
+          `[Queue, ApprovalCheck] }
+  ApprovalHandle:
+    Type: AWS::CloudFormation::WaitConditionHandle
+  ApprovalRequest:
+    Type: Custom::LongshoreApproval
+    Properties:
+      ServiceToken: arn:aws:lambda:eu-west-1:123456789012:function:ask
+      ServiceTimeout: "60"
+      WaitUrl: !Ref ApprovalHandle
+      Product: mail-list
+      Title: "yes"
+      TimeoutSeconds: "3600"
+      Parameters:
+        Account: !Ref Account
+        Zones: !Join [", ", !Ref Zones]
+        Image: !Join [", ", !Ref Image]
+  ApprovalCondition:
+    Type: AWS::CloudFormation::WaitCondition
+    Properties:
+      Handle: !Ref ApprovalHandle
+      Timeout: "3600"
+  ApprovalCheck:
+    Type: Custom::LongshoreApproval
+    DependsOn: ApprovalCondition
+    Properties:
+      ServiceToken: arn:aws:lambda:eu-west-1:123456789012:function:ask
+      ServiceTimeout: "60"
+      WaitUrl: !Ref ApprovalHandle
+      Product: mail-list
+      Signal: !GetAtt ApprovalCondition.Data
+`,
+        )
+        .replace(
+          "# the end\n",
+          `# the end
+  ApprovalDecision:
+    Description: Who approved this, and when
+    Value: !GetAtt ApprovalCheck.Decision
+`,
+        ),
+    );
+  });
+
+  it("writes JSON into JSON, in its layout", () => {
+    const template = { Resources: { A: { Type: "AWS::S3::Bucket" } }, Outputs: {} };
+    const several = injectGate(JSON.stringify(template, null, 2), gate);
+    const one = injectGate(JSON.stringify(template), gate);
+
+    assert.deepEqual(JSON.parse(several), JSON.parse(one));
+    assert.include(
+      several,
+      '      "Type": "AWS::S3::Bucket",\n      "DependsOn": "ApprovalCheck"\n',
+    );
+    assert.deepEqual(JSON.parse(one), {
+      Resources: {
+        A: { Type: "AWS::S3::Bucket", DependsOn: "ApprovalCheck" },
+        ApprovalHandle: { Type: "AWS::CloudFormation::WaitConditionHandle" },
+        ApprovalRequest: {
+          Type: "Custom::LongshoreApproval",
+          Properties: {
+            ServiceToken: gate.requestFunctionArn,
+            ServiceTimeout: "60",
+            WaitUrl: { Ref: "ApprovalHandle" },
+            Product: "mail-list",
+            Title: "Mail list",
+            TimeoutSeconds: "3600",
+          },
+        },
+        ApprovalCondition: {
+          Type: "AWS::CloudFormation::WaitCondition",
+          Properties: { Handle: { Ref: "ApprovalHandle" }, Timeout: "3600" },
+        },
+        ApprovalCheck: {
+          Type: "Custom::LongshoreApproval",
+          DependsOn: "ApprovalCondition",
+          Properties: {
+            ServiceToken: gate.requestFunctionArn,
+            ServiceTimeout: "60",
+            WaitUrl: { Ref: "ApprovalHandle" },
+            Product: "mail-list",
+            Signal: { "Fn::GetAtt": ["ApprovalCondition", "Data"] },
+          },
+        },
+      },
+      Outputs: {
+        ApprovalDecision: {
+          Description: "Who approved this, and when",
+          Value: { "Fn::GetAtt": ["ApprovalCheck", "Decision"] },
+        },
+      },
+    });
+  });
+
+  it("appends numbers to names that any section has", () => {
+    const { Resources: resources, Outputs: outputs } = gated(`
+Parameters: { ApprovalHandle: { Type: String } }
+Conditions: { ApprovalRequest: !Equals [a, b], ApprovalCheck: !Equals [a, b] }
+Mappings: { ApprovalRequest2: { a: { b: c } } }
+Resources:
+  ApprovalCondition: { Type: AWS::SNS::Topic }
+  ApprovalDecision: { Type: AWS::SNS::Topic }
+Outputs: { ApprovalCondition2: { Value: x } }
+`);
+
+    assert.deepEqual(gateOf(resources), {
+      handle: "ApprovalHandle2",
+      request: "ApprovalRequest3",
+      condition: "ApprovalCondition3",
+      check: "ApprovalCheck2",
+    });
+    assert.sameMembers(Object.keys(outputs), ["ApprovalCondition2", "ApprovalDecision2"]);
+    assert.equal(resources.ApprovalCondition?.DependsOn, "ApprovalCheck2");
+  });
+
+  it("lets the resources in loops wait", () => {
+    const text = `Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Topics:
+    - Name
+    - [A, B]
+    - Topic\${Name}:
+        Type: AWS::SNS::Topic
+        DependsOn: Other
+      Fn::ForEach::Queues:
+        - Inner
+        - [C]
+        - Queue\${Inner}: { Type: AWS::SQS::Queue }
+  Other: { Type: AWS::SNS::Topic }
+`;
+
+    const resources = listResources(gated(text).Resources);
+
+    assert.deepEqual(namesInDependsOn(resources.get("Topic${Name}") ?? {}), [
+      "Other",
+      "ApprovalCheck",
+    ]);
+    assert.deepEqual(namesInDependsOn(resources.get("Queue${Inner}") ?? {}), ["ApprovalCheck"]);
+  });
+
+  it("lets resources wait that an alias stands for, and names of DependsOn that one stands for", () => {
+    const { Resources: resources } = gated(`Resources:
+  A: &a
+    Type: AWS::SNS::Topic
+  B: *a
+  C:
+    Type: AWS::SNS::Topic
+    Metadata: &d [A, B]
+    DependsOn: *d
+`);
+
+    assert.equal(resources.B?.DependsOn, "ApprovalCheck");
+    assert.deepEqual(resources.C?.DependsOn, ["A", "B", "ApprovalCheck"]);
+    assert.deepEqual(resources.C?.Metadata, ["A", "B"]);
+  });
+
+  it("keeps what a block scalar at the end says, with or without a line end", () => {
+    for (const end of ["", "\n", "\n\n"]) {
+      const text = `Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Metadata: |\n      # no comment\n      last${end}`;
+
+      assert.equal(gated(text).Resources.A?.Metadata, "# no comment\nlast\n");
+    }
+  });
+
+  it("writes the line ends that it finds", () => {
+    const text = "Resources:\r\n  A:\r\n    Type: AWS::SNS::Topic\r\n";
+
+    assert.notMatch(injectGate(text, gate), /[^\r]\n/);
+    assert.notInclude(injectGate(text.replaceAll("\r", ""), gate), "\r");
+  });
+
+  it("leaves a template alone that has an approval, also its own result", () => {
+    const own =
+      "Resources:\n  Ask: { Type: Custom::LongshoreApproval }\n  A: { Type: AWS::S3::Bucket }";
+    const once = injectGate("Resources: { A: { Type: AWS::S3::Bucket } }", gate);
+
+    assert.equal(injectGate(own, gate), own);
+    assert.equal(injectGate(once, { ...gate, title: "Another" }), once);
+  });
+
+  it("refuses a template that CloudFormation would refuse with the gate", () => {
+    const list = (count: number, content: object) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`N${index}`, content]));
+    const template = (resources: number, outputs: number, parameters: number, text = "") =>
+      JSON.stringify({
+        Description: text,
+        Parameters: list(parameters, { Type: "String" }),
+        Resources: Object.fromEntries(
+          Object.entries(list(resources, { Type: "AWS::SNS::Topic" })).map(([name, one]) => [
+            `R${name}`,
+            one,
+          ]),
+        ),
+        Outputs: list(outputs, { Value: "x" }),
+      });
+
+    injectGate(template(496, 199, 200), gate);
+    assert.throws(
+      () => injectGate(template(497, 0, 0), gate),
+      TemplateError,
+      "the template with its approval has 501 Resources; CloudFormation allows 500. Split it",
+    );
+    assert.throws(
+      () => injectGate(template(1, 200, 0), gate),
+      "has 201 Outputs; CloudFormation allows 200",
+    );
+    assert.throws(
+      () => injectGate(template(1, 0, 201), gate),
+      "has 201 Parameters; CloudFormation allows 200",
+    );
+    assert.throws(
+      () => injectGate(template(1, 0, 0, "é".repeat(524_288)), gate),
+      /has \d+ bytes; CloudFormation allows 1048576/,
+    );
+  });
+
+  it("refuses a text whose layout is in the way, instead of a gate with a hole", () => {
+    const elsewhere = `Metadata:
+  Shared: &shared { Type: AWS::SNS::Topic }
+Resources:
+  A: *shared
+`;
+    const anchored = `Resources:
+  B: { Type: AWS::SNS::Topic }
+  A:
+    Type: AWS::SNS::Topic
+    DependsOn: &b B
+    Metadata: *b
+`;
+
+    for (const text of [elsewhere, anchored]) {
+      assert.throws(
+        () => injectGate(text, gate),
+        TemplateError,
+        "an anchor, an alias or a layout is in the way",
+      );
+    }
+  });
+
+  it("makes everything wait, and nothing else, in any template", () => {
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const random = createRandom(seed);
+      const before = randomTemplate(random);
+      const text = randomText(random, before);
+
+      const result = injectGate(text, gate);
+
+      assert.equal(injectGate(result, gate), result, `seed ${seed}: a second time changes nothing`);
+      assertGated(parseTemplate(text).data, parseTemplate(result).data, `seed ${seed}:\n${text}`);
+      if (text.startsWith("{") && text.includes('"Resources"')) JSON.parse(result);
+    }
+  });
+});
+
+/** What must hold of every gated template. */
+function assertGated(before: JsonObject, after: JsonObject, message: string): void {
+  const resources = listResources(after.Resources as JsonObject);
+  const { request, condition, handle, check } = gateOf(Object.fromEntries(resources));
+  const dependencies = buildDependencies(resources);
+  const reached = (name: string, found = new Set<string>()): Set<string> => {
+    for (const one of dependencies.get(name) ?? []) {
+      if (found.has(one)) continue;
+      found.add(one);
+      reached(one, found);
+    }
+    return found;
+  };
+
+  assert.isUndefined(findCircle(dependencies), message);
+  for (const name of resources.keys()) {
+    const waits = ![request, condition, handle].includes(name);
+    assert.equal(reached(name).has(condition), waits, `${name} in ${message}`);
+    assert.equal(reached(name).has(check), waits && name !== check, `${name} in ${message}`);
+  }
+  const {
+    Resources: kept,
+    Outputs: outputs = {},
+    ...rest
+  } = withoutGate(after, [request, condition, handle, check]);
+  const { Resources: original, Outputs: given = {}, ...others } = before;
+  assert.deepEqual(rest, others, message);
+  assert.deepEqual(kept, comparable(original as JsonObject), message);
+  const added = Object.keys(outputs as object).filter((name) => !(name in (given as object)));
+  assert.lengthOf(added, 1, message);
+  assert.deepInclude(outputs, given as JsonObject);
+}
+
+/** A gated template without the gate; DependsOn as a list. */
+function withoutGate(template: JsonObject, gateNames: readonly string[]): JsonObject {
+  const entries = Object.entries(template.Resources as JsonObject).filter(
+    ([name]) => !gateNames.includes(name),
+  );
+  return { ...template, Resources: comparable(Object.fromEntries(entries), gateNames) };
+}
+
+function comparable(resources: JsonObject, left: readonly string[] = []): JsonObject {
+  return Object.fromEntries(
+    Object.entries(resources).map(([name, resource]) => {
+      const names = namesInDependsOn(resource as JsonObject).filter((one) => !left.includes(one));
+      return [name, { ...(resource as JsonObject), DependsOn: names }];
+    }),
+  );
+}
