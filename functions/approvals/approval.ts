@@ -21,6 +21,8 @@ export interface ApprovalRequest {
   readonly topic: string;
   /** Presigned URL of the stack's wait-condition handle; it never leaves the table but as a signal. */
   readonly waitUrl?: string;
+  /** Until when the stack surely listens; from then on it is told nothing. */
+  readonly waitsUntil?: number;
   /** ARN of the stack that waits. */
   readonly stackId?: string;
   /** The run of Port that waits, and its message group on the runs queue. */

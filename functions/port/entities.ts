@@ -49,6 +49,15 @@ export interface PortEntities {
     entities: readonly EntityInput[],
     options?: WriteOptions,
   ): Promise<WriteResult>;
+  /**
+   * Changes fields of one entity, and never creates it; a property that is null is taken away.
+   * @returns the entity, or undefined when it (or the blueprint) does not exist
+   */
+  update(
+    blueprint: string,
+    identifier: string,
+    change: Omit<EntityInput, "identifier">,
+  ): Promise<Entity | undefined>;
   /** The entity, or undefined when it (or the blueprint) does not exist. */
   get(blueprint: string, identifier: string): Promise<Entity | undefined>;
   /**
@@ -81,6 +90,11 @@ export function createEntities(send: Send): PortEntities {
     },
     upsertMany(blueprint, entities, options) {
       return upsertMany(send, blueprint, entities, { upsert: true, ...writeQuery(options) });
+    },
+    async update(blueprint, identifier, change) {
+      const path = ["blueprints", blueprint, "entities", identifier];
+      const answer = await whenAbsent(send({ method: "PATCH", path, body: change }), undefined);
+      return answer && fieldOf(answer, "entity");
     },
     async get(blueprint, identifier) {
       const path = ["blueprints", blueprint, "entities", identifier];

@@ -52,6 +52,26 @@ describe("Port's entities", () => {
     });
   });
 
+  describe("update", () => {
+    it("changes the given fields of an entity that is there", async () => {
+      setup.server.on("PATCH", `${entities}/a`, { json: { ok: true, entity } });
+      const change = { properties: { size: 1, team: null } };
+
+      assert.deepEqual(await setup.port.entities.update("vm", "a", change), entity);
+
+      assert.deepEqual(lastRequest()?.body, change);
+      assert.deepEqual(lastRequest()?.query, {});
+    });
+
+    it("gives undefined when there is none, and makes none", async () => {
+      setup.server.on("PATCH", `${entities}/a`, absent);
+
+      assert.isUndefined(await setup.port.entities.update("vm", "a", {}));
+
+      assert.deepEqual(setup.server.calls(entities), [`PATCH ${entities}/a`]);
+    });
+  });
+
   describe("get", () => {
     it("gives the entity", async () => {
       setup.server.on("GET", `${entities}/a`, { json: { ok: true, entity } });

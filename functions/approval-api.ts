@@ -1,0 +1,55 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { ApprovalStore } from "./approvals/approval-store";
+import type { PageAnswer } from "./approvals/pages/page";
+import { servePages, type PageEvent } from "./approvals/pages-api";
+import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
+import { tellStack } from "./approvals/tell-stack";
+import { wakeRun } from "./approvals/wake-run";
+import { impatient } from "./aws/impatient";
+
+/** Settings of the Lambda behind the pages. */
+export interface ApprovalApiSettings {
+  readonly tableName: string;
+  readonly keyArn: string;
+  readonly runsQueueUrl: string;
+}
+
+/** What tests put in the place of what is made here. */
+export interface ApprovalApiParts {
+  readonly clients: {
+    readonly dynamodb: DynamoDBClient;
+    readonly kms: KMSClient;
+    readonly sqs: SQSClient;
+  };
+  readonly put: PresignedPutOptions;
+}
+
+/** Shows requests for approval and takes decisions (API Gateway HTTP API, payload 2.0). */
+export function create(
+  settings: ApprovalApiSettings,
+  { clients, put }: ApprovalApiParts = createParts(),
+): (event: PageEvent) => Promise<PageAnswer> {
+  const pages = {
+    store: new ApprovalStore(clients.dynamodb, settings.tableName),
+    kms: clients.kms,
+    keyArn: settings.keyArn,
+    performers: {
+      signal: tellStack(createPresignedPut(put)),
+      wake: wakeRun(clients.sqs, settings.runsQueueUrl),
+    },
+  };
+  return (event) => servePages(pages, event);
+}
+
+function createParts(): ApprovalApiParts {
+  return {
+    clients: {
+      dynamodb: new DynamoDBClient(impatient),
+      kms: new KMSClient(impatient),
+      sqs: new SQSClient(impatient),
+    },
+    put: { region: process.env.AWS_REGION ?? "" },
+  };
+}

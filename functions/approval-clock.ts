@@ -1,0 +1,84 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Context } from "aws-lambda";
+import { createAnnounce } from "./approvals/announce";
+import type { DeskSettings } from "./approvals/approval";
+import { ApprovalStore } from "./approvals/approval-store";
+import { askPeople, remindPeople } from "./approvals/ask-people";
+import { turn } from "./approvals/clock";
+import { createDeskClients, type DeskClients } from "./approvals/desk";
+import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
+import { tellPort } from "./approvals/tell-port";
+import { tellStack } from "./approvals/tell-stack";
+import { wakeRun } from "./approvals/wake-run";
+import { impatient } from "./aws/impatient";
+import { createSecretReader, type ReadSecret } from "./aws/secrets";
+import { createPort, type Port } from "./port";
+import { readCredentials } from "./port-credentials";
+
+/** Settings of the Lambda that follows up on approvals. */
+export interface ApprovalClockSettings extends DeskSettings {
+  readonly runsQueueUrl: string;
+  /** Left out when decisions are not shown in Port. */
+  readonly port?: {
+    readonly secretArn: string;
+    readonly baseUrl: string;
+    /** Blueprint of provisioned products. */
+    readonly blueprint: string;
+  };
+}
+
+/** What tests put in the place of what is made here. */
+export interface ApprovalClockParts {
+  readonly clients: DeskClients & { readonly sqs: SQSClient };
+  readonly put: PresignedPutOptions;
+  readonly readSecret: ReadSecret;
+  /** How often Port is asked at most in one turn; default 4. */
+  readonly portAttempts?: number;
+}
+
+/**
+ * Once a minute: repeats e-mails and signals that failed, reminds once, lets requests expire and shows
+ * decisions in Port. It ends in an error, and so in an alarm, when any of that failed.
+ */
+export function create(
+  settings: ApprovalClockSettings,
+  parts: ApprovalClockParts = createParts(),
+): (event: unknown, context?: Pick<Context, "getRemainingTimeInMillis">) => Promise<void> {
+  const { dynamodb, kms, sns, sqs } = parts.clients;
+  const announce = createAnnounce(kms, sns, settings);
+  const port = settings.port && connect(settings.port, parts);
+  const clock = {
+    store: new ApprovalStore(dynamodb, settings.tableName),
+    performers: {
+      notify: askPeople(announce),
+      remind: remindPeople(announce),
+      signal: tellStack(createPresignedPut(parts.put)),
+      wake: wakeRun(sqs, settings.runsQueueUrl),
+      ...(port && settings.port && { port: tellPort(port, settings.port.blueprint) }),
+    },
+  };
+  return (_event, context) =>
+    turn({
+      ...clock,
+      availableMilliseconds: () => context?.getRemainingTimeInMillis() ?? Infinity,
+    });
+}
+
+function connect(
+  { baseUrl, secretArn }: NonNullable<ApprovalClockSettings["port"]>,
+  { readSecret, portAttempts }: ApprovalClockParts,
+): Port {
+  return createPort({
+    baseUrl,
+    credentials: (options) => readCredentials(readSecret, secretArn, options),
+    ...(portAttempts !== undefined && { maxAttempts: portAttempts }),
+  });
+}
+
+function createParts(): ApprovalClockParts {
+  return {
+    clients: { ...createDeskClients(), sqs: new SQSClient(impatient) },
+    put: { region: process.env.AWS_REGION ?? "" },
+    readSecret: createSecretReader(),
+  };
+}

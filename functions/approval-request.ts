@@ -1,0 +1,39 @@
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { DeskSettings } from "./approvals/approval";
+import { ApprovalStore } from "./approvals/approval-store";
+import { createDesk, createDeskClients, type DeskClients } from "./approvals/desk";
+import { handleGate } from "./approvals/gate";
+import { stepMilliseconds as usualMilliseconds } from "./approvals/in-time";
+import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
+import { impatient } from "./aws/impatient";
+
+/** What tests put in the place of what is made here. */
+export interface ApprovalRequestParts {
+  readonly clients: DeskClients & { readonly cloudFormation: CloudFormationClient };
+  readonly put: PresignedPutOptions;
+  /** How long one step may take; default 8000. */
+  readonly stepMilliseconds?: number;
+}
+
+/** Answers CloudFormation about the custom resource in the gates of products. */
+export function create(
+  settings: DeskSettings,
+  parts: ApprovalRequestParts = createParts(),
+): (event: unknown) => Promise<void> {
+  const { clients, put, stepMilliseconds = usualMilliseconds } = parts;
+  const gate = {
+    desk: createDesk(settings, clients, stepMilliseconds),
+    store: new ApprovalStore(clients.dynamodb, settings.tableName),
+    cloudFormation: clients.cloudFormation,
+    put: createPresignedPut(put),
+    region: put.region,
+    topics: Object.keys(settings.topics),
+    stepMilliseconds,
+  };
+  return (event) => handleGate(gate, event);
+}
+
+function createParts(): ApprovalRequestParts {
+  const clients = { ...createDeskClients(), cloudFormation: new CloudFormationClient(impatient) };
+  return { clients, put: { region: process.env.AWS_REGION ?? "" } };
+}

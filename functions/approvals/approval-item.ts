@@ -1,0 +1,103 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { ApprovalRequest, Decision } from "./approval";
+import {
+  nextDue,
+  type Changes,
+  type StoredApproval,
+  type Told,
+  type Todo,
+} from "./stored-approval";
+
+/** An item of the approvals table. */
+export type Item = Record<string, AttributeValue>;
+
+/** Days for which a request is kept, so that it can be said who approved what. */
+const rememberDays = 400;
+
+/** The attributes of a request that never change. */
+export function requestItem(request: ApprovalRequest, now: number): Item {
+  const { stackId, run, waitUrl, waitsUntil } = request;
+  return {
+    id: text(request.id),
+    kind: text(request.kind),
+    title: text(request.title),
+    requester: text(request.requester),
+    details: json(request.details),
+    requestedAt: number(request.requestedAt),
+    expiresAt: number(request.expiresAt),
+    topic: text(request.topic),
+    forgetAt: number(Math.floor(now / 1000) + rememberDays * 86_400),
+    ...(waitUrl !== undefined && { waitUrl: text(waitUrl) }),
+    ...(waitsUntil !== undefined && { waitsUntil: number(waitsUntil) }),
+    ...(stackId !== undefined && { stackId: text(stackId) }),
+    ...(run && { run: json(run) }),
+  };
+}
+
+/** The attributes that a change writes; null for those that it takes away. */
+export function changedItem(changes: Changes): Record<string, AttributeValue | null> {
+  const { state, decision, todo, notifiedAt, remindedAt, told, portToldAt, waitUrl } = changes;
+  const dueAt = todo && nextDue(todo);
+  return {
+    ...(state !== undefined && { state: text(state) }),
+    ...(decision && { decision: json(decision) }),
+    ...(notifiedAt !== undefined && { notifiedAt: number(notifiedAt) }),
+    ...(remindedAt !== undefined && { remindedAt: number(remindedAt) }),
+    ...(told && { told: json(told) }),
+    ...(portToldAt !== undefined && { portToldAt: number(portToldAt) }),
+    ...(waitUrl === null && { waitUrl: null }),
+    ...(todo && {
+      todo: json(todo),
+      open: dueAt === undefined ? null : text("yes"),
+      dueAt: dueAt === undefined ? null : number(dueAt),
+    }),
+  };
+}
+
+/** Reads an item. */
+export function readItem(item: Item): StoredApproval {
+  const string = (name: string) => item[name]?.S;
+  const time = (name: string) => (item[name]?.N === undefined ? undefined : Number(item[name].N));
+  const parsed = <T>(name: string) =>
+    item[name]?.S === undefined ? undefined : (JSON.parse(item[name].S) as T);
+  return {
+    id: string("id") ?? "",
+    kind: string("kind") === "run" ? "run" : "launch",
+    title: string("title") ?? "",
+    requester: string("requester") ?? "",
+    details: parsed<ApprovalRequest["details"]>("details") ?? [],
+    requestedAt: time("requestedAt") ?? 0,
+    expiresAt: time("expiresAt") ?? 0,
+    topic: string("topic") ?? "default",
+    ...optional("waitUrl", string("waitUrl")),
+    ...optional("waitsUntil", time("waitsUntil")),
+    ...optional("stackId", string("stackId")),
+    ...optional("run", parsed<NonNullable<ApprovalRequest["run"]>>("run")),
+    state: (string("state") ?? "PENDING") as StoredApproval["state"],
+    ...optional("decision", parsed<Decision>("decision")),
+    version: time("version") ?? 0,
+    todo: parsed<Todo>("todo") ?? {},
+    ...optional("notifiedAt", time("notifiedAt")),
+    ...optional("remindedAt", time("remindedAt")),
+    ...optional("told", parsed<Told>("told")),
+    ...optional("portToldAt", time("portToldAt")),
+  };
+}
+
+/** A text as an attribute. */
+export function text(value: string): AttributeValue {
+  return { S: value };
+}
+
+/** A number as an attribute. */
+export function number(value: number): AttributeValue {
+  return { N: String(value) };
+}
+
+function json(value: unknown): AttributeValue {
+  return { S: JSON.stringify(value) };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+}

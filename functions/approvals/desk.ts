@@ -1,0 +1,96 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { impatient } from "../aws/impatient";
+import { log } from "../log";
+import { createAnnounce } from "./announce";
+import type { Approval, ApprovalRequest, DeskSettings } from "./approval";
+import { ApprovalStore } from "./approval-store";
+import { askPeople } from "./ask-people";
+import { boundRequest } from "./bound-request";
+import { discharge } from "./discharge";
+import { inTime, stepMilliseconds } from "./in-time";
+import { todoOfRequest, type StoredApproval } from "./stored-approval";
+
+/** Where approvals are asked for and looked up. */
+export interface ApprovalDesk {
+  /**
+   * Asks for an approval once, however often it is called with the same id: the request is stored,
+   * and whoever stored it sends the e-mail. An e-mail that cannot be sent is sent by the clock.
+   * @returns the request as it is now, perhaps decided
+   * @throws when it could not be stored
+   */
+  ask(request: ApprovalRequest): Promise<Approval>;
+  /** The request; one whose time is over is EXPIRED from then on. @returns undefined for an unknown id */
+  find(id: string): Promise<Approval | undefined>;
+}
+
+/** AWS clients of a desk; tests give their own. */
+export interface DeskClients {
+  readonly dynamodb: DynamoDBClient;
+  readonly kms: KMSClient;
+  readonly sns: SNSClient;
+}
+
+/**
+ * Opens a desk.
+ * @param milliseconds for storing a request, and for its e-mail; one that takes longer is sent by
+ *   the clock
+ */
+export function createDesk(
+  settings: DeskSettings,
+  clients?: DeskClients,
+  milliseconds = stepMilliseconds,
+): ApprovalDesk {
+  const { dynamodb, kms, sns } = clients ?? createDeskClients();
+  const store = new ApprovalStore(dynamodb, settings.tableName);
+  const performers = { notify: askPeople(createAnnounce(kms, sns, settings)) };
+  return {
+    async ask(request) {
+      const now = Date.now();
+      const asked = await inTime("storing the request", milliseconds, () =>
+        store.put(boundRequest(request), "PENDING", todoOfRequest(request, now)),
+      );
+      if (!asked.won) return publicOf(asked.approval);
+      log.info("approval asked", { approval: request.id, kind: request.kind });
+      try {
+        const { approval } = await inTime("sending the e-mail", milliseconds, () =>
+          discharge(store, performers, asked.approval, ["notify"]),
+        );
+        return publicOf(approval);
+      } catch (error) {
+        // The request is stored with its duties, so the clock goes on with it.
+        log.warn("e-mail not noted", { approval: request.id, error: String(error) });
+        return publicOf(asked.approval);
+      }
+    },
+    async find(id) {
+      const found = await store.read(id);
+      if (!found) return undefined;
+      const now = Date.now();
+      const isOver = found.state === "PENDING" && found.expiresAt <= now;
+      return publicOf(isOver ? await store.expire(found, now) : found);
+    },
+  };
+}
+
+/** The clients that a desk makes itself. */
+export function createDeskClients(): DeskClients {
+  return {
+    dynamodb: new DynamoDBClient(impatient),
+    kms: new KMSClient(impatient),
+    sns: new SNSClient(impatient),
+  };
+}
+
+/** Without the presigned URL and what only approvals need to know. */
+function publicOf(approval: StoredApproval): Approval {
+  const { id, kind, title, requester, details, requestedAt, expiresAt, topic } = approval;
+  const { stackId, run, state, decision } = approval;
+  return {
+    ...{ id, kind, title, requester, details, requestedAt, expiresAt, topic, state },
+    ...(stackId !== undefined && { stackId }),
+    ...(run && { run }),
+    ...(decision && { decision }),
+  };
+}

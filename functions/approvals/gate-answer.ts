@@ -1,0 +1,40 @@
+import type { GateEvent } from "./gate-event";
+import { cutToJsonBytes, oneLine } from "./plain-text";
+import type { PresignedPut } from "./presigned-put";
+
+/** How a custom resource ended. */
+export type GateResult =
+  | {
+      readonly status: "SUCCESS";
+      readonly physicalId: string;
+      /** Attributes of the resource. */
+      readonly data?: Readonly<Record<string, string>>;
+    }
+  | { readonly status: "FAILED"; readonly physicalId: string; readonly reason: string };
+
+/** CloudFormation takes 4096 bytes. */
+const maxReasonBytes = 1500;
+
+/**
+ * Answers CloudFormation.
+ * @throws Error when the answer did not arrive and a repeat of the event may succeed
+ */
+export async function answerGate(
+  put: PresignedPut,
+  event: GateEvent,
+  result: GateResult,
+): Promise<void> {
+  const { StackId, RequestId, LogicalResourceId } = event;
+  const { state, ...rest } = await put(event.ResponseURL, "custom resource", {
+    Status: result.status,
+    ...(result.status === "FAILED" && {
+      Reason: cutToJsonBytes(oneLine(result.reason, 2000), maxReasonBytes),
+    }),
+    PhysicalResourceId: result.physicalId,
+    ...("data" in result && { Data: result.data }),
+    ...{ StackId, RequestId, LogicalResourceId },
+  });
+  if (state === "accepted") return;
+  const reason = "reason" in rest ? rest.reason : "";
+  throw new Error(`CloudFormation did not take the answer to request ${RequestId}: ${reason}.`);
+}

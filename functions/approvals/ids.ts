@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Id of the request that belongs to a stack's wait handle: the same for every repeat of the event,
+ * another one when the handle is replaced.
+ * @param waitUrl presigned URL; its query, which holds the signature, does not count
+ */
+export function launchApprovalId(waitUrl: string): string {
+  const { origin, pathname } = new URL(waitUrl);
+  return digest(`launch\n${origin}${pathname}`);
+}
+
+/** Id of the request that belongs to a run of Port. */
+export function runApprovalId(runId: string): string {
+  return digest(`run\n${runId}`);
+}
+
+/** Whether a text looks like an id; it says nothing about a request being there. */
+export function isApprovalId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}

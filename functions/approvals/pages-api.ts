@@ -1,0 +1,116 @@
+import type { KMSClient } from "@aws-sdk/client-kms";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { log } from "../log";
+import type { ApprovalStore } from "./approval-store";
+import { decide } from "./decide";
+import { onlyOne, readDecisionForm } from "./decision-form";
+import type { Performers } from "./discharge";
+import { isApprovalId } from "./ids";
+import { isTokenOf } from "./links";
+import { outcomePage } from "./pages/outcome-page";
+import { redirectTo, toAnswer, type PageAnswer } from "./pages/page";
+import * as problems from "./pages/problem-pages";
+import { requestPage } from "./pages/request-page";
+import type { StoredApproval } from "./stored-approval";
+
+/** What the pages work with. */
+export interface PagesParts {
+  readonly store: ApprovalStore;
+  readonly kms: KMSClient;
+  readonly keyArn: string;
+  /** How the stack and the run are told. */
+  readonly performers: Performers;
+}
+
+/** What is used of an event of API Gateway. */
+export type PageEvent = Pick<
+  APIGatewayProxyEventV2,
+  "rawPath" | "headers" | "queryStringParameters" | "body" | "isBase64Encoded"
+> & { readonly requestContext: { readonly http: { readonly method: string } } };
+
+interface Visit {
+  readonly id: string;
+  readonly path: string;
+  readonly token: string;
+}
+
+const maxBodyBytes = 16 * 1024;
+
+/**
+ * Shows requests for approval and takes decisions. GET reads and never writes; only the form's POST
+ * decides. Errors become pages; what is logged of them names no token.
+ */
+export async function servePages(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
+  const { method } = event.requestContext.http;
+  try {
+    if (method === "GET") return await show(parts, event);
+    if (method === "HEAD") return { ...(await show(parts, event)), body: "" };
+    if (method === "POST") return await receive(parts, event);
+    return toAnswer(problems.methodPage);
+  } catch (error) {
+    log.error("page failed", { method, error: String(error) });
+    return toAnswer(problems.brokenPage);
+  }
+}
+
+async function show(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
+  const visit = visitOf(event, event.queryStringParameters?.token);
+  const approval = await find(parts, visit);
+  if (!approval) return toAnswer(problems.notFoundPage);
+  const now = Date.now();
+  const isOpen = canBeDecided(approval, now);
+  return toAnswer(
+    isOpen ? requestPage(approval, { ...visit, now }) : outcomePage(approval, false, now),
+  );
+}
+
+async function receive(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
+  if (!isForm(event)) return toAnswer(problems.contentTypePage);
+  const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+  if (body.length > maxBodyBytes) return toAnswer(problems.tooLargePage);
+  const fields = new URLSearchParams(body.toString());
+  const visit = visitOf(event, onlyOne(fields, "token"));
+  const approval = await find(parts, visit);
+  if (!approval) return toAnswer(problems.notFoundPage);
+  const now = Date.now();
+  if (!canBeDecided(approval, now)) return toAnswer(outcomePage(approval, true, now));
+  const form = readDecisionForm(fields);
+  if ("problems" in form) return toAnswer(requestPage(approval, { ...visit, now }, form));
+  const { state, ...decision } = form;
+  const address = `${visit.path}?token=${visit.token}`;
+  try {
+    const decided = await decide(parts.store, parts.performers, approval, state, {
+      ...decision,
+      at: now,
+    });
+    return decided.won ? redirectTo(address) : toAnswer(outcomePage(decided.approval, true, now));
+  } catch (error) {
+    log.error("decision not stored", { approval: visit.id, error: String(error) });
+    return toAnswer(problems.uncertainPage(address));
+  }
+}
+
+/** Takes id and token of what was asked for; an empty id when it cannot be one. */
+function visitOf({ rawPath }: PageEvent, token = ""): Visit {
+  // The name of a stage may stand before it; anything else could lead the form to another host.
+  const [path = "", id = ""] = /^(?:\/[\w-]+)?\/approvals\/([^/]+)$/.exec(rawPath) ?? [];
+  return { id, path, token };
+}
+
+/** The token is checked first, so that the time it takes tells nothing about ids. */
+async function find(
+  { kms, keyArn, store }: PagesParts,
+  { id, token }: Visit,
+): Promise<StoredApproval | undefined> {
+  if (!isApprovalId(id) || !(await isTokenOf(kms, keyArn, id, token))) return undefined;
+  return store.read(id);
+}
+
+function canBeDecided({ state, expiresAt }: StoredApproval, now: number): boolean {
+  return state === "PENDING" && expiresAt > now;
+}
+
+function isForm({ headers }: PageEvent): boolean {
+  const [type = ""] = (headers["content-type"] ?? "").split(";");
+  return type.trim().toLowerCase() === "application/x-www-form-urlencoded";
+}

@@ -1,0 +1,82 @@
+import type { StoredApproval } from "../stored-approval";
+import { describeRequest, list, timeOf, typed } from "./facts";
+import { html, type Html } from "./html";
+import type { Page } from "./page";
+
+/**
+ * Shows what has become of a request: decided (200), expired or cancelled (410).
+ * @param late whether somebody tried to decide what had been decided: then it is 409
+ */
+export function outcomePage(approval: StoredApproval, late: boolean, now: number): Page {
+  if (approval.decision) return decidedPage(approval, late, now);
+  const isCancelled = approval.state === "CANCELLED";
+  return {
+    status: 410,
+    title: isCancelled ? "Cancelled" : "Expired",
+    content: html`<p class="sort">${approval.title}</p>
+      <h1>${isCancelled ? "Cancelled" : "Expired"}</h1>
+      <p>${isCancelled ? cancelled : expired(approval)}</p>
+      ${describeRequest(approval, now)}`,
+  };
+}
+
+function decidedPage(approval: StoredApproval, late: boolean, now: number): Page {
+  const { decision, state } = approval;
+  const isApproved = state === "APPROVED";
+  const word = isApproved ? "approved" : "rejected";
+  const title = late ? `Already ${word}` : isApproved ? "Approved" : "Rejected";
+  return {
+    status: late ? 409 : 200,
+    title: `${title}: ${approval.title}`,
+    content: html`<p class="sort">${approval.title}</p>
+      <h1 class="${isApproved ? "good" : "bad"}">${title}</h1>
+      ${late && html`<p role="alert">This was decided before, so nothing was changed now.</p>`}
+      ${
+        decision &&
+        list([
+          [isApproved ? "Approved by" : "Rejected by", typed(decision.by)],
+          ["At", timeOf(decision.at)],
+          decision.reason === undefined ? undefined : ["Reason", typed(decision.reason)],
+        ])
+      }
+      <p class="told" role="status">
+        ${approval.kind === "launch" ? toldStack(approval) : toldRun(approval)}
+      </p>
+      <h2>The request</h2>
+      ${describeRequest(approval, now)}`,
+  };
+}
+
+const cancelled =
+  "The stack was taken back while it waited, so there is nothing to decide any more. " +
+  "Nobody approved or rejected it.";
+
+function expired({ expiresAt, kind }: StoredApproval): Html {
+  const again = kind === "launch" ? "launch the product" : "start the run";
+  return html`Nobody decided until ${timeOf(expiresAt)}, so it is too late now and nothing was
+  approved. Whoever asked can ${again} again.`;
+}
+
+function toldStack({ state, told, todo }: StoredApproval): string {
+  if (told?.state === "done") {
+    return state === "APPROVED"
+      ? "The stack has been told and goes on."
+      : "The stack has been told and rolls back.";
+  }
+  if (told?.state === "refused") {
+    return "The stack no longer listens: it ended before it could be told. The decision is kept, but it changes nothing.";
+  }
+  return todo.signal?.attempts
+    ? "The decision is kept, but the stack could not be told yet. This is tried again by itself every few minutes; you need not do anything."
+    : "The decision is kept, and the stack is being told.";
+}
+
+function toldRun({ state, todo }: StoredApproval): string {
+  if (todo.wake?.attempts) {
+    return "The decision is kept, but the run could not be told yet. This is tried again by itself every few minutes; you need not do anything.";
+  }
+  if (todo.wake) return "The decision is kept, and the run is being told.";
+  return state === "APPROVED"
+    ? "The run has been told. It goes on, unless it has ended meanwhile."
+    : "The run has been told and ends.";
+}

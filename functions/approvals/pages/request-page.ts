@@ -1,0 +1,116 @@
+import type { StoredApproval } from "../stored-approval";
+import { describeRequest } from "./facts";
+import { html, type Html } from "./html";
+import type { Page } from "./page";
+
+/** What was typed into the form, and what is wrong with it. */
+export interface Typed {
+  readonly name: string;
+  readonly reason: string;
+  /** A sentence for each field that cannot stay so. */
+  readonly problems: readonly { readonly field: Field; readonly message: string }[];
+}
+
+/** What a problem is about; `decision` is the pair of buttons. */
+export type Field = "name" | "reason" | "decision";
+
+/** Longest name and reason, in characters. */
+export const limits = { name: 100, reason: 500 };
+
+const nothing: Typed = { name: "", reason: "", problems: [] };
+
+/** Shows a request with the form that decides it; with problems it shows the form once more (422). */
+export function requestPage(
+  approval: StoredApproval,
+  form: { readonly path: string; readonly token: string; readonly now: number },
+  filled: Typed = nothing,
+): Page {
+  const { problems } = filled;
+  const failed = problems.length > 0;
+  return {
+    status: failed ? 422 : 200,
+    title: `${failed ? "Please correct: " : ""}Approve ${approval.title}?`,
+    content: html`<p class="sort">Request for approval</p>
+      <h1>${approval.title}</h1>
+      ${failed && summary(problems)} ${describeRequest(approval, form.now)}
+      <h2>Your decision</h2>
+      <p>${consequences[approval.kind]} It counts once and cannot be taken back.</p>
+      <form method="post" action="${form.path}" autocomplete="on">
+        <input type="hidden" name="token" value="${form.token}" />
+        <button type="submit" disabled aria-hidden="true"></button>
+        ${nameField(filled)} ${reasonField(filled)}
+        <div class="buttons">
+          <button type="submit" name="decision" value="approve" id="decision">Approve</button>
+          <button type="submit" name="decision" value="reject" class="reject">Reject</button>
+        </div>
+      </form>`,
+  };
+}
+
+const consequences = {
+  launch: "Approving lets the stack create its resources; rejecting rolls it back at once.",
+  run: "Approving lets the run go on; rejecting ends it.",
+};
+
+/** Gets the focus, so that it is the first thing that is read out. */
+function summary(problems: Typed["problems"]): Html {
+  const items = problems.map(
+    ({ field, message }) => html`<li><a href="#${field}">${message}</a></li>`,
+  );
+  return html`<div class="summary" role="alert" tabindex="-1" autofocus>
+    <h2>Nothing was decided yet</h2>
+    <ul>
+      ${items}
+    </ul>
+  </div>`;
+}
+
+function nameField(filled: Typed): Html {
+  const problem = problemOf(filled, "name");
+  return html`<div class="field">
+    <label for="name">Your name</label>
+    <p class="hint" id="name-hint">
+      It is kept with the decision and shown to the person who asked.
+    </p>
+    ${problem && html`<p class="error" id="name-error">${problem}</p>`}
+    <input
+      id="name"
+      name="name"
+      type="text"
+      autocomplete="name"
+      required
+      maxlength="${limits.name}"
+      value="${filled.name}"
+      aria-describedby="name-hint${problem && " name-error"}"
+      ${invalid(problem)}
+    />
+  </div>`;
+}
+
+function reasonField(filled: Typed): Html {
+  const problem = problemOf(filled, "reason");
+  return html`<div class="field">
+    <label for="reason">Reason</label>
+    <p class="hint" id="reason-hint">
+      Needed to reject. At most ${limits.reason} characters; it is shown to the person who asked.
+    </p>
+    ${problem && html`<p class="error" id="reason-error">${problem}</p>`}
+    <textarea
+      id="reason"
+      name="reason"
+      rows="3"
+      maxlength="${limits.reason}"
+      aria-describedby="reason-hint${problem && " reason-error"}"
+      ${invalid(problem)}
+    >
+${filled.reason}</textarea>
+  </div>`;
+}
+
+function invalid(problem: string | undefined): Html | false {
+  return problem !== undefined && html` aria-invalid="true"`;
+}
+
+function problemOf({ problems }: Typed, field: Field): string | undefined {
+  return problems.find((problem) => problem.field === field)?.message;
+}

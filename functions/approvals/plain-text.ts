@@ -1,0 +1,61 @@
+/** Control characters, line and paragraph separators, and marks that turn the writing direction. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+
+/**
+ * Makes one line of a text that somebody typed, so that it can neither break out of its line nor
+ * show itself in another order than it is written.
+ * @param length characters that are kept at most, the mark of a cut included
+ */
+export function oneLine(text: string, length: number): string {
+  const line = text.toWellFormed().replace(unprintable, " ").replace(/\s+/g, " ").trim();
+  return cut(line, length);
+}
+
+/** The same for a text of several lines: line ends and tabs stay. */
+export function manyLines(text: string, length: number): string {
+  const lines = text.toWellFormed().replace(/\r\n?/g, "\n").split("\n");
+  const clean = lines.map((line) =>
+    line.replace(unprintable, (found) => (found === "\t" ? found : " ")),
+  );
+  return cut(clean.join("\n").trim(), length);
+}
+
+/** How many characters people see in a text. */
+export function countCharacters(text: string): number {
+  return [...text].length;
+}
+
+/** Cuts a text to a number of characters, never within one; a cut is marked with an ellipsis. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = [...text];
+  if (characters.length <= length) return text;
+  return `${characters.slice(0, length - 1).join("")}…`;
+}
+
+/** Cuts a text to a number of bytes of UTF-8 in JSON, never within a character. */
+export function cutToJsonBytes(text: string, bytes: number): string {
+  let kept = "";
+  let used = 0;
+  for (const character of text) {
+    used += Buffer.byteLength(JSON.stringify(character)) - 2;
+    if (used > bytes) return kept;
+    kept += character;
+  }
+  return kept;
+}
+
+/** A time for people, such as "21 Nov 2026, 14:41 UTC". */
+export function showUtc(milliseconds: number): string {
+  return `${utc.format(milliseconds)} UTC`;
+}
+
+const utc = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});

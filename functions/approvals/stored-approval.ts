@@ -1,0 +1,124 @@
+import type { Approval, ApprovalRequest } from "./approval";
+
+/** Something that is still to be done about a request. */
+export type Duty =
+  /** Publish the e-mail that asks. */
+  | "notify"
+  /** Publish the reminder. */
+  | "remind"
+  /** Note that it is too late to decide. */
+  | "expire"
+  /** Tell the stack. */
+  | "signal"
+  /** Wake the run of Port. */
+  | "wake"
+  /** Show the decision in Port. */
+  | "port";
+
+/** When a duty is to be tried next, and how it went so far. */
+export interface DutyState {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** How often it failed. */
+  readonly attempts: number;
+  /** Why it failed last. */
+  readonly error?: string;
+}
+
+/** Duties that are left. */
+export type Todo = Readonly<Partial<Record<Duty, DutyState>>>;
+
+/** Whether the stack heard of the decision. */
+export interface Told {
+  /** It was refused for good when the stack no longer listens. */
+  readonly state: "done" | "refused";
+  readonly at: number;
+  /** Why it was refused. */
+  readonly reason?: string;
+}
+
+/** A request as the table has it. */
+export interface StoredApproval extends Approval {
+  /** Grows with every write. */
+  readonly version: number;
+  readonly todo: Todo;
+  readonly notifiedAt?: number;
+  readonly remindedAt?: number;
+  readonly told?: Told;
+  readonly portToldAt?: number;
+}
+
+/** What a write changes; null takes away. */
+export interface Changes {
+  readonly state?: StoredApproval["state"];
+  readonly decision?: StoredApproval["decision"];
+  readonly todo?: Todo;
+  readonly notifiedAt?: number;
+  readonly remindedAt?: number;
+  readonly told?: Told;
+  readonly portToldAt?: number;
+  readonly waitUrl?: null;
+}
+
+/**
+ * How long a duty is left to the invocation in whose hands it is before the clock takes it up. No
+ * function here runs longer.
+ */
+export const handsOffMilliseconds = 60_000;
+
+/** What is to be done about a new request: whoever stored it sends the e-mail. */
+export function todoOfRequest(request: ApprovalRequest, now: number): Todo {
+  return {
+    notify: first(now + handsOffMilliseconds),
+    remind: first(reminderTime(request)),
+    expire: first(request.expiresAt),
+  };
+}
+
+/** When to remind: at half of the time. */
+export function reminderTime({ requestedAt, expiresAt }: ApprovalRequest): number {
+  return Math.round((requestedAt + expiresAt) / 2);
+}
+
+/** What is to be done about a decision: whoever took it tells the stack and the run. */
+export function todoOfDecision({ waitUrl, run, stackId }: Approval, now: number): Todo {
+  return {
+    ...(waitUrl !== undefined && { signal: first(now + handsOffMilliseconds) }),
+    ...(run && { wake: first(now + handsOffMilliseconds) }),
+    ...(provisionedProductOf(stackId) !== undefined && { port: first(now) }),
+  };
+}
+
+/** What is to be done when nobody decided in time: a stack times out by itself, a run is told. */
+export function todoOfExpiry({ kind, run, stackId }: Approval, now: number): Todo {
+  return {
+    ...(kind === "run" && run && { wake: first(now) }),
+    ...(provisionedProductOf(stackId) !== undefined && { port: first(now) }),
+  };
+}
+
+/** What is to be done when the stack is gone: the run that launched it looks at it. */
+export function todoOfCancellation({ run }: Approval, now: number): Todo {
+  return run ? { wake: first(now) } : {};
+}
+
+/** When the clock should look again; undefined when nothing is left. */
+export function nextDue(todo: Todo): number | undefined {
+  const times = Object.values(todo).map(({ at }) => at);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** What is left without some duties. */
+export function without(todo: Todo, ...duties: readonly Duty[]): Todo {
+  const left = Object.entries(todo).filter(([duty]) => !duties.includes(duty as Duty));
+  return Object.fromEntries(left);
+}
+
+/** Service Catalog's id of a stack that it launched (`SC-<account>-<id>`); undefined for other stacks. */
+export function provisionedProductOf(stackId: string | undefined): string | undefined {
+  return /:stack\/SC-\d{12}-(pp-[a-z0-9]+)\//.exec(stackId ?? "")?.[1];
+}
+
+function first(at: number): DutyState {
+  return { at, attempts: 0 };
+}

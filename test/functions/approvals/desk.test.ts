@@ -1,0 +1,169 @@
+import { assert } from "chai";
+import type { ApprovalRequest } from "../../../functions/approvals/approval";
+import { createDesk } from "../../../functions/approvals/desk";
+import { runApprovalId } from "../../../functions/approvals/ids";
+import { errorOf } from "../../sandbox/aws/start";
+import { Launch, linksTo, linkTo, pass, settle, storedAs } from "./launch";
+import { openPage, sendForm, textOf } from "./person";
+import { start, useWorld } from "./world";
+
+const hour = 3_600_000;
+let runs = 0;
+
+function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
+  const runId = `r_desk_${(runs += 1)}`;
+  return {
+    ...({ id: runApprovalId(runId), kind: "run", title: "Create VM", requester: "Ada" } as const),
+    ...{ details: [["Size", "large"]], requestedAt: start, expiresAt: start + 12 * hour },
+    ...{ topic: "create_vm", run: { id: runId, group: "vm/one" } },
+    ...more,
+  };
+}
+
+describe("createDesk", () => {
+  const world = useWorld();
+
+  it("stores a request and sends the e-mail", async () => {
+    const request = requestOf();
+
+    const approval = await world.desk.ask(request);
+
+    assert.deepEqual(approval, { ...request, state: "PENDING" });
+    assert.lengthOf(linksTo(world, request.id), 1);
+  });
+
+  it("asks once, and gives what has become of it", async () => {
+    const request = requestOf();
+    await world.desk.ask(request);
+    await sendForm(world, await linkTo(world, request.id), { decision: "approve", name: "Grace" });
+
+    const again = await world.desk.ask({ ...request, title: "Other" });
+
+    assert.deepEqual([again.state, again.title], ["APPROVED", "Create VM"]);
+    assert.deepEqual(again.decision, { by: "Grace", at: start });
+    assert.lengthOf(linksTo(world, request.id), 1);
+  });
+
+  it("sends one e-mail when it is asked ten times at once", async () => {
+    const request = requestOf();
+
+    await Promise.all(Array.from({ length: 10 }, () => world.desk.ask(request)));
+
+    assert.lengthOf(linksTo(world, request.id), 1);
+  });
+
+  const faults = [
+    { service: "SNS", operation: "Publish", error: "AuthorizationError" },
+    { service: "KMS", operation: "GenerateMac", error: "DisabledException" },
+  ];
+  for (const fault of faults) {
+    it(`does not fail when ${fault.service} refuses, and the clock asks`, async () => {
+      const request = requestOf();
+      world.aws.endpoint.faults.add(fault);
+
+      await world.desk.ask(request);
+
+      assert.lengthOf(linksTo(world, request.id), 0);
+      assert.isNotEmpty(await linkTo(world, request.id));
+    });
+  }
+
+  it("fails when the request cannot be stored", async () => {
+    const fault = { service: "DynamoDB", operation: "PutItem", error: "InternalServerError" };
+    world.aws.endpoint.faults.add({ ...fault, times: 3 });
+
+    const error = await errorOf(world.desk.ask(requestOf()));
+
+    assert.equal(error.name, "InternalServerError");
+  });
+
+  it("says for which approvers there is no topic", async () => {
+    const { dynamodb } = world;
+    const sns = { send: () => assert.fail() } as never;
+    const settings = { tableName: "approvals", keyArn: "", pagesUrl: "", topics: { site: "x" } };
+    const request = requestOf();
+
+    await createDesk(settings, { dynamodb, kms: sns, sns }).ask(request);
+
+    const { error } = (await storedAs(world, request.id)).todo.notify ?? {};
+    assert.match(error ?? "", /no topic "create_vm" and no topic "default" \(there is: site\)/);
+  });
+
+  it("finds nothing under an unknown id", async () => {
+    assert.isUndefined(await world.desk.find("0".repeat(32)));
+  });
+
+  it("never shows a wait URL", async () => {
+    const launch = new Launch(world);
+    await launch.begin();
+
+    const found = await world.desk.find(launch.id);
+
+    assert.equal(found?.stackId, launch.stackId);
+    assert.notProperty(found, "waitUrl");
+  });
+
+  it("finds a request EXPIRED from the moment on, and nobody can decide then", async () => {
+    const request = requestOf({ expiresAt: start + hour });
+    await world.desk.ask(request);
+    const link = await linkTo(world, request.id);
+    pass(hour - 1);
+    assert.equal((await world.desk.find(request.id))?.state, "PENDING");
+
+    pass(1);
+
+    assert.equal((await world.desk.find(request.id))?.state, "EXPIRED");
+    const page = await sendForm(world, link, { decision: "approve", name: "Grace" });
+    assert.equal(page.statusCode, 410);
+    assert.equal((await storedAs(world, request.id)).state, "EXPIRED");
+  });
+
+  it("bounds what others typed, and shows that something was cut", async () => {
+    const details = Array.from({ length: 205 }, (_, index) => [`p${index}`, "x"] as const);
+    const long = [["Text", `${"y".repeat(2000)}`] as const, ...details];
+    const request = requestOf({ title: `T\n${"t".repeat(300)}`, details: long });
+
+    await world.desk.ask(request);
+
+    const page = await openPage(world, await linkTo(world, request.id));
+    const text = textOf(page);
+    assert.include(text, `Text ${"y".repeat(1499)}… p0 x`);
+    assert.include(text, "… and 6 more not shown");
+    assert.include(text, `T ${"t".repeat(197)}…`);
+  });
+
+  it("wakes the run that waits when somebody decides, and when nobody does", async () => {
+    const decided = requestOf();
+    const expired = requestOf();
+    await world.takeWakes();
+    for (const request of [decided, expired]) await world.desk.ask(request);
+    const link = await linkTo(world, decided.id);
+
+    const page = await sendForm(world, link, { decision: "approve", name: "Grace" });
+    assert.deepEqual(await world.takeWakes(), [{ wake: decided.run?.id }]);
+    pass(12 * hour);
+    await settle(world, expired.id);
+
+    assert.include(
+      textOf(page),
+      "The run has been told. It goes on, unless it has ended meanwhile.",
+    );
+    assert.deepEqual(await world.takeWakes(), [{ wake: expired.run?.id }]);
+  });
+
+  it("keeps a decision about a run whose queue cannot be reached, and wakes it later", async () => {
+    const request = requestOf();
+    await world.takeWakes();
+    await world.desk.ask(request);
+    const link = await linkTo(world, request.id);
+    const fault = { service: "SQS", operation: "SendMessageBatch", error: "ServiceUnavailable" };
+    world.aws.endpoint.faults.add({ ...fault, times: 3 });
+
+    const page = await sendForm(world, link, { decision: "reject", name: "Grace", reason: "No" });
+    assert.include(textOf(page), "the run could not be told yet");
+    await settle(world, request.id);
+
+    assert.deepEqual(await world.takeWakes(), [{ wake: request.run?.id }]);
+    assert.include(textOf(await openPage(world, link)), "The run has been told and ends.");
+  });
+});

@@ -1,0 +1,155 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { IncomingMessage } from "node:http";
+import { Hops } from "../../../sandbox/hops";
+import type { PortStandIn } from "../../../sandbox/port/stand-in";
+import { PresignedUrls } from "../../../sandbox/aws/cloudformation/presigned-urls";
+import { startEndpoint, type TestEndpoint } from "../../sandbox/aws/start";
+import { startStandIn } from "../../sandbox/port/setup";
+import { Tap, type TapAnswer, type TapRoute } from "../../support/tap";
+
+/** Region of all tests of approvals. */
+export const region = "eu-west-1";
+/** Name of the approvals table. */
+export const tableName = "approvals";
+/** Blueprint of provisioned products. */
+export const blueprint = "provisioned_product";
+
+/** Everything that the functions of approvals call, with a tap before it. */
+export interface Outside {
+  readonly aws: TestEndpoint;
+  readonly port: PortStandIn;
+  readonly tap: Tap;
+  readonly urls: PresignedUrls;
+  readonly keyArn: string;
+  readonly topics: { readonly default: string; readonly site: string };
+  readonly queueUrl: string;
+  readonly dynamodb: DynamoDBClient;
+  /** Answers of CloudFormation's DescribeStacks by stack; undefined denies it. */
+  readonly stackTags: Map<string, Readonly<Record<string, string>>>;
+  /** What S3 does with signals instead of taking them. */
+  readonly signals: { answer: TapAnswer | "cut" | undefined };
+  /** Bodies of the wake messages since the last call. */
+  takeWakes(): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
+/** Starts it all. */
+export async function startOutside(): Promise<Outside> {
+  const aws = await startEndpoint();
+  const port = await startStandIn();
+  // The clock of the tests is put in the place of Date later.
+  const urls = new PresignedUrls({ hops: new Hops(), now: () => Date.now() });
+  const stackTags: Outside["stackTags"] = new Map();
+  const tap = await Tap.start((request) => routeOf(request));
+  const dynamodb = aws.root(DynamoDBClient);
+  const sqs = aws.root(SQSClient);
+  await createTable(dynamodb);
+  const { QueueUrl: queueUrl = "" } = await sqs.send(
+    new CreateQueueCommand({ QueueName: "runs.fifo", Attributes: { FifoQueue: "true" } }),
+  );
+  const { kms, sns } = aws.endpoint;
+  const topics = {
+    default: sns.createTopic(region, "approvals"),
+    site: sns.createTopic(region, "approvals-site"),
+  };
+  sns.subscribe(topics.default, "approver@example.com");
+  sns.subscribe(topics.site, "site-owner@example.com");
+  const outside: Outside = {
+    ...{ aws, port, tap, urls, topics, queueUrl, dynamodb, stackTags },
+    keyArn: kms.createKey(region, { usage: "GENERATE_VERIFY_MAC", spec: "HMAC_256" }),
+    signals: { answer: undefined },
+    takeWakes: () => takeAll(sqs, queueUrl),
+    async close() {
+      await tap.close();
+      await port.close();
+      await aws.endpoint.close();
+    },
+  };
+  return outside;
+
+  function routeOf(request: IncomingMessage): TapRoute {
+    const { host = "", authorization = "" } = request.headers;
+    if (urls.isOurs(host)) return { label: `PUT ${host.split(".")[0]}`, to: answerPut };
+    const path = request.url ?? "/";
+    if (path.startsWith("/port/")) {
+      const real = path.slice("/port".length);
+      return { label: `Port ${request.method} ${real.split("?")[0]}`, to: port.url, path: real };
+    }
+    if (authorization.includes("/cloudformation/")) {
+      return { label: "CloudFormation.DescribeStacks", to: (_, body) => describeStacks(body) };
+    }
+    const target = request.headers["x-amz-target"] ?? "SNS.Publish";
+    return { label: String(target), to: aws.endpoint.url };
+  }
+
+  function answerPut(request: IncomingMessage, body: Buffer): TapAnswer | undefined {
+    const isSignal = request.headers.host?.startsWith("cloudformation-waitcondition-");
+    const { answer } = outside.signals;
+    if (!isSignal || !answer) return urls.answer(request, body);
+    return answer === "cut" ? undefined : answer;
+  }
+
+  function describeStacks(body: Buffer): TapAnswer {
+    const tags = stackTags.get(new URLSearchParams(body.toString()).get("StackName") ?? "");
+    const headers = { "content-type": "text/xml" };
+    if (!tags) {
+      const error = `<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>No.</Message></Error>`;
+      return { status: 403, headers, body: `<ErrorResponse>${error}</ErrorResponse>` };
+    }
+    const members = Object.entries(tags).map(
+      ([key, value]) => `<member><Key>${key}</Key><Value>${escape(value)}</Value></member>`,
+    );
+    const stack = `<member><StackName>s</StackName><Tags>${members.join("")}</Tags></member>`;
+    const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
+    const answer = `<DescribeStacksResponse>${result}</DescribeStacksResponse>`;
+    return { status: 200, headers, body: answer };
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`);
+}
+
+async function createTable(dynamodb: DynamoDBClient): Promise<void> {
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      AttributeDefinitions: [
+        { AttributeName: "id", AttributeType: "S" },
+        { AttributeName: "open", AttributeType: "S" },
+        { AttributeName: "dueAt", AttributeType: "N" },
+      ],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "open-index",
+          KeySchema: [
+            { AttributeName: "open", KeyType: "HASH" },
+            { AttributeName: "dueAt", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+}
+
+async function takeAll(sqs: SQSClient, QueueUrl: string): Promise<unknown[]> {
+  const bodies: unknown[] = [];
+  for (;;) {
+    const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+    const { Messages = [] } = await sqs.send(receive);
+    if (Messages.length === 0) return bodies;
+    for (const { Body = "", ReceiptHandle } of Messages) {
+      bodies.push(JSON.parse(Body));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
+}
