@@ -4,7 +4,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createSecretReader } from "./aws/secrets";
 import { createPort } from "./port";
 import { readCredentials } from "./port-credentials";
-import type { RunRequest } from "./runs/run-request";
+import { readRunMessage, runIdOf } from "./runs/run-message";
 import { RunStore } from "./runs/run-store";
 import { bury } from "./runs/undertaker";
 import { handleBatch, type RetryOptions } from "./sqs-batch";
@@ -31,8 +31,8 @@ export function create(
   });
   return (event, context) =>
     handleBatch(event, context, sqs, settings, async (body, turn) => {
-      const request = JSON.parse(body) as RunRequest;
-      turn.onHeartbeat(() => store.extend(request.runId, turn.owner));
-      await bury({ store, port, workerLogGroup }, request, turn.owner);
+      const message = readRunMessage(body);
+      turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
+      await bury({ store, port, workerLogGroup }, message, turn.owner);
     });
 }

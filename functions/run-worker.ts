@@ -1,12 +1,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { DeskSettings } from "./approvals/approval";
+import { createDesk } from "./approvals/desk";
 import { createSecretReader } from "./aws/secrets";
 import { createPort } from "./port";
 import { readCredentials } from "./port-credentials";
 import { registry } from "./registry";
-import type { RunRequest } from "./runs/run-request";
+import { isWake, readRunMessage, runIdOf } from "./runs/run-message";
 import { RunStore } from "./runs/run-store";
+import { wake } from "./runs/wake";
 import { work } from "./runs/worker";
 import { handleBatch, type RetryOptions } from "./sqs-batch";
 
@@ -17,6 +20,10 @@ export interface RunWorkerSettings extends RetryOptions {
   readonly portBaseUrl: string;
   /** How often a handler is started for one run. */
   readonly maxAttempts: number;
+  /** Name of the Pulumi stack. */
+  readonly stack: string;
+  /** None when nothing in this stack needs approvals. */
+  readonly approvals?: DeskSettings | undefined;
 }
 
 /** Handles the runs of the runs queue. */
@@ -29,12 +36,15 @@ export function create(
   const credentials = (options?: { fresh: boolean }) =>
     readCredentials(readSecret, settings.portSecretArn, options);
   const port = createPort({ baseUrl: settings.portBaseUrl, credentials });
+  const desk = settings.approvals && createDesk(settings.approvals);
+  const approvals = { stack: settings.stack, desk };
   return (event, context) =>
     handleBatch(event, context, sqs, settings, async (body, turn) => {
-      const request = JSON.parse(body) as RunRequest;
-      turn.onHeartbeat(() => store.extend(request.runId, turn.owner));
+      const message = readRunMessage(body);
+      turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
       const { maxAttempts } = settings;
       const logGroup = context.logGroupName;
-      await work({ registry, store, port, credentials, maxAttempts, logGroup }, request, turn);
+      const parts = { registry, store, port, credentials, approvals, maxAttempts, logGroup };
+      await (isWake(message) ? wake(parts, message.wake, turn) : work(parts, message, turn));
     });
 }

@@ -3,23 +3,20 @@ import { defaultTimeoutSeconds } from "../../registry/action";
 import { blueprintIdentifier } from "../../registry/blueprint";
 import { decodeInput } from "../../registry/decode-input";
 import { InputError } from "../../registry/errors";
-import { withDeadline } from "../with-deadline";
+import { askFirst, type Approvals } from "./ask-first";
+import { callHandler, type CallOptions } from "./call-handler";
 import { decryptInputs } from "./decrypt";
-import { buildContext, type ContextParts } from "./handler-context";
 import { failure, type Outcome } from "./outcome";
+import type { Pause } from "./pause";
 import { createRedactor, type Redact } from "./redact";
 
 /** What running a handler needs besides the action itself. */
-export interface ExecuteOptions extends Omit<
-  ContextParts,
-  "input" | "redact" | "signal" | "links"
-> {
+export interface ExecuteOptions extends Omit<CallOptions, "input" | "redact" | "links"> {
+  readonly approvals: Approvals;
   /** Port client secret, for secret inputs; called only when there are any. */
   readonly clientSecret: () => string;
   /** Time that the surroundings leave for the handler, in milliseconds. */
   readonly availableMilliseconds: number;
-  /** Aborted when the run was lost to another invocation. */
-  readonly lost: AbortSignal;
 }
 
 /** A handler failed in a way that a later attempt may cure. Its message holds no secret. */
@@ -28,11 +25,11 @@ export class AttemptError extends Error {
 }
 
 /**
- * Runs an action's handler once.
- * @returns the outcome: SUCCESS, or FAILURE for what the person at the form can put right.
+ * Runs an action's handler once, where people have approved it if they must.
+ * @returns the outcome: SUCCESS, or FAILURE for what the person at the form can put right; or a pause.
  * @throws AttemptError for everything else, the time-out included.
  */
-export async function execute(action: Action, options: ExecuteOptions): Promise<Outcome> {
+export async function execute(action: Action, options: ExecuteOptions): Promise<Outcome | Pause> {
   const { request } = options;
   if (request.refusal !== undefined) return failure(request.refusal);
   if (action.trigger !== "CREATE" && request.entity === null) {
@@ -46,12 +43,14 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
     const inputs = decryptInputs(action.input, request.properties, options.clientSecret);
     redact = createRedactor(inputs.secrets);
     const input = decodeInput(action.input, inputs.properties);
+    const held = await askFirst(action, { ...options, input, redact });
+    if (held) return held;
     const allowed = (action.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
     const milliseconds = Math.min(allowed, options.availableMilliseconds);
-    const result = await withDeadline(milliseconds, options.lost, async (signal) =>
-      action.handle(buildContext({ ...options, input, redact, signal, links })),
-    );
-    return success(action, options, result ?? {}, links, redact);
+    const parts = { ...options, input, redact, links };
+    const returned = await callHandler(action, milliseconds, parts);
+    if ("pause" in returned) return returned.pause;
+    return success(action, options, returned.result, links, redact);
   } catch (error) {
     if (error instanceof InputError) return failure(redact(error.message), links.map(redact));
     throw new AttemptError(redact(describe(error)));

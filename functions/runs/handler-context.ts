@@ -5,6 +5,7 @@ import { createCloudControl, type Memory } from "../aws/cloud-control";
 import type { Port } from "../port";
 import type { Json, Operation } from "../port/types";
 import type { LogStream } from "./log-stream";
+import { PauseError, readPause, type Pause } from "./pause";
 import type { Redact } from "./redact";
 import type { RunRequest } from "./run-request";
 
@@ -22,6 +23,8 @@ export interface ContextParts {
   readonly signal: AbortSignal;
   /** Collects what `run.link` adds. */
   readonly links: string[];
+  /** Hears of `run.pause`; `signal` is aborted by it. */
+  readonly onPause: (pause: Pause) => void;
 }
 
 /** Builds what a handler may touch. */
@@ -37,6 +40,11 @@ export function buildContext(parts: ContextParts): ActionContext<Fields, Operati
     },
     step: createStep(parts),
     link: (url) => void parts.links.push(url),
+    pause: (options) => {
+      signal.throwIfAborted();
+      parts.onPause(readPause(options, parts.redact));
+      throw new PauseError();
+    },
   };
   return {
     input: parts.input,

@@ -1,6 +1,7 @@
 import { describeRecord, textOf, type KafkaRecord } from "../kafka-event";
 import { maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
 import { parseMessage, type ParseOptions } from "./parse-message";
+import { groupOf } from "./run-message";
 import type { RunRequest } from "./run-request";
 import { verifySignature } from "./signature";
 
@@ -56,10 +57,8 @@ function readRecord(record: KafkaRecord, options: IntakeOptions): ReturnType<typ
   return { kind: "unreadable", reason: `run "${parsed.run.runId}" is not from Port: ${problem}` };
 }
 
-/** Runs of one entity are handled in order; runs without an entity do not wait for each other. */
 function runMessage(run: RunRequest): QueueMessage {
-  const group = run.entityIdentifier ? `${run.blueprint ?? ""}/${run.entityIdentifier}` : run.runId;
-  const message = { body: JSON.stringify(run), group, deduplicationId: run.runId };
+  const message = { body: JSON.stringify(run), group: groupOf(run), deduplicationId: run.runId };
   const bytes = messageBytes(message);
   if (bytes <= maxMessageBytes) return message;
   const refusal =
@@ -72,13 +71,14 @@ function runMessage(run: RunRequest): QueueMessage {
 /** A record that nobody can handle, whole, with the reason; `npm run redrive` brings it back. */
 export function deadLetter(record: KafkaRecord, reason: string): QueueMessage {
   const where = describeRecord(record);
-  const { topic, partition, offset } = record;
+  const { topic, partition, offset, redriven } = record;
   // A reason may quote what the record holds.
   const short = reason.slice(0, 500);
   const whole: QueueMessage = {
     body: JSON.stringify({ source: "kafka", reason: short, ...record }),
     group: where,
-    deduplicationId: where,
+    // A letter that came back and is refused again is another letter, not a repeat.
+    deduplicationId: redriven === undefined ? where : `${where} ${redriven}`,
     attributes: { reason: short },
   };
   if (messageBytes(whole) <= maxMessageBytes - 1024) return whole;

@@ -10,15 +10,19 @@ import {
 import { InputError } from "../../registry/errors";
 import type { Json } from "../port/types";
 import type { Outcome } from "./outcome";
+import { groupOf } from "./run-message";
+import type { RunRequest } from "./run-request";
 
 /** What is remembered of a run. */
 export interface StoredRun {
-  /** How often the handler was started, this time included. */
+  /** How often the handler was started since the run last waited, this time included. */
   readonly attempts: number;
   /** Results of completed steps, by name. */
   readonly steps: ReadonlyMap<string, Json>;
   /** Set when the handler is through; only reporting is left. */
   readonly outcome?: Outcome;
+  /** What is to be run; known once the run has waited. */
+  readonly request?: RunRequest;
   /** Whether Port has been told. */
   readonly ended: boolean;
 }
@@ -34,7 +38,10 @@ export type Claim =
 /** Days for which a finished run is remembered, so that a late repeat is recognised. */
 const rememberDays = 14;
 
-/** The runs table: one item per run, claimed by one invocation at a time through a lease. */
+/**
+ * The runs table: one item per run, claimed by one invocation at a time through a lease. A run that
+ * waits is in the index `parked-index` until it is claimed again.
+ */
 export class RunStore {
   constructor(
     private readonly client: DynamoDBClient,
@@ -48,7 +55,7 @@ export class RunStore {
       const { Attributes } = await this.#update(runId, {
         UpdateExpression:
           "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = :expires, " +
-          "steps = if_not_exists(steps, :none) ADD attempts :one",
+          "steps = if_not_exists(steps, :none) ADD attempts :one REMOVE parked, resumeAt",
         ConditionExpression:
           "attribute_not_exists(endedAt) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)",
         ExpressionAttributeValues: {
@@ -78,7 +85,8 @@ export class RunStore {
 
   /** Keeps the lease for another period. @throws when the run was lost to another owner */
   async extend(runId: string, owner: string): Promise<void> {
-    await this.#updateOwn(runId, owner, "SET leaseUntil = :value", { N: String(this.#leaseEnd()) });
+    const values = { ":until": { N: String(this.#leaseEnd()) } };
+    await this.#updateOwn(runId, owner, "SET leaseUntil = :until", values);
   }
 
   /** Gives the run back before the lease ends, for the next attempt to take at once. @throws when it was lost */
@@ -91,39 +99,62 @@ export class RunStore {
    * @throws InputError when the table does not take that much, Error when the run was lost to another owner
    */
   async saveStep(runId: string, owner: string, name: string, result: Json): Promise<void> {
-    const value = { S: JSON.stringify(result) };
-    await this.#updateOwn(runId, owner, "SET steps.#step = :value", value, { "#step": name });
+    const values = { ":result": { S: JSON.stringify(result) } };
+    await this.#updateOwn(runId, owner, "SET steps.#step = :result", values, { "#step": name });
   }
 
   /** Stores how the run ends. @throws as `saveStep` does */
   async saveOutcome(runId: string, owner: string, outcome: Outcome): Promise<void> {
-    await this.#updateOwn(runId, owner, "SET outcome = :value", { S: JSON.stringify(outcome) });
+    const values = { ":outcome": { S: JSON.stringify(outcome) } };
+    await this.#updateOwn(runId, owner, "SET outcome = :outcome", values);
+  }
+
+  /**
+   * Lets the run wait until `resumeAt` (milliseconds) and gives it back; its attempts are counted anew.
+   * @throws as `saveStep` does
+   */
+  async park(request: RunRequest, owner: string, resumeAt: number): Promise<void> {
+    await this.#updateOwn(
+      request.runId,
+      owner,
+      "SET #request = :request, #group = :group, parked = :yes, resumeAt = :at, attempts = :zero " +
+        "REMOVE leaseOwner, leaseUntil",
+      {
+        ":request": { S: JSON.stringify(request) },
+        ":group": { S: groupOf(request) },
+        ":yes": { S: "yes" },
+        ":at": { N: String(resumeAt) },
+        ":zero": { N: "0" },
+      },
+      { "#group": "group", "#request": "request" },
+    );
   }
 
   /** Notes that Port has been told. */
   async markEnded(runId: string, owner: string): Promise<void> {
-    await this.#updateOwn(runId, owner, "SET endedAt = :value", { S: new Date().toISOString() });
+    const values = { ":now": { S: new Date().toISOString() } };
+    await this.#updateOwn(runId, owner, "SET endedAt = :now", values);
   }
 
   async #updateOwn(
     runId: string,
     owner: string,
     expression: string,
-    value?: AttributeValue,
+    values?: Record<string, AttributeValue>,
     names?: Record<string, string>,
   ): Promise<void> {
     try {
       await this.#update(runId, {
         UpdateExpression: expression,
         ConditionExpression: "leaseOwner = :owner",
-        ExpressionAttributeValues: { ":owner": { S: owner }, ...(value && { ":value": value }) },
+        ExpressionAttributeValues: { ":owner": { S: owner }, ...values },
         ...(names && { ExpressionAttributeNames: names }),
       });
     } catch (error) {
       if (!isTooLarge(error)) throw error;
       throw new InputError(
-        `The results of the steps and of the handler have more than the 400 KB that can be kept for one run. ` +
-          `Return less from them.`,
+        `The results of the steps and of the handler have more than the 400 KB that can be kept for one run ` +
+          `(with its inputs and its entity, once it has waited). Return less from them.`,
         { cause: error },
       );
     }
@@ -161,6 +192,7 @@ function readItem(item: Record<string, AttributeValue>): StoredRun {
     attempts: Number(item.attempts?.N ?? 0),
     steps: new Map(steps),
     ...(item.outcome?.S && { outcome: JSON.parse(item.outcome.S) as Outcome }),
+    ...(item.request?.S && { request: JSON.parse(item.request.S) as RunRequest }),
     ended: item.endedAt !== undefined,
   };
 }

@@ -3,7 +3,7 @@ import type { Port } from "../port";
 import { LogStream } from "./log-stream";
 import { failure, type Outcome } from "./outcome";
 import { report } from "./report";
-import type { RunRequest } from "./run-request";
+import { isWake, runIdOf, type RunMessage } from "./run-message";
 import type { RunStore } from "./run-store";
 import { giveBack, RunBusyError } from "./worker";
 
@@ -16,17 +16,21 @@ export interface UndertakerParts {
 }
 
 /**
- * Ends a run whose message the queue gave up on: with the stored outcome when the handler came
+ * Ends a run whose message, or whose wake, the queue gave up on: with the stored outcome when the handler came
  * through and only Port could not be told, else as FAILURE.
  * @throws when Port must be told later.
  */
 export async function bury(
   parts: UndertakerParts,
-  request: RunRequest,
+  message: RunMessage,
   owner: string,
 ): Promise<void> {
   const { store, port } = parts;
-  const { runId } = request;
+  const runId = runIdOf(message);
+  if (isWake(message) && !(await store.read(runId))) {
+    log.info("nothing to bury", { runId, state: "unknown" });
+    return;
+  }
   const claim = await store.claim(runId, owner, { countAttempt: false });
   if (claim.state === "ended") return;
   if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);

@@ -2,9 +2,12 @@ import { InputError } from "../../registry/errors";
 import type { Registry } from "../../registry/registry";
 import { log } from "../log";
 import type { Port, PortCredentials } from "../port";
+import type { Approvals } from "./ask-first";
 import { AttemptError, execute } from "./execute";
 import { LogStream } from "./log-stream";
 import { failure, type Outcome } from "./outcome";
+import { park } from "./park";
+import type { Pause } from "./pause";
 import { report } from "./report";
 import type { RunRequest } from "./run-request";
 import type { RunStore, StoredRun } from "./run-store";
@@ -15,6 +18,7 @@ export interface WorkerParts {
   readonly store: RunStore;
   readonly port: Port;
   readonly credentials: () => Promise<PortCredentials>;
+  readonly approvals: Approvals;
   /** How often a handler is started for one run. */
   readonly maxAttempts: number;
   /** Where the function logs, for the person who looks after a crash. */
@@ -38,7 +42,7 @@ export class RunBusyError extends Error {
 const reportingMilliseconds = 45_000;
 
 /**
- * Handles one run: claims it, runs its handler, stores the outcome and tells Port.
+ * Handles one run: claims it, runs its handler, stores the outcome and tells Port; or lets it wait.
  * A repeat goes on where the last attempt stopped.
  * @throws when the run must be delivered again.
  */
@@ -55,19 +59,35 @@ export async function work(
     return;
   }
   if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
+  // A run that has waited was approved, if at all, as it was then.
+  const kept = claim.run.request ?? request;
   const logs = new LogStream(port, runId);
   try {
-    const outcome =
-      claim.run.outcome ??
-      (await save(store, runId, delivery, await decide(parts, request, claim.run, delivery, logs)));
+    const outcome = claim.run.outcome ?? (await advance(parts, kept, claim.run, delivery, logs));
+    if (!outcome) return;
     await report(port, runId, outcome, logs);
     await store.markEnded(runId, delivery.owner);
-    log.info("run ended", { runId, action: request.action, status: outcome.status });
+    log.info("run ended", { runId, action: kept.action, status: outcome.status });
   } catch (error) {
     await logs.flush();
     await giveBack(store, runId, delivery.owner);
     throw error;
   }
+}
+
+/** @returns the stored outcome; undefined when the run was put aside to go on later */
+async function advance(
+  parts: WorkerParts,
+  request: RunRequest,
+  run: StoredRun,
+  delivery: Delivery,
+  logs: LogStream,
+): Promise<Outcome | undefined> {
+  const verdict = await decide(parts, request, run, delivery, logs);
+  if (verdict.status !== "PAUSED") return save(parts.store, request.runId, delivery, verdict);
+  const problem = await park(parts, request, verdict, delivery.owner, logs);
+  if (problem === undefined) return undefined;
+  return save(parts.store, request.runId, delivery, failure(problem));
 }
 
 /** @returns what was stored: the outcome, or a FAILURE in its place when it is too large. */
@@ -104,7 +124,7 @@ async function decide(
   run: StoredRun,
   delivery: Delivery,
   logs: LogStream,
-): Promise<Outcome> {
+): Promise<Outcome | Pause> {
   const { maxAttempts, store } = parts;
   const action = parts.registry.actions.get(request.action);
   if (!action)
@@ -123,6 +143,7 @@ async function decide(
       port: parts.port,
       logs,
       clientSecret: () => clientSecret,
+      approvals: parts.approvals,
       availableMilliseconds: delivery.availableMilliseconds() - reportingMilliseconds,
       lost: delivery.lost,
     });

@@ -1,7 +1,8 @@
 import type { CloudControl } from "../../functions/aws/cloud-control";
 import type { Entity, Json, JsonObject } from "../../functions/port/types";
 import type { Port } from "../../functions/port";
-import type { Action, ActionContext, AwsContext } from "../../registry/action";
+import { PauseError } from "../../functions/runs/pause";
+import type { Action, ActionContext, AwsContext, PauseOptions } from "../../registry/action";
 import { blueprintIdentifier } from "../../registry/blueprint";
 import type { Change, ChangeContext, ChangeListener } from "../../registry/change-listener";
 import { decodeInput } from "../../registry/decode-input";
@@ -48,6 +49,8 @@ export interface ChangeSetup extends Surroundings {
 export function actionContext(action: Action, setup: ActionSetup) {
   const logs: string[] = [];
   const links: string[] = [];
+  /** What `run.pause` was called with. */
+  const pauses: PauseOptions[] = [];
   /** Steps whose work was done now. */
   const done: string[] = [];
   const steps = new Map<string, Json>(Object.entries(setup.steps ?? {}));
@@ -60,6 +63,10 @@ export function actionContext(action: Action, setup: ActionSetup) {
       attempt: setup.steps ? 2 : 1,
       log: (message) => void logs.push(message),
       link: (url) => void links.push(url),
+      pause: (options) => {
+        pauses.push(options);
+        throw new PauseError();
+      },
       step: async <T>(name: string, work: () => Promise<T>) => {
         if (!steps.has(name)) {
           steps.set(name, JSON.parse(JSON.stringify((await work()) ?? null)) as Json);
@@ -73,7 +80,7 @@ export function actionContext(action: Action, setup: ActionSetup) {
     aws,
     signal: new AbortController().signal,
   };
-  return { context, logs, links, steps, done, awsCalls };
+  return { context, logs, links, pauses, steps, done, awsCalls };
 }
 
 /** A context for a change listener, with a record of what it does in AWS. Nothing leaves the process. */

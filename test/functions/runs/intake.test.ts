@@ -64,6 +64,19 @@ describe("sortRecords", () => {
     assert.deepInclude(JSON.parse(letter?.body ?? "{}"), { source: "kafka", ...record });
   });
 
+  it("does not take a letter that came back for a repeat of the first", () => {
+    const record = kafkaRecord("{oops", 7);
+
+    const letters = [record, { ...record, redriven: "a" }, { ...record, redriven: "b" }];
+    const ids = sortRecords(letters, options).deadLetters.map((letter) => letter.deduplicationId);
+
+    assert.deepEqual(ids, [
+      "org_example.runs-0 offset 7",
+      "org_example.runs-0 offset 7 a",
+      "org_example.runs-0 offset 7 b",
+    ]);
+  });
+
   it("refuses a message with a wrong signature", () => {
     const headers = { "X-Port-Signature": "v1,AAAA", "X-Port-Timestamp": "1" };
     const forged = JSON.stringify({ ...fixture("run-create-vm.json"), headers });

@@ -20,6 +20,8 @@ export const thing: Blueprint = {
 /** A dynalite with a runs table, for the tests of a `describe`. */
 export interface Table {
   readonly client: DynamoDBClient;
+  /** What else there is of AWS. */
+  readonly aws: TestEndpoint;
   /** A store whose leases last this long; a negative one is over at once, as after a crash. */
   store(leaseSeconds?: number): RunStore;
 }
@@ -57,6 +59,7 @@ export function partsOf(runs: Runs, action: Action, more: Partial<WorkerParts> =
     store: runs.store(),
     port: runs.port,
     credentials: async () => own,
+    approvals: { stack: "dev" },
     maxAttempts: 3,
     logGroup: "/aws/lambda/worker",
     ...more,
@@ -85,8 +88,22 @@ export function useTable(): Table {
     await client.send(
       new CreateTableCommand({
         TableName: tableName,
-        AttributeDefinitions: [{ AttributeName: "runId", AttributeType: "S" }],
+        AttributeDefinitions: [
+          { AttributeName: "runId", AttributeType: "S" },
+          { AttributeName: "parked", AttributeType: "S" },
+          { AttributeName: "resumeAt", AttributeType: "N" },
+        ],
         KeySchema: [{ AttributeName: "runId", KeyType: "HASH" }],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: "parked-index",
+            KeySchema: [
+              { AttributeName: "parked", KeyType: "HASH" },
+              { AttributeName: "resumeAt", KeyType: "RANGE" },
+            ],
+            Projection: { ProjectionType: "ALL" },
+          },
+        ],
         BillingMode: "PAY_PER_REQUEST",
       }),
     );
@@ -95,6 +112,9 @@ export function useTable(): Table {
   return {
     get client() {
       return client;
+    },
+    get aws() {
+      return endpoint;
     },
     store: (leaseSeconds = 60) => new RunStore(client, tableName, leaseSeconds),
   };
@@ -116,6 +136,9 @@ export function useRuns(): Runs {
   return {
     get client() {
       return table.client;
+    },
+    get aws() {
+      return table.aws;
     },
     get standIn() {
       return standIn;

@@ -1,5 +1,9 @@
 import { assert } from "chai";
+import * as path from "node:path";
+import { runRedrive } from "../../../scripts/redrive/run-redrive";
 import { TestSandbox } from "../../support/sandbox";
+
+const root = path.join(__dirname, "../../..");
 
 describe("change listeners in the sandbox", function () {
   this.timeout(60_000);
@@ -56,6 +60,24 @@ describe("change listeners in the sandbox", function () {
 
     assert.equal(letter.reason, 'listener "note_size": size is 101; allowed: at most 100');
     assert.equal((JSON.parse(letter.body) as { change: { entity: string } }).change.entity, "box");
+  });
+
+  it("leave a change that comes back and is refused again to dead letters again", async () => {
+    const { port } = new URL(sandbox.sandbox.front.url);
+    const refused = async () =>
+      (await sandbox.deadLetters()).find(({ reason }) => reason?.includes("size is 101"));
+    const before = await refused();
+    assert(before);
+
+    const args = ["--port", port, "--reason", "size is 101"];
+    const silent = { log: () => undefined, error: () => undefined };
+    const exitCode = await runRedrive(args, root, silent, 0);
+
+    assert.equal(exitCode, 0);
+    await sandbox.until("another dead letter", 20, async () => {
+      const letter = await refused();
+      return (letter && letter.id !== before.id) || undefined;
+    });
   });
 
   it("are tried three times when they fail, and end in dead letters", async () => {

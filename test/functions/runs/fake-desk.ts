@@ -1,0 +1,46 @@
+import type {
+  Approval,
+  ApprovalRequest,
+  ApprovalState,
+} from "../../../functions/approvals/approval";
+import type { ApprovalDesk } from "../../../functions/approvals/desk";
+
+/** A desk in memory that keeps what it was asked. */
+export class FakeDesk implements ApprovalDesk {
+  /** What was asked, repeats included. */
+  readonly asked: ApprovalRequest[] = [];
+  /** Ids that were looked up. */
+  readonly found: string[] = [];
+  readonly #approvals = new Map<string, Approval>();
+
+  async ask(request: ApprovalRequest): Promise<Approval> {
+    this.asked.push(request);
+    const approval = this.#approvals.get(request.id) ?? { ...request, state: "PENDING" };
+    this.#approvals.set(request.id, approval);
+    return approval;
+  }
+
+  async find(id: string): Promise<Approval | undefined> {
+    this.found.push(id);
+    return this.#approvals.get(id);
+  }
+
+  /** The one request that there is. @throws Error when there is none or more */
+  only(): Approval {
+    const [approval, ...more] = this.#approvals.values();
+    if (approval && more.length === 0) return approval;
+    throw new Error(`There are ${this.#approvals.size} requests, not one.`);
+  }
+
+  /** Puts the one request into another state. @param reason of a decision */
+  decide(state: ApprovalState, reason?: string): void {
+    const decision = {
+      by: "Grace Hopper",
+      at: Date.now(),
+      ...(reason !== undefined && { reason }),
+    };
+    const decided = state === "APPROVED" || state === "REJECTED";
+    const approval = { ...this.only(), state, ...(decided && { decision }) };
+    this.#approvals.set(approval.id, approval);
+  }
+}
