@@ -18,17 +18,25 @@ export interface EventMessage {
   readonly fields: JsonObject;
 }
 
-/** Asks for one page of a full resync. */
+/** Asks for one part of a full resync. */
 export interface ResyncMessage {
   readonly kind: "resync";
   readonly type: string;
   readonly region: string;
-  /** Given by the first page; undefined starts a resync. */
+  /** Regions to go through after this one. */
+  readonly regions?: readonly string[];
+  /** Given by the first part; undefined starts a resync of this region. */
   readonly resyncId?: string;
+  /** Id of the resyncs that this message begins; that of the message on its queue when left out. */
+  readonly newId?: string;
   /** Where the page begins. */
   readonly nextToken?: string;
   /** Cloud Control ResourceModels (JSON) still to be listed after this one; for types below a parent. */
   readonly models?: readonly string[];
+  /** The ResourceModel after which there are more, which the message has no room for. */
+  readonly moreModelsAfter?: string;
+  /** Identifiers of this region that are listed already and still to be looked at. */
+  readonly unread?: readonly string[];
 }
 
 /** Asks for the deletion of what a complete resync did not see. */
@@ -37,6 +45,8 @@ export interface SweepMessage {
   readonly type: string;
   readonly region: string;
   readonly resyncId: string;
+  /** The last identifier that was looked at already. */
+  readonly after?: string;
 }
 
 /** A message of the catalog queue. */

@@ -57,14 +57,12 @@ export function declarationsFor(
   return named.length > 0 ? named : all;
 }
 
-/** Each type with each region that a full resync goes through. */
-export function resyncPlaces(types: CatalogTypes): { type: string; region: string }[] {
-  return [...types].flatMap(([type, declarations]) =>
-    [...new Set(declarations.flatMap(({ regions }) => regions))].map((region) => ({
-      type,
-      region,
-    })),
-  );
+/** Each type with the regions that a full resync goes through. */
+export function resyncTours(types: CatalogTypes): { type: string; regions: string[] }[] {
+  return [...types].map(([type, declarations]) => ({
+    type,
+    regions: [...new Set(declarations.flatMap(({ regions }) => regions))],
+  }));
 }
 
 /** The reason for which a message about a type that nothing declares is refused. */

@@ -1,3 +1,4 @@
+import { log } from "../log";
 import type { EventMessage } from "./catalog-message";
 import { unknownType } from "./declarations";
 import { findByEntity } from "./find-by-entity";
@@ -17,6 +18,12 @@ export type Verdict =
   | { readonly state: "retry"; readonly reason: string }
   | { readonly state: "dead"; readonly reason: string };
 
+/** What handling events needs besides. */
+export interface EventParts extends CatalogParts {
+  /** How often a message is delivered before it goes into dead letters; default 4. */
+  readonly maxDeliveries?: number;
+}
+
 /** How often a message is delivered again because AWS does not show yet what the event says. */
 const patience = 4;
 
@@ -25,7 +32,7 @@ const patience = 4;
  * @returns a verdict for each message
  */
 export async function handleEvents(
-  parts: CatalogParts,
+  parts: EventParts,
   events: readonly DeliveredEvent[],
 ): Promise<Verdict[]> {
   const read = await readEvents(
@@ -33,16 +40,18 @@ export async function handleEvents(
     events.map(({ message }) => message),
   );
   const known = read.map((one) =>
-    typeof one === "string" || parts.resources.has(one.key.type) ? one : unknownType(one.key.type),
+    "reason" in one || parts.resources.has(one.key.type)
+      ? one
+      : { reason: unknownType(one.key.type), passing: false },
   );
-  const understood = known.filter((one) => typeof one !== "string");
+  const understood = known.filter((one) => "key" in one);
   const results = await syncResources(parts, fold(understood));
   const aliases = await lookByEntity(parts, understood, results);
   return known.map((one, index) => {
-    if (typeof one === "string") return { state: "dead", reason: one };
+    if ("reason" in one) return { state: one.passing ? "retry" : "dead", reason: one.reason };
     const deliveries = events[index]?.deliveries ?? 1;
     const verdicts = (aliases.get(one) ?? [one]).map((event) =>
-      judge(event, results.get(keyText(event.key)), deliveries),
+      judge(event, results.get(keyText(event.key)), deliveries, parts),
     );
     return verdicts.find(({ state }) => state !== "done") ?? { state: "done" };
   });
@@ -92,17 +101,24 @@ function fold(events: readonly ReadEvent[]): Look[] {
   });
 }
 
-function judge(event: ReadEvent, result: LookResult | undefined, deliveries: number): Verdict {
+function judge(
+  event: ReadEvent,
+  result: LookResult | undefined,
+  deliveries: number,
+  { maxDeliveries = patience }: EventParts,
+): Verdict {
   if (!result) return { state: "retry", reason: `${keyText(event.key)} was not looked at` };
   if (result.state === "retry") return result;
   if (result.state === "refused") return { state: "dead", reason: result.reason };
-  if (result.state === "older" || deliveries > patience) return { state: "done" };
+  if (result.state === "older") return { state: "done" };
   // Created and not readable yet, or deleted and still readable: the next look will tell.
   const expected = event.action === "upsert";
   if (result.found === expected) return { state: "done" };
   const seen = result.found ? "is still there" : "is not there";
-  return {
-    state: "retry",
-    reason: `${keyText(event.key)} ${seen} after its ${event.action} event`,
-  };
+  const reason = `${keyText(event.key)} ${seen} after its ${event.action} event`;
+  // Some services take many minutes to delete; what is not there after a moment is gone again.
+  if (expected ? deliveries <= patience : deliveries < maxDeliveries)
+    return { state: "retry", reason };
+  log.warn("event came to nothing", { reason, deliveries });
+  return { state: "done" };
 }

@@ -3,11 +3,13 @@ import {
   ConditionalCheckFailedException,
   PutItemCommand,
   QueryCommand,
-  UpdateItemCommand,
   type AttributeValue,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
+import { EntityClaims } from "./entity-claims";
+import { partitionOf, resyncSortKey, tableKey } from "./index-key";
 import { keyText, type ResourceKey } from "./resource-key";
+import { ResyncStates } from "./resync-states";
 
 /** An entity that a resource produced, and what was written. */
 export interface IndexedEntity {
@@ -39,14 +41,6 @@ export class IndexConflictError extends Error {
   override readonly name = "IndexConflictError";
 }
 
-/** What a resync of one type in one region is doing. */
-export interface ResyncState {
-  readonly resyncId: string;
-  readonly startedAt: number;
-  /** Whether something could not be read, so that nothing may be deleted. */
-  readonly incomplete: boolean;
-}
-
 const batchSize = 100;
 
 /**
@@ -55,20 +49,25 @@ const batchSize = 100;
  */
 const forgetSeconds = 86_400;
 
-/** Sorts before every identifier; none begins with a space. */
-const resyncSortKey = " resync";
-
 /**
  * The index table: partition `<type> <region>`, sort key the identifier. It remembers which entities
  * each resource produced, so that a delete removes exactly these, and an unchanged resource writes nothing.
  */
 export class IndexStore {
+  /** What the resyncs of each type in each region are doing. */
+  readonly resyncs: ResyncStates;
+  /** Which resources produce an entity. */
+  readonly claims: EntityClaims;
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly tableName: string,
     /** How long an invocation may write to Port at the most: the time-out of the function. */
     private readonly holdMilliseconds = 180_000,
-  ) {}
+  ) {
+    this.resyncs = new ResyncStates(client, tableName);
+    this.claims = new EntityClaims(client, tableName);
+  }
 
   /** Reads the entries of many resources, by `keyText`; those without an entry are left out. */
   async readAll(keys: readonly ResourceKey[]): Promise<Map<string, IndexEntry>> {
@@ -148,7 +147,7 @@ export class IndexStore {
           KeyConditionExpression: "#partition = :partition AND #sort > :resync",
           ExpressionAttributeNames: { "#partition": "partition", "#sort": "identifier" },
           ExpressionAttributeValues: {
-            ":partition": { S: partition({ type, region }) },
+            ":partition": { S: partitionOf({ type, region }) },
             ":resync": { S: resyncSortKey },
           },
           ConsistentRead: true,
@@ -161,104 +160,6 @@ export class IndexStore {
       start = page.LastEvaluatedKey;
     } while (start);
   }
-
-  /**
-   * Begins a resync, unless one that began less than `maxAgeMilliseconds` ago is still going on.
-   * @returns whether it began
-   */
-  async beginResync(
-    type: string,
-    region: string,
-    state: ResyncState,
-    maxAgeMilliseconds: number,
-  ): Promise<boolean> {
-    try {
-      await this.client.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: resyncKey(type, region),
-          UpdateExpression: "SET resyncId = :id, startedAt = :now, incomplete = :no REMOVE endedAt",
-          ConditionExpression:
-            "attribute_not_exists(resyncId) OR attribute_exists(endedAt) OR startedAt < :old OR resyncId = :id",
-          ExpressionAttributeValues: {
-            ":id": { S: state.resyncId },
-            ":now": { N: String(state.startedAt) },
-            ":no": { BOOL: false },
-            ":old": { N: String(state.startedAt - maxAgeMilliseconds) },
-          },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
-
-  /** The resync that goes on; undefined when none does. */
-  async readResync(type: string, region: string): Promise<ResyncState | undefined> {
-    const { Responses } = await this.client.send(
-      new BatchGetItemCommand({
-        RequestItems: {
-          [this.tableName]: { Keys: [resyncKey(type, region)], ConsistentRead: true },
-        },
-      }),
-    );
-    const item = Responses?.[this.tableName]?.[0];
-    if (!item || item.endedAt) return undefined;
-    return {
-      resyncId: item.resyncId?.S ?? "",
-      startedAt: Number(item.startedAt?.N ?? 0),
-      incomplete: item.incomplete?.BOOL ?? false,
-    };
-  }
-
-  /** Notes that a resync missed something. */
-  markIncomplete(type: string, region: string, resyncId: string): Promise<void> {
-    return this.#updateResync(type, region, resyncId, "SET incomplete = :value", { BOOL: true });
-  }
-
-  /** Notes that a resync is over. */
-  endResync(type: string, region: string, resyncId: string): Promise<void> {
-    return this.#updateResync(type, region, resyncId, "SET endedAt = :value", {
-      N: String(Date.now()),
-    });
-  }
-
-  /** Changes the state of a resync, unless another one has taken its place. */
-  async #updateResync(
-    type: string,
-    region: string,
-    resyncId: string,
-    expression: string,
-    value: AttributeValue,
-  ): Promise<void> {
-    try {
-      await this.client.send(
-        new UpdateItemCommand({
-          TableName: this.tableName,
-          Key: resyncKey(type, region),
-          UpdateExpression: expression,
-          ConditionExpression: "resyncId = :id",
-          ExpressionAttributeValues: { ":id": { S: resyncId }, ":value": value },
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-  }
-}
-
-function partition({ type, region }: Pick<ResourceKey, "type" | "region">): string {
-  return `${type} ${region}`;
-}
-
-function tableKey(key: ResourceKey): Record<string, AttributeValue> {
-  return { partition: { S: partition(key) }, identifier: { S: key.identifier } };
-}
-
-function resyncKey(type: string, region: string): Record<string, AttributeValue> {
-  return tableKey({ type, region, identifier: resyncSortKey });
 }
 
 function toItem({ key, ...entry }: IndexEntry): Record<string, AttributeValue> {

@@ -1,16 +1,46 @@
 import type { Parent, ResourcePage } from "../../registry/resource";
 import { declarationsFor, type PlacedDeclaration } from "./declarations";
-import { listResources } from "./read-resource";
+import { classified, listResources } from "./read-resource";
 import type { CatalogParts } from "./sync-resources";
 
 /** The ResourceModel that stands for listing everything. */
 const everything = "{}";
 
+/** Bytes of ResourceModels that one message carries; SQS takes 256 KiB in all. */
+const maxModelBytes = 64 * 1024;
+
+/** With what a type is listed in a region next. */
+export interface ModelPlan {
+  readonly models: readonly string[];
+  /** The last one of these, when there are more. */
+  readonly moreModelsAfter?: string;
+}
+
 /**
- * Decides with which ResourceModels (JSON) a type is listed in a region.
+ * Decides with which ResourceModels (JSON) a type is listed in a region, as many as a message carries.
+ * @param after the ResourceModel after which to go on; they come in the order of their texts
  * @returns undefined to list everything with one listing, without a model
  */
 export async function planModels(
+  parts: CatalogParts,
+  type: string,
+  region: string,
+  after?: string,
+): Promise<ModelPlan | undefined> {
+  const all = await allModels(parts, type, region);
+  if (!all) return undefined;
+  const left = [...new Set(all)].sort().filter((model) => after === undefined || model > after);
+  let bytes = 0;
+  const full = left.findIndex(
+    (model) => (bytes += Buffer.byteLength(JSON.stringify(model))) > maxModelBytes,
+  );
+  const last = left[full - 1];
+  return full === -1 || last === undefined
+    ? { models: left }
+    : { models: left.slice(0, full), moreModelsAfter: last };
+}
+
+async function allModels(
   parts: CatalogParts,
   type: string,
   region: string,
@@ -18,11 +48,11 @@ export async function planModels(
   const declarations = declarationsFor(parts.resources, type, region);
   const given = declarations.flatMap(({ models }) => models?.[region] ?? []);
   const isPartial = declarations.every(({ models }) => models?.[region] !== undefined);
-  if (isPartial) return [...new Set(given)];
+  if (isPartial) return given;
   const parent = parts.resources.get(type)?.find((one) => one.parent)?.parent;
   if (!parent && given.length === 0) return undefined;
   const whole = parent ? await parentModels(parts, parent, region) : [everything];
-  return [...new Set([...whole, ...given])];
+  return [...whole, ...given];
 }
 
 /** Lists one page of a type in a region. @throws like `readResource` */
@@ -34,7 +64,7 @@ export async function listPage(
 ): Promise<ResourcePage> {
   const isWhole = model === undefined || model === everything;
   const lister = resources.get(type)?.find((one): one is Lister => one.list !== undefined);
-  if (isWhole && lister) return lister.list(nextToken, { aws: clients, region });
+  if (isWhole && lister) return classified(() => lister.list(nextToken, { aws: clients, region }));
   return listResources(clients, type, region, {
     ...(nextToken && { nextToken }),
     ...(!isWhole && { model }),

@@ -21,8 +21,14 @@ export interface MappedEntity {
 }
 
 /** What became of mapping one resource. */
-export type MappedResource =
-  { readonly entities: readonly MappedEntity[] } | { readonly error: string };
+export type MappedResource = { readonly entities: readonly MappedEntity[] } | MappingError;
+
+/** Why a resource could not be mapped. */
+export interface MappingError {
+  readonly error: string;
+  /** Set when a filter was not evaluated: a later try may work. */
+  readonly passing?: boolean;
+}
 
 /** What mapping needs to know of a declaration. */
 export type MappingDeclaration = Pick<
@@ -45,7 +51,8 @@ interface View {
 /**
  * Maps many resources with a few JQ calls: one for selectors and lists, one for the entities' filters.
  * A resource comes to the entities of all its declarations together. A failing filter of a property
- * gives null; a failing selector, list or identifier fails its resource.
+ * gives null; a failing selector, list or identifier fails its resource, and so does any filter that was
+ * not evaluated.
  */
 export async function mapResources(
   jq: Jq,
@@ -78,7 +85,7 @@ export async function mapResources(
   return views.map((own) => combine(own.flatMap((view) => mapped.get(view) ?? [])));
 }
 
-type Plan = { readonly jobs: readonly EntityJob[] } | { readonly error: string };
+type Plan = { readonly jobs: readonly EntityJob[] } | MappingError;
 
 interface EntityJob {
   readonly input: JsonObject;
@@ -97,7 +104,10 @@ function withContext({ key, properties }: FoundResource, accountId: string): Jso
 }
 
 /** Decides which entities a resource may have: none when its selector says so, one for each item of a list. */
-function planEntities({ declaration, input }: View, [selector, ...lists]: JqResult[]): Plan {
+function planEntities({ declaration, input }: View, results: readonly JqResult[]): Plan {
+  const [selector, ...lists] = results;
+  const missing = notEvaluated(results);
+  if (missing) return missing;
   if (selector && "error" in selector) return { error: `selector: ${selector.error}` };
   if (!isTruthy(firstOutput(selector))) return { jobs: [] };
   const jobs: EntityJob[] = [];
@@ -123,7 +133,7 @@ function finish(
   byJob: ReadonlyMap<EntityJob, JqResult[]>,
 ): MappedResource {
   const result = "error" in plan ? plan : buildEntities(plan.jobs, byJob);
-  return "error" in result && origin ? { error: `${origin}: ${result.error}` } : result;
+  return "error" in result && origin ? { ...result, error: `${origin}: ${result.error}` } : result;
 }
 
 /** Where several mappings give the same entity, each adds its fields, as writing one after another does. */
@@ -173,6 +183,8 @@ function buildEntities(
   const entities: MappedEntity[] = [];
   for (const job of jobs) {
     const results = byJob.get(job) ?? [];
+    const missing = notEvaluated(results);
+    if (missing) return missing;
     const [identifier] = results;
     if (identifier && "error" in identifier) return { error: `identifier: ${identifier.error}` };
     const value = firstOutput(identifier);
@@ -184,6 +196,13 @@ function buildEntities(
     entities.push({ blueprint: job.blueprint, entity, hash: hashOf(job.blueprint, entity) });
   }
   return { entities };
+}
+
+/** Null in place of what was not evaluated would overwrite what Port has. */
+function notEvaluated(results: readonly JqResult[]): MappingError | undefined {
+  for (const result of results)
+    if ("error" in result && result.passing) return { error: result.error, passing: true };
+  return undefined;
 }
 
 /** Top-level fields without a value are left out; a property without one is set to null. */

@@ -1,5 +1,6 @@
 import type { Jq, JqResult } from "../jq";
 import type { EventMessage } from "./catalog-message";
+import { refusalOfKey } from "./index-key";
 import type { ResourceKey } from "./resource-key";
 
 /** What an event's message says, its filters evaluated. */
@@ -9,21 +10,34 @@ export interface ReadEvent {
   readonly time: number | undefined;
 }
 
+/** Why a message says nothing. */
+export interface UnreadEvent {
+  readonly reason: string;
+  /** Whether a later try may work. */
+  readonly passing: boolean;
+}
+
 /**
  * Evaluates the filters of many messages with one JQ call.
- * @returns for each message what it says, or a sentence that names the filter that does not work
+ * @returns for each message what it says, or a sentence that names what does not work
  */
 export async function readEvents(
   jq: Jq,
   messages: readonly EventMessage[],
-): Promise<(ReadEvent | string)[]> {
+): Promise<(ReadEvent | UnreadEvent)[]> {
   const results = await jq.evaluate(
     messages.map(({ fields, filters }) => ({
       input: fields,
       filters: [filters.region, filters.identifier, filters.action],
     })),
   );
-  return messages.map((message, index) => readOne(message, results[index] ?? []));
+  return messages.map((message, index) => {
+    const own = results[index] ?? [];
+    const missing = own.find((one) => "error" in one && one.passing);
+    if (missing && "error" in missing) return { reason: missing.error, passing: true };
+    const read = readOne(message, own);
+    return typeof read === "string" ? { reason: read, passing: false } : read;
+  });
 }
 
 function readOne(message: EventMessage, results: readonly JqResult[]): ReadEvent | string {
@@ -42,9 +56,6 @@ function readOne(message: EventMessage, results: readonly JqResult[]): ReadEvent
   if (lower !== "upsert" && lower !== "delete") {
     return `the JQ of action gives "${action}"; allowed: "upsert" or "delete"`;
   }
-  return {
-    key: { type: message.resourceType, region, identifier },
-    action: lower,
-    time: message.time,
-  };
+  const key = { type: message.resourceType, region, identifier };
+  return refusalOfKey(key) ?? { key, action: lower, time: message.time };
 }

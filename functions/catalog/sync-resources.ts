@@ -1,18 +1,17 @@
 import type { AwsClients } from "../aws/clients";
 import type { Jq } from "../jq";
+import { createLimiter } from "../limiter";
 import { mapLimited } from "../map-limited";
 import type { Port } from "../port";
 import { declarationsFor, type CatalogTypes, type PlacedDeclaration } from "./declarations";
-import {
-  IndexConflictError,
-  type IndexEntry,
-  type IndexStore,
-  type IndexedEntity,
-} from "./index-store";
-import { mapResources, type MappedEntity } from "./map-resource";
+import type { EntityName } from "./entity-claims";
+import { IndexConflictError, type IndexEntry, type IndexStore } from "./index-store";
+import { mapResources } from "./map-resource";
 import { readResource, UnreadableError } from "./read-resource";
+import { removeEntities } from "./remove-entities";
+import { nameOf, newClaims, planFor, rewriteShared, textOf, type Plan } from "./resource-plan";
 import { keyText, type ResourceKey } from "./resource-key";
-import { deleteEntities, entityText, writeEntities, type Refusal } from "./write-entities";
+import { entityText, writeEntities, type Refusal } from "./write-entities";
 
 /** What bringing the catalog up to date needs. */
 export interface CatalogParts {
@@ -31,6 +30,8 @@ export interface Look {
   readonly time?: number;
   /** The resync that lists it. */
   readonly resyncId?: string;
+  /** Entities to write again whatever the index says, or to give up. */
+  readonly unsure?: readonly EntityName[];
 }
 
 /** What came of looking at one resource. */
@@ -47,10 +48,17 @@ export type LookResult =
   /** To be tried again. */
   | { readonly state: "retry"; readonly reason: string }
   /** A later try gives the same; belongs into dead letters. */
-  | { readonly state: "refused"; readonly reason: string };
+  | {
+      readonly state: "refused";
+      readonly reason: string;
+      /** Whether AWS showed it, so that only writing it failed. */
+      readonly seen: boolean;
+    };
 
-/** Reads under way at a time; Cloud Control throttles more. */
-const readsAtATime = 4;
+/** In this process, whatever asks; Cloud Control throttles more. */
+const limitReads = createLimiter(4);
+/** Entries of the index that are written at a time. */
+const writesAtATime = 10;
 
 /**
  * Brings the entities of some resources up to date: reads each as AWS has it now, maps it, writes what
@@ -79,35 +87,21 @@ export async function syncResources(
   });
   const plans = await hold(
     parts.index,
-    await planWrites(parts, current, entries, results),
+    rewriteShared(await planWrites(parts, current, entries, results)),
     results,
   );
-  const refusals = new Map([
-    ...(await writeEntities(
+  await parts.index.claims.add(plans.flatMap(newClaims));
+  const refusals = {
+    writes: await writeEntities(
       parts.port,
       plans.flatMap(({ writes }) => writes),
-    )),
-    ...(await deleteEntities(
-      parts.port,
-      plans.flatMap(({ deletes }) => deletes),
-    )),
-  ]);
-  await mapLimited(plans, readsAtATime, async (plan) => {
+    ),
+    deletes: await remove(parts, plans),
+  };
+  await mapLimited(plans, writesAtATime, async (plan) => {
     results.set(keyText(plan.look.key), await settle(parts.index, plan, refusals));
   });
   return results;
-}
-
-/** What is to be done for one resource. */
-interface Plan {
-  readonly look: Look;
-  readonly before: IndexEntry | undefined;
-  /** The entry as this invocation holds it; undefined while there is nothing to write. */
-  readonly held?: IndexEntry;
-  readonly found: boolean;
-  readonly desired: readonly MappedEntity[];
-  readonly writes: readonly MappedEntity[];
-  readonly deletes: readonly IndexedEntity[];
 }
 
 async function planWrites(
@@ -116,7 +110,7 @@ async function planWrites(
   entries: ReadonlyMap<string, IndexEntry>,
   results: Map<string, LookResult>,
 ): Promise<Plan[]> {
-  const reads = await mapLimited(looks, readsAtATime, (look) => read(parts, look));
+  const reads = await Promise.all(looks.map((look) => limitReads(() => read(parts, look))));
   const found = reads.filter((one) => "properties" in one && one.properties !== undefined);
   const mapped = await mapResources(
     parts.jq,
@@ -133,10 +127,13 @@ async function planWrites(
     const problem =
       one.problem ??
       (mapping && "error" in mapping
-        ? { state: "refused" as const, reason: mapping.error }
+        ? {
+            state: mapping.passing ? ("retry" as const) : ("refused" as const),
+            reason: mapping.error,
+          }
         : undefined);
     if (problem) {
-      results.set(name, { ...problem, reason: `${name}: ${problem.reason}` });
+      results.set(name, { ...problem, reason: `${name}: ${problem.reason}`, seen: false });
       return [];
     }
     const desired = mapping && "entities" in mapping ? mapping.entities : [];
@@ -158,7 +155,7 @@ async function read({ resources, clients }: CatalogParts, look: Look): Promise<R
     throw new Error(`Nothing declares ${type}; this must be refused before.`);
   try {
     const reader = resources.get(type)?.find((one) => one.read) ?? {};
-    const properties = await readResource(clients, reader, look.key);
+    const properties = await readResource(clients, reader, look.key, look.resyncId !== undefined);
     return { look, declarations, properties };
   } catch (error) {
     const state = error instanceof UnreadableError ? "refused" : "retry";
@@ -166,26 +163,19 @@ async function read({ resources, clients }: CatalogParts, look: Look): Promise<R
   }
 }
 
-function planFor(
-  look: Look,
-  before: IndexEntry | undefined,
-  found: boolean,
-  desired: readonly MappedEntity[],
-): Plan {
-  const known = new Map((before?.entities ?? []).map((one) => [entityText(one), one]));
-  const wanted = new Set(desired.map(textOf));
-  return {
-    look,
-    before,
-    found,
-    desired,
-    writes: desired.filter((one) => known.get(textOf(one))?.hash !== one.hash),
-    deletes: (before?.entities ?? []).filter((one) => !wanted.has(entityText(one))),
+function remove(parts: CatalogParts, plans: readonly Plan[]): Promise<Map<string, Refusal>> {
+  const { port, index, resources } = parts;
+  const removals = plans.flatMap(({ look: { key }, deletes }) =>
+    deletes.map((entity) => ({ key, entity })),
+  );
+  const kept = new Set(plans.flatMap(({ desired }) => desired.map(textOf)));
+  const counts = ({ type, region }: ResourceKey) =>
+    declarationsFor(resources, type, region).length > 0;
+  const rewrite = async (key: ResourceKey, unsure: readonly EntityName[]) => {
+    const result = (await syncResources(parts, [{ key, unsure }])).get(keyText(key));
+    return result?.state === "retry" ? result.reason : undefined;
   };
-}
-
-function textOf({ blueprint, entity }: MappedEntity): string {
-  return entityText({ blueprint, identifier: entity.identifier });
+  return removeEntities({ port, claims: index.claims, counts, rewrite }, removals, kept);
 }
 
 /**
@@ -199,17 +189,13 @@ async function hold(
   plans: readonly Plan[],
   results: Map<string, LookResult>,
 ): Promise<Plan[]> {
-  const held = await mapLimited(plans, readsAtATime, async (plan) => {
-    const { look, before, writes, deletes } = plan;
+  const held = await mapLimited(plans, writesAtATime, async (plan) => {
+    const { look, before, named, writes, deletes } = plan;
     if (writes.length === 0 && deletes.length === 0) return [plan];
-    const changing = new Set(writes.map(textOf));
+    const changing = new Set([...writes.map(textOf), ...deletes.map(entityText)]);
     const entities = [
-      ...(before?.entities ?? []).filter((one) => !changing.has(entityText(one))),
-      ...writes.map(({ blueprint, entity }) => ({
-        blueprint,
-        identifier: entity.identifier,
-        hash: "",
-      })),
+      ...named.filter((one) => !changing.has(entityText(one))),
+      ...[...writes.map(nameOf), ...deletes].map((one) => ({ ...one, hash: "" })),
     ];
     const { eventTime = 0, seenBy = "" } = before ?? {};
     try {
@@ -229,28 +215,26 @@ async function hold(
 async function settle(
   index: IndexStore,
   plan: Plan,
-  refusals: ReadonlyMap<string, Refusal>,
+  refusals: Record<"writes" | "deletes", ReadonlyMap<string, Refusal>>,
 ): Promise<LookResult> {
   const { look, before, desired, writes, deletes } = plan;
-  const known = new Map((before?.entities ?? []).map((one) => [entityText(one), one]));
-  const written: IndexedEntity[] = desired.flatMap((one) => {
-    const { blueprint, hash } = one;
-    const { identifier } = one.entity;
-    const refusal = refusals.get(textOf(one));
-    if (!refusal) return [{ blueprint, identifier, hash }];
-    // What Port had before it still has, and what got no answer it may have; without a hash it is
-    // written again next time.
-    return known.has(textOf(one)) || refusal.passing ? [{ blueprint, identifier, hash: "" }] : [];
-  });
+  // What is refused stays claimed, and Port may have it, from this resource or another one; without a
+  // hash it is written or deleted again next time.
+  const written = desired.map((one) => ({
+    ...nameOf(one),
+    hash: refusals.writes.has(textOf(one)) ? "" : one.hash,
+  }));
+  const kept = deletes.filter((one) => refusals.deletes.has(entityText(one)));
   const entry = {
     key: look.key,
-    entities: [...written, ...deletes.filter((one) => refusals.has(entityText(one)))],
+    entities: [...written, ...kept.map((one) => ({ ...one, hash: "" }))],
     eventTime: Math.max(before?.eventTime ?? 0, look.time ?? 0),
     seenBy: look.resyncId ?? before?.seenBy ?? "",
   };
-  const mine = [...writes.map(textOf), ...deletes.map(entityText)].flatMap(
-    (name) => refusals.get(name) ?? [],
-  );
+  const mine = [
+    ...writes.flatMap((one) => refusals.writes.get(textOf(one)) ?? []),
+    ...kept.flatMap((one) => refusals.deletes.get(entityText(one)) ?? []),
+  ];
   // A refused event must be looked at again, and so must not make itself look old.
   const eventTime = mine.length > 0 ? (before?.eventTime ?? 0) : entry.eventTime;
   try {
@@ -263,5 +247,6 @@ async function settle(
   if (!refusal) {
     return { state: "synced", found: plan.found, known: (before?.entities ?? []).length > 0 };
   }
-  return { state: refusal.passing ? "retry" : "refused", reason: refusal.reason };
+  const { passing, reason } = refusal;
+  return passing ? { state: "retry", reason } : { state: "refused", reason, seen: true };
 }

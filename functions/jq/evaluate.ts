@@ -1,3 +1,4 @@
+import { readConstant } from "./constant";
 import { encodeInput } from "./encode-input";
 import { maxMemoryBytes, type Engine, type EngineFailure } from "./engine";
 import type { FilterCompiler } from "./filter-compiler";
@@ -19,12 +20,16 @@ export async function evaluate(
   compiler: FilterCompiler,
   limits: JqLimits,
 ): Promise<JqResult[][]> {
-  const filters = [...new Set(tasks.flatMap((task) => task.filters))];
+  const asked = [...new Set(tasks.flatMap((task) => task.filters))];
+  const constants = new Map(asked.map((filter) => [filter, readConstant(filter)]));
+  const filters = asked.filter((filter) => constants.get(filter) === undefined);
   const checks = await Promise.all(filters.map((filter) => compiler.check(filter)));
   const bad = new Map(filters.map((filter, index) => [filter, checks[index]?.message]));
   const inputs = tasks.map(({ input }) => encodeInput(input));
   const results = tasks.map(({ filters }, index) =>
     filters.map((filter): JqResult => {
+      const constant = constants.get(filter);
+      if (constant !== undefined) return { outputs: [constant] };
       const input = inputs[index];
       return { error: bad.get(filter) ?? (input && "error" in input ? input.error : "") };
     }),
@@ -92,9 +97,12 @@ function giveUp(
   if (!isOver && count < maxStrikes) return waiting;
   const isLost = (unit: Unit) => isOver || unit.filter === filter;
   for (const unit of waiting.filter(isLost)) {
-    const own = `given up after ${count} other inputs, where ${error}`;
-    const others = `not evaluated: ${failed.timeouts} others ran into the time limit before`;
-    report(unit, { error: unit.filter === filter ? own : others });
+    const own = { error: `given up after ${count} other inputs, where ${error}` };
+    const others = {
+      error: `not evaluated: ${failed.timeouts} others ran into the time limit before`,
+      passing: true as const,
+    };
+    report(unit, unit.filter === filter && count >= maxStrikes ? own : others);
   }
   return waiting.filter((unit) => !isLost(unit));
 }

@@ -1,7 +1,13 @@
 import type { Json } from "../port/types";
 
 /** What one filter gave for one input: all its outputs, or why it has none. */
-export type JqResult = { readonly outputs: readonly Json[] } | { readonly error: string };
+export type JqResult =
+  | { readonly outputs: readonly Json[] }
+  | {
+      readonly error: string;
+      /** Set when it was not evaluated, because others took the time: it may work the next time. */
+      readonly passing?: true;
+    };
 
 /** One input with the filters to evaluate over it. */
 export interface JqTask {

@@ -1,3 +1,4 @@
+import { ListResourcesCommand } from "@aws-sdk/client-cloudcontrol";
 import { assert } from "chai";
 import { parseCatalogConfig } from "../../../functions/catalog/catalog-config";
 import {
@@ -6,7 +7,7 @@ import {
   type ResyncMessage,
   type SweepMessage,
 } from "../../../functions/catalog/catalog-message";
-import { resyncPlaces } from "../../../functions/catalog/declarations";
+import { resyncTours } from "../../../functions/catalog/declarations";
 import { handleEvents, type Verdict } from "../../../functions/catalog/handle-events";
 import { handlePage, handleSweep } from "../../../functions/catalog/resync";
 import type { JsonObject } from "../../../functions/port/types";
@@ -87,7 +88,7 @@ describe("a config.json in the catalog", function () {
       queue.push(...messages);
       sent.push(...messages);
     };
-    const parts = { ...catalog.parts, send, deletionThreshold: 0.3 };
+    const parts = { ...catalog.parts, send, deletionThreshold: 0.3, hasTime: () => true };
     for (let message = queue.shift(); message; message = queue.shift()) {
       if (message.kind === "resync") await handlePage(parts, message);
       else assert.equal((await handleSweep(parts, message)).state, "done");
@@ -211,9 +212,8 @@ describe("a config.json in the catalog", function () {
       place("here", 1);
       place("there", 2, "us-east-1");
 
-      assert.deepEqual(resyncPlaces(catalog.parts.resources), [
-        { type, region: "eu-west-1" },
-        { type, region: "us-east-1" },
+      assert.deepEqual(resyncTours(catalog.parts.resources), [
+        { type, regions: ["eu-west-1", "us-east-1"] },
       ]);
       await resync();
       await resync("us-east-1");
@@ -236,11 +236,24 @@ describe("a config.json in the catalog", function () {
       await start(entry({ aws }, mapping(".Name", {})));
       place("one", 1);
 
+      const client = catalog.parts.clients.client<{ send(command: object): Promise<unknown> }>(
+        Object as never,
+        region,
+      );
+      const send = client.send.bind(client);
+      const listed: (string | undefined)[] = [];
+      client.send = (command) => {
+        if (command instanceof ListResourcesCommand) listed.push(command.input.ResourceModel);
+        return send(command);
+      };
+
       const sent = await resync();
 
+      // Each model, and then everything, for the handler.
+      assert.deepEqual(listed, [...models, undefined]);
       assert.deepEqual(
-        sent.map((one) => ("models" in one ? one.models : one.kind)),
-        [models, models.slice(1), "sweep"],
+        sent.map(({ kind }) => kind),
+        ["sweep"],
       );
       assert.deepEqual(Object.keys(written()), ["handler-one", "one"]);
     });

@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import type { EventMessage } from "../../../functions/catalog/catalog-message";
 import { handleEvents, type Verdict } from "../../../functions/catalog/handle-events";
+import type { Jq } from "../../../functions/jq";
 import { TestCatalog } from "../../support/catalog";
 import { box, item, owner } from "../../support/catalog-types";
 
@@ -229,12 +230,87 @@ describe("handleEvents", function () {
       message: "AccessDenied: not authorized to perform sqs:GetQueueAttributes",
     });
     const [denied] = await handle(event("a", "upsert", noon + 1));
-    faults.add({ ...general, message: "Resource not found" });
+    faults.add({ ...general, message: "Resource a not found" });
     const [missing] = await handle(event("a", "delete", noon + 2));
 
     assert.equal(denied?.state, "dead");
     assert.equal(missing?.state, "done");
     assert.deepEqual(entityNames(), []);
+  });
+
+  it("keeps what Cloud Control misses something of, though its text says that it does not exist", async () => {
+    make("a");
+    await handle(event("a"));
+    catalog.aws.cloudControl.faults.add({
+      ...{ operation: "GetResource", times: 1, error: "GeneralServiceException" },
+      message: "The TagSet does not exist (Service: S3, Status Code: 404)",
+    });
+
+    const [verdict] = await handle(event("a", "upsert", noon + 1));
+
+    assert.equal(verdict?.state, "retry");
+    assert.deepEqual(entityNames(), ["a"]);
+  });
+
+  it("keeps what Cloud Control answers without properties", async () => {
+    make("a");
+    await handle(event("a"));
+    answerReads(() => ({ ResourceDescription: { Identifier: "a" } }));
+
+    const [verdict] = await handle(event("a", "upsert", noon + 1));
+
+    assert.equal(verdict?.state, "retry");
+    assert.deepEqual(entityNames(), ["a"]);
+  });
+
+  it("waits for a deletion as long as the queue delivers its event", async () => {
+    make("a");
+    const deliver = async (deliveries: number) => {
+      const parts = { ...catalog.parts, maxDeliveries: 12 };
+      const [verdict] = await handleEvents(parts, [{ message: event("a", "delete"), deliveries }]);
+      return verdict?.state;
+    };
+
+    assert.deepEqual(
+      [await deliver(1), await deliver(11), await deliver(12)],
+      ["retry", "retry", "done"],
+    );
+  });
+
+  it("refuses an identifier that the index cannot hold, and handles the rest of its batch", async () => {
+    make("a");
+
+    const verdicts = await handle(event("ä".repeat(513)), event("a"));
+
+    assert.deepEqual(verdicts, [
+      {
+        state: "dead",
+        reason: `the identifier "${"ä".repeat(50)}…" of 1026 bytes is too long; allowed are 1024 bytes`,
+      },
+      { state: "done" },
+    ]);
+  });
+
+  it("asks again when JQ had no time for an event's own filters", async () => {
+    make("a");
+    const hurried = { ...catalog.parts, jq: withoutTimeFor(".name") };
+
+    const verdicts = await handleEvents(hurried, [{ message: event("a"), deliveries: 1 }]);
+
+    assert.deepEqual(verdicts, [{ state: "retry", reason: "no time" }]);
+  });
+
+  it("asks again when JQ had no time for a property, and leaves it as it is", async () => {
+    const one = make("a");
+    await handle(event("a"));
+    store().update(one, { ...one.properties, Size: 2 });
+    const hurried = { ...catalog.parts, jq: withoutTimeFor(".Size") };
+    const message = event("a", "upsert", noon + 1);
+
+    const [verdict] = await handleEvents(hurried, [{ message, deliveries: 1 }]);
+
+    assert.include(verdict, { state: "retry", reason: `${type} ${region} a: no time` });
+    assert.equal(catalog.port.entity("box", "a")?.properties.size, 1);
   });
 
   it("writes the other nineteen when Port refuses one entity of a bulk, and says why", async () => {
@@ -380,6 +456,34 @@ describe("handleEvents", function () {
       reached,
       goOn,
     };
+  }
+
+  /** JQ that has no time for one filter. */
+  function withoutTimeFor(filter: string): Jq {
+    const { jq } = catalog.parts;
+    return {
+      ...jq,
+      evaluate: async (tasks) =>
+        (await jq.evaluate(tasks)).map((results, task) =>
+          results.map((result, index) =>
+            tasks[task]?.filters[index] === filter
+              ? { error: "no time", passing: true as const }
+              : result,
+          ),
+        ),
+    };
+  }
+
+  /** Answers GetResource calls in place of Cloud Control. */
+  function answerReads(answer: () => object): void {
+    const { clients } = catalog.parts;
+    const client = clients.client<{ send(command: object): Promise<unknown> }>(
+      Object as never,
+      region,
+    );
+    const send = client.send.bind(client);
+    client.send = async (command) =>
+      command.constructor.name === "GetResourceCommand" ? answer() : send(command);
   }
 
   /** Counts GetResource calls from now on. */

@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import { JqCompileError } from "../../../functions/jq";
 import type { Engine, EngineRun } from "../../../functions/jq/engine";
+import { evaluate } from "../../../functions/jq/evaluate";
 import { FilterCompiler, maxFilterBytes } from "../../../functions/jq/filter-compiler";
 import { createWebJq, outputs } from "./setup";
 
@@ -61,6 +62,34 @@ describe("Jq.compile", () => {
     await jq.compile("[".repeat(20_000) + "]".repeat(20_000)).catch(() => undefined);
 
     assert.deepEqual(await jq.evaluate([{ input: 1, filters: [". + 1"] }]), [[outputs(2)]]);
+  });
+});
+
+describe("evaluate", () => {
+  it("does not ask the engine for what is the same for every input", async () => {
+    const engine = new CountingEngine();
+    const limits = { timeoutMilliseconds: 1000, maxOutputBytes: 1000, maxOutputs: 10 };
+    const filters = ["null", "true", "false", '"upsert"', '""'];
+
+    const results = await evaluate(
+      [{ input: 1, filters }],
+      engine,
+      new FilterCompiler(engine),
+      limits,
+    );
+
+    assert.deepEqual(results, [[null, true, false, "upsert", ""].map((one) => outputs(one))]);
+    assert.deepEqual(engine.programs, []);
+  });
+
+  it("leaves escapes and interpolations to jq", async () => {
+    const jq = createWebJq();
+    const filters = ['"a\\(1 + 1)b"', '"a\\nb"', '"a" + "b"'];
+
+    const results = await jq.evaluate([{ input: 1, filters }]);
+    await jq.close();
+
+    assert.deepEqual(results, [[outputs("a2b"), outputs("a\nb"), outputs("ab")]]);
   });
 });
 

@@ -10,6 +10,6 @@ export function createWebJq(limits?: Partial<JqLimits>): Jq {
 }
 
 /** A result with these outputs. */
-export function outputs(...values: (string | number | null)[]): JqResult {
+export function outputs(...values: (string | number | boolean | null)[]): JqResult {
   return { outputs: values };
 }

@@ -1,0 +1,148 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  UpdateItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
+import { resyncSortKey, tableKey } from "./index-key";
+
+/** Names one resync of a type in a region. */
+export interface ResyncKey {
+  readonly type: string;
+  readonly region: string;
+  readonly resyncId: string;
+}
+
+/** What a resync is doing. */
+export interface ResyncState {
+  readonly resyncId: string;
+  readonly startedAt: number;
+  /** Why something could not be read, so that nothing may be deleted; the first reason. */
+  readonly incomplete: string | undefined;
+  /** Why something that was read could not be written; the first reason. */
+  readonly refusal: string | undefined;
+}
+
+/** A resync that has not gone on for this long makes room for another. */
+const patienceMilliseconds = 2 * 3600 * 1000;
+
+/** The state of resyncs, in the index table: one item for each type and region. */
+export class ResyncStates {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tableName: string,
+  ) {}
+
+  /**
+   * Begins a resync, unless another one is going on, or the same one is over.
+   * @returns whether it began
+   */
+  async begin(key: ResyncKey): Promise<boolean> {
+    const before = await this.#update(
+      key,
+      "SET resyncId = :id, startedAt = :now, touchedAt = :now REMOVE endedAt, abandonedAt, incomplete, refusal",
+      {
+        condition:
+          "attribute_not_exists(resyncId) OR attribute_exists(abandonedAt) OR (attribute_exists(endedAt) AND resyncId <> :id) OR " +
+          "(attribute_not_exists(endedAt) AND (touchedAt < :old OR resyncId = :id))",
+        values: { ":now": now(), ":old": now(-patienceMilliseconds) },
+      },
+    );
+    return before !== undefined;
+  }
+
+  /** Notes that a resync goes on. @returns false when it is over, or another one has taken its place */
+  async goOn(key: ResyncKey): Promise<boolean> {
+    const before = await this.#update(key, "SET touchedAt = :now REMOVE abandonedAt", {
+      condition: "resyncId = :id AND attribute_not_exists(endedAt)",
+      values: { ":now": now() },
+    });
+    return before !== undefined;
+  }
+
+  /** The resync that goes on; undefined when none does. */
+  async read(type: string, region: string): Promise<ResyncState | undefined> {
+    const keys = { Keys: [itemKey({ type, region })], ConsistentRead: true };
+    const { Responses } = await this.client.send(
+      new BatchGetItemCommand({ RequestItems: { [this.tableName]: keys } }),
+    );
+    const item = Responses?.[this.tableName]?.[0];
+    if (!item || item.endedAt) return undefined;
+    return {
+      resyncId: item.resyncId?.S ?? "",
+      startedAt: Number(item.startedAt?.N ?? 0),
+      incomplete: item.incomplete?.S,
+      refusal: item.refusal?.S,
+    };
+  }
+
+  /** Notes what went wrong in a resync; of several reasons the first one. */
+  async note(key: ResyncKey, what: "incomplete" | "refusal", reason: string): Promise<void> {
+    await this.#update(key, `SET ${what} = if_not_exists(${what}, :reason)`, {
+      values: { ":reason": { S: reason } },
+    });
+  }
+
+  /** Notes that a resync is over. */
+  async end(key: ResyncKey): Promise<void> {
+    await this.#update(key, "SET endedAt = :now REMOVE unlistable", { values: { ":now": now() } });
+  }
+
+  /**
+   * Notes that a message of a resync went into dead letters: another resync may begin at once; until
+   * then this one goes on as soon as somebody puts the message back.
+   */
+  async abandon(key: ResyncKey): Promise<void> {
+    await this.#update(key, "SET abandonedAt = :now REMOVE unlistable", {
+      condition: "resyncId = :id AND attribute_not_exists(endedAt)",
+      values: { ":now": now() },
+    });
+  }
+
+  /**
+   * Ends a resync whose type cannot be listed.
+   * @returns whether this is news: the one before did not end with the same error
+   */
+  async endUnlistable(key: ResyncKey, code: string): Promise<boolean> {
+    const before = await this.#update(key, "SET endedAt = :now, unlistable = :code", {
+      values: { ":now": now(), ":code": { S: code } },
+    });
+    return before !== undefined && before.unlistable?.S !== code;
+  }
+
+  /** @returns the item as it was before; undefined when the condition does not hold */
+  async #update(
+    key: ResyncKey,
+    expression: string,
+    {
+      condition = "resyncId = :id",
+      values,
+    }: { condition?: string; values: Record<string, AttributeValue> },
+  ): Promise<Record<string, AttributeValue> | undefined> {
+    try {
+      const { Attributes = {} } = await this.client.send(
+        new UpdateItemCommand({
+          TableName: this.tableName,
+          Key: itemKey(key),
+          UpdateExpression: expression,
+          ConditionExpression: condition,
+          ExpressionAttributeValues: { ":id": { S: key.resyncId }, ...values },
+          ReturnValues: "ALL_OLD",
+        }),
+      );
+      return Attributes;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+  }
+}
+
+function itemKey({ type, region }: Pick<ResyncKey, "type" | "region">) {
+  return tableKey({ type, region, identifier: resyncSortKey });
+}
+
+function now(later = 0): AttributeValue {
+  return { N: String(Date.now() + later) };
+}

@@ -1,0 +1,159 @@
+import { log } from "../log";
+import type { ResyncMessage } from "./catalog-message";
+import { listPage, planModels, type ModelPlan } from "./list-page";
+import { keyText } from "./resource-key";
+import type { CatalogParts, Look } from "./sync-resources";
+
+/** A region that a resync goes through. */
+export interface BegunMessage extends ResyncMessage {
+  readonly resyncId: string;
+}
+
+/** What a walk needs. */
+export interface WalkParts extends CatalogParts {
+  /** Whether there is time to begin another piece of work. */
+  readonly hasTime: () => boolean;
+}
+
+/** What was listed in one go. */
+export interface Walk {
+  /** The resources to look at. */
+  readonly looks: readonly (Look & { readonly resyncId: string })[];
+  /** Regions whose listing has come to its end. */
+  readonly complete: readonly BegunMessage[];
+  /** Where to go on, and what could not be listed: each of these is to be tried by itself. */
+  readonly rest: readonly ResyncMessage[];
+}
+
+/** Resources after which no further page is listed: ten calls to Port, or a minute if AWS is slow. */
+const enough = 200;
+/** Entities of one call to Port. */
+export const callSize = 20;
+
+/**
+ * Lists pages of a type, region after region, until there is enough to look at: small pages and regions
+ * share calls to Port. A region that cannot be listed holds up none of the others. After the first page
+ * it goes on only while there is time.
+ * @param newId id of the resyncs that begin here; the same when the message is delivered again
+ * @throws like `readResource` when nothing else is left to do
+ */
+export async function walk(parts: WalkParts, message: ResyncMessage, newId: string): Promise<Walk> {
+  const looks = new Map<string, Walk["looks"][number]>();
+  const complete: BegunMessage[] = [];
+  const failed: ResyncMessage[] = [];
+  let next: ResyncMessage | undefined = message;
+  let isFirst = true;
+  while (next && looks.size < enough && (isFirst || parts.hasTime())) {
+    isFirst = false;
+    const place = await enter(parts, next, newId);
+    const others: ResyncMessage | undefined = nextRegion(next);
+    if (!place) {
+      next = others;
+      continue;
+    }
+    try {
+      const page = await listNext(parts, place);
+      for (const identifier of page.identifiers) {
+        const look = lookAt(place, identifier);
+        looks.set(keyText(look.key), look);
+      }
+      if (!page.next) complete.push(place);
+      next = page.next ?? others;
+    } catch (error) {
+      if (looks.size + complete.length + failed.length === 0 && !others) throw error;
+      failed.push({ ...place, regions: [] });
+      next = others;
+    }
+  }
+  const all = [...looks.values()];
+  const unread = next ? leaveRest(all, next) : 0;
+  const rest = next && {
+    ...next,
+    ...(unread > 0 && { unread: all.slice(-unread).map(({ key }) => key.identifier) }),
+  };
+  return {
+    looks: all.slice(0, all.length - unread),
+    complete,
+    rest: [...(rest ? [rest] : []), ...failed],
+  };
+}
+
+/** Leaves looks for which there was no time to the next messages: their regions are not complete yet. */
+export function leave({ looks, complete, rest }: Walk, late: Walk["looks"]): Walk {
+  const left = new Map(Map.groupBy(late, ({ key }) => key.region));
+  const takeUnread = (message: ResyncMessage): ResyncMessage => {
+    const own = left.get(message.region)?.map(({ key }) => key.identifier);
+    left.delete(message.region);
+    return own ? { ...message, unread: [...own, ...(message.unread ?? [])] } : message;
+  };
+  const going = rest.map(takeUnread);
+  // No models: there is nothing more to list.
+  const listed = complete
+    .filter(({ region }) => left.has(region))
+    .map((place) => takeUnread({ ...place, regions: [], models: [] }));
+  const done = complete.filter(({ region }) => !listed.some((one) => one.region === region));
+  return { looks, complete: done, rest: [...going, ...listed] };
+}
+
+/** How many of the last ones to leave to the next message, so that none of Port's calls is half empty. */
+function leaveRest(looks: Walk["looks"], next: ResyncMessage): number {
+  const own = looks.filter(({ key }) => key.region === next.region).length;
+  return Math.min(looks.length % callSize, own);
+}
+
+/** Begins or goes on. @returns undefined when another resync of the type goes on in this region */
+async function enter(
+  { index }: CatalogParts,
+  message: ResyncMessage,
+  newId: string,
+): Promise<BegunMessage | undefined> {
+  const { type, region, resyncId } = message;
+  const isMine = resyncId
+    ? await index.resyncs.goOn({ type, region, resyncId })
+    : await index.resyncs.begin({ type, region, resyncId: newId });
+  if (isMine) return { ...message, resyncId: resyncId ?? newId };
+  const why = resyncId ? "this one is over, or another one has taken its place" : "another goes on";
+  log.warn("part of a resync dropped", { type, region, reason: why });
+  return undefined;
+}
+
+function nextRegion({ kind, type, regions = [] }: ResyncMessage): ResyncMessage | undefined {
+  const [region, ...others] = regions;
+  return region === undefined ? undefined : { kind, type, region, regions: others };
+}
+
+interface Listed {
+  readonly identifiers: readonly string[];
+  /** The place behind it in the same region. */
+  readonly next?: BegunMessage;
+}
+
+async function listNext(parts: CatalogParts, place: BegunMessage): Promise<Listed> {
+  const { kind, type, region, regions = [], resyncId, unread, ...where } = place;
+  const base = { kind, type, region, regions, resyncId };
+  if (unread) return { identifiers: unread, next: { ...base, ...where } };
+  const plan = await planNext(parts, place);
+  const [model, ...models] = plan?.models ?? [];
+  if (plan && model === undefined) return { identifiers: [] };
+  const { identifiers, nextToken } = await listPage(parts, type, region, {
+    model,
+    nextToken: place.nextToken,
+  });
+  if (nextToken) return { identifiers, next: { ...base, nextToken, ...plan } };
+  return models.length > 0 || plan?.moreModelsAfter !== undefined
+    ? { identifiers, next: { ...base, ...plan, models } }
+    : { identifiers };
+}
+
+async function planNext(
+  parts: CatalogParts,
+  { type, region, models, moreModelsAfter }: BegunMessage,
+): Promise<ModelPlan | undefined> {
+  const isUsedUp = models?.length === 0 && moreModelsAfter !== undefined;
+  if (!models || isUsedUp) return planModels(parts, type, region, moreModelsAfter);
+  return { models, ...(moreModelsAfter !== undefined && { moreModelsAfter }) };
+}
+
+function lookAt({ type, region, resyncId }: BegunMessage, identifier: string) {
+  return { key: { type, region, identifier }, resyncId };
+}

@@ -1,0 +1,85 @@
+import { assert } from "chai";
+import { CatalogSandbox } from "../../support/catalog-sandbox";
+
+describe("the catalog in the sandbox: a warm batch", function () {
+  this.timeout(60_000);
+  let sandbox: CatalogSandbox;
+
+  before(async () => {
+    sandbox = await CatalogSandbox.start();
+  });
+  after(() => sandbox.close());
+
+  const counts = (calls: readonly string[]) =>
+    Object.fromEntries(
+      [...Map.groupBy(calls, (one) => one)].map(([one, all]) => [one, all.length]),
+    );
+  const put = (name: string) =>
+    sandbox.store.create("eu-west-1", "Test::Catalog::Crate", { Name: name, Size: 1 });
+
+  it("of ten events makes no call besides the reads and the writes", async () => {
+    put("first");
+    await sandbox.send(sandbox.message("Crate", "first"));
+    await sandbox.settled();
+    const names = Array.from({ length: 10 }, (_, index) => `crate-${index}`);
+    names.forEach(put);
+    const [aws, port, invocations] = [
+      sandbox.awsCalls().length,
+      sandbox.port.calls.length,
+      sandbox.invocations(),
+    ];
+
+    await sandbox.send(...names.map((name) => sandbox.message("Crate", name)));
+    await sandbox.settled();
+
+    assert.equal(sandbox.invocations() - invocations, 1, "it is one batch");
+    assert.deepEqual(counts(sandbox.awsCalls().slice(aws)), {
+      // One read of AWS for each resource,
+      "Cloud Control GetResource": 10,
+      // one read of the index for all, and two writes for each: it is held while Port is written to,
+      "DynamoDB BatchGetItem": 1,
+      "DynamoDB PutItem": 20,
+      // and one write for all that notes who produces the entities, since they are new.
+      "DynamoDB BatchWriteItem": 1,
+    });
+    assert.deepEqual(
+      sandbox.port.calls.slice(port).map(({ method, path }) => `${method} ${path}`),
+      ["POST /v1/blueprints/crate/entities/bulk"],
+    );
+    assert.lengthOf(sandbox.port.entities("crate"), 11);
+  });
+
+  it("of ten updates makes the same calls, but notes nothing about entities that it knows", async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `crate-${index}`);
+    for (const name of names) {
+      const one = sandbox.store.get("eu-west-1", "Test::Catalog::Crate", name) ?? assert.fail(name);
+      sandbox.store.update(one, { ...one.properties, Size: 2 });
+    }
+    const [aws, port] = [sandbox.awsCalls().length, sandbox.port.calls.length];
+
+    await sandbox.send(...names.map((name) => sandbox.message("Crate", name)));
+    await sandbox.settled();
+
+    assert.deepEqual(counts(sandbox.awsCalls().slice(aws)), {
+      "Cloud Control GetResource": 10,
+      "DynamoDB BatchGetItem": 1,
+      "DynamoDB PutItem": 20,
+    });
+    assert.lengthOf(sandbox.port.calls.slice(port), 1);
+  });
+
+  it("of ten events that changed nothing reads, and writes nothing but the times of the events", async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `crate-${index}`);
+    const [aws, port] = [sandbox.awsCalls().length, sandbox.port.calls.length];
+
+    await sandbox.send(...names.map((name) => sandbox.message("Crate", name)));
+    await sandbox.settled();
+
+    assert.deepEqual(counts(sandbox.awsCalls().slice(aws)), {
+      "Cloud Control GetResource": 10,
+      "DynamoDB BatchGetItem": 1,
+      "DynamoDB PutItem": 10,
+    });
+    assert.lengthOf(sandbox.port.calls.slice(port), 0);
+  });
+});
