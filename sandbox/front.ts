@@ -3,6 +3,9 @@ import type { AddressInfo } from "node:net";
 import type { BusEventInput } from "./events/bus-event";
 import type { EventBus } from "./events/event-bus";
 import type { KafkaTopics } from "./kafka";
+import type { Mailbox } from "./mailbox";
+import { mailboxHeaders, mailboxPage } from "./mailbox-page";
+import type { Schedules } from "./schedules/schedules";
 
 /** What the front leads to. */
 export interface FrontOptions {
@@ -10,7 +13,11 @@ export interface FrontOptions {
   readonly portUrl: string;
   readonly kafka: KafkaTopics;
   readonly bus: EventBus;
+  readonly mailbox: Mailbox;
+  readonly schedules: Schedules;
   readonly topics: { readonly runs: string; readonly changes: string };
+  /** What `GET /stack` answers, once the program has run. */
+  readonly stack: () => object | undefined;
   /** 0 takes any free port. */
   readonly port: number;
 }
@@ -18,7 +25,8 @@ export interface FrontOptions {
 /**
  * The one address of a running sandbox: `/v1/…` is Port's API, `POST /topics/runs` and
  * `POST /topics/changes` put the body on a Kafka topic as it is, and `POST /events` puts an AWS event
- * on the event bus.
+ * on the event bus. `GET /stack` says what a deployed stack says: its outputs, and where its AWS is.
+ * `GET /mailbox` shows the e-mails, and `POST /schedules/<name>` fires a schedule.
  */
 export class Front {
   private constructor(
@@ -65,11 +73,31 @@ function answer(
       return { bus: "default", id: event.id };
     });
   }
+  if (request.method === "GET" && path === "/stack") {
+    const stack = options.stack();
+    return send(response, stack ? 200 : 503, stack ?? { error: "The program has not run yet." });
+  }
+  if (request.method === "GET" && path === "/mailbox") {
+    response.writeHead(200, mailboxHeaders);
+    response.end(mailboxPage(options.mailbox.messages));
+    return;
+  }
+  if (request.method === "GET" && path === "/mailbox.json") {
+    return send(response, 200, options.mailbox.messages);
+  }
+  const [, schedule] = /^\/schedules\/([^/?]+)$/.exec(path) ?? [];
+  if (request.method === "POST" && schedule !== undefined) {
+    return fire(response, options.schedules, schedule);
+  }
   const offered = [
     "/v1/… (Port's API)",
     "POST /topics/runs",
     "POST /topics/changes",
     "POST /events",
+    "GET /stack",
+    "GET /mailbox",
+    "GET /mailbox.json",
+    "POST /schedules/<name>",
   ];
   send(response, path === "/" ? 200 : 404, { sandbox: "longshore", offered });
 }
@@ -89,6 +117,19 @@ function passOn(
   );
   response.on("close", () => forwarded.destroy());
   request.pipe(forwarded);
+}
+
+/** Fires a schedule, and answers when its target has done what it does. */
+function fire(response: http.ServerResponse, schedules: Schedules, name: string): void {
+  if (!schedules.names.includes(name)) {
+    const known = schedules.names.join(", ") || "none";
+    const error = `There is no schedule ${JSON.stringify(name)}; known are: ${known}.`;
+    return send(response, 404, { error, schedules: schedules.names });
+  }
+  schedules.fire(name).then(
+    () => send(response, 202, { schedule: name }),
+    (error: Error) => send(response, 502, { error: `${name} failed: ${error.message}` }),
+  );
 }
 
 /** Reads the body and answers with what `take` makes of it. */

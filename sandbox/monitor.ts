@@ -73,10 +73,24 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
       false,
     );
     pulumi.runtime.setAllConfig(options.config, secretKeys());
-    const exported = options.load();
-    await pulumi.runtime.disconnect();
-    return { outputs: await resolveAll(exported), live, recordedOnly };
+    const outputs = await withShortStacks(async () => {
+      const exported = options.load();
+      await pulumi.runtime.disconnect();
+      return resolveAll(exported);
+    });
+    return { outputs, live, recordedOnly };
   });
+}
+
+/** Pulumi takes a stack trace for each output of each resource, which costs a fifth of the start. */
+async function withShortStacks<T>(work: () => Promise<T>): Promise<T> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 1;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** Rejects with the first error that anything reports, also where Pulumi would wait for ever. */

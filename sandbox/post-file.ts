@@ -27,10 +27,14 @@ export async function postFile({ usage, path, describe }: PostOptions): Promise<
   }
 }
 
-async function post(url: string, body: Buffer): Promise<Record<string, string | number>> {
+/**
+ * Posts to a running sandbox.
+ * @throws Error that says how to start a sandbox when none answers, or what it refused
+ */
+export async function post(url: string, body?: Buffer): Promise<Record<string, string | number>> {
   let answer: Response;
   try {
-    answer = await fetch(url, { method: "POST", body });
+    answer = await fetch(url, { method: "POST", ...(body && { body }) });
   } catch {
     throw new Error(
       `No sandbox answers at ${url}. Start one with "npm start", or name its port with --port.`,

@@ -12,9 +12,12 @@ import { TrailFeed } from "./events/trail-feed";
 import { Front } from "./front";
 import { Hops } from "./hops";
 import { KafkaTopics } from "./kafka";
+import { FunctionPermissions } from "./lambda/function-permissions";
 import { LambdaHost } from "./lambda/host";
 import { runProgram, type Deployment } from "./monitor";
 import { PortStandIn, type PortClientAccount } from "./port/stand-in";
+import { roleAccess } from "./schedules/role-access";
+import { Schedules } from "./schedules/schedules";
 import { projectName, readStackConfig, type ConfigValues } from "./stack-config";
 
 /** How a sandbox is set up. */
@@ -53,6 +56,7 @@ export class Sandbox {
     const topics = topicsOf(config);
     const parts = await startParts(config["aws:region"] ?? "eu-west-1");
     const closers: (() => Promise<void>)[] = [() => closeParts(parts)];
+    let stack: object | undefined;
     try {
       const port = await PortStandIn.start({
         orgId: topics.runs.split(".")[0] ?? "",
@@ -66,7 +70,10 @@ export class Sandbox {
         bus: parts.bus,
         portUrl: port.url,
         kafka: parts.kafka,
+        mailbox: parts.mailbox,
+        schedules: parts.schedules,
         topics,
+        stack: () => stack,
         port: options.port ?? 0,
       });
       closers.push(() => front.close());
@@ -80,6 +87,7 @@ export class Sandbox {
         },
         drivers: createDrivers(parts),
       });
+      stack = { outputs: deployment.outputs, aws: connectionOf(parts) };
       // The bundler's own process is not needed any more.
       await esbuild.stop();
       return new Sandbox(parts, port, front, deployment, person, topics);
@@ -107,23 +115,41 @@ function loadProgram(): Record<string, unknown> {
 
 async function startParts(region: string): Promise<SandboxParts> {
   const hops = new Hops();
-  const aws = await AwsEndpoint.start({ hops, accountId });
-  const bus = new EventBus({ hops, accountId, region, send: sqsSender(aws) });
+  const lambda = new LambdaHost({ hops });
+  const aws = await AwsEndpoint.start({
+    hops,
+    accountId,
+    invokeFunction: (arn, event) => lambda.invoke(arn, event),
+  });
+  const send = sqsSender(aws);
+  const invoke = (arn: string, event: unknown) => lambda.invoke(arn, event);
+  const bus = new EventBus({ hops, accountId, region, send });
+  const schedules = new Schedules({ hops, send, invoke, denied: roleAccess(aws.access) });
   return {
     hops,
     region,
     aws,
     bus,
     kafka: new KafkaTopics({ hops }),
-    lambda: new LambdaHost({ hops }),
+    lambda,
+    functionPermissions: new FunctionPermissions(),
+    schedules,
+    mailbox: aws.mailbox,
     roleKeys: new Map(),
     folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
     // What changes in the account becomes the events that AWS would put on the bus.
-    running: [new TrailFeed(aws.cloudControl, bus, { accountId, hops })],
+    running: [schedules, new TrailFeed(aws.cloudControl, bus, { accountId, hops })],
   };
 }
 
+/** How AWS's clients reach the sandbox's AWS. */
+function connectionOf({ aws, region }: SandboxParts) {
+  return { url: aws.url, region, credentials: aws.access.rootCredentials };
+}
+
 async function closeParts(parts: SandboxParts): Promise<void> {
+  // Stacks would take functions that are gone for failures.
+  parts.aws.cloudFormation.stacks.close();
   // Together: a source waits for the batch that it has handed to a function.
   await Promise.all([...parts.running.map((one) => one.stop()), parts.lambda.close()]);
   await parts.aws.close();

@@ -59,6 +59,11 @@ export class Access {
     return this.#byKey.get(accessKeyId);
   }
 
+  /** Finds a role by its name, or `root`. */
+  find(name: string): Principal | undefined {
+    return [...this.#byKey.values()].find((principal) => principal.name === name);
+  }
+
   /** Says in AWS's words why a principal may not do something; `undefined` when it may. */
   denied(principal: Principal, region: string, permission: Permission): string | undefined {
     if (principal === this.#root) return undefined;

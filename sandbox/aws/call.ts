@@ -19,6 +19,8 @@ export interface AwsCall {
   /** Region of the credential scope the request was signed for. */
   readonly region: string;
   readonly accountId: string;
+  /** ARN of the caller: of a role's session, or of the account's root. */
+  readonly callerArn: string;
   /** The JSON body, or the fields of a form (`InstanceId.1`, …). */
   readonly input: JsonObject;
   /** The request as it arrived, for services that pass it on. */
@@ -42,6 +44,8 @@ export interface AwsService {
   readonly title: string;
   /** The operations it answers; others are refused before they reach it. */
   readonly operations: readonly string[];
+  /** How it says that IAM does not allow a call; AccessDeniedException when left out. */
+  readonly accessDenied?: { readonly code: string; readonly status: number };
   /** What IAM must allow before `handle` is called. */
   permissions(call: AwsCall): Permission[];
   /** @throws AwsError for what AWS would refuse. */

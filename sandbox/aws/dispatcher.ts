@@ -47,10 +47,11 @@ export class Dispatcher {
     const { hops, access, faults, accountId } = this.#parts;
     const service = this.#service(wire);
     const denied = (permission: Permission) => access.denied(principal, wire.region, permission);
-    const call: AwsCall = { ...wire, accountId, raw, signal, denied };
+    const callerArn = principal.arn;
+    const call: AwsCall = { ...wire, accountId, callerArn, raw, signal, denied };
     const what = `${principal.name}: ${call.operation}`;
     try {
-      allow(service.permissions(call), call, wire.protocol);
+      allow(service, call, wire.protocol);
       faults.strike({
         operation: call.operation,
         service: service.title,
@@ -95,8 +96,9 @@ export class Dispatcher {
   }
 }
 
-function allow(permissions: Permission[], call: AwsCall, protocol: Protocol): void {
-  for (const permission of permissions) {
+function allow(service: AwsService, call: AwsCall, protocol: Protocol): void {
+  const { code = "AccessDeniedException", status } = service.accessDenied ?? {};
+  for (const permission of service.permissions(call)) {
     const reason = call.denied(permission);
     if (!reason) continue;
     throw protocol === "ec2"
@@ -105,7 +107,7 @@ function allow(permissions: Permission[], call: AwsCall, protocol: Protocol): vo
           `You are not authorized to perform this operation. ${reason}`,
           403,
         )
-      : new AwsError("AccessDeniedException", reason);
+      : new AwsError(code, reason, status);
   }
 }
 

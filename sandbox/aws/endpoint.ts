@@ -2,16 +2,26 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { Hops } from "../hops";
+import { Mailbox } from "../mailbox";
 import { Access } from "./access";
 import type { AwsService } from "./call";
 import { CloudControl } from "./cloud-control";
+import type { InvokeFunction } from "./cloudformation/invoke-function";
+import { PresignedUrls } from "./cloudformation/presigned-urls";
+import { CloudFormation } from "./cloudformation/service";
+import { Stacks } from "./cloudformation/stacks";
 import { Dispatcher } from "./dispatcher";
 import { DynamoDb } from "./dynamodb";
 import { Ec2 } from "./ec2";
+import { ElastiCache } from "./elasticache";
 import { Faults } from "./faults";
 import { Instances } from "./instances";
+import { Kms } from "./kms";
+import { Objects } from "./objects";
 import { Parameters } from "./parameters";
 import { Secrets } from "./secrets";
+import { ServiceCatalog } from "./service-catalog/service-catalog";
+import { Sns } from "./sns";
 import { Sqs } from "./sqs";
 
 /** How the endpoint is set up. */
@@ -23,6 +33,10 @@ export interface AwsEndpointOptions {
   readonly port?: number;
   /** How long Cloud Control and EC2 take for a change, in milliseconds; default 5. */
   readonly delayMilliseconds?: number;
+  /** Makes the custom resources of stacks. @throws TypeError when there is no such function */
+  readonly invokeFunction?: InvokeFunction;
+  /** Pauses before further tries of an invocation that failed, in milliseconds; default 100 and 200. */
+  readonly invokeRetryMilliseconds?: readonly number[];
 }
 
 /** Everything the sandbox has of AWS, behind one URL that clients get as `AWS_ENDPOINT_URL`. */
@@ -30,8 +44,18 @@ export class AwsEndpoint {
   readonly url: string;
   readonly access: Access;
   readonly cloudControl: CloudControl;
+  readonly cloudFormation: CloudFormation;
+  /** The buckets to which signals of stacks are PUT. */
+  readonly presignedUrls: PresignedUrls;
   readonly secrets: Secrets;
   readonly parameters = new Parameters();
+  readonly serviceCatalog: ServiceCatalog;
+  readonly kms: Kms;
+  readonly sns: Sns;
+  /** What SNS sends by e-mail. */
+  readonly mailbox: Mailbox;
+  /** What the program uploads to S3. */
+  readonly objects = new Objects();
   /** Failures of whole calls that tests order, for any service. */
   readonly faults = new Faults();
   readonly #server: http.Server;
@@ -43,19 +67,34 @@ export class AwsEndpoint {
     this.url = url;
     this.access = new Access(accountId);
     this.cloudControl = new CloudControl({ accountId, delayMilliseconds });
-    this.secrets = new Secrets(accountId);
+    this.secrets = new Secrets(accountId, this.cloudControl.store);
+    this.kms = new Kms(accountId);
+    this.mailbox = new Mailbox({ hops });
+    this.sns = new Sns({ accountId, mailbox: this.mailbox });
     this.#server = server;
     this.#instances = new Instances(this.cloudControl.store, delayMilliseconds);
+    this.presignedUrls = new PresignedUrls({ hops });
+    this.cloudFormation = new CloudFormation(new Stacks(this.#stackOptions(options)));
+    this.serviceCatalog = new ServiceCatalog({
+      ...{ accountId, access: this.access, objects: this.objects },
+      ...{ stacks: this.cloudFormation.stacks, store: this.cloudControl.store },
+    });
     this.#services = new Map<string, AwsService>([
       ["AmazonSQS", sqs],
       ["DynamoDB_20120810", new DynamoDb()],
       ["secretsmanager", this.secrets],
       ["AmazonSSM", this.parameters],
       ["CloudApiService", this.cloudControl],
+      ["cloudformation", this.cloudFormation],
       ["ec2", new Ec2(this.#instances)],
+      ["AWS242ServiceCatalogService", this.serviceCatalog],
+      ["TrentService", this.kms],
+      ["sns", this.sns],
+      ["elasticache", new ElastiCache(this.cloudControl.store)],
     ]);
     const { access, faults } = this;
-    serve(server, new Dispatcher({ hops, accountId, access, faults, services: this.#services }));
+    const parts = { hops, accountId, access, faults, services: this.#services };
+    serve(server, new Dispatcher(parts), this.presignedUrls);
   }
 
   /** Starts the endpoint and everything behind it. */
@@ -82,15 +121,32 @@ export class AwsEndpoint {
     this.#instances.close();
     for (const service of this.#services.values()) await service.close?.();
   }
+
+  #stackOptions({ hops, accountId, delayMilliseconds = 5, ...options }: AwsEndpointOptions) {
+    const { access, cloudControl, parameters, presignedUrls: urls } = this;
+    return {
+      ...{ hops, accountId, delayMilliseconds, access, cloudControl, parameters, urls },
+      invokeFunction: options.invokeFunction,
+      retryMilliseconds: options.invokeRetryMilliseconds,
+    };
+  }
 }
 
-function serve(server: http.Server, dispatcher: Dispatcher): void {
+function serve(server: http.Server, dispatcher: Dispatcher, urls: PresignedUrls): void {
   server.on("request", (request, response) => {
     const hangUp = new AbortController();
     response.on("close", () => hangUp.abort());
     buffer(request)
-      .then((body) => dispatcher.answer(request, body, hangUp.signal))
-      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+      .then((body) =>
+        urls.isOurs(request.headers.host)
+          ? urls.answer(request, body)
+          : dispatcher.answer(request, body, hangUp.signal),
+      )
+      .then((answer) =>
+        answer
+          ? response.writeHead(answer.status, answer.headers).end(answer.body)
+          : response.destroy(),
+      )
       // Only the caller's hanging up in the middle of its request gets here.
       .catch(() => response.destroy());
   });

@@ -36,6 +36,11 @@ export class Parameters implements AwsService {
     this.#parameters.set(name, { value, type, version, modified: Date.now() / 1000 });
   }
 
+  /** Finds a parameter that another service uses by its name. */
+  find(name: string, region: string): { type: ParameterType; value: string } | undefined {
+    return this.#parameters.get(name) ?? image(name, region);
+  }
+
   permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
     return names(operation, input).map((name) => ({
       action: `ssm:${operation}`,
@@ -80,8 +85,8 @@ function names(operation: string, input: JsonObject): string[] {
   return Array.isArray(input["Names"]) ? input["Names"].map(String) : [];
 }
 
-/** Public parameters belong to no account. */
-function parameterArn(name: string, region: string, accountId: string): string {
+/** ARN of a parameter; public ones belong to no account. */
+export function parameterArn(name: string, region: string, accountId: string): string {
   const owner = name.startsWith("/aws/") ? "" : accountId;
   return `arn:aws:ssm:${region}:${owner}:parameter${name.startsWith("/") ? "" : "/"}${name}`;
 }

@@ -19,6 +19,7 @@ export const CONDITION_KEYS = [
   "aws:PrincipalAccount",
   "aws:ResourceAccount",
   "ec2:CreateAction",
+  "s3:ExistingObjectTag/servicecatalog:provisioning",
 ] as const;
 
 const OPERATORS: Record<string, (actual: string | undefined, allowed: string[]) => boolean> = {
@@ -81,8 +82,11 @@ function conditionsOf(statement: PolicyStatement): [string, string, string[]][] 
   );
 }
 
-/** A wildcard does not reach over a colon of the first five fields; a short ARN is filled with `*`. */
-function matchesArn(pattern: string, resource: string): boolean {
+/**
+ * Whether an ARN fits a pattern: a wildcard does not reach over a colon of the first five fields, and a
+ * short pattern is filled with `*`.
+ */
+export function matchesArn(pattern: string, resource: string): boolean {
   if (pattern === "*") return true;
   const actual = arnFields(resource);
   return arnFields(pattern).every((field, index) => glob(field, actual[index] ?? ""));

@@ -59,7 +59,7 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
   place(region: string, type: string, desired: JsonObject, cause: string): Resource {
     const info = typeInfo(type, desired);
     const added = info.added?.({ region, accountId: this.#accountId, desired }) ?? {};
-    const properties = structuredClone({ ...added, ...desired });
+    const properties = readable(info, structuredClone({ ...added, ...desired }));
     const identifier = identifierOf(info, properties);
     const shelf = this.#shelf(region, type);
     if (shelf.has(identifier)) {
@@ -96,7 +96,8 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
         `Invalid patch update: properties [${paths}] cannot be updated`,
       );
     }
-    return this.#put("update", { ...before, properties: structuredClone(properties) }, info, cause);
+    const after = readable(info, structuredClone(properties));
+    return this.#put("update", { ...before, properties: after }, info, cause);
   }
 
   /** Sets properties as AWS itself does, read-only ones included. @throws HandlerError NotFound */
@@ -177,6 +178,13 @@ function checkDesired(info: ResourceTypeInfo, desired: JsonObject): void {
       `Model validation failed (#/${readOnly}: this property is read-only)`,
     );
   }
+}
+
+/** Leaves out what can only be written. */
+function readable({ writeOnly = [] }: ResourceTypeInfo, properties: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([name]) => !writeOnly.includes(name)),
+  );
 }
 
 function identifierOf(info: ResourceTypeInfo, properties: JsonObject): string {

@@ -17,6 +17,8 @@ export interface ResourceTypeInfo {
   readonly required?: readonly string[];
   /** Properties only AWS may set. */
   readonly readOnly?: readonly string[];
+  /** Properties that nobody can read again, as they hold secrets. */
+  readonly writeOnly?: readonly string[];
   /** Properties that cannot be changed after creation. */
   readonly createOnly?: readonly string[];
   /** Properties a ListResources call must give in its ResourceModel. */
@@ -56,6 +58,16 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceTypeInfo>> = {
       };
     },
   },
+  "AWS::EC2::SecurityGroup": {
+    primaryIdentifier: ["Id"],
+    readOnly: ["Id", "GroupId"],
+    createOnly: ["GroupDescription", "GroupName", "VpcId"],
+    added: ({ region }) => {
+      const id = `sg-${hex(17)}`;
+      return { Id: id, GroupId: id, VpcId: `vpc-${digest(region, 17)}` };
+    },
+  },
+  "AWS::S3::BucketPolicy": { primaryIdentifier: ["Bucket"], createOnly: ["Bucket"] },
   "AWS::S3::Bucket": {
     primaryIdentifier: ["BucketName"],
     readOnly: ["Arn", "DomainName", "DualStackDomainName", "RegionalDomainName", "WebsiteURL"],
@@ -89,6 +101,9 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceTypeInfo>> = {
     (name) => `serverlesscache:${name}`,
     "ARN",
   ),
+  "AWS::ElastiCache::CacheCluster": numbered("CacheClusterId", ({ desired }) =>
+    given(desired, "ClusterName", () => `cluster-${hex(12)}`),
+  ),
   "AWS::AutoScaling::AutoScalingGroup": { primaryIdentifier: ["AutoScalingGroupName"] },
   "AWS::ElasticBeanstalk::Application": { primaryIdentifier: ["ApplicationName"] },
   "AWS::ElasticBeanstalk::Environment": {
@@ -99,7 +114,11 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceTypeInfo>> = {
   },
   "AWS::ApiGateway::RestApi": numbered("RestApiId", () => hex(10)),
   "AWS::ApiGatewayV2::Api": numbered("ApiId", () => hex(10)),
-  "AWS::CloudFront::Distribution": numbered("Id", () => `E${hex(13).toUpperCase()}`),
+  "AWS::CloudFront::Distribution": {
+    primaryIdentifier: ["Id"],
+    added: () => ({ Id: `E${hex(13).toUpperCase()}`, DomainName: `d${hex(13)}.cloudfront.net` }),
+  },
+  "AWS::CloudFront::OriginAccessControl": numbered("Id", () => `E${hex(13).toUpperCase()}`),
   "AWS::ServiceCatalog::CloudFormationProvisionedProduct": numbered(
     "ProvisionedProductId",
     () => `pp-${hex(13)}`,
@@ -123,10 +142,13 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceTypeInfo>> = {
       return `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/${balancer}/${hex(16)}`;
     },
   ),
-  "AWS::SecretsManager::Secret": numbered("Id", ({ region, accountId, desired }) => {
-    const secret = given(desired, "Name", () => `secret-${hex(12)}`);
-    return `arn:aws:secretsmanager:${region}:${accountId}:secret:${secret}-${hex(6)}`;
-  }),
+  "AWS::SecretsManager::Secret": {
+    ...numbered("Id", ({ region, accountId, desired }) => {
+      const secret = given(desired, "Name", () => `secret-${hex(12)}`);
+      return `arn:aws:secretsmanager:${region}:${accountId}:secret:${secret}-${hex(6)}`;
+    }),
+    writeOnly: ["SecretString", "GenerateSecretString"],
+  },
   "AWS::IAM::Role": {
     primaryIdentifier: ["RoleName"],
     required: ["AssumeRolePolicyDocument"],
@@ -137,6 +159,19 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceTypeInfo>> = {
       const path = given(desired, "Path", () => "/");
       const id = `AROA${hex(17).toUpperCase()}`;
       return { RoleName: role, RoleId: id, Arn: `arn:aws:iam::${accountId}:role${path}${role}` };
+    },
+  },
+  "AWS::IAM::InstanceProfile": {
+    primaryIdentifier: ["InstanceProfileName"],
+    readOnly: ["Arn"],
+    createOnly: ["InstanceProfileName", "Path"],
+    added: ({ accountId, desired }) => {
+      const profile = given(desired, "InstanceProfileName", () => `profile-${hex(12)}`);
+      const path = given(desired, "Path", () => "/");
+      return {
+        InstanceProfileName: profile,
+        Arn: `arn:aws:iam::${accountId}:instance-profile${path}${profile}`,
+      };
     },
   },
   "AWS::SQS::Queue": {

@@ -6,8 +6,10 @@ import {
   type Answer,
   type AwsCall,
   type AwsService,
+  type JsonObject,
   type Permission,
 } from "./call";
+import type { ResourceStore } from "./resource-store";
 
 interface Secret {
   readonly name: string;
@@ -20,15 +22,22 @@ interface Secret {
 
 const ARN = /^arn:aws:secretsmanager:([^:]+):\d{12}:secret:(.+)-[A-Za-z0-9]{6}$/;
 
-/** Stands in for Secrets Manager: string secrets, read by name or ARN. */
+const TYPE = "AWS::SecretsManager::Secret";
+
+/**
+ * Stands in for Secrets Manager: string secrets, read and described by name or ARN. Those that are
+ * resources of the account without a value here can be described only.
+ */
 export class Secrets implements AwsService {
   readonly title = "Secrets Manager";
-  readonly operations = ["GetSecretValue"];
+  readonly operations = ["GetSecretValue", "DescribeSecret"];
   readonly #accountId: string;
+  readonly #store: ResourceStore;
   readonly #secrets = new Map<string, Secret>();
 
-  constructor(accountId: string) {
+  constructor(accountId: string, store: ResourceStore) {
     this.#accountId = accountId;
+    this.#store = store;
   }
 
   /**
@@ -51,18 +60,16 @@ export class Secrets implements AwsService {
     const id = requiredText(input, "SecretId");
     const secret = this.#find(id, region);
     const unknown = id.startsWith("arn:") ? id : arnPrefix(region, accountId) + id;
-    const resource = secret ? this.#arn(secret, region) : unknown;
+    const known = secret ? this.#arn(secret, region) : this.#resource(id, region)?.identifier;
+    const resource = known ?? unknown;
     return [{ action: `secretsmanager:${operation}`, resource }];
   }
 
-  async handle({ input, region }: AwsCall): Promise<Answer> {
-    const secret = this.#find(requiredText(input, "SecretId"), region);
-    if (!secret) {
-      throw new AwsError(
-        "ResourceNotFoundException",
-        "Secrets Manager can't find the specified secret.",
-      );
-    }
+  async handle({ operation, input, region }: AwsCall): Promise<Answer> {
+    const id = requiredText(input, "SecretId");
+    const secret = this.#find(id, region);
+    if (operation === "DescribeSecret") return jsonAnswer(this.#describe(id, region, secret));
+    if (!secret) throw notFound();
     return jsonAnswer({
       ARN: this.#arn(secret, region),
       Name: secret.name,
@@ -71,6 +78,28 @@ export class Secrets implements AwsService {
       VersionStages: ["AWSCURRENT"],
       CreatedDate: secret.createdDate,
     });
+  }
+
+  #describe(id: string, region: string, secret: Secret | undefined): JsonObject {
+    const resource = this.#resource(id, region);
+    if (resource) {
+      const { Name, Description, KmsKeyId, Tags } = resource.properties;
+      return { ARN: resource.identifier, Name, Description, KmsKeyId, Tags };
+    }
+    if (!secret) throw notFound();
+    const { name, versionId, createdDate } = secret;
+    return {
+      ARN: this.#arn(secret, region),
+      Name: name,
+      CreatedDate: createdDate,
+      LastChangedDate: createdDate,
+      VersionIdsToStages: { [versionId]: ["AWSCURRENT"] },
+    };
+  }
+
+  #resource(id: string, region: string) {
+    const all = this.#store.list(region, TYPE);
+    return all.find(({ identifier, properties }) => [identifier, properties["Name"]].includes(id));
   }
 
   #find(id: string, region: string): Secret | undefined {
@@ -88,4 +117,9 @@ export class Secrets implements AwsService {
 
 function arnPrefix(region: string, accountId: string): string {
   return `arn:aws:secretsmanager:${region}:${accountId}:secret:`;
+}
+
+function notFound(): AwsError {
+  const message = "Secrets Manager can't find the specified secret.";
+  return new AwsError("ResourceNotFoundException", message);
 }

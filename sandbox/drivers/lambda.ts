@@ -18,6 +18,15 @@ export function lambdaDrivers(parts: SandboxParts): Record<string, Driver> {
       parts.running.push(source);
       return { id: name, outputs: { uuid: name } };
     },
+    "aws:lambda/permission:Permission": async ({ name, inputs }) => {
+      const { function: functionName, principal, sourceArn } = inputs;
+      parts.functionPermissions.add({
+        function: String(functionName),
+        principal: String(principal),
+        ...(typeof sourceArn === "string" && { sourceArn }),
+      });
+      return { id: name, outputs: { statementId: inputs.statementId ?? name } };
+    },
     "aws:lambda/invocation:Invocation": async ({ name, inputs }) => {
       const input = JSON.parse(String(inputs.input)) as object;
       const crud = inputs.lifecycleScope === "CRUD";

@@ -3,7 +3,10 @@ import type { AwsEndpoint } from "../aws/endpoint";
 import type { EventBus } from "../events/event-bus";
 import type { Hops } from "../hops";
 import type { KafkaTopics } from "../kafka";
+import type { FunctionPermissions } from "../lambda/function-permissions";
 import type { LambdaHost } from "../lambda/host";
+import type { Mailbox } from "../mailbox";
+import type { Schedules } from "../schedules/schedules";
 
 /** Something that runs until it is stopped. */
 export interface Stoppable {
@@ -17,6 +20,11 @@ export interface SandboxParts {
   readonly kafka: KafkaTopics;
   readonly bus: EventBus;
   readonly lambda: LambdaHost;
+  /** Which services may invoke which functions. */
+  readonly functionPermissions: FunctionPermissions;
+  readonly schedules: Schedules;
+  /** The e-mails that would have been sent. */
+  readonly mailbox: Mailbox;
   /** Access keys of the roles that exist, by role name. */
   readonly roleKeys: Map<string, Credentials>;
   /** The stack's region. */

@@ -1,6 +1,9 @@
 import {
   CreateTableCommand,
   DynamoDBClient,
+  type KeySchemaElement,
+  type KeyType,
+  type ProjectionType,
   type ScalarAttributeType,
 } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -24,21 +27,17 @@ export function storageDrivers({ aws, region }: SandboxParts): Record<string, Dr
 
     "aws:dynamodb/table:Table": async ({ name, inputs }) => {
       const attributes = inputs.attributes as { name: string; type: string }[];
-      const keys = [
-        { AttributeName: String(inputs.hashKey), KeyType: "HASH" as const },
-        ...(inputs.rangeKey
-          ? [{ AttributeName: inputs.rangeKey as string, KeyType: "RANGE" as const }]
-          : []),
-      ];
+      const indexes = (inputs.globalSecondaryIndexes ?? []) as IndexInputs[];
       await dynamo.send(
         new CreateTableCommand({
           TableName: name,
-          KeySchema: keys,
+          KeySchema: keySchema(inputs as KeyInputs),
           AttributeDefinitions: attributes.map((attribute) => ({
             AttributeName: attribute.name,
             AttributeType: attribute.type as ScalarAttributeType,
           })),
           BillingMode: "PAY_PER_REQUEST",
+          ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes.map(indexOf) }),
         }),
       );
       const arn = `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
@@ -59,6 +58,41 @@ export function storageDrivers({ aws, region }: SandboxParts): Record<string, Dr
     "aws:cloudwatch/logGroup:LogGroup": async ({ name }) => {
       const arn = `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
       return { id: name, outputs: { name, arn } };
+    },
+  };
+}
+
+/** The keys of a table or an index, the way @pulumi/aws has them. */
+interface KeyInputs {
+  readonly hashKey?: string;
+  readonly rangeKey?: string;
+  readonly keySchemas?: readonly { readonly attributeName: string; readonly keyType: string }[];
+}
+
+interface IndexInputs extends KeyInputs {
+  readonly name: string;
+  readonly projectionType: string;
+  readonly nonKeyAttributes?: string[];
+}
+
+function keySchema({ hashKey, rangeKey, keySchemas }: KeyInputs): KeySchemaElement[] {
+  const given = keySchemas ?? [
+    { attributeName: String(hashKey), keyType: "HASH" },
+    ...(rangeKey === undefined ? [] : [{ attributeName: rangeKey, keyType: "RANGE" }]),
+  ];
+  return given.map(({ attributeName, keyType }) => ({
+    AttributeName: attributeName,
+    KeyType: keyType as KeyType,
+  }));
+}
+
+function indexOf({ name, projectionType, nonKeyAttributes, ...keys }: IndexInputs) {
+  return {
+    IndexName: name,
+    KeySchema: keySchema(keys),
+    Projection: {
+      ProjectionType: projectionType as ProjectionType,
+      ...(nonKeyAttributes && { NonKeyAttributes: nonKeyAttributes }),
     },
   };
 }

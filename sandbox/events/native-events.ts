@@ -33,17 +33,32 @@ function instanceEvents({ change, accountId }: Subject, before?: JsonObject): Na
   }));
 }
 
-/** Documented: one event when it starts and one when it has ended. */
-function stackEvents({ change }: Subject): NativeEvent[] {
-  const { kind, identifier } = change;
-  return ["IN_PROGRESS", "COMPLETE"].map((progress) => ({
+/** Documented: one event for each status. */
+function stackEvents({ change }: Subject, before?: JsonObject): NativeEvent[] {
+  const { identifier, properties } = change;
+  return stackStatuses(change, before).map((status) => ({
     source: "aws.cloudformation",
     "detail-type": "CloudFormation Stack Status Change",
     resources: [identifier],
     detail: {
       "stack-id": identifier,
-      "status-details": { status: `${kind.toUpperCase()}_${progress}`, "status-reason": "" },
+      "status-details": {
+        status,
+        "status-reason":
+          status === properties["StackStatus"] ? (properties["StackStatusReason"] ?? "") : "",
+      },
       "client-request-token": "",
     },
   }));
+}
+
+/** A stack made through Cloud Control has no status: it starts and has ended. */
+function stackStatuses({ kind, properties }: Subject["change"], before?: JsonObject): string[] {
+  const status = properties["StackStatus"];
+  if (kind === "delete") {
+    const isBegun = status === "DELETE_IN_PROGRESS";
+    return isBegun ? ["DELETE_COMPLETE"] : ["DELETE_IN_PROGRESS", "DELETE_COMPLETE"];
+  }
+  if (typeof status === "string") return status === before?.["StackStatus"] ? [] : [status];
+  return ["IN_PROGRESS", "COMPLETE"].map((progress) => `${kind.toUpperCase()}_${progress}`);
 }

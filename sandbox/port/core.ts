@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
+import type { Jq } from "../../functions/jq";
 import type { Hops } from "../hops";
 import type { Accounts } from "./accounts";
-import type { EvaluateJq } from "./jq";
+import type { Background } from "./background";
 import type { Model } from "./model";
 
 /** What all routes share. */
@@ -12,7 +13,9 @@ export interface Core {
   readonly hops: Hops;
   readonly topics: { readonly runs: string; readonly changes: string };
   readonly produce: (topic: string, value: string) => void;
-  readonly evaluateJq: EvaluateJq;
+  /** For the templates of actions. */
+  readonly jq: Jq;
+  readonly background: Background;
 }
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -12,8 +12,11 @@ export interface Fault {
   readonly path?: RegExp;
   /** How many requests it hits; without it, every one until `clear()`. */
   readonly times?: number;
-  /** `hang` never answers, `disconnect` closes the connection. */
-  readonly answer: FaultAnswer;
+  /**
+   * `hang` never answers, `disconnect` closes the connection. A function is called before Port does what
+   * is asked; the request itself is served as always.
+   */
+  readonly answer: FaultAnswer | (() => void);
 }
 
 /** Makes requests fail on purpose. The first fault that fits a request, in the order added, wins. */
@@ -30,12 +33,15 @@ export class Faults {
     this.#faults = [];
   }
 
-  /** Uses up one time of the fault that fits the request. */
+  /** Uses up one time of the fault that fits the request. @returns what to answer instead of Port */
   take(method: string, path: string): FaultAnswer | undefined {
     const hit = this.#faults.find(({ fault, left }) => left > 0 && fits(fault, method, path));
     if (hit === undefined) return undefined;
     hit.left -= 1;
-    return hit.fault.answer;
+    const { answer } = hit.fault;
+    if (typeof answer !== "function") return answer;
+    answer();
+    return undefined;
   }
 }
 

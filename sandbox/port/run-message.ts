@@ -1,15 +1,21 @@
+import { firstOutput } from "../../functions/jq";
 import type { Json, JsonObject } from "../../functions/port/types";
 import { encryptedInputsOf } from "./action-check";
 import type { Core } from "./core";
 import type { StoredRun } from "./model";
 import { signMessage } from "./signing";
-import { renderTemplate } from "./template";
+import { programsIn, renderTemplate } from "./template";
 
 /** Puts a run's message on the runs topic: the action's own template, else the legacy message. */
 export function produceRunMessage(core: Core, run: StoredRun): void {
   const { payload } = run.action.invocationMethod;
-  const message =
-    payload === undefined ? legacyMessage(core.orgId, run) : fillIn(core, payload, run);
+  if (payload === undefined) return produce(core, run, legacyMessage(core.orgId, run));
+  core.background.add(`the message of run ${run.id}`, async () =>
+    produce(core, run, await fillIn(core, payload, run)),
+  );
+}
+
+function produce(core: Core, run: StoredRun, message: object): void {
   // Recorded first: whoever takes the message may record its next hop at once.
   core.hops.record("Port", `signed message of run ${run.id} produced`);
   core.produce(core.topics.runs, sign(message, core.accounts.signingSecret));
@@ -69,9 +75,13 @@ function userOf({ startedBy }: StoredRun): JsonObject {
   return { email: startedBy.email, firstName: "", lastName: "", id: startedBy.userId };
 }
 
-function fillIn(core: Core, template: Json, run: StoredRun): object {
-  const context = templateContext(core.orgId, run);
-  const filled = renderTemplate(template, (program) => core.evaluateJq(program, context));
+async function fillIn(core: Core, template: Json, run: StoredRun): Promise<object> {
+  const programs = programsIn(template);
+  const input = templateContext(core.orgId, run);
+  const [results = []] = await core.jq.evaluate([{ input, filters: programs }]);
+  // Port's own renderer turns a failing program into null.
+  const values = new Map(programs.map((one, index) => [one, firstOutput(results[index])]));
+  const filled = renderTemplate(template, (program) => values.get(program) ?? null);
   // A template is an object or an array, and rendering keeps that.
   return filled as object;
 }

@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createJq } from "../../functions/jq";
 import type { Hops } from "../hops";
 import { Accounts, type PortClientAccount } from "./accounts";
 import { actionRoutes } from "./actions";
 import { approvalRoutes } from "./approvals";
+import { Background } from "./background";
 import { blueprintRoutes } from "./blueprints";
 import type { Core } from "./core";
 import { entityRoutes } from "./entities";
@@ -11,7 +13,6 @@ import { entityBulkRoutes } from "./entity-bulk";
 import { entitySearchRoutes } from "./entity-search";
 import { type PortCall, serveExchange } from "./exchange";
 import { Faults } from "./faults";
-import { loadJq } from "./jq";
 import {
   Model,
   type RunLog,
@@ -78,7 +79,7 @@ export class PortStandIn {
 
   /** Listens. @throws Error when the first account's secret is too short, or the port is taken */
   static async start(options: PortStandInOptions): Promise<PortStandIn> {
-    const core = await buildCore(options);
+    const core = buildCore(options);
     const routes = routesOf(core);
     const faults = new Faults();
     const calls: PortCall[] = [];
@@ -97,6 +98,8 @@ export class PortStandIn {
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
+    await this.#core.background.settled();
+    await this.#core.jq.close();
   }
 
   /** Makes every access token given so far invalid: their next use is a 401. */
@@ -146,7 +149,7 @@ export class PortStandIn {
   }
 }
 
-async function buildCore(options: PortStandInOptions): Promise<Core> {
+function buildCore(options: PortStandInOptions): Core {
   const { orgId, topics, hops } = options;
   return {
     orgId,
@@ -155,7 +158,8 @@ async function buildCore(options: PortStandInOptions): Promise<Core> {
     accounts: new Accounts(options.accounts),
     model: new Model(),
     produce: (topic, value) => options.produce(topic, value),
-    evaluateJq: await loadJq(),
+    jq: createJq(),
+    background: new Background(hops),
   };
 }
 

@@ -21,6 +21,16 @@ export function renderTemplate(template: Json, evaluate: Evaluate): Json {
   return Object.fromEntries(members) as Json;
 }
 
+/** The jq programs of a template, each once. */
+export function programsIn(template: Json): string[] {
+  const programs = new Set<string>();
+  renderTemplate(template, (program) => {
+    programs.add(program);
+    return null;
+  });
+  return [...programs];
+}
+
 function renderString(template: string, evaluate: Evaluate): Json {
   const pieces = splitTemplate(template);
   const [first] = pieces;

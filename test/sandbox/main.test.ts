@@ -3,6 +3,7 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import * as path from "node:path";
+import { approveThroughPage } from "../../sandbox/scenarios/launch-site";
 import { fixtureText } from "../support/fixture";
 
 const root = path.join(__dirname, "../..");
@@ -34,17 +35,19 @@ function run(file: string, args: string[], input = ""): Promise<Ended> {
 describe("npm start", function () {
   this.timeout(60_000);
 
-  it("-- --once plays the guide's scenario, prints the hops and ends with 0", async () => {
+  it("-- --once creates a VM, launches a site, approves it through its page, and ends with 0", async () => {
     const { code, stdout } = await run("sandbox/main.ts", ["--once"]);
 
     assert.equal(code, 0);
     assert.match(stdout, /^Longshore is up on this machine: http:\/\/127\.0\.0\.1:\d+ \(/);
-    assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(9\)/);
+    assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(13\)/);
     for (const hop of [
       "Kafka",
       "runs-intake-function invoked",
       "runs-worker-function invoked",
       "CreateResource",
+      "e-mail to approver@example.com: Approval needed: Static site",
+      "POST /approvals/{id}: 303",
     ]) {
       assert.include(stdout, hop);
     }
@@ -53,27 +56,37 @@ describe("npm start", function () {
       /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/,
     );
     assert.match(stdout, /\nEntity vm\/backend-prod-vm-\w{6}: .*deployed="running"/);
+    assert.match(
+      stdout,
+      /\nRun r_\w+ ended SUCCESS: Static site is launched as static-site-\w{6}\./,
+    );
+    assert.match(stdout, /\nEntity provisioned_product\/pp-\w+: .*decision="APPROVED"/);
   });
 
   it("-- --once --json prints one object and nothing else", async () => {
     const { code, stdout } = await run("sandbox/main.ts", ["--once", "--json"]);
 
     const result = JSON.parse(stdout) as {
-      run: { status: string };
-      entity: { title: string };
+      vm: { run: { status: string }; entity: { title: string } };
+      launch: { run: { status: string }; entity: { properties: { decided_by: string } } };
       hops: unknown[];
     };
     assert.equal(code, 0);
-    assert.equal(result.run.status, "SUCCESS");
-    assert.equal(result.entity.title, "Backend Prod VM");
+    assert.equal(result.vm.run.status, "SUCCESS");
+    assert.equal(result.vm.entity.title, "Backend Prod VM");
+    assert.equal(result.launch.run.status, "SUCCESS");
+    assert.equal(result.launch.entity.properties.decided_by, "Ada Approver");
     assert.isAbove(result.hops.length, 10);
   });
 
-  it("-- --once --quiet prints the result alone", async () => {
+  it("-- --once --quiet prints the results alone", async () => {
     const { code, stdout } = await run("sandbox/main.ts", ["--once", "--quiet"]);
 
     assert.equal(code, 0);
-    assert.match(stdout, /^Run r_\w+ ended SUCCESS: .*\nEntity vm\/.*\n$/);
+    assert.match(
+      stdout,
+      /^Run r_\w+ ended SUCCESS: .*\nEntity vm\/.*\nRun r_\w+ ended SUCCESS: [^]*\nEntity provisioned_product\/.*\n$/,
+    );
   });
 
   for (const [args, message] of [
@@ -128,6 +141,14 @@ describe("a sandbox that stays up", function () {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
   });
 
+  it("prints the approval link of a launch that waits, and goes on when a person decides", async () => {
+    const [link = ""] = await waitFor(/http:\/\/\S+\/approvals\/\S+/);
+
+    assert.equal(await approveThroughPage(link, "Ada"), "Approved");
+
+    await waitFor(/ended SUCCESS: Static site is launched as \S+ Approved by Ada at/);
+  });
+
   it("takes raw messages from npm run send, from a file and from standard input", async () => {
     const [, port = ""] = await waitFor(/http:\/\/127\.0\.0\.1:(\d+)/);
     const file = path.join(root, "test/fixtures/run-create-vm.json");
@@ -139,8 +160,8 @@ describe("a sandbox that stays up", function () {
       fixtureText("run-create-vm.json"),
     );
 
-    assert.equal(fromFile.stdout, "On org_example.runs-0 at offset 1.\n");
-    assert.equal(fromInput.stdout, "On org_example.runs-0 at offset 2.\n");
+    assert.equal(fromFile.stdout, "On org_example.runs-0 at offset 2.\n");
+    assert.equal(fromInput.stdout, "On org_example.runs-0 at offset 3.\n");
   });
 
   it("leaves no process behind when Ctrl-C ends it", async () => {

@@ -17,14 +17,14 @@ import { Sandbox } from "./sandbox/sandbox";
 
 async function main() {
   const sandbox = await Sandbox.start();
-  const call = async (path: string, body: object, token = "") => {
+  const call = async <T>(path: string, body: object, token = "") => {
     const headers = { "content-type": "application/json", authorization: "Bearer " + token };
     const answer = await fetch(sandbox.front.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    return (await answer.json()) as any;
+    return (await answer.json()) as T;
   };
   const { clientId, clientSecret } = sandbox.developer;
-  const { accessToken } = await call("/v1/auth/access_token", { clientId, clientSecret });
-  const { run } = await call("/v1/actions/create_topic/runs", { properties: { name: "harbour" } }, accessToken);
+  const { accessToken } = await call<{ accessToken: string }>("/v1/auth/access_token", { clientId, clientSecret });
+  const { run } = await call<{ run: { id: string } }>("/v1/actions/create_topic/runs", { properties: { name: "harbour" } }, accessToken);
   while (sandbox.port.run(run.id)!.status === "IN_PROGRESS") await new Promise((go) => setTimeout(go, 10));
   const policies = sandbox.deployment.live.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
   console.log(JSON.stringify({

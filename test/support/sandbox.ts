@@ -101,8 +101,8 @@ export class TestSandbox {
     }
   }
 
-  /** Takes the dead letters that are there: body and reason. */
-  async deadLetters(): Promise<{ body: string; reason: string | undefined }[]> {
+  /** Takes the dead letters that are there: message id, body and reason. */
+  async deadLetters(): Promise<{ id: string; body: string; reason: string | undefined }[]> {
     const { Messages = [] } = await this.#sqs().send(
       new ReceiveMessageCommand({
         QueueUrl: this.deadLettersUrl,
@@ -111,7 +111,8 @@ export class TestSandbox {
         VisibilityTimeout: 0,
       }),
     );
-    return Messages.map(({ Body = "", MessageAttributes }) => ({
+    return Messages.map(({ MessageId = "", Body = "", MessageAttributes }) => ({
+      id: MessageId,
       body: Body,
       reason: MessageAttributes?.reason?.StringValue,
     }));

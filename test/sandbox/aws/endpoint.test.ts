@@ -62,7 +62,9 @@ describe("AwsEndpoint", () => {
       });
       return ((await response.json()) as { message: string }).message;
     };
-    const known = "it has SQS, DynamoDB, Secrets Manager, SSM, Cloud Control, EC2.";
+    const known =
+      "it has SQS, DynamoDB, Secrets Manager, SSM, Cloud Control, CloudFormation, EC2, " +
+      "Service Catalog, KMS, SNS, ElastiCache.";
 
     const json = await ask({ "x-amz-target": "AmazonEC2ContainerServiceV20141113.ListClusters" });
     const rest = await ask({});

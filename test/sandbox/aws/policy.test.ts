@@ -102,7 +102,8 @@ describe("checkStatements", () => {
   it("names a condition that the sandbox cannot evaluate", () => {
     const operators = "the sandbox knows StringEquals, StringNotEquals, StringLike, ArnLike on ";
     const keys =
-      "aws:RequestedRegion, aws:PrincipalAccount, aws:ResourceAccount, ec2:CreateAction.";
+      "aws:RequestedRegion, aws:PrincipalAccount, aws:ResourceAccount, ec2:CreateAction, " +
+      "s3:ExistingObjectTag/servicecatalog:provisioning.";
 
     assert.equal(
       refusal(allow("*", "*", { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),

@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { assert } from "chai";
 import { ACCOUNT, errorOf, startEndpoint, type TestEndpoint } from "./start";
 
@@ -72,6 +76,62 @@ describe("Secrets Manager at the endpoint", () => {
     assert.equal(SecretString, '{"clientId":"a"}');
     assert.include(error.message, `secretsmanager:GetSecretValue on resource: ${arn} because`);
     assert.equal(unknown.name, "AccessDeniedException");
+  });
+
+  it("describes a secret without its value", async () => {
+    const client = aws.root(SecretsManagerClient);
+    const described = await client.send(new DescribeSecretCommand({ SecretId: "longshore/port" }));
+
+    assert.deepEqual([described.ARN, described.Name], [arn, "longshore/port"]);
+    assert.instanceOf(described.LastChangedDate, Date);
+    assert.notInclude(JSON.stringify(described), "clientId");
+  });
+
+  it("describes secrets that are resources of the account, by ARN and by name", async () => {
+    const client = aws.root(SecretsManagerClient);
+    const { identifier } = aws.endpoint.cloudControl.store.place(
+      "eu-west-1",
+      "AWS::SecretsManager::Secret",
+      { Name: "orders/db", Description: "Of the orders", KmsKeyId: "alias/orders" },
+      "CreateSecret",
+    );
+
+    const byArn = await client.send(new DescribeSecretCommand({ SecretId: identifier }));
+    const byName = await client.send(new DescribeSecretCommand({ SecretId: "orders/db" }));
+
+    const { ARN, Name, Description, KmsKeyId } = byArn;
+    assert.deepEqual(
+      { ARN, Name, Description, KmsKeyId },
+      {
+        ARN: identifier,
+        Name: "orders/db",
+        Description: "Of the orders",
+        KmsKeyId: "alias/orders",
+      },
+    );
+    assert.equal(byName.ARN, identifier);
+  });
+
+  it("checks the permission to describe a secret, and knows only those that exist", async () => {
+    const { identifier } = aws.endpoint.cloudControl.store.place(
+      "eu-west-1",
+      "AWS::SecretsManager::Secret",
+      { Name: "orders/key" },
+      "CreateSecret",
+    );
+    const reader = aws.as(SecretsManagerClient, [
+      { Effect: "Allow", Action: "secretsmanager:DescribeSecret", Resource: identifier },
+    ]);
+
+    const { Name } = await reader.send(new DescribeSecretCommand({ SecretId: "orders/key" }));
+    const denied = await errorOf(reader.send(new DescribeSecretCommand({ SecretId: arn })));
+    const none = await errorOf(
+      aws.root(SecretsManagerClient).send(new DescribeSecretCommand({ SecretId: "none" })),
+    );
+
+    assert.equal(Name, "orders/key");
+    assert.include(denied.message, `secretsmanager:DescribeSecret on resource: ${arn} because`);
+    assert.equal(none.name, "ResourceNotFoundException");
   });
 
   it("refuses an ARN that is none of a secret", () => {

@@ -27,6 +27,18 @@ describe("Faults", () => {
     assert.deepEqual(answers[0]?.body, { ok: false });
   });
 
+  it("calls a function, and answers as always", async () => {
+    let heard = 0;
+    fixture.port.faults.add({ path: /blueprints$/, times: 1, answer: () => void (heard += 1) });
+
+    const statuses = [await get("/v1/blueprints"), await get("/v1/blueprints")].map(
+      ({ status }) => status,
+    );
+
+    assert.deepEqual(statuses, [200, 200]);
+    assert.equal(heard, 1);
+  });
+
   it("leaves other methods and paths alone, also with a global expression", async () => {
     fixture.port.faults.add({ method: "post", path: /runs/g, answer: { status: 503 } });
 

@@ -1,6 +1,7 @@
 import { createDecipheriv, createHmac } from "node:crypto";
 import { assert } from "chai";
 import type { JsonObject } from "../../../functions/port/types";
+import { until } from "../../support/until";
 import {
   addAction,
   addService,
@@ -15,7 +16,9 @@ import { developer, own, usePort } from "./setup";
 describe("run messages", () => {
   const fixture = usePort();
 
-  function onlyMessage(): { text: string; json: JsonObject } {
+  async function onlyMessage(): Promise<{ text: string; json: JsonObject }> {
+    // A template is filled in after the answer.
+    await until(() => fixture.messages.length > 0);
     assert.deepEqual(
       fixture.messages.map(({ topic }) => topic),
       ["org_test.runs"],
@@ -42,7 +45,7 @@ describe("run messages", () => {
     const path = "/v1/actions/create_service/runs";
     await fixture.callAs(developer, "POST", path, body);
 
-    const { text, json } = onlyMessage();
+    const { text, json } = await onlyMessage();
     const [run] = fixture.port.runs();
     const action = fixture.port.action("create_service");
     const { properties, required } = createAction.trigger.userInputs;
@@ -92,7 +95,7 @@ describe("run messages", () => {
 
     const id = await startRun(fixture, "restart_service", { properties: {}, entity: "orders" });
 
-    const { text, json } = onlyMessage();
+    const { text, json } = await onlyMessage();
     assert.deepEqual(json.context, { entity: "orders", blueprint: "service", runId: id });
     assert.equal(
       JSON.stringify(asObject(json.payload).entity),
@@ -127,7 +130,7 @@ describe("run messages", () => {
 
     const id = await startRun(fixture, "restart_service", { properties: {}, entity: "orders" });
 
-    const { text, json } = onlyMessage();
+    const { text, json } = await onlyMessage();
     const { headers, ...others } = json;
     assert.deepEqual(others, {
       runId: id,
@@ -147,9 +150,19 @@ describe("run messages", () => {
 
     const id = await startRun(fixture, "create_service", { properties: { name: "orders" } });
 
-    const { text, json } = onlyMessage();
+    const { text, json } = await onlyMessage();
     assert.equal(asObject(json.headers).RUN_ID, id);
     assertSigned(text);
+  });
+
+  it("are produced before the stand-in has closed", async () => {
+    const payload = { id: "{{ .run.id }}" };
+    await addAction(fixture, { ...createAction, invocationMethod: { type: "KAFKA", payload } });
+    await startRun(fixture, "create_service", { properties: { name: "orders" } });
+
+    await fixture.port.close();
+
+    assert.lengthOf(fixture.messages, 1);
   });
 
   it("are not signed when the template is an array", async () => {
@@ -158,7 +171,7 @@ describe("run messages", () => {
 
     const id = await startRun(fixture, "create_service", { properties: { name: "orders" } });
 
-    assert.equal(onlyMessage().text, JSON.stringify([id]));
+    assert.equal((await onlyMessage()).text, JSON.stringify([id]));
   });
 
   it("show secret inputs encrypted, as does everything else", async () => {
@@ -173,7 +186,7 @@ describe("run messages", () => {
     const refused = { name: "x", password: "open sesame" };
     await fixture.call("POST", "/v1/actions/create_service/runs", { properties: refused });
 
-    const { json } = onlyMessage();
+    const { json } = await onlyMessage();
     assert.equal(decrypt(textOf(json.password)), "open sesame");
     assert.deepEqual(json.encrypted, ["password"]);
     assert.equal(fixture.port.run(id)?.properties.password, json.password);
@@ -187,7 +200,7 @@ describe("run messages", () => {
 
     await fixture.callAs(developer, "POST", "/v1/actions/create_service/runs", body);
 
-    const { text, json } = onlyMessage();
+    const { text, json } = await onlyMessage();
     assertSigned(text);
     const { properties } = asObject(json.payload);
     assert.equal(decrypt(textOf(asObject(properties).password)), "open sesame");

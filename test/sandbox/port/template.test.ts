@@ -1,14 +1,19 @@
 import { assert } from "chai";
+import { createJq, firstOutput } from "../../../functions/jq";
 import type { Json } from "../../../functions/port/types";
-import { loadJq } from "../../../sandbox/port/jq";
-import { renderTemplate } from "../../../sandbox/port/template";
+import { programsIn, renderTemplate } from "../../../sandbox/port/template";
 
 describe("renderTemplate", () => {
   const context = { name: "orders", size: 2, tags: ["a", "b"], run: { id: "r_1" } };
 
+  const jq = createJq();
+  after(() => jq.close());
+
   async function render(template: Json): Promise<Json> {
-    const evaluate = await loadJq();
-    return renderTemplate(template, (program) => evaluate(program, context));
+    const programs = programsIn(template);
+    const [results = []] = await jq.evaluate([{ input: context, filters: programs }]);
+    const values = new Map(programs.map((one, index) => [one, firstOutput(results[index])]));
+    return renderTemplate(template, (program) => values.get(program) ?? null);
   }
 
   it("makes the JSON value of a string that is one expression", async () => {

@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import type { Hops } from "../../hops";
+import type { JsonObject } from "../call";
+import { checkResponse, type CustomResponse } from "./custom-response";
+import { isObject, messageOf } from "./errors";
+import { invokeAsynchronously, type InvokeFunction } from "./invoke-function";
+import { randomName } from "./physical-names";
+import type { PresignedUrls } from "./presigned-urls";
+import {
+  wholeNumber,
+  type CreatedResource,
+  type Creation,
+  type Deletion,
+  type ResourceKind,
+  type ResourceTask,
+} from "./resource-kind";
+
+/** What custom resources need around them. */
+export interface CustomResourcesOptions {
+  readonly urls: PresignedUrls;
+  readonly hops: Hops;
+  readonly invokeFunction: InvokeFunction | undefined;
+  /** Milliseconds before each further try of an invocation that failed. */
+  readonly retryMilliseconds: readonly number[];
+  /** Aborted when the sandbox ends. */
+  readonly closed: AbortSignal;
+}
+
+/** Resources that a function makes: `Custom::…` and `AWS::CloudFormation::CustomResource`. */
+export class CustomResources implements ResourceKind {
+  readonly #options: CustomResourcesOptions;
+
+  constructor(options: CustomResourcesOptions) {
+    this.#options = options;
+  }
+
+  async create(creation: Creation): Promise<CreatedResource> {
+    const { stack, logicalId } = creation;
+    const token = checkProperties(creation);
+    // Whoever was asked may have made something, even if no answer comes.
+    creation.attempted(`${stack.name}_${logicalId}_${randomName()}`);
+    const { response, requestId } = await this.#ask(creation, token, "Create", {}).catch(
+      (error: unknown) => {
+        if (error instanceof TypeError) creation.attempted(undefined);
+        throw error;
+      },
+    );
+    const { PhysicalResourceId: physicalId, Data: data = {} } = response;
+    if (physicalId) creation.attempted(physicalId);
+    refuseFailure(response, requestId);
+    if (!physicalId) throw new Error("Invalid PhysicalResourceId");
+    creation.initiated(physicalId);
+    return {
+      physicalId,
+      ref: physicalId,
+      attribute: (name) => attributeOf(data, name, `${stack.id}|${logicalId}|${requestId}`, stack),
+    };
+  }
+
+  async delete(deletion: Deletion): Promise<void> {
+    const { physicalId } = deletion;
+    const more = { PhysicalResourceId: physicalId };
+    const token = checkProperties(deletion);
+    const { response, requestId } = await this.#ask(deletion, token, "Delete", more);
+    refuseFailure(response, requestId);
+  }
+
+  /** Sends a request and waits for its answer. @throws TypeError when there is no such function */
+  async #ask(
+    task: ResourceTask,
+    token: string,
+    requestType: "Create" | "Delete",
+    more: JsonObject,
+  ): Promise<{ response: CustomResponse; requestId: string }> {
+    const { urls, hops, invokeFunction, retryMilliseconds, closed } = this.#options;
+    if (!invokeFunction) throw new TypeError(`The sandbox has no functions to invoke ${token}.`);
+    const { stack, logicalId, type, properties, signal } = task;
+    const requestId = randomUUID();
+    const same = { StackId: stack.id, RequestId: requestId, LogicalResourceId: logicalId };
+    const body = deferred<Buffer>();
+    const url = urls.issue({
+      purpose: "custom resource",
+      region: stack.region,
+      key: `${stack.id}|${logicalId}|${requestId}`,
+      receive: body.resolve,
+    });
+    const event = {
+      RequestType: requestType,
+      ServiceToken: token,
+      ResponseURL: url,
+      ...same,
+      ResourceType: type,
+      ...more,
+      ResourceProperties: asTexts(properties),
+    };
+    hops.record("CloudFormation", `${requestType} of ${logicalId} of ${stack.name}: asks ${token}`);
+    invokeAsynchronously({ invokeFunction, retryMilliseconds, closed, hops }, token, event).catch(
+      body.reject,
+    );
+    const timeoutSeconds = serviceTimeout(properties);
+    const answer = await bounded(body.promise, timeoutSeconds, signal);
+    if (!answer) {
+      throw new Error(
+        `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`,
+      );
+    }
+    return { response: checkResponse(answer, same), requestId };
+  }
+}
+
+function checkProperties({ properties, denied }: ResourceTask): string {
+  const { ServiceToken: token } = properties;
+  if (typeof token !== "string") throw new Error("Property ServiceToken cannot be empty.");
+  if (!token.startsWith("arn:aws:lambda:")) {
+    throw new Error(
+      `Property ServiceToken is "${token}"; the sandbox invokes functions, so it must be the ARN of one.`,
+    );
+  }
+  serviceTimeout(properties);
+  const reason = denied({ action: "lambda:InvokeFunction", resource: token });
+  if (reason) throw new Error(reason);
+  return token;
+}
+
+function serviceTimeout(properties: JsonObject): number {
+  return wholeNumber(properties, "ServiceTimeout", [1, 3600], 3600);
+}
+
+function refuseFailure({ Status: status, Reason: reason }: CustomResponse, requestId: string) {
+  if (status === "SUCCESS") return;
+  throw new Error(
+    `Received response status [FAILED] from custom resource. Message returned: ${reason ?? ""} (RequestId: ${requestId})`,
+  );
+}
+
+function attributeOf(
+  data: JsonObject,
+  name: string,
+  object: string,
+  { region }: { readonly region: string },
+): unknown {
+  if (Object.hasOwn(data, name)) return data[name];
+  const bucket = `cloudformation-custom-resource-storage-${region.replaceAll("-", "")}`;
+  throw new Error(
+    `CustomResource attribute error: Vendor response doesn't contain ${name} attribute in object ${object} in S3 bucket ${bucket}`,
+  );
+}
+
+/** CloudFormation sends every scalar as a text. */
+function asTexts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asTexts);
+  if (!isObject(value)) return typeof value === "string" ? value : JSON.stringify(value);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asTexts(one)]));
+}
+
+function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Waits for a promise; `undefined` when time is over. @throws when the signal is aborted */
+async function bounded<T>(
+  promise: Promise<T>,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  let end = (): void => undefined;
+  const over = new Promise<undefined>((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), seconds * 1000);
+    const abort = () => reject(new Error(messageOf(signal.reason)));
+    signal.addEventListener("abort", abort);
+    if (signal.aborted) abort();
+    end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    };
+  });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    end();
+  }
+}

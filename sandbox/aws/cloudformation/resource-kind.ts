@@ -1,0 +1,88 @@
+import type { JsonObject, Permission } from "../call";
+
+/** The stack that a resource belongs to. */
+export interface StackIdentity {
+  /** ARN. */
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+}
+
+/** What is known of a resource whenever something is done with it. */
+export interface ResourceTask {
+  readonly stack: StackIdentity;
+  readonly logicalId: string;
+  readonly type: string;
+  /** Without functions. */
+  readonly properties: JsonObject;
+  /** Why the stack's role may not do something; `undefined` when it may. */
+  readonly denied: (permission: Permission) => string | undefined;
+  /** Aborted when the work is to stop; it then ends in any error. */
+  readonly signal: AbortSignal;
+}
+
+/** A creation under way. */
+export interface Creation extends ResourceTask {
+  /** From now on something may be there that a rollback must delete; `undefined` takes that back. */
+  readonly attempted: (physicalId: string | undefined) => void;
+  /** The same, and tells it in the stack's events. */
+  readonly initiated: (physicalId: string) => void;
+}
+
+/** A deletion under way. */
+export interface Deletion extends ResourceTask {
+  readonly physicalId: string;
+}
+
+/** A resource that is there. */
+export interface CreatedResource {
+  readonly physicalId: string;
+  /** What `Ref` gives. */
+  readonly ref: string;
+  /** What `Fn::GetAtt` gives; `undefined` when there is no such attribute. */
+  attribute(name: string): unknown;
+}
+
+/** How resources of a kind of types come and go. Errors become the reason of the failure. */
+export interface ResourceKind {
+  create(creation: Creation): Promise<CreatedResource>;
+  delete(deletion: Deletion): Promise<void>;
+}
+
+/** The types of CloudFormation itself that the sandbox has. */
+export const OWN_TYPES = [
+  "AWS::CloudFormation::CustomResource",
+  "AWS::CloudFormation::WaitCondition",
+  "AWS::CloudFormation::WaitConditionHandle",
+] as const;
+
+const CUSTOM_TYPE = /^Custom::[\w@-]{1,60}$/;
+const TYPE = /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$/;
+
+/** Whether a function makes the resources of a type. */
+export function isCustomType(type: string): boolean {
+  return CUSTOM_TYPE.test(type) || type === "AWS::CloudFormation::CustomResource";
+}
+
+/** Whether a type can be in a template here: any of the others' is, as in the Cloud Control store. */
+export function isKnownType(type: string): boolean {
+  if (type.startsWith("AWS::CloudFormation::")) return OWN_TYPES.some((own) => own === type);
+  return isCustomType(type) || TYPE.test(type);
+}
+
+/** Reads a property that must be a whole number. @throws Error as CloudFormation's handlers word it */
+export function wholeNumber(
+  properties: JsonObject,
+  name: string,
+  [least, most]: readonly [number, number],
+  otherwise?: number,
+): number {
+  const value = properties[name] ?? otherwise;
+  if (value === undefined) throw new Error(`Property ${name} cannot be empty.`);
+  const isScalar = typeof value === "string" || typeof value === "number";
+  const number = isScalar && /^\d+$/.test(String(value)) ? Number(value) : NaN;
+  if (number >= least && number <= most) return number;
+  throw new Error(
+    `Property ${name} is ${JSON.stringify(value)}; allowed is a whole number from ${least} to ${most}.`,
+  );
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import type { StackIdentity } from "./resource-kind";
+import { MASK, type StackParameter } from "./template-parameters";
+
+/** Where a stack is in its life. */
+export type StackStatus =
+  | "CREATE_IN_PROGRESS"
+  | "CREATE_COMPLETE"
+  | "CREATE_FAILED"
+  | "ROLLBACK_IN_PROGRESS"
+  | "ROLLBACK_COMPLETE"
+  | "ROLLBACK_FAILED"
+  | "DELETE_IN_PROGRESS"
+  | "DELETE_COMPLETE"
+  | "DELETE_FAILED";
+
+/** Where a resource of a stack is in its life. */
+export type ResourceStatus =
+  | "CREATE_IN_PROGRESS"
+  | "CREATE_COMPLETE"
+  | "CREATE_FAILED"
+  | "DELETE_IN_PROGRESS"
+  | "DELETE_COMPLETE"
+  | "DELETE_FAILED"
+  | "DELETE_SKIPPED";
+
+/** Something that happened to a stack or one of its resources, as AWS shows it. */
+export interface StackEvent {
+  readonly EventId: string;
+  readonly StackId: string;
+  readonly StackName: string;
+  /** The stack's name for the stack itself. */
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId: string;
+  readonly ResourceType: string;
+  readonly ResourceStatus: StackStatus | ResourceStatus;
+  readonly ResourceStatusReason?: string;
+  readonly Timestamp: Date;
+}
+
+/** A stack as it is now; its fields change while it works. */
+export interface Stack extends StackIdentity {
+  readonly description?: string;
+  readonly status: StackStatus;
+  readonly statusReason?: string;
+  /** Those with NoEcho as `****`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Values that the names of SSM parameters led to. */
+  readonly resolvedParameters: Readonly<Record<string, string>>;
+  /** By name, once the stack is complete. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly outputDescriptions: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Name of the role with whose permissions it works. */
+  readonly role?: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly deletedAt?: number;
+  /** Oldest first. */
+  readonly events: readonly StackEvent[];
+}
+
+/** What a stack begins with. */
+export interface StackStart {
+  readonly identity: StackIdentity;
+  readonly description: string | undefined;
+  readonly parameters: ReadonlyMap<string, StackParameter>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly role: string | undefined;
+}
+
+/** What happened, as far as it differs from event to event. */
+export type EventContent = Pick<
+  StackEvent,
+  "LogicalResourceId" | "PhysicalResourceId" | "ResourceType" | "ResourceStatus"
+> & { readonly ResourceStatusReason?: string | undefined };
+
+/** A stack that the engine works on. */
+export class StackRecord implements Stack {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly description?: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly resolvedParameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly role?: string;
+  readonly createdAt = Date.now();
+  readonly events: StackEvent[] = [];
+  status: StackStatus = "CREATE_IN_PROGRESS";
+  statusReason?: string;
+  outputs: Readonly<Record<string, string>> = {};
+  outputDescriptions: Readonly<Record<string, string>> = {};
+  deletedAt?: number;
+
+  constructor({ identity, description, parameters, tags, role }: StackStart) {
+    ({ id: this.id, name: this.name, region: this.region } = identity);
+    if (description !== undefined) this.description = description;
+    if (role !== undefined) this.role = role;
+    this.tags = { ...tags };
+    const all = [...parameters];
+    this.parameters = Object.fromEntries(
+      all.map(([name, { text, secret }]) => [name, secret ? MASK : text]),
+    );
+    this.resolvedParameters = Object.fromEntries(
+      all.flatMap(([name, { resolved, secret }]) =>
+        resolved === undefined ? [] : [[name, secret ? MASK : resolved]],
+      ),
+    );
+  }
+
+  /** Notes an event of the stack or one of its resources. */
+  record({ ResourceStatusReason: reason, ...content }: EventContent): void {
+    this.events.push({
+      EventId: randomUUID(),
+      StackId: this.id,
+      StackName: this.name,
+      ...content,
+      ...(reason !== undefined && { ResourceStatusReason: reason }),
+      Timestamp: new Date(),
+    });
+  }
+
+  /** Notes a new status. */
+  enter(status: StackStatus, reason?: string): void {
+    this.status = status;
+    if (reason === undefined) delete this.statusReason;
+    else this.statusReason = reason;
+    if (status === "DELETE_COMPLETE") this.deletedAt = Date.now();
+    this.record({
+      LogicalResourceId: this.name,
+      PhysicalResourceId: this.id,
+      ResourceType: "AWS::CloudFormation::Stack",
+      ResourceStatus: status,
+      ResourceStatusReason: reason,
+    });
+  }
+}

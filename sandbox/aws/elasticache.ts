@@ -1,0 +1,81 @@
+import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
+import type { Resource, ResourceStore } from "./resource-store";
+import { queryAnswer, type XmlValue } from "./xml";
+
+const TYPE = "AWS::ElastiCache::CacheCluster";
+const NAMESPACE = "http://elasticache.amazonaws.com/doc/2015-02-02/";
+const MAXIMUM_RECORDS = 100;
+
+/** Stands in for ElastiCache as far as it describes the clusters of the store. */
+export class ElastiCache implements AwsService {
+  readonly title = "ElastiCache";
+  readonly operations = ["DescribeCacheClusters"];
+  readonly accessDenied = { code: "AccessDenied", status: 403 };
+  readonly #store: ResourceStore;
+
+  constructor(store: ResourceStore) {
+    this.#store = store;
+  }
+
+  permissions({ operation, input, region, accountId }: AwsCall): Permission[] {
+    const id = input["CacheClusterId"];
+    const name = typeof id === "string" ? id : "*";
+    const resource = `arn:aws:elasticache:${region}:${accountId}:cluster:${name}`;
+    return [{ action: `elasticache:${operation}`, resource }];
+  }
+
+  async handle(call: AwsCall): Promise<Answer> {
+    const { input, region, operation } = call;
+    const all = this.#store.list(region, TYPE);
+    const id = input["CacheClusterId"];
+    if (typeof id === "string") {
+      // ElastiCache keeps identifiers in lower case.
+      const found = all.filter(({ identifier }) => identifier.toLowerCase() === id.toLowerCase());
+      if (found.length > 0) return answer(operation, { CacheClusters: found.map(describe(call)) });
+      throw new AwsError("CacheClusterNotFound", `CacheCluster not found: ${id}`, 404);
+    }
+    const after = typeof input["Marker"] === "string" ? input["Marker"] : "";
+    const size = pageSize(input["MaxRecords"]);
+    const rest = all.filter(({ identifier }) => identifier > after);
+    const page = rest.slice(0, size);
+    const last = page.at(-1)?.identifier ?? "";
+    return answer(operation, {
+      ...(page.length < rest.length && { Marker: last }),
+      CacheClusters: page.map(describe(call)),
+    });
+  }
+}
+
+function answer(operation: string, result: Record<string, XmlValue>): Answer {
+  return queryAnswer(NAMESPACE, operation, result, "CacheCluster");
+}
+
+function pageSize(given: unknown): number {
+  if (given === undefined) return MAXIMUM_RECORDS;
+  const size = Number(given);
+  if (Number.isInteger(size) && size >= 20 && size <= MAXIMUM_RECORDS) return size;
+  throw new AwsError(
+    "InvalidParameterValue",
+    `MaxRecords is ${JSON.stringify(given)}; it must be a number from 20 to ${MAXIMUM_RECORDS}.`,
+  );
+}
+
+function describe({ region, accountId }: AwsCall): (resource: Resource) => XmlValue {
+  return ({ identifier, properties }) => {
+    const text = (name: string): Record<string, XmlValue> => {
+      const value = properties[name];
+      return typeof value === "string" || typeof value === "number" ? { [name]: value } : {};
+    };
+    return {
+      CacheClusterId: identifier.toLowerCase(),
+      ARN: `arn:aws:elasticache:${region}:${accountId}:cluster:${identifier.toLowerCase()}`,
+      CacheClusterStatus: "available",
+      ...text("CacheClusterStatus"),
+      ...text("Engine"),
+      ...text("EngineVersion"),
+      ...text("CacheNodeType"),
+      ...text("NumCacheNodes"),
+      ...text("ReplicationGroupId"),
+    };
+  };
+}

@@ -1,0 +1,135 @@
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import {
+  AwsError,
+  jsonAnswer,
+  requiredText,
+  type Answer,
+  type AwsCall,
+  type AwsService,
+  type JsonObject,
+  type Permission,
+} from "./call";
+
+/** A key as it is made. */
+export interface KeySettings {
+  /** `GENERATE_VERIFY_MAC` for HMAC keys, and for no others. */
+  readonly usage: string;
+  /** `HMAC_224`, `HMAC_256`, `HMAC_384`, `HMAC_512`; with others no call of this stand-in works. */
+  readonly spec: string;
+  /** Default true. */
+  readonly enabled?: boolean;
+}
+
+interface Key extends KeySettings {
+  readonly arn: string;
+  readonly material: Buffer;
+}
+
+/** Most bytes of a message. */
+const MAXIMUM_BYTES = 4096;
+
+/** Stands in for KMS: HMAC keys, which make and check codes and are never shown. */
+export class Kms implements AwsService {
+  readonly title = "KMS";
+  readonly operations = ["GenerateMac", "VerifyMac"];
+  readonly #accountId: string;
+  readonly #keys = new Map<string, Key>();
+  /** ARNs of keys by the ARNs of their aliases. */
+  readonly #aliases = new Map<string, string>();
+
+  constructor(accountId: string) {
+    this.#accountId = accountId;
+  }
+
+  /** Makes a key. @returns its ARN, which ends in its id. */
+  createKey(region: string, settings: KeySettings): string {
+    const arn = `arn:aws:kms:${region}:${this.#accountId}:key/${randomUUID()}`;
+    this.#keys.set(arn, { ...settings, arn, material: randomBytes(64) });
+    return arn;
+  }
+
+  /**
+   * Gives a key another name.
+   * @param name beginning with `alias/`
+   * @param key id or ARN
+   * @returns the alias's ARN. @throws TypeError when there is no such key
+   */
+  createAlias(region: string, name: string, key: string): string {
+    const found = this.#find(key, region);
+    if (!found) throw new TypeError(`There is no key ${key} in ${region} for ${name}.`);
+    const arn = `arn:aws:kms:${region}:${this.#accountId}:${name}`;
+    this.#aliases.set(arn, found.arn);
+    return arn;
+  }
+
+  /** Enables or disables a key. @throws TypeError when there is none with this ARN */
+  setEnabled(arn: string, enabled: boolean): void {
+    const key = this.#keys.get(arn);
+    if (!key) throw new TypeError(`There is no key ${arn}.`);
+    this.#keys.set(arn, { ...key, enabled });
+  }
+
+  permissions({ operation, input, region }: AwsCall): Permission[] {
+    const id = requiredText(input, "KeyId");
+    // Whoever may use the key may use it by its alias, too.
+    const resource = this.#find(id, region)?.arn ?? this.#arnOf(id, region);
+    return [{ action: `kms:${operation}`, resource }];
+  }
+
+  async handle({ operation, input, region }: AwsCall): Promise<Answer> {
+    const key = this.#usable(requiredText(input, "KeyId"), region);
+    const algorithm = requiredText(input, "MacAlgorithm");
+    if (algorithm !== key.spec.replace("_", "_SHA_")) {
+      throw new AwsError(
+        "InvalidKeyUsageException",
+        `${key.arn} key usage is ${key.usage} and its spec is ${key.spec}, which is not valid for ${operation} with ${algorithm}.`,
+      );
+    }
+    const hash = `sha${algorithm.split("_").at(-1)}`;
+    const expected = createHmac(hash, key.material).update(bytesOf(input, "Message")).digest();
+    const answer = { KeyId: key.arn, MacAlgorithm: algorithm };
+    if (operation === "GenerateMac") {
+      return jsonAnswer({ ...answer, Mac: expected.toString("base64") });
+    }
+    const mac = bytesOf(input, "Mac");
+    if (mac.length === expected.length && timingSafeEqual(mac, expected)) {
+      return jsonAnswer({ ...answer, MacValid: true });
+    }
+    throw new AwsError(
+      "KMSInvalidMacException",
+      "The MAC is not one of this key for this message and algorithm.",
+    );
+  }
+
+  #usable(id: string, region: string): Key {
+    const key = this.#find(id, region);
+    const arn = this.#arnOf(id, region);
+    if (!key) {
+      const what = arn.includes(":alias/") ? "Alias" : "Key";
+      throw new AwsError("NotFoundException", `${what} '${arn}' does not exist`);
+    }
+    if (key.enabled ?? true) return key;
+    throw new AwsError("DisabledException", `${key.arn} is disabled.`);
+  }
+
+  #find(id: string, region: string): Key | undefined {
+    const arn = this.#arnOf(id, region);
+    if (arn.split(":")[3] !== region) return undefined;
+    return this.#keys.get(this.#aliases.get(arn) ?? arn);
+  }
+
+  #arnOf(id: string, region: string): string {
+    if (id.startsWith("arn:")) return id;
+    const name = id.startsWith("alias/") ? id : `key/${id}`;
+    return `arn:aws:kms:${region}:${this.#accountId}:${name}`;
+  }
+}
+
+function bytesOf(input: JsonObject, field: string): Buffer {
+  const bytes = Buffer.from(requiredText(input, field), "base64");
+  if (bytes.length >= 1 && bytes.length <= MAXIMUM_BYTES) return bytes;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value at '${field.toLowerCase()}' failed to satisfy constraint: Member must have length between 1 and ${MAXIMUM_BYTES}`,
+  );
+}

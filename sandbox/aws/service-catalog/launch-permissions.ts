@@ -1,0 +1,48 @@
+import type { Access } from "../access";
+import { AwsError, type AwsCall, type Permission } from "../call";
+import type { ProvisionRequest } from "./provision-request";
+
+type Denied = (permission: Permission) => string | undefined;
+
+/** What a launch needs of its role, besides what the product's own resources need. */
+export function launchPermissions({ product, artifact }: ProvisionRequest, stackArn: string) {
+  const { region, id } = product;
+  const onStack = ["CreateStack", "DescribeStacks", "DescribeStackEvents"];
+  return [
+    // Service Catalog reads its own copy of the template, which it has marked.
+    {
+      action: "s3:GetObject",
+      resource: `arn:aws:s3:::sc-templates-${region}/${id}/${artifact.id}`,
+      context: { "s3:ExistingObjectTag/servicecatalog:provisioning": "true" },
+    },
+    { action: "cloudformation:GetTemplateSummary", resource: "*" },
+    ...onStack.map((action) => ({ action: `cloudformation:${action}`, resource: stackArn })),
+  ];
+}
+
+/** What the end of a product needs of its role. */
+export function terminationPermissions(stackArn: string): Permission[] {
+  return ["DeleteStack", "DescribeStacks"].map((action) => ({
+    action: `cloudformation:${action}`,
+    resource: stackArn,
+  }));
+}
+
+/**
+ * Says what whoever launches a product may not do: its role, or the caller without one.
+ * @throws AwsError AccessDenied when there is no such role
+ */
+export function deniedTo(role: string | undefined, access: Access, call: AwsCall): Denied {
+  if (role === undefined) return (permission) => call.denied(permission);
+  const principal = access.find(role);
+  if (principal) return (permission) => access.denied(principal, call.region, permission);
+  throw new AwsError("AccessDenied", `The launch role ${role} cannot be assumed.`);
+}
+
+/** Wants every permission. @throws AwsError AccessDenied for the first that is missing */
+export function requireAll(denied: Denied, permissions: readonly Permission[]): void {
+  for (const permission of permissions) {
+    const reason = denied(permission);
+    if (reason) throw new AwsError("AccessDenied", reason);
+  }
+}

@@ -1,0 +1,96 @@
+import { AwsError, type AwsCall, type JsonObject } from "../call";
+import { notFound, type Artifact, type Catalog, type LaunchPath, type Product } from "./catalog";
+
+/** A launch that was asked for, with everything found that it names. */
+export interface ProvisionRequest {
+  readonly name: string;
+  readonly product: Product;
+  readonly artifact: Artifact;
+  readonly path: LaunchPath;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly token: string | undefined;
+}
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/;
+
+/** Reads a ProvisionProduct call. @throws AwsError for what Service Catalog refuses at once */
+export function readProvisionRequest(call: AwsCall, catalog: Catalog): ProvisionRequest {
+  const { input } = call;
+  const name = text(input, "ProvisionedProductName");
+  if (!name || !NAME.test(name)) {
+    throw invalid(
+      `ProvisionedProductName is ${JSON.stringify(name ?? null)}; it must fit ${NAME.source}`,
+    );
+  }
+  const product = findProduct(call, catalog);
+  const path = findPath(call, catalog, product);
+  const artifact = findArtifact(input, product);
+  const tags = pairs(input, "Tags");
+  const reserved = Object.keys(tags).find((key) => key.toLowerCase().startsWith("aws:"));
+  if (reserved) throw invalid(`aws: prefixed tag key names are not allowed: ${reserved}`);
+  const parameters = pairs(input, "ProvisioningParameters");
+  return { name, product, artifact, path, parameters, tags, token: text(input, "ProvisionToken") };
+}
+
+/** The product that a call names, whether or not the caller may launch it. */
+export function namedProduct({ input, region }: AwsCall, catalog: Catalog): Product | undefined {
+  const [id, name] = [text(input, "ProductId"), text(input, "ProductName")];
+  return catalog.products(region).find((one) => (id ? one.id === id : one.name === name));
+}
+
+function findProduct(call: AwsCall, catalog: Catalog): Product {
+  const given = oneOf(call.input, "ProductId", "ProductName");
+  const product = namedProduct(call, catalog);
+  if (!product) throw notFound(`Product ${given} not found.`);
+  const others = catalog.products(call.region).filter(({ name }) => name === given);
+  if (others.length > 1) throw invalid(`More than one product is named ${given}; give its id`);
+  return product;
+}
+
+function findPath(call: AwsCall, catalog: Catalog, { id }: Product): LaunchPath {
+  const paths = catalog.pathsTo(id, call.callerArn);
+  const wanted = text(call.input, "PathId");
+  const [path, ...others] = paths.filter((one) => !wanted || one.id === wanted);
+  if (!path) throw notFound(`No launch paths found for resource: ${id}`);
+  if (others.length === 0) return path;
+  throw invalid("More than one launch path ids exist. Please specify the launch path id");
+}
+
+function findArtifact(input: JsonObject, { artifacts, id }: Product): Artifact {
+  const given = oneOf(input, "ProvisioningArtifactId", "ProvisioningArtifactName");
+  const found = artifacts.find((one) => [one.id, one.name].includes(given));
+  if (!found) throw notFound(`Provisioning artifact ${given} of product ${id} not found.`);
+  if (found.active) return found;
+  throw invalid(`Provisioning artifact ${given} of product ${id} is not active`);
+}
+
+function oneOf(input: JsonObject, idField: string, nameField: string): string {
+  const [id, name] = [text(input, idField), text(input, nameField)];
+  const given = id ?? name;
+  if (given !== undefined && (id === undefined || name === undefined)) return given;
+  throw invalid(`Exactly one of ${idField} and ${nameField} must be given`);
+}
+
+function text(input: JsonObject, field: string): string | undefined {
+  const value = input[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  throw invalid(`${field} is ${JSON.stringify(value)}; it must be a text`);
+}
+
+function pairs(input: JsonObject, field: string): Record<string, string> {
+  const given = input[field] ?? [];
+  if (!Array.isArray(given)) throw invalid(`${field} must be a list`);
+  const list = given.map((one: JsonObject) => [text(one, "Key"), text(one, "Value") ?? ""]);
+  const keys = list.map(([key]) => key);
+  if (keys.some((key) => !key)) throw invalid(`${field} must have a Key each`);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice) throw invalid(`${field} has ${twice} twice`);
+  return Object.fromEntries(list) as Record<string, string>;
+}
+
+/** What Service Catalog answers to inputs that it cannot use. */
+export function invalid(message: string): AwsError {
+  return new AwsError("InvalidParametersException", message);
+}

@@ -1,0 +1,161 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Hops } from "../hops";
+import type { FunctionPermissions } from "../lambda/function-permissions";
+import { buildEvent } from "./event";
+import { readBody } from "./read-body";
+import { ownAnswer, readResult, type ApiAnswer } from "./result";
+import { checkRouteKey, findRoute, type Route, type RouteMatch } from "./routes";
+
+/** How an API is set up. */
+export interface HttpApiOptions {
+  readonly id: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly hops: Hops;
+  readonly permissions: FunctionPermissions;
+  readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
+  /** How long a function may take, in milliseconds; default 30 seconds, as at AWS. */
+  readonly timeoutMilliseconds?: number;
+}
+
+/** Most bytes of a request's body. */
+const MAXIMUM_BYTES = 10 * 1024 * 1024;
+const DEFAULT_STAGE = "$default";
+
+/** One HTTP API of API Gateway, on a server of its own on this machine. */
+export class HttpApi {
+  /** Address of the API, without a slash at its end. */
+  readonly url: string;
+  readonly #server: http.Server;
+  readonly #options: HttpApiOptions;
+  readonly #integrations = new Map<string, string>();
+  readonly #routes = new Map<string, Route>();
+  readonly #stages = new Set<string>();
+
+  private constructor(server: http.Server, options: HttpApiOptions) {
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#server = server;
+    this.#options = options;
+    server.on("request", (request, response) => void this.#serve(request, response));
+  }
+
+  /** Starts an API without routes on a free port of 127.0.0.1. */
+  static async start(options: HttpApiOptions): Promise<HttpApi> {
+    const server = http.createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    return new HttpApi(server, options);
+  }
+
+  /** What permissions to invoke functions for this API begin with. */
+  get executionArn(): string {
+    const { region, accountId, id } = this.#options;
+    return `arn:aws:execute-api:${region}:${accountId}:${id}`;
+  }
+
+  /** Leads to a function. @returns the integration's id */
+  addIntegration(functionArn: string): string {
+    const id = (this.#integrations.size + 1).toString(36).padStart(7, "0");
+    this.#integrations.set(id, functionArn);
+    return id;
+  }
+
+  /** Adds a route. @param target `integrations/<id>`. @throws Error for what API Gateway refuses */
+  addRoute(key: string, target: string): void {
+    checkRouteKey(key);
+    const functionArn = this.#integrations.get(target.replace(/^integrations\//, ""));
+    if (!functionArn) {
+      throw new Error(
+        `Its target is ${JSON.stringify(target)}, which is no integration of the API.`,
+      );
+    }
+    if (this.#routes.has(key)) throw new Error(`A route ${key} exists in the API already.`);
+    this.#routes.set(key, { key, functionArn });
+  }
+
+  /** Deploys the API: `$default` at its address, others below their name. */
+  addStage(name: string): void {
+    this.#stages.add(name);
+  }
+
+  /** Ends every connection. */
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const body = await readBody(request, MAXIMUM_BYTES).catch(() => undefined);
+    const answer =
+      body === undefined
+        ? ownAnswer(413, "Request Entity Too Large")
+        : await this.#answer(request, body);
+    const headers = { ...answer.headers, "content-length": String(answer.body.length) };
+    response.writeHead(answer.status, headers as http.OutgoingHttpHeaders);
+    response.end(request.method === "HEAD" ? undefined : answer.body);
+  }
+
+  async #answer(message: http.IncomingMessage, body: Buffer): Promise<ApiAnswer> {
+    const { stage, path } = this.#stageOf((message.url ?? "/").split("?")[0] ?? "/");
+    const match = stage && findRoute(this.#routes.values(), message.method ?? "GET", path);
+    if (!match) {
+      this.#note(`${message.method} without a route: 404`);
+      return ownAnswer(404, "Not Found");
+    }
+    const { id: apiId, accountId } = this.#options;
+    const event = buildEvent({ message, body, match, stage, apiId, accountId });
+    const { answer, reason } = await this.#ask(match, stage, event);
+    this.#note(`${match.route.key}: ${answer.status}${reason === undefined ? "" : ` (${reason})`}`);
+    return answer;
+  }
+
+  async #ask(
+    { route }: RouteMatch,
+    stage: string,
+    event: unknown,
+  ): Promise<{ answer: ApiAnswer; reason?: string }> {
+    const { permissions, invoke, timeoutMilliseconds = 30_000 } = this.#options;
+    const { key, functionArn } = route;
+    const sourceArn = `${this.executionArn}/${stage}/${key === DEFAULT_STAGE ? key : sourceOf(key)}`;
+    const principal = "apigateway.amazonaws.com";
+    const denied = permissions.denied({ function: functionArn, principal, sourceArn });
+    if (denied) return { answer: ownAnswer(500, "Internal Server Error"), reason: denied };
+    const late = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => late.resolve(undefined), timeoutMilliseconds);
+    try {
+      const result = await Promise.race([
+        invoke(functionArn, event).then((value) => ({ value })),
+        late.promise,
+      ]);
+      if (!result) return { answer: ownAnswer(503, "Service Unavailable"), reason: "timed out" };
+      const answer = readResult(result.value);
+      if (answer) return { answer };
+      return { answer: ownAnswer(500, "Internal Server Error"), reason: "malformed result" };
+    } catch (error) {
+      const reason = (error as Error).message;
+      return { answer: ownAnswer(500, "Internal Server Error"), reason };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #stageOf(path: string): { stage: string | undefined; path: string } {
+    const [, first = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path) ?? [];
+    if (first !== "" && this.#stages.has(first)) return { stage: first, path: rest || "/" };
+    return { stage: this.#stages.has(DEFAULT_STAGE) ? DEFAULT_STAGE : undefined, path };
+  }
+
+  /** The route rather than the address, whose query may hold a token. */
+  #note(what: string): void {
+    this.#options.hops.record("API Gateway", what);
+  }
+}
+
+/** `GET /a/{b}` → `GET/a/{b}`; any method is `*`. */
+function sourceOf(key: string): string {
+  return key.replace(" ", "").replace(/^ANY/, "*");
+}

@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+
+/** How `npm start` was called. */
+export interface Options {
+  readonly once: boolean;
+  readonly quiet: boolean;
+  readonly json: boolean;
+  readonly port: number;
+}
+
+const usage = `Usage: npm start -- [options]
+  --once     approves the launch through its page, and ends; exit code 0 only if both runs ended
+             SUCCESS and both entities are as they should be
+  --port N   where the sandbox listens (default 7070; 0 takes any free port)
+  --quiet    print only the results
+  --json     print one JSON object with the results
+  --help     print this`;
+
+/** Reads the command line; prints what is wrong with it, or the help that it asks for, and gives undefined. */
+export function readOptions(): Options | undefined {
+  try {
+    const { values } = parseArgs({
+      options: {
+        once: { type: "boolean", default: false },
+        quiet: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+        port: { type: "string" },
+      },
+    });
+    if (values.help) {
+      console.log(usage);
+      return undefined;
+    }
+    // A single pass needs no known address, and several may go on at a time.
+    const port = values.port ?? (values.once ? "0" : "7070");
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
+      throw new Error(`--port is "${port}"; allowed: a number from 0 to 65535.`);
+    }
+    return { ...values, port: Number(port) };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}

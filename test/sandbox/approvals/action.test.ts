@@ -1,0 +1,110 @@
+import { ProvisionProductCommand, ServiceCatalogClient } from "@aws-sdk/client-service-catalog";
+import { assert } from "chai";
+import { TestSandbox } from "../../support/sandbox";
+import { until } from "../../support/until";
+import { Visitor } from "./visitor";
+
+describe("approvals that do not come from a launch in Port", function () {
+  this.timeout(90_000);
+  let box: TestSandbox;
+
+  before(async () => {
+    box = await TestSandbox.start({
+      handlersFolder: "test/fixtures/approvals",
+      launchPrincipals: "arn:aws:iam::123456789012:role/people",
+    });
+  });
+  after(() => box.close());
+
+  async function nextMail<T>(begin: () => Promise<T>) {
+    const { mailbox } = box.sandbox.parts;
+    const known = mailbox.messages.length;
+    const begun = await begin();
+    const mail = await until(() => mailbox.messages[known]);
+    return { begun, mail, visitor: new Visitor(/\S+\/approvals\/\S+/.exec(mail.body)?.[0] ?? "") };
+  }
+
+  const askFirst = () =>
+    nextMail(() => box.startRun("ask_first", { size: 3, key: "hidden-from-approvers" }));
+
+  it("a run of an action with approval waits, and goes on when approved", async () => {
+    const { begun: runId, mail, visitor } = await askFirst();
+    const waiting = await until(() => {
+      const run = box.port.run(runId);
+      return run?.statusLabel ? run : undefined;
+    });
+    assert.equal(waiting.status, "IN_PROGRESS");
+    assert.equal(waiting.statusLabel, "Waiting for approval");
+    assert.include(mail.body, "Size: 3");
+    assert.notInclude(mail.body, "hidden-from-approvers");
+    assert.isUndefined(box.port.entity("thing", `thing-${runId}`));
+
+    const page = await visitor.decide({ decision: "approve", name: "Ada" });
+
+    assert.equal(page.heading, "Approved");
+    const run = await box.ended(runId);
+    assert.equal(run.status, "SUCCESS");
+    assert.match(run.logs.map(({ message }) => message).join("\n"), /Approved by Ada at /);
+    assert.equal(box.port.entity("thing", `thing-${runId}`)?.properties.size, 3);
+  });
+
+  it("a run of an action with approval ends with the reason when rejected", async () => {
+    const { begun: runId, visitor } = await askFirst();
+
+    await visitor.decide({ decision: "reject", name: "Bob", reason: "Not today" });
+
+    const run = await box.ended(runId);
+    assert.equal(run.status, "FAILURE");
+    assert.include(run.summary ?? "", "Not today");
+    assert.include(run.summary ?? "", "Bob");
+    assert.isUndefined(box.port.entity("thing", `thing-${runId}`));
+  });
+
+  it("asks nobody about wrong inputs", async () => {
+    const { mailbox } = box.sandbox.parts;
+    const known = mailbox.messages.length;
+    const runId = await box.openRun();
+
+    box.sendRun(runId, "ask_first", { size: 0 });
+
+    assert.equal((await box.ended(runId)).status, "FAILURE");
+    assert.lengthOf(mailbox.messages, known);
+  });
+
+  it("a launch from Service Catalog itself waits too, and its entity says who approved it", async () => {
+    const { aws, region, schedules } = box.sandbox.parts;
+    const credentials = aws.access.addPrincipal("people", [
+      { Effect: "Allow", Action: "servicecatalog:*", Resource: "*" },
+    ]);
+    const catalog = new ServiceCatalogClient({ endpoint: aws.url, region, credentials });
+    const version = box.sandbox.deployment.live.find(
+      ({ type, name }) => type.endsWith(":ProvisioningArtifact") && name.includes("mail-list"),
+    );
+
+    const { visitor, mail } = await nextMail(() =>
+      catalog.send(
+        new ProvisionProductCommand({
+          ProductName: "Mail list",
+          ProvisioningArtifactName: String(version?.inputs.name),
+          ProvisionedProductName: "by-hand",
+          ProvisioningParameters: [
+            { Key: "ListName", Value: "by-hand" },
+            { Key: "Password", Value: "p" },
+          ],
+          ProvisionToken: "by-hand",
+        }),
+      ),
+    );
+    assert.include(mail.body, "role/people");
+    await visitor.decide({ decision: "approve", name: "Ada" });
+    const entity = await until(async () => {
+      await schedules.fire("approvals-clock");
+      const found = box.port
+        .entities("provisioned_product")
+        .find(({ title }) => title === "by-hand");
+      return found?.properties.decision ? found : undefined;
+    });
+
+    assert.include(entity.properties, { decision: "APPROVED", decided_by: "Ada" });
+  });
+});

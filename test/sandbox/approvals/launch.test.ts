@@ -1,0 +1,273 @@
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { assert } from "chai";
+import { once } from "node:events";
+import http from "node:http";
+import type { Stack } from "../../../sandbox/aws/cloudformation/stack";
+import { TestSandbox } from "../../support/sandbox";
+import { until } from "../../support/until";
+import { Visitor } from "./visitor";
+
+/** A password that the form asks for; it may be nowhere but in the stack. */
+const password = "correct-horse-battery";
+
+describe("a launch of a product", function () {
+  this.timeout(90_000);
+  let box: TestSandbox;
+  const visitors: Visitor[] = [];
+
+  before(async () => {
+    box = await TestSandbox.start({ handlersFolder: "test/fixtures/approvals" });
+  });
+  after(() => box.close());
+
+  const stacks = () => box.sandbox.parts.aws.cloudFormation.stacks.all;
+
+  /** Starts a launch in Port and waits for its e-mail. */
+  async function launch(product: string, properties: object) {
+    const { mailbox } = box.sandbox.parts;
+    const [mails, known] = [mailbox.messages.length, stacks().length];
+    const runId = await box.startRun(`launch_${product}`, properties);
+    const mail = await until(() => mailbox.messages[mails]);
+    const link = /\S+\/approvals\/\S+/.exec(mail.body)?.[0] ?? "";
+    const visitor = new Visitor(link);
+    visitors.push(visitor);
+    return { runId, mail, visitor, stack: stacks()[known] as Stack };
+  }
+
+  const productOf = ({ name }: Stack) => name.replace(/^SC-\d+-/, "");
+  const reasonsOf = ({ events }: Stack) =>
+    events.map(({ ResourceStatusReason }) => ResourceStatusReason ?? "");
+  const statusesOf = (stack: Stack) =>
+    stack.events
+      .filter(({ PhysicalResourceId }) => PhysicalResourceId === stack.id)
+      .map(({ ResourceStatus }) => ResourceStatus);
+
+  async function storedApproval(id: string) {
+    const { aws, region } = box.sandbox.parts;
+    const client = new DynamoDBClient({
+      endpoint: aws.url,
+      region,
+      credentials: aws.access.rootCredentials,
+    });
+    const { Item = {} } = await client.send(
+      new GetItemCommand({ TableName: "approvals-table", Key: { id: { S: id } } }),
+    );
+    return Item;
+  }
+
+  /** Sends a signal as anybody can who has the URL. @returns the status of the answer */
+  async function putTo(url: string, content: object): Promise<number | undefined> {
+    const { host, pathname, search } = new URL(url);
+    const request = http.request(box.sandbox.parts.aws.url + pathname + search, {
+      method: "PUT",
+      headers: { host },
+      agent: false,
+    });
+    request.end(JSON.stringify(content));
+    const [response] = (await once(request, "response")) as [http.IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  }
+
+  it("waits for a person, goes on when approved, and says everywhere who approved it", async () => {
+    const { runId, mail, visitor, stack } = await launch("mail_list", {
+      ListName: "news",
+      Password: password,
+    });
+
+    assert.equal(stack.status, "CREATE_IN_PROGRESS");
+    assert.deepEqual(mail.to, ["approver@example.com"]);
+    assert.include(mail.body, "developer@example.com");
+    assert.include(mail.body, "ListName: news");
+    const page = await visitor.open();
+    assert.equal(page.status, 200);
+    assert.equal(page.heading, "Mail list");
+    assert.equal(stack.status, "CREATE_IN_PROGRESS", "opening the page decides nothing");
+
+    const answer = await visitor.decide({ decision: "approve", name: "Ada" });
+
+    assert.equal(answer.heading, "Approved");
+    const run = await box.ended(runId);
+    assert.equal(run.status, "SUCCESS");
+    assert.equal(stack.status, "CREATE_COMPLETE");
+    assert.match(stack.outputs.TopicArn ?? "", /:news$/);
+    const data = JSON.parse(stack.outputs.ApprovalDecision ?? "{}") as Record<string, string>;
+    const [[id = "", approved = ""] = []] = Object.entries(data);
+    assert.match(approved, /^Approved by Ada at \d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    assert.include(run.logs.map(({ message }) => message).join("\n"), approved);
+    const entity = await until(() => {
+      const found = box.port.entity("provisioned_product", productOf(stack));
+      return found?.properties.decision ? found : undefined;
+    });
+    assert.include(entity.properties, {
+      decision: "APPROVED",
+      decided_by: "Ada",
+      requested_by: "developer@example.com",
+    });
+    await box.sandbox.parts.schedules.fire("approvals-clock");
+    const later = box.port.entity("provisioned_product", productOf(stack));
+    assert.equal(later?.properties.requested_by, "developer@example.com", "the clock changes it");
+    const item = await storedApproval(id);
+    assert.notProperty(JSON.parse(item.todo?.S ?? "{}"), "port", "the clock has told Port");
+    assert.equal(item.state?.S, "APPROVED");
+    assert.equal((JSON.parse(item.decision?.S ?? "{}") as { by: string }).by, "Ada");
+    assert.notProperty(item, "waitUrl", "the presigned URL is deleted once the stack was told");
+  });
+
+  it("rolls back at once when rejected, with the reason in the stack's event and in Port", async () => {
+    const { runId, visitor, stack } = await launch("mail_list", {
+      ListName: "rejected",
+      Password: password,
+    });
+
+    const answer = await visitor.decide({ decision: "reject", name: "Bob", reason: "Too dear" });
+
+    assert.equal(answer.heading, "Rejected");
+    const run = await box.ended(runId);
+    assert.equal(run.status, "FAILURE");
+    assert.match(run.summary ?? "", /Rejected by Bob at \S+: Too dear/);
+    await until(() => stack.status === "ROLLBACK_COMPLETE");
+    const failed = reasonsOf(stack).find((reason) => reason.includes("failed message"));
+    assert.match(
+      failed ?? "",
+      /^WaitCondition received failed message: 'Rejected by Bob at \S+: Too dear' for uniqueId: [0-9a-f]{32}$/,
+    );
+    const { store } = box.sandbox.parts.aws.cloudControl;
+    assert.deepEqual(
+      store
+        .list("eu-west-1", "AWS::SNS::Topic")
+        .filter(({ identifier }) => /rejected/.test(identifier)),
+      [],
+    );
+    const entity = box.port.entity("provisioned_product", productOf(stack));
+    assert.include(entity?.properties, {
+      decision: "REJECTED",
+      decided_by: "Bob",
+      decision_reason: "Too dear",
+    });
+  });
+
+  it("rolls back when somebody signals with the URL from the stack's events instead of approving", async () => {
+    const { runId, visitor, stack } = await launch("mail_list", {
+      ListName: "forged",
+      Password: password,
+    });
+    const { PhysicalResourceId: url = "" } =
+      stack.events.find(
+        ({ LogicalResourceId: name, ResourceStatus: status }) =>
+          name === "ApprovalHandle" && status === "CREATE_COMPLETE",
+      ) ?? {};
+    const id = /approvals\/([0-9a-f]{32})/.exec(visitor.link)?.[1] ?? "";
+    const text = `Approved by Eve at ${new Date().toISOString()}`;
+
+    const signal = { Status: "SUCCESS", Reason: text, UniqueId: id, Data: text };
+    assert.equal(await putTo(url, signal), 200, "the signal itself is taken");
+    const run = await box.ended(runId);
+
+    assert.equal(run.status, "FAILURE");
+    assert.match(
+      run.summary ?? "",
+      /Nobody approved it with Longshore: its stack was told to go on/,
+    );
+    await until(() => stack.status === "ROLLBACK_COMPLETE");
+    const { store } = box.sandbox.parts.aws.cloudControl;
+    const made = ["AWS::SNS::Topic", "AWS::SQS::Queue"].flatMap((type) =>
+      store.list("eu-west-1", type).filter(({ identifier }) => /forged/.test(identifier)),
+    );
+    assert.deepEqual(made, []);
+    assert.isFalse(
+      stack.events.some(({ LogicalResourceId: name }) => name === "Topic" || name === "Queue"),
+      "nothing else was begun",
+    );
+    const entity = await until(() => box.port.entity("provisioned_product", productOf(stack)));
+    assert.notEqual(entity.properties.decision, "APPROVED");
+    assert.equal((await storedApproval(id)).state?.S, "CANCELLED");
+    assert.equal((await visitor.open()).heading, "Cancelled");
+  });
+
+  it("rolls back when nobody decides in time, with CloudFormation's own text", async () => {
+    const { runId, visitor, stack } = await launch("hasty", {});
+    const open = await visitor.open();
+
+    await until(() => stack.status === "ROLLBACK_COMPLETE");
+
+    assert.include(
+      reasonsOf(stack),
+      "WaitCondition timed out. Received 0 conditions when expecting 1",
+    );
+    assert.deepEqual(statusesOf(stack).sort(), [
+      "CREATE_IN_PROGRESS",
+      "ROLLBACK_COMPLETE",
+      "ROLLBACK_IN_PROGRESS",
+    ]);
+    const late = await visitor.decide({ decision: "approve", name: "Late" }, open);
+    assert.equal(late.status, 410);
+    assert.match(late.text, /Expired .* it is too late now/);
+    await box.sandbox.parts.schedules.fire("approvals-clock");
+    assert.equal((await visitor.open()).heading, "Expired");
+    const run = await box.ended(runId);
+    assert.equal(run.status, "FAILURE");
+    assert.match(run.summary ?? "", /Nobody decided in time/);
+  });
+
+  it("counts one decision when two people decide, and tells the other who was first", async () => {
+    const { runId, visitor } = await launch("mail_list", { ListName: "both", Password: password });
+    const [page, other] = [await visitor.open(), await visitor.open()];
+
+    const [first, second] = await Promise.all([
+      visitor.decide({ decision: "approve", name: "Ada" }, page),
+      visitor.decide({ decision: "reject", name: "Bob", reason: "No" }, other),
+    ]);
+
+    const run = await box.ended(runId);
+    const winner = run.status === "SUCCESS" ? first : second;
+    const loser = run.status === "SUCCESS" ? second : first;
+    const name = run.status === "SUCCESS" ? "Ada" : "Bob";
+    assert.equal(winner.status, 200);
+    assert.equal(loser.status, 409);
+    assert.match(loser.heading, /^Already (approved|rejected)$/);
+    assert.include(loser.text, name);
+  });
+
+  it("shows that a launch was taken back while it waited", async () => {
+    const { runId, visitor, stack } = await launch("mail_list", {
+      ListName: "cancelled",
+      Password: password,
+    });
+
+    box.sandbox.parts.aws.cloudFormation.stacks.delete(stack.id);
+    await until(() => stack.status === "DELETE_COMPLETE");
+
+    const page = await until(async () => {
+      const found = await visitor.open();
+      return found.status === 410 ? found : undefined;
+    });
+    assert.equal(page.heading, "Cancelled");
+    const run = await box.ended(runId);
+    assert.equal(run.status, "FAILURE");
+  });
+
+  it("lets the presigned URL and the password out nowhere", () => {
+    const { mailbox, lambda, hops } = box.sandbox.parts;
+    const functions = box.sandbox.deployment.live
+      .filter(({ type }) => type === "aws:lambda/function:Function")
+      .map(({ name }) => name);
+    const out = {
+      mails: JSON.stringify(mailbox.messages),
+      pages: visitors.flatMap(({ pages }) => pages.map(({ raw }) => raw)).join("\n"),
+      logs: functions.flatMap((name) => lambda.logs(name)).join("\n"),
+      port: JSON.stringify(box.port.calls),
+      hops: JSON.stringify(hops.all),
+    };
+
+    for (const [where, text] of Object.entries(out)) {
+      assert.isAbove(text.length, 1000, `nothing was looked at in ${where}`);
+      assert.notMatch(
+        text,
+        /X-Amz-(Signature|Credential)|cloudformation-waitcondition\S*\?/i,
+        where,
+      );
+      assert.notInclude(text, password, where);
+    }
+  });
+});
