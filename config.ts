@@ -29,7 +29,10 @@ export interface StackConfig {
   readonly catalogDeletionThreshold: number;
   readonly catalogConfig: string | undefined;
   readonly catalogReadActions: readonly string[];
+  readonly catalogRuleArns: readonly string[];
   readonly cloudTrail: boolean;
+  readonly approvers: readonly string[];
+  readonly launchPrincipals: readonly string[];
   readonly handlersFolder: string;
 }
 
@@ -46,7 +49,10 @@ interface Rule {
 }
 
 const list = (value: string) => value.split(",").map((item) => item.trim());
+const listOrNone = (value: string) => (value === "" ? [] : list(value));
 const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
+const everyOrNone = (pattern: RegExp) => (value: string) =>
+  listOrNone(value).every((item) => pattern.test(item));
 const isSwitch = matches(/^(true|false)$/);
 const isWhole = (minimum: number, maximum: number) => (value: string) =>
   /^\d+$/.test(value) && Number(value) >= minimum && Number(value) <= maximum;
@@ -144,8 +150,7 @@ const rules: Record<keyof StackConfig, Rule> = {
     example: "arn:aws:sns:eu-west-1:123456789012:alarms",
   },
   catalogRegions: {
-    isAllowed: (value) =>
-      value === "" || list(value).every((region) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)),
+    isAllowed: everyOrNone(/^[a-z]{2}(-[a-z]+)+-\d$/),
     allowed: "AWS regions, separated by commas, or nothing",
     example: "eu-west-1,us-east-1",
   },
@@ -165,13 +170,26 @@ const rules: Record<keyof StackConfig, Rule> = {
     example: "config.json",
   },
   catalogReadActions: {
-    isAllowed: (value) =>
-      value === "" ||
-      list(value).every((action) => /^[a-z0-9-]+:[A-Z][A-Za-z0-9]*\*?$/.test(action)),
+    isAllowed: everyOrNone(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]*\*?$/),
     allowed: "IAM actions, separated by commas, or nothing",
     example: "kinesis:DescribeStreamSummary,kinesis:ListStreams",
   },
+  catalogRuleArns: {
+    isAllowed: everyOrNone(/^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:rule\/[\w./-]*\*?$/),
+    allowed: "ARNs of EventBridge rules, each with or without * at its end, or nothing",
+    example: "arn:aws:events:eu-west-1:123456789012:rule/team-*",
+  },
   cloudTrail: { isAllowed: isSwitch, allowed: "true or false", example: "true" },
+  approvers: {
+    isAllowed: everyOrNone(/^[^\s@,<>"]{1,64}@([a-z0-9-]+\.)+[a-z]{2,}$/i),
+    allowed: "e-mail addresses, separated by commas, or nothing",
+    example: "platform@example.com,security@example.com",
+  },
+  launchPrincipals: {
+    isAllowed: everyOrNone(/^arn:aws[a-z-]*:iam::\d{12}:(role|user|group)\/[\w+=.@/-]+$/),
+    allowed: "ARNs of IAM roles, users or groups, separated by commas, or nothing",
+    example: "arn:aws:iam::123456789012:role/Developers",
+  },
   handlersFolder: { isAllowed: notEmpty, allowed: "a path below the project", example: "handlers" },
 };
 
@@ -215,8 +233,11 @@ export function readConfig(): StackConfig {
     catalogResyncHours: Number(text("catalogResyncHours")),
     catalogDeletionThreshold: Number(text("catalogDeletionThreshold")) / 100,
     catalogConfig: text("catalogConfig") || undefined,
-    catalogReadActions: text("catalogReadActions") ? list(text("catalogReadActions")) : [],
+    catalogReadActions: listOrNone(text("catalogReadActions")),
+    catalogRuleArns: listOrNone(text("catalogRuleArns")),
     cloudTrail: text("cloudTrail") === "true",
+    approvers: listOrNone(text("approvers")),
+    launchPrincipals: listOrNone(text("launchPrincipals")),
     handlersFolder: text("handlersFolder"),
   };
 }

@@ -2,12 +2,17 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import * as path from "node:path";
 import { ActionRunner } from "./components/action-runner";
+import { ApprovalApi } from "./components/approval-api";
+import { ApprovalDesk } from "./components/approval-desk";
+import { findApprovalNeeds } from "./components/approval-needs";
 import { CatalogExporter } from "./components/catalog-exporter";
 import { ChangeRunner } from "./components/change-runner";
 import { DeadLetters } from "./components/dead-letters";
 import { KafkaConnection } from "./components/kafka-connection";
 import { PortCredentials } from "./components/port-credentials";
 import { PortModel } from "./components/port-model";
+import { ProductPortfolio } from "./components/product-portfolio";
+import { redriveRoutes } from "./components/redrive-routes";
 import { readConfig } from "./config";
 import { discoverRegistry } from "./registry/discover";
 
@@ -50,25 +55,64 @@ const common = {
 };
 
 const model = new PortModel("model", common);
+const desk =
+  findApprovalNeeds(registry).length > 0
+    ? new ApprovalDesk("approvals", { registry, approvers: config.approvers })
+    : undefined;
 const runs = new ActionRunner("runs", {
   ...common,
+  desk,
   topic: config.kafkaRunsTopic,
   consumerGroup: config.kafkaConsumerGroup,
   requireSignature: config.requireSignature,
   runIdPaths: config.runIdPaths,
 });
-if (registry.changeListeners.size > 0) {
-  new ChangeRunner("changes", {
-    ...common,
-    topic: config.kafkaChangeLogTopic,
-    consumerGroup: config.kafkaChangeLogConsumerGroup,
-  });
-}
+const approvals = desk && new ApprovalApi("approvals", { ...common, desk, runsQueue: runs.queue });
+const portfolio =
+  approvals && registry.products.size > 0
+    ? new ProductPortfolio("products", {
+        registry,
+        requestFunction: approvals.request,
+        worker: runs.worker,
+        launchPrincipals: config.launchPrincipals,
+      })
+    : undefined;
+const changes =
+  registry.changeListeners.size > 0
+    ? new ChangeRunner("changes", {
+        ...common,
+        topic: config.kafkaChangeLogTopic,
+        consumerGroup: config.kafkaChangeLogConsumerGroup,
+      })
+    : undefined;
 
-if (registry.resources.size > 0) {
+const catalog = registry.resources.size > 0 ? createCatalog() : undefined;
+
+export const actions = [...model.actions.keys()];
+export const blueprints = [...model.blueprints.keys()];
+export const runsQueueUrl = runs.queue.url;
+export const runsTableName = runs.table.name;
+export const workerLogGroup = runs.worker.logGroupName;
+export const deadLettersUrl = deadLetters.queue.url;
+export const catalogQueueUrl = catalog?.queue.url;
+export const approvalRequestArn = approvals?.request.arn;
+export const approvalPagesUrl = desk?.pagesUrl;
+export const portfolioId = portfolio?.portfolioId;
+export const productIds = portfolio?.productIds;
+export const redrive = redriveRoutes({
+  deadLetters,
+  runs,
+  runsTopic: config.kafkaRunsTopic,
+  changes,
+  changesTopic: config.kafkaChangeLogTopic,
+  catalog,
+});
+export const vpcId = kafka.vpcId;
+
+function createCatalog(): CatalogExporter {
   if (config.cloudTrail) new awsx.cloudtrail.Trail("trail", { isMultiRegionTrail: true });
   else void pulumi.log.info(noTrail);
-  new CatalogExporter("catalog", {
+  return new CatalogExporter("catalog", {
     registry,
     credentials,
     portBaseUrl: config.portApiUrl,
@@ -81,15 +125,8 @@ if (registry.resources.size > 0) {
         readActions: config.catalogReadActions,
       },
     }),
+    otherRules: config.catalogRuleArns,
     retrySeconds: config.runRetrySeconds,
     defaults,
   });
 }
-
-export const actions = [...model.actions.keys()];
-export const blueprints = [...model.blueprints.keys()];
-export const runsQueueUrl = runs.queue.url;
-export const runsTableName = runs.table.name;
-export const workerLogGroup = runs.worker.logGroupName;
-export const deadLettersUrl = deadLetters.queue.url;
-export const vpcId = kafka.vpcId;

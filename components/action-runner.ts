@@ -1,10 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { undertakerStatements } from "../policies/run-undertaker";
-import { runWorkerStatements } from "../policies/run-worker";
+import type { ApprovalDesk } from "./approval-desk";
 import { createFifoQueue } from "./fifo-queue";
-import { MagicFunction } from "./magic-function";
-import { createQueueSource } from "./queue-source";
+import type { MagicFunction } from "./magic-function";
+import { createRunClock, createUndertaker, createWorker, reportingSeconds } from "./run-functions";
 import { longestTimeout, type RunnerArgs } from "./runner-args";
 import { createTopicIntake } from "./topic-intake";
 
@@ -14,23 +13,29 @@ export interface ActionRunnerArgs extends RunnerArgs {
   readonly requireSignature: boolean;
   /** Dot paths at which a message's run id is looked for, in order. */
   readonly runIdPaths: readonly string[];
+  /** Where actions ask for approvals; none when nothing in this stack needs one. */
+  readonly desk?: ApprovalDesk | undefined;
 }
 
 /** How often the queue delivers a run before the undertaker takes it: about half an hour of pauses. */
 const maxDeliveries = 12;
 /** How often the undertaker is asked to tell Port: about a day of pauses. */
 const maxBurials = 300;
-/** Seconds that the worker needs besides the handler's own time: claiming, and telling Port. */
-const reportingSeconds = 60;
 
-/** Runs Port's self-service actions: Kafka topic → queue → worker, with an undertaker behind. */
+/**
+ * Runs Port's self-service actions: Kafka topic → queue → worker, with an undertaker behind, and a
+ * clock that wakes the runs that wait.
+ */
 export class ActionRunner extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
   readonly queue: aws.sqs.Queue;
   readonly failedQueue: aws.sqs.Queue;
+  /** Takes dead letters of the topic back. */
+  readonly redriven: aws.sqs.Queue;
   readonly intake: MagicFunction;
   readonly worker: MagicFunction;
   readonly undertaker: MagicFunction;
+  readonly clock: MagicFunction;
 
   constructor(name: string, args: ActionRunnerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:runs:ActionRunner", name, {}, opts);
@@ -51,9 +56,13 @@ export class ActionRunner extends pulumi.ComponentResource {
       },
       this,
     );
-    this.intake = createIntake(name, args, this.queue, this);
-    this.worker = createWorker(name, args, this.queue, this.table, timeoutSeconds, this);
-    this.undertaker = createUndertaker(name, args, this.failedQueue, this.table, this.worker, this);
+    const { intake, redriven } = createIntake(name, args, this.queue, this);
+    this.intake = intake;
+    this.redriven = redriven;
+    const parts = { name, args, table: this.table, parent: this };
+    this.worker = createWorker({ ...parts, queue: this.queue }, timeoutSeconds);
+    this.undertaker = createUndertaker({ ...parts, queue: this.failedQueue }, this.worker);
+    this.clock = createRunClock({ ...parts, queue: this.queue });
     this.registerOutputs({ queueUrl: this.queue.url, tableName: this.table.name });
   }
 }
@@ -62,8 +71,24 @@ function createTable(name: string, parent: pulumi.Resource) {
   return new aws.dynamodb.Table(
     `${name}-table`,
     {
-      attributes: [{ name: "runId", type: "S" }],
+      attributes: [
+        { name: "runId", type: "S" },
+        { name: "parked", type: "S" },
+        { name: "resumeAt", type: "N" },
+      ],
       hashKey: "runId",
+      // Holds only the runs that wait (an item without `parked` is not in it), and not what they wait with.
+      globalSecondaryIndexes: [
+        {
+          name: "parked-index",
+          keySchemas: [
+            { attributeName: "parked", keyType: "HASH" },
+            { attributeName: "resumeAt", keyType: "RANGE" },
+          ],
+          projectionType: "INCLUDE",
+          nonKeyAttributes: ["group"],
+        },
+      ],
       billingMode: "PAY_PER_REQUEST",
       ttl: { attributeName: "expiresAt", enabled: true },
       pointInTimeRecovery: { enabled: true },
@@ -97,90 +122,4 @@ function createIntake(
     },
     parent,
   );
-}
-
-function createWorker(
-  name: string,
-  args: ActionRunnerArgs,
-  queue: aws.sqs.Queue,
-  table: aws.dynamodb.Table,
-  timeoutSeconds: number,
-  parent: pulumi.Resource,
-) {
-  const { credentials, portBaseUrl, registry, defaults } = args;
-  const { attempts, leaseSeconds, retrySeconds } = args.retry;
-  const worker = new MagicFunction(
-    `${name}-worker`,
-    {
-      description: "Runs the handlers of self-service actions and tells Port how they ended.",
-      entry: () =>
-        (require("#functions/run-worker") as typeof import("#functions/run-worker")).create({
-          queueUrl: queue.url.get(),
-          tableName: table.name.get(),
-          portSecretArn: credentials.secretArn.get(),
-          portBaseUrl,
-          maxAttempts: attempts,
-          leaseSeconds,
-          retrySeconds,
-        }),
-      statements: pulumi
-        .all([queue.arn, table.arn, credentials.secretArn])
-        .apply(([queueArn, tableArn, portSecretArn]) =>
-          runWorkerStatements({
-            queueArn,
-            tableArn,
-            portSecretArn,
-            actions: registry.actions.values(),
-          }),
-        ),
-      timeoutSeconds,
-      memoryMb: 1024,
-      registry,
-      defaults,
-    },
-    { parent },
-  );
-  createQueueSource(`${name}-queue`, queue, worker, parent);
-  return worker;
-}
-
-function createUndertaker(
-  name: string,
-  args: ActionRunnerArgs,
-  queue: aws.sqs.Queue,
-  table: aws.dynamodb.Table,
-  worker: MagicFunction,
-  parent: pulumi.Resource,
-) {
-  const { credentials, portBaseUrl, defaults } = args;
-  const { leaseSeconds, retrySeconds } = args.retry;
-  const { logGroupName } = worker;
-  const undertaker = new MagicFunction(
-    `${name}-undertaker`,
-    {
-      description: "Ends runs in Port on which the worker gave up.",
-      entry: () =>
-        (require("#functions/run-undertaker") as typeof import("#functions/run-undertaker")).create(
-          {
-            queueUrl: queue.url.get(),
-            tableName: table.name.get(),
-            portSecretArn: credentials.secretArn.get(),
-            portBaseUrl,
-            workerLogGroup: logGroupName.get(),
-            leaseSeconds,
-            retrySeconds,
-          },
-        ),
-      statements: pulumi
-        .all([queue.arn, table.arn, credentials.secretArn])
-        .apply(([queueArn, tableArn, portSecretArn]) =>
-          undertakerStatements({ queueArn, tableArn, portSecretArn }),
-        ),
-      timeoutSeconds: reportingSeconds * 2,
-      defaults,
-    },
-    { parent },
-  );
-  createQueueSource(`${name}-failed-queue`, queue, undertaker, parent);
-  return undertaker;
 }

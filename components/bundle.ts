@@ -88,17 +88,23 @@ function closurePlugin(text: string): esbuild.Plugin {
   };
 }
 
-/** Replaces the module that reads the handlers folder by imports of the files found in it. */
+/**
+ * Replaces the module that reads the handlers folder by imports of the files found in it. Products
+ * come as data: neither their templates nor what reads them is needed to launch them.
+ */
 function registryPlugin(registry: DiscoveredRegistry): esbuild.Plugin {
   const target = path.join(root, "functions/registry.ts");
-  const imports = registry.files.map((file, index) => {
+  const code = registry.files.filter((file) => file.endsWith(".ts"));
+  const products = registry.files.filter((file) => !file.endsWith(".ts"));
+  const imports = code.map((file, index) => {
     const relative = path.relative(path.dirname(target), path.join(registry.folder, file));
     const specifier = relative.split(path.sep).join("/").replace(/\.ts$/, "");
     return `import * as h${index} from ${JSON.stringify(specifier)};`;
   });
-  const modules = registry.files.map(
-    (file, index) => `{ file: ${JSON.stringify(file)}, exports: h${index} }`,
-  );
+  const modules = [
+    ...code.map((file, index) => `{ file: ${JSON.stringify(file)}, exports: h${index} }`),
+    ...products.map((file) => JSON.stringify({ file, exports: exportsOf(file, registry) })),
+  ];
   const contents = [
     `import { buildRegistry } from "../registry/registry";`,
     ...imports,
@@ -112,6 +118,12 @@ function registryPlugin(registry: DiscoveredRegistry): esbuild.Plugin {
       );
     },
   };
+}
+
+/** What a product's file stands for, without the template. */
+function exportsOf(file: string, { products }: DiscoveredRegistry) {
+  const product = products.get(path.basename(file).replace(/\.ya?ml$/, ""));
+  return { product: { ...product, template: "" } };
 }
 
 /**

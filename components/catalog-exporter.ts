@@ -1,12 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { buildPolicy } from "../policies/document";
-import {
-  catalogExporterStatements,
-  eventQueuePolicy,
-  schedulerTrust,
-} from "../policies/catalog-exporter";
+import { catalogExporterStatements, eventQueuePolicy } from "../policies/catalog-exporter";
 import { sendTo } from "../policies/common";
+import { buildPolicy, schedulerTrust } from "../policies/document";
 import type { Statement } from "../registry/statement";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { loadCatalogConfig, type CatalogConfigFile } from "./catalog-config";
@@ -30,6 +26,8 @@ export interface CatalogExporterArgs {
   readonly retrySeconds: number;
   /** A team's config.json for Port's old exporter; its entries add to what the handlers declare. */
   readonly configFile?: CatalogConfigFile;
+  /** ARNs of rules of other programs that may send to the queue too; `*` stands for any text. */
+  readonly otherRules?: readonly string[];
   readonly defaults: FunctionDefaults;
 }
 
@@ -150,16 +148,17 @@ function readsOf(
   return config?.statements ?? [];
 }
 
-function createFeeds(name: string, { registry }: CatalogExporterArgs, parent: CatalogExporter) {
+function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExporter) {
+  const { registry, otherRules = [] } = args;
   const { queue, deadLetters } = parent;
   const feeds = [...registry.resources.values()].map((resource) => {
     const feedName = `${name}-${resource.type.split("::").slice(1).join("-").toLowerCase()}`;
     return new EventFeed(feedName, { resource, queue, deadLetters }, { parent });
   });
   const ruleArns = pulumi.all(feeds.flatMap((feed) => feed.ruleArns));
-  for (const [role, target] of [
-    ["events", queue],
-    ["dead", deadLetters],
+  for (const [role, target, others] of [
+    ["events", queue, otherRules],
+    ["dead", deadLetters, []],
   ] as const) {
     new aws.sqs.QueuePolicy(
       `${name}-${role}-policy`,
@@ -167,7 +166,7 @@ function createFeeds(name: string, { registry }: CatalogExporterArgs, parent: Ca
         queueUrl: target.url,
         policy: pulumi
           .all([target.arn, ruleArns])
-          .apply(([queueArn, arns]) => eventQueuePolicy(queueArn, arns)),
+          .apply(([queueArn, arns]) => eventQueuePolicy(queueArn, arns, others)),
       },
       { parent },
     );

@@ -13,6 +13,8 @@ const reservedSeconds = 30;
 /** Runs the listeners to Port's change log (topic `<org>.change.log`): Kafka topic → queue → worker. */
 export class ChangeRunner extends pulumi.ComponentResource {
   readonly queue: aws.sqs.Queue;
+  /** Takes dead letters of the topic back. */
+  readonly redriven: aws.sqs.Queue;
   readonly intake: MagicFunction;
   readonly worker: MagicFunction;
 
@@ -26,7 +28,9 @@ export class ChangeRunner extends pulumi.ComponentResource {
       { queue: args.deadLetters.queue, maxReceiveCount: args.retry.attempts + 2 },
       this,
     );
-    this.intake = createIntake(name, args, this.queue, this);
+    const { intake, redriven } = createIntake(name, args, this.queue, this);
+    this.intake = intake;
+    this.redriven = redriven;
     this.worker = createWorker(name, args, this.queue, timeoutSeconds, this);
     this.registerOutputs({ queueUrl: this.queue.url });
   }

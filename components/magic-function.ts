@@ -42,6 +42,7 @@ export class MagicFunction extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
   /** The Lambda itself, for what refers to it. */
   readonly lambda: aws.lambda.Function;
 
@@ -55,6 +56,7 @@ export class MagicFunction extends pulumi.ComponentResource {
     this.arn = this.lambda.arn;
     this.name = this.lambda.name;
     this.logGroupName = logGroup.name;
+    this.roleArn = role.arn;
     this.registerOutputs({ arn: this.arn, name: this.name, logGroupName: this.logGroupName });
   }
 }

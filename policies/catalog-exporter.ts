@@ -14,7 +14,10 @@ export function catalogExporterStatements(args: {
     consumeQueue(args.queueArn),
     sendTo(args.queueArn, args.deadLettersArn),
     allow(
-      ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      [
+        ...["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem"],
+        ...["dynamodb:Query", "dynamodb:UpdateItem"],
+      ],
       args.tableArn,
     ),
     readSecrets(args.portSecretArn),
@@ -27,30 +30,27 @@ export function catalogExporterStatements(args: {
   ];
 }
 
-/** Lets EventBridge put the events of these rules, and of no others, on a queue. */
-export function eventQueuePolicy(queueArn: string, ruleArns: readonly string[]): string {
+/**
+ * Lets EventBridge put the events of these rules, and of no others, on a queue.
+ * @param otherRules ARNs of rules that are not ours; `*` and `?` stand for any text
+ */
+export function eventQueuePolicy(
+  queueArn: string,
+  ruleArns: readonly string[],
+  otherRules: readonly string[] = [],
+): string {
+  const letSend = (operator: "ArnEquals" | "ArnLike", arns: readonly string[]) => ({
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: queueArn,
+    Condition: { [operator]: { "aws:SourceArn": [...arns].sort() } },
+  });
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sqs:SendMessage",
-        Resource: queueArn,
-        Condition: { ArnEquals: { "aws:SourceArn": [...ruleArns].sort() } },
-      },
+      letSend("ArnEquals", ruleArns),
+      ...(otherRules.length > 0 ? [letSend("ArnLike", otherRules)] : []),
     ],
   });
 }
-
-/** Lets EventBridge Scheduler, and nobody else, take the role with which it asks for a resync. */
-export const schedulerTrust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "scheduler.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
-  ],
-});

@@ -23,6 +23,11 @@ export function readSecrets(...secretArns: string[]): Statement {
   return allow(["secretsmanager:GetSecretValue"], secretArns);
 }
 
+/** Calling functions. */
+export function invokeFunctions(...functionArns: string[]): Statement {
+  return allow(["lambda:InvokeFunction"], functionArns);
+}
+
 /** Keeping the runs table. */
 export function keepRuns(tableArn: string): Statement {
   return allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], tableArn);

@@ -11,12 +11,13 @@ export interface PolicyDocument {
 }
 
 /** The trust policy of every Lambda's role: Lambda may assume it, and nobody else. */
-export const lambdaTrust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
+export const lambdaTrust = trustService("lambda.amazonaws.com");
+
+/** The trust policy of a schedule's role: EventBridge Scheduler may assume it, and nobody else. */
+export const schedulerTrust = trustService("scheduler.amazonaws.com");
+
+/** The trust policy of a product's launch role: Service Catalog may assume it, and nobody else. */
+export const serviceCatalogTrust = trustService("servicecatalog.amazonaws.com");
 
 /** Builds the document; statements that are the same are written once. */
 export function buildPolicy(statements: readonly Statement[]): PolicyDocument {
@@ -31,4 +32,11 @@ export function buildPolicy(statements: readonly Statement[]): PolicyDocument {
     }),
   );
   return { Version: "2012-10-17", Statement: [...unique.values()] };
+}
+
+function trustService(service: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+  });
 }

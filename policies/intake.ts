@@ -1,10 +1,14 @@
 import type { Statement } from "../registry/statement";
-import { attachToVpc, readSecrets, sendTo } from "./common";
+import { attachToVpc, consumeQueue, readSecrets, sendTo } from "./common";
 
-/** What the reader of a Kafka topic may do: put messages on its queues and read two secrets. */
+/**
+ * What the reader of a Kafka topic may do: put messages on its queues, take redriven dead letters
+ * and read two secrets.
+ */
 export function intakeStatements(args: {
   queueArn: string;
   deadLettersArn: string;
+  redrivenArn: string;
   portSecretArn: string;
   kafkaSecretArn: string;
   /** Whether the brokers are reached through a VPC. */
@@ -12,6 +16,7 @@ export function intakeStatements(args: {
 }): Statement[] {
   return [
     sendTo(args.queueArn, args.deadLettersArn),
+    consumeQueue(args.redrivenArn),
     readSecrets(args.portSecretArn, args.kafkaSecretArn),
     ...(args.throughVpc ? [attachToVpc] : []),
   ];

@@ -1,12 +1,17 @@
 import type { Action } from "../registry/action";
 import type { Statement } from "../registry/statement";
+import { askForApproval, type DeskArns } from "./approval-desk";
 import { consumeQueue, keepRuns, readSecrets, useCloudControl } from "./common";
 
-/** What the worker may do: its own queue, table and secret, and what the actions declare. */
+/**
+ * What the worker may do: its own queue, table and secret, ask for approvals where there are any,
+ * and what the actions declare.
+ */
 export function runWorkerStatements(args: {
   queueArn: string;
   tableArn: string;
   portSecretArn: string;
+  approvals?: DeskArns | undefined;
   actions: Iterable<Pick<Action, "permissions">>;
 }): Statement[] {
   return [
@@ -14,6 +19,7 @@ export function runWorkerStatements(args: {
     keepRuns(args.tableArn),
     readSecrets(args.portSecretArn),
     useCloudControl,
+    ...(args.approvals ? askForApproval(args.approvals) : []),
     ...[...args.actions].flatMap(({ permissions }) => permissions ?? []),
   ];
 }

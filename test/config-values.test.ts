@@ -47,7 +47,10 @@ describe("readConfig", () => {
       catalogDeletionThreshold: 0.3,
       catalogConfig: undefined,
       catalogReadActions: [],
+      catalogRuleArns: [],
       cloudTrail: false,
+      approvers: [],
+      launchPrincipals: [],
       handlersFolder: "handlers",
     });
   });
@@ -73,7 +76,12 @@ describe("readConfig", () => {
       catalogDeletionThreshold: "100",
       catalogConfig: "old/config.json",
       catalogReadActions: "kinesis:ListStreams, kinesis:Describe*",
+      catalogRuleArns:
+        "arn:aws:events:eu-west-1:123456789012:rule/old-exporter, arn:aws:events:us-east-1:210987654321:rule/bus/team-*",
       cloudTrail: "true",
+      approvers: "a@example.com, First.Last+ops@mail.example.co.uk",
+      launchPrincipals:
+        "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a, arn:aws-us-gov:iam::123456789012:group/a",
       handlersFolder: "../ours",
     };
 
@@ -91,7 +99,16 @@ describe("readConfig", () => {
       catalogResyncHours: 0,
       catalogDeletionThreshold: 1,
       catalogReadActions: ["kinesis:ListStreams", "kinesis:Describe*"],
+      catalogRuleArns: [
+        "arn:aws:events:eu-west-1:123456789012:rule/old-exporter",
+        "arn:aws:events:us-east-1:210987654321:rule/bus/team-*",
+      ],
       cloudTrail: true,
+      approvers: ["a@example.com", "First.Last+ops@mail.example.co.uk"],
+      launchPrincipals: [
+        "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a",
+        "arn:aws-us-gov:iam::123456789012:group/a",
+      ],
     });
   });
 });

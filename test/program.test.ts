@@ -4,12 +4,13 @@ import { catalogExporterStatements } from "../policies/catalog-exporter";
 import { changeWorkerStatements } from "../policies/change-worker";
 import { buildPolicy } from "../policies/document";
 import { intakeStatements } from "../policies/intake";
+import { launchStatements } from "../policies/launch-role";
 import { undertakerStatements } from "../policies/run-undertaker";
 import { runWorkerStatements } from "../policies/run-worker";
 import { discoverRegistry } from "../registry/discover";
-import { assertNoSecrets, statementsOf } from "./components/setup";
+import { arn, assertNoSecrets, statementsOf } from "./components/setup";
 import { least } from "./support/config";
-import { valueOf, wholeProgram } from "./support/program";
+import { runProgram, valueOf, wholeProgram } from "./support/program";
 import type { Program, Registered } from "./support/pulumi";
 import type { Output } from "@pulumi/pulumi";
 
@@ -64,31 +65,82 @@ describe("the program", function () {
     });
   });
 
-  it("runs actions with three functions, two queues and a table", () => {
+  it("runs actions with four functions, three queues, a table and a schedule", () => {
     assert.deepEqual(countsBelow("runs"), {
       "longshore:runs:ActionRunner": 1,
-      "longshore:core:MagicFunction": 3,
+      "longshore:core:MagicFunction": 4,
       "aws:dynamodb/table:Table": 1,
-      "aws:sqs/queue:Queue": 2,
-      "aws:cloudwatch/logGroup:LogGroup": 3,
-      "aws:iam/role:Role": 3,
-      "aws:iam/rolePolicy:RolePolicy": 3,
-      "aws:lambda/function:Function": 3,
-      "aws:lambda/eventSourceMapping:EventSourceMapping": 3,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 3,
+      "aws:sqs/queue:Queue": 3,
+      "aws:cloudwatch/logGroup:LogGroup": 4,
+      "aws:iam/role:Role": 5,
+      "aws:iam/rolePolicy:RolePolicy": 5,
+      "aws:lambda/function:Function": 4,
+      "aws:lambda/eventSourceMapping:EventSourceMapping": 4,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 4,
+      "aws:scheduler/schedule:Schedule": 1,
     });
   });
 
-  it("hears changes with two functions and a queue", () => {
+  it("asks for approvals with three functions, a table, a key, an API and topics", () => {
+    const own = [...registry.products.values()].flatMap(({ approvers }) => approvers ?? []);
+    const topics = [...registry.products.values()].filter(({ approvers }) => approvers).length;
+
+    assert.deepEqual(countsBelow("approvals"), {
+      "longshore:approvals:ApprovalDesk": 1,
+      "longshore:approvals:ApprovalApi": 1,
+      "longshore:core:MagicFunction": 3,
+      "aws:dynamodb/table:Table": 1,
+      "aws:kms/key:Key": 1,
+      "aws:kms/alias:Alias": 1,
+      "aws:sns/topic:Topic": 1 + topics,
+      "aws:sns/topicSubscription:TopicSubscription": 1 + own.length,
+      "aws:apigatewayv2/api:Api": 1,
+      "aws:apigatewayv2/integration:Integration": 1,
+      "aws:apigatewayv2/route:Route": 2,
+      "aws:apigatewayv2/stage:Stage": 1,
+      "aws:lambda/permission:Permission": 1,
+      "aws:cloudwatch/logGroup:LogGroup": 3,
+      "aws:iam/role:Role": 4,
+      "aws:iam/rolePolicy:RolePolicy": 4,
+      "aws:lambda/function:Function": 3,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 3,
+      "aws:scheduler/schedule:Schedule": 1,
+    });
+  });
+
+  it("offers every product of the handlers, each with a role of its own", () => {
+    const count = registry.products.size;
+
+    assert.isAbove(count, 0);
+    assert.deepEqual(countsBelow("products"), {
+      "longshore:approvals:ProductPortfolio": 1,
+      "longshore:approvals:ApprovedProduct": count,
+      "aws:s3/bucket:Bucket": 1,
+      "aws:s3/bucketPolicy:BucketPolicy": 1,
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 1,
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 1,
+      "aws:s3/bucketObjectv2:BucketObjectv2": 1 + count,
+      "aws:servicecatalog/portfolio:Portfolio": 1,
+      "aws:servicecatalog/principalPortfolioAssociation:PrincipalPortfolioAssociation": 1,
+      "aws:servicecatalog/product:Product": count,
+      "aws:servicecatalog/provisioningArtifact:ProvisioningArtifact": count,
+      "aws:servicecatalog/productPortfolioAssociation:ProductPortfolioAssociation": count,
+      "aws:servicecatalog/constraint:Constraint": count,
+      "aws:iam/role:Role": count,
+      "aws:iam/rolePolicy:RolePolicy": count,
+    });
+  });
+
+  it("hears changes with two functions and two queues", () => {
     assert.deepEqual(countsBelow("changes"), {
       "longshore:changes:ChangeRunner": 1,
       "longshore:core:MagicFunction": 2,
-      "aws:sqs/queue:Queue": 1,
+      "aws:sqs/queue:Queue": 2,
       "aws:cloudwatch/logGroup:LogGroup": 2,
       "aws:iam/role:Role": 2,
       "aws:iam/rolePolicy:RolePolicy": 2,
       "aws:lambda/function:Function": 2,
-      "aws:lambda/eventSourceMapping:EventSourceMapping": 2,
+      "aws:lambda/eventSourceMapping:EventSourceMapping": 3,
       "aws:cloudwatch/metricAlarm:MetricAlarm": 2,
     });
   });
@@ -119,6 +171,7 @@ describe("the program", function () {
     const anywhere = {
       queueArn: "queue",
       deadLettersArn: "dead",
+      redrivenArn: "redriven",
       tableArn: "table",
       portSecretArn: "port",
       kafkaSecretArn: "kafka",
@@ -129,6 +182,9 @@ describe("the program", function () {
       ...undertakerStatements(anywhere),
       ...changeWorkerStatements({ ...anywhere, listeners: registry.changeListeners.values() }),
       ...catalogExporterStatements({ ...anywhere, resources: registry.resources.values() }),
+      ...[...registry.products.values()].flatMap(({ permissions }) =>
+        launchStatements({ requestFunctionArn: "request", permissions }),
+      ),
     ];
     const reasoned = declared.filter(({ reason }) => reason);
     const known = new Set(buildPolicy(reasoned).Statement.map((one) => key(one)));
@@ -198,7 +254,51 @@ describe("the program", function () {
     assert.equal(await text("runsTableName"), "runs-table");
     assert.equal(await text("workerLogGroup"), "runs-worker-log");
     assert.equal(await text("deadLettersUrl"), "https://sqs.example.com/dead-letters");
+    assert.deepEqual(await valueOf(result.redrive as Output<unknown>), {
+      deadLetterQueues: [
+        "https://sqs.example.com/dead-letters",
+        "https://sqs.example.com/catalog-dead",
+      ],
+      records: {
+        "org_example.runs": "https://sqs.example.com/runs-redriven",
+        "org_example.change.log": "https://sqs.example.com/changes-redriven",
+      },
+      failedRuns: "https://sqs.example.com/runs-failed",
+      changes: "https://sqs.example.com/changes",
+      catalog: {
+        deadLetters: "https://sqs.example.com/catalog-dead",
+        queue: "https://sqs.example.com/catalog",
+      },
+    });
     assert.isUndefined(result.vpcId);
+    assert.equal(await text("catalogQueueUrl"), "https://sqs.example.com/catalog");
+    assert.equal(await text("approvalPagesUrl"), "https://approvals-api.example.com");
+    assert.equal(await text("approvalRequestArn"), arn("lambda", "approvals-request-function"));
+    assert.equal(await text("portfolioId"), "products-portfolio-id");
+    assert.deepEqual(
+      await valueOf(result.productIds as Output<Record<string, string>>),
+      Object.fromEntries(
+        [...registry.products.keys()].map((name) => [name, `products-${name}-product-id`]),
+      ),
+    );
+  });
+});
+
+describe("the program, where nothing needs approval", function () {
+  this.timeout(60_000);
+
+  it("needs no approver, and makes nothing that asks one", async () => {
+    const program = await runProgram({ handlersFolder: "test/fixtures/handlers" });
+
+    const types = program.resources.map(({ type }) => type);
+    assert.include(types, "longshore:runs:ActionRunner");
+    assert.deepEqual(
+      types.filter((type) => /approvals|servicecatalog|sns|kms|apigateway/.test(type)),
+      [],
+    );
+    for (const name of ["approvalRequestArn", "approvalPagesUrl", "portfolioId", "productIds"]) {
+      assert.isUndefined(program.result[name], name);
+    }
   });
 });
 

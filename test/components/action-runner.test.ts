@@ -1,5 +1,6 @@
 import { assert } from "chai";
 import { ActionRunner, type ActionRunnerArgs } from "../../components/action-runner";
+import { ApprovalDesk } from "../../components/approval-desk";
 import { allow } from "../../registry";
 import { actionFile } from "../registry/setup";
 import { filesOf } from "../support/program";
@@ -53,10 +54,25 @@ describe("ActionRunner", function () {
     return others;
   }
 
-  it("keeps runs in an encrypted table that forgets and can be restored", () => {
+  it("keeps runs in an encrypted table that forgets and can be restored, with an index of those that wait", () => {
     assert.deepEqual(program.onlyInputsOf("aws:dynamodb/table:Table"), {
-      attributes: [{ name: "runId", type: "S" }],
+      attributes: [
+        { name: "runId", type: "S" },
+        { name: "parked", type: "S" },
+        { name: "resumeAt", type: "N" },
+      ],
       hashKey: "runId",
+      globalSecondaryIndexes: [
+        {
+          name: "parked-index",
+          keySchemas: [
+            { attributeName: "parked", keyType: "HASH" },
+            { attributeName: "resumeAt", keyType: "RANGE" },
+          ],
+          projectionType: "INCLUDE",
+          nonKeyAttributes: ["group"],
+        },
+      ],
       billingMode: "PAY_PER_REQUEST",
       ttl: { attributeName: "expiresAt", enabled: true },
       pointInTimeRecovery: { enabled: true },
@@ -73,11 +89,17 @@ describe("ActionRunner", function () {
         "aws:dynamodb/table:Table runs-table",
         "aws:sqs/queue:Queue runs",
         "aws:sqs/queue:Queue runs-failed",
+        "aws:sqs/queue:Queue runs-redriven",
         "longshore:core:MagicFunction runs-intake",
         "longshore:core:MagicFunction runs-worker",
         "longshore:core:MagicFunction runs-undertaker",
+        "longshore:core:MagicFunction runs-clock",
+        "aws:iam/role:Role runs-clock-schedule-role",
+        "aws:iam/rolePolicy:RolePolicy runs-clock-schedule-policy",
+        "aws:scheduler/schedule:Schedule runs-clock",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-topic",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-queue",
+        "aws:lambda/eventSourceMapping:EventSourceMapping runs-redriven-queue",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-failed-queue",
       ],
     );
@@ -93,6 +115,7 @@ describe("ActionRunner", function () {
   for (const [queue, reader] of [
     ["runs", "runs-worker"],
     ["runs-failed", "runs-undertaker"],
+    ["runs-redriven", "runs-intake"],
   ] as const) {
     it(`hides a message of ${queue} for as long as its reader may run`, () => {
       const { visibilityTimeoutSeconds } = program.named(queue).inputs;
@@ -113,10 +136,15 @@ describe("ActionRunner", function () {
       deadLetterTargetArn: arn("sqs", "dead"),
       maxReceiveCount: 300,
     });
+    assert.deepEqual(redriveOf("runs-redriven"), {
+      deadLetterTargetArn: arn("sqs", "dead"),
+      maxReceiveCount: 5,
+    });
   });
 
-  it("lets worker and undertaker take one message at a time from their own queues", () => {
+  it("lets each reader of a queue take one message at a time", () => {
     for (const [source, queue, reader] of [
+      ["runs-redriven-queue", "runs-redriven", "runs-intake"],
       ["runs-queue", "runs", "runs-worker"],
       ["runs-failed-queue", "runs-failed", "runs-undertaker"],
     ] as const) {
@@ -146,7 +174,7 @@ describe("ActionRunner", function () {
   });
 
   it("allows each function its own queue, table and secret, and the worker what the actions declare", () => {
-    const names = ["runs-intake", "runs-worker", "runs-undertaker"];
+    const names = ["runs-intake", "runs-worker", "runs-undertaker", "runs-clock"];
     const resources = names.map((name) => policyOf(name).map(({ Resource }) => Resource));
 
     const table = [arn("dynamodb", "runs-table")];
@@ -154,10 +182,12 @@ describe("ActionRunner", function () {
     assert.deepEqual(resources, [
       [
         [arn("sqs", "dead"), arn("sqs", "runs")],
+        [arn("sqs", "runs-redriven")],
         [arn("secretsmanager", "kafka-secret-value"), ...port],
       ],
       [[arn("sqs", "runs")], table, port, ["*"], ["arn:aws:ec2:*:*:instance/*"]],
       [[arn("sqs", "runs-failed")], table, port],
+      [[`${arn("dynamodb", "runs-table")}/index/parked-index`], table, [arn("sqs", "runs")]],
     ]);
     assert.deepEqual(policyOf("runs-worker").at(-1)?.Action, ["ec2:StartInstances"]);
   });
@@ -170,11 +200,19 @@ describe("ActionRunner", function () {
       ],
       ["runs-worker", ["sqs.example.com/runs", "longshore", "port-secret-value", "api.port.io"]],
       ["runs-undertaker", ["sqs.example.com/runs-failed", "runs-worker-log", "port-secret-value"]],
+      ["runs-clock", ["sqs.example.com/runs", "runs-table"]],
     ] as const) {
       const code = await codeOf(name);
 
       for (const text of captured) assert.include(code, text, name);
     }
+  });
+
+  it("wakes waiting runs every minute", () => {
+    const { scheduleExpression, target } = program.onlyInputsOf("aws:scheduler/schedule:Schedule");
+
+    assert.equal(scheduleExpression, "rate(1 minute)");
+    assert.deepInclude(target, { arn: arn("lambda", "runs-clock-function") });
   });
 
   it("has no secret in any input or bundle", () => assertNoSecrets(program, secretTexts));
@@ -188,5 +226,45 @@ describe("ActionRunner, with many attempts", function () {
 
     const { redrivePolicy } = program.named("runs").inputs;
     assert.include(redrivePolicy, '"maxReceiveCount":21');
+  });
+});
+
+describe("ActionRunner, where something needs approval", function () {
+  this.timeout(30_000);
+  const key = arn("kms", "approvals-key");
+  const topic = arn("sns", "approvals-topic");
+  const pagesUrl = "https://approvals-api.example.com";
+
+  async function workerOf(program: Program<ActionRunner>) {
+    const files = await filesOf(program.named("runs-worker-function").inputs.code);
+    return {
+      code: files["index.js"] ?? "",
+      statements: statementsOf(program.named("runs-worker-policy")),
+    };
+  }
+
+  it("lets the worker ask, and tells it where and in which stack", async () => {
+    const program = await runUnderMocks(() => {
+      const args = createRunnerArgs(registry);
+      const desk = new ApprovalDesk("approvals", { registry, approvers: ["a@example.com"] });
+      return new ActionRunner("runs", { ...args, desk, requireSignature: true, runIdPaths: [] });
+    });
+
+    const { code, statements } = await workerOf(program);
+    for (const text of ["approvals-table", key, topic, pagesUrl]) assert.include(code, text);
+    assert.match(code, /stack:"dev"|stack = "dev"/);
+    assert.deepInclude(statements, {
+      Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      Resource: [arn("dynamodb", "approvals-table")],
+    });
+    assert.deepInclude(statements, { Action: ["kms:GenerateMac"], Resource: [key] });
+    assert.deepInclude(statements, { Action: ["sns:Publish"], Resource: [topic] });
+  });
+
+  it("does neither elsewhere", async () => {
+    const { code, statements } = await workerOf(await create());
+
+    assert.notInclude(code, "approvals-table");
+    assert.notMatch(JSON.stringify(statements), /kms:|sns:Publish/);
   });
 });

@@ -59,7 +59,7 @@ async function load(files: Readonly<Record<string, string>>, script: string): Pr
 }
 
 describe("the bundles of the program", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const lambdas = new Map<string, Record<string, string>>();
   const bundles = new Map<string, Bundle>();
 
@@ -173,6 +173,34 @@ describe("bundle", function () {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  it("bundles in products as what a launch needs: neither their templates nor what reads them", async () => {
+    const registry = discoverRegistry(path.join(root, "handlers"));
+
+    const { code, inputs } = await bundle(closureOf("#functions/registry"), registry);
+
+    const parts =
+      /node_modules\/yaml\/|\.ya?ml$|registry\/(discover|products\/(read-product|inject-gate))\.ts/;
+    assert.deepEqual(
+      inputs.filter((one) => parts.test(one)),
+      [],
+    );
+    for (const { template } of registry.products.values()) {
+      const lines = template.split("\n").filter((line) => line.length > 60);
+      assert.isNotEmpty(lines);
+      assert.isFalse(lines.some((line) => code.includes(line.trim())));
+    }
+    const script = `require("./index.js").handler().then(([{ registry }]) => process.stdout.write(JSON.stringify(
+      [...registry.products.values()].map((one) => [one, Object.keys(registry.actions.get("launch_" + one.identifier.replaceAll("-", "_")).input)])
+    )))`;
+    assert.deepEqual(
+      JSON.parse(await load({ "index.js": code }, script)),
+      [...registry.products.values()].map((product) => [
+        { ...product, template: "" },
+        product.parameters.map(({ name }) => name),
+      ]),
+    );
   });
 
   it("puts jq's wasm beside the bundle when jq-web is an input, where it finds it", async () => {

@@ -51,10 +51,12 @@ describe("ChangeRunner", function () {
       below.map(({ type, name }) => `${type} ${name}`),
       [
         "aws:sqs/queue:Queue changes",
+        "aws:sqs/queue:Queue changes-redriven",
         "longshore:core:MagicFunction changes-intake",
         "longshore:core:MagicFunction changes-worker",
         "aws:lambda/eventSourceMapping:EventSourceMapping changes-topic",
         "aws:lambda/eventSourceMapping:EventSourceMapping changes-queue",
+        "aws:lambda/eventSourceMapping:EventSourceMapping changes-redriven-queue",
       ],
     );
   });

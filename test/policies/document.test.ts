@@ -1,5 +1,10 @@
 import { assert } from "chai";
-import { buildPolicy, lambdaTrust } from "../../policies/document";
+import {
+  buildPolicy,
+  lambdaTrust,
+  schedulerTrust,
+  serviceCatalogTrust,
+} from "../../policies/document";
 import { allow } from "../../registry";
 
 describe("buildPolicy", () => {
@@ -53,17 +58,17 @@ describe("buildPolicy", () => {
   });
 });
 
-describe("lambdaTrust", () => {
-  it("lets Lambda assume the role, and nobody else", () => {
-    assert.deepEqual(JSON.parse(lambdaTrust), {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "lambda.amazonaws.com" },
-          Action: "sts:AssumeRole",
-        },
-      ],
+describe("trust policies", () => {
+  for (const [title, trust, service] of [
+    ["lambdaTrust", lambdaTrust, "lambda.amazonaws.com"],
+    ["schedulerTrust", schedulerTrust, "scheduler.amazonaws.com"],
+    ["serviceCatalogTrust", serviceCatalogTrust, "servicecatalog.amazonaws.com"],
+  ] as const) {
+    it(`${title}: lets ${service} assume the role, and nobody else`, () => {
+      assert.deepEqual(JSON.parse(trust), {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+      });
     });
-  });
+  }
 });

@@ -88,11 +88,13 @@ describe("policies' common statements", () => {
 });
 
 describe("intakeStatements", () => {
-  const args = { queueArn, deadLettersArn, portSecretArn, kafkaSecretArn };
+  const redrivenArn = "arn:aws:sqs:eu-west-1:123456789012:redriven";
+  const args = { queueArn, deadLettersArn, redrivenArn, portSecretArn, kafkaSecretArn };
 
-  it("sends to both queues and reads both secrets", () => {
+  it("sends to both queues, takes redriven dead letters and reads both secrets", () => {
     assert.deepEqual(intakeStatements({ ...args, throughVpc: false }), [
       { actions: ["sqs:SendMessage"], resources: [queueArn, deadLettersArn] },
+      consumeQueue(redrivenArn),
       {
         actions: ["secretsmanager:GetSecretValue"],
         resources: [portSecretArn, kafkaSecretArn],

@@ -6,14 +6,18 @@ import { runUnderMocks, type Program } from "./pulumi";
 
 let program: Promise<Program<Record<string, unknown>>> | undefined;
 
-/** The whole program with this repository's handlers and default settings; run once for all tests. */
+/** The whole program with this repository's handlers, the least settings and an approver; run once for all tests. */
 export function wholeProgram(): Promise<Program<Record<string, unknown>>> {
-  program ??= runUnderMocks(
-    () => load(),
-    { "aws:region": "eu-west-1", ...configValues() },
-    secretKeys,
-  );
+  program ??= runProgram({ approvers: "approver@example.com" });
   return program;
+}
+
+/** The program with the least settings and these. */
+export function runProgram(
+  settings: Readonly<Record<string, string>>,
+): Promise<Program<Record<string, unknown>>> {
+  const config = { "aws:region": "eu-west-1", ...configValues(settings) };
+  return runUnderMocks(() => load(), config, secretKeys);
 }
 
 function load(): Record<string, unknown> {

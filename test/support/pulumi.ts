@@ -16,6 +16,10 @@ export interface Registered {
   readonly parent: string | undefined;
   /** Names of the resources it waits for without taking one of their outputs, sorted. */
   readonly dependsOn: readonly string[];
+  /** Inputs whose changes are left alone. */
+  readonly ignoreChanges: readonly string[];
+  /** What the program says of it; undefined leaves it to the provider. */
+  readonly deleteBeforeReplace: boolean | undefined;
 }
 
 /** What a program registered and gave back. */
@@ -38,6 +42,8 @@ interface Registration {
   readonly urn: string;
   readonly parent: string;
   readonly dependencies: readonly string[];
+  readonly ignoreChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean | undefined;
 }
 
 /**
@@ -88,6 +94,10 @@ function recordRegistrations(): Map<string, Registration> {
         urn: response?.getUrn() ?? "",
         parent: request.getParent(),
         dependencies: request.getDependenciesList().filter((urn) => !taken.has(urn)),
+        ignoreChanges: request.getIgnorechangesList(),
+        deleteBeforeReplace: request.getDeletebeforereplacedefined()
+          ? request.getDeletebeforereplace()
+          : undefined,
       });
       callback(error, response);
     });
@@ -103,6 +113,9 @@ interface Monitor {
       getName(): string;
       getParent(): string;
       getDependenciesList(): string[];
+      getIgnorechangesList(): string[];
+      getDeletebeforereplace(): boolean;
+      getDeletebeforereplacedefined(): boolean;
       getPropertydependenciesMap(): {
         forEach(look: (property: { getUrnsList(): string[] }) => void): void;
       };
@@ -113,7 +126,7 @@ interface Monitor {
 
 function register(
   { type, name, custom, inputs }: { type: string; name: string; custom: boolean; inputs: unknown },
-  { urn, parent, dependencies }: Registration,
+  { urn, parent, dependencies, ignoreChanges, deleteBeforeReplace }: Registration,
 ): Registered {
   const secrets: string[] = [];
   return {
@@ -125,6 +138,8 @@ function register(
     secrets: secrets.sort(),
     parent: parent === "" ? undefined : `${typeIn(parent)} ${nameIn(parent)}`,
     dependsOn: dependencies.map(nameIn).sort(),
+    ignoreChanges,
+    deleteBeforeReplace,
   };
 }
 
@@ -162,6 +177,15 @@ function stateOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Recor
     ...given,
     arn: `arn:aws:${service}:${account}:${name}`,
     ...(type === "aws:sqs/queue:Queue" && { url: `https://sqs.example.com/${name}` }),
+    ...(type === "aws:apigatewayv2/api:Api" && {
+      apiEndpoint: `https://${name}.example.com`,
+      executionArn: `arn:aws:execute-api:${account}:${name}`,
+    }),
+    ...(type === "aws:s3/bucket:Bucket" && {
+      bucket: name,
+      bucketRegionalDomainName: `${name}.s3.eu-west-1.amazonaws.com`,
+    }),
+    ...(type === "aws:kms/key:Key" && { keyId: `${name}-id` }),
     ...(type === "awsx:ec2:Vpc" && {
       vpcId: `${name}-id`,
       privateSubnetIds: [`${name}-a`, `${name}-b`],

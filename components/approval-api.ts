@@ -1,0 +1,168 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { approvalApiStatements } from "../policies/approval-api";
+import { approvalClockStatements } from "../policies/approval-clock";
+import { approvalRequestStatements } from "../policies/approval-request";
+import type { DiscoveredRegistry } from "../registry/discover";
+import type { ApprovalDesk } from "./approval-desk";
+import { createClock } from "./clock";
+import { MagicFunction, type FunctionDefaults } from "./magic-function";
+import type { PortCredentials } from "./port-credentials";
+
+/** What asking, deciding and following up need. */
+export interface ApprovalApiArgs {
+  readonly desk: ApprovalDesk;
+  /** FIFO queue on which a decision wakes the run that waits for it. */
+  readonly runsQueue: aws.sqs.Queue;
+  readonly registry: Pick<DiscoveredRegistry, "blueprints">;
+  readonly credentials: PortCredentials;
+  readonly portBaseUrl: string;
+  readonly defaults: FunctionDefaults;
+}
+
+/** Blueprint of the entities that show how a launch was decided. */
+const launchBlueprint = "provisioned_product";
+/** An HTTP API waits for 30 seconds at most. */
+const pageSeconds = 29;
+/** CloudFormation waits for a minute (the gate's `ServiceTimeout`). */
+const requestSeconds = 45;
+/** Requests for pages each second, and at once: people read them, and nobody else should. */
+const throttling = { throttlingRateLimit: 10, throttlingBurstLimit: 20 };
+
+/** Asks people for approvals, shows them the pages on which they decide, and follows up. */
+export class ApprovalApi extends pulumi.ComponentResource {
+  /** The function behind the custom resource of the products' gates. */
+  readonly request: MagicFunction;
+  readonly pages: MagicFunction;
+  readonly clock: MagicFunction;
+
+  constructor(name: string, args: ApprovalApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("longshore:approvals:ApprovalApi", name, {}, opts);
+    this.request = createRequest(name, args, this);
+    this.pages = createPages(name, args, this);
+    createRoutes(name, args.desk.api, this.pages, this);
+    this.clock = createApprovalClock(name, args, this);
+    this.registerOutputs({ requestArn: this.request.arn });
+  }
+}
+
+function createRequest(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
+  const { desk, defaults } = args;
+  return new MagicFunction(
+    `${name}-request`,
+    {
+      description: "Asks people to approve the launch of a product.",
+      entry: () =>
+        (
+          require("#functions/approval-request") as typeof import("#functions/approval-request")
+        ).create(desk.settings.get()),
+      statements: desk.arns.apply(approvalRequestStatements),
+      timeoutSeconds: requestSeconds,
+      memoryMb: 256,
+      defaults,
+    },
+    { parent },
+  );
+}
+
+function createPages(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
+  const { desk, runsQueue, defaults } = args;
+  return new MagicFunction(
+    `${name}-api`,
+    {
+      description: "Shows requests for approval and takes decisions.",
+      entry: () =>
+        (require("#functions/approval-api") as typeof import("#functions/approval-api")).create({
+          tableName: desk.tableName.get(),
+          keyArn: desk.keyArn.get(),
+          runsQueueUrl: runsQueue.url.get(),
+        }),
+      statements: pulumi
+        .all([desk.tableArn, desk.keyArn, runsQueue.arn])
+        .apply(([tableArn, keyArn, runsQueueArn]) =>
+          approvalApiStatements({ tableArn, keyArn, runsQueueArn }),
+        ),
+      timeoutSeconds: pageSeconds,
+      memoryMb: 512,
+      defaults,
+    },
+    { parent },
+  );
+}
+
+/** There are no access logs: the address of a page holds its token. */
+function createRoutes(
+  name: string,
+  api: aws.apigatewayv2.Api,
+  pages: MagicFunction,
+  parent: pulumi.Resource,
+) {
+  const integration = new aws.apigatewayv2.Integration(
+    `${name}-integration`,
+    {
+      apiId: api.id,
+      integrationType: "AWS_PROXY",
+      integrationUri: pages.arn,
+      payloadFormatVersion: "2.0",
+    },
+    { parent },
+  );
+  for (const method of ["GET", "POST"]) {
+    new aws.apigatewayv2.Route(
+      `${name}-${method.toLowerCase()}`,
+      {
+        apiId: api.id,
+        routeKey: `${method} /approvals/{id}`,
+        target: pulumi.interpolate`integrations/${integration.id}`,
+      },
+      { parent },
+    );
+  }
+  new aws.apigatewayv2.Stage(
+    `${name}-stage`,
+    { apiId: api.id, name: "$default", autoDeploy: true, defaultRouteSettings: throttling },
+    { parent },
+  );
+  new aws.lambda.Permission(
+    `${name}-permission`,
+    {
+      action: "lambda:InvokeFunction",
+      function: pages.name,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: pulumi.interpolate`${api.executionArn}/*/*/approvals/*`,
+    },
+    { parent },
+  );
+}
+
+function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
+  const { desk, runsQueue, credentials, portBaseUrl, registry, defaults } = args;
+  const isShown = registry.blueprints.some(({ identifier }) => identifier === launchBlueprint);
+  const port = pulumi.output(
+    isShown
+      ? { secretArn: credentials.secretArn, baseUrl: portBaseUrl, blueprint: launchBlueprint }
+      : undefined,
+  );
+  return createClock(
+    `${name}-clock`,
+    {
+      description: "Repeats what failed, reminds, lets requests expire and tells Port.",
+      entry: () =>
+        (require("#functions/approval-clock") as typeof import("#functions/approval-clock")).create(
+          {
+            ...desk.settings.get(),
+            runsQueueUrl: runsQueue.url.get(),
+            port: port.get(),
+          },
+        ),
+      statements: pulumi
+        .all([desk.arns, runsQueue.arn, port])
+        .apply(([arns, runsQueueArn, settings]) =>
+          approvalClockStatements({ ...arns, runsQueueArn, portSecretArn: settings?.secretArn }),
+        ),
+      memoryMb: 256,
+      defaults,
+    },
+    parent,
+  );
+}

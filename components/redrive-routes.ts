@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ActionRunner } from "./action-runner";
+import type { CatalogExporter } from "./catalog-exporter";
+import type { ChangeRunner } from "./change-runner";
+import type { DeadLetters } from "./dead-letters";
+
+/** What of a stack has dead letters. */
+export interface RedriveRoutesArgs {
+  readonly deadLetters: DeadLetters;
+  readonly runs: ActionRunner;
+  readonly runsTopic: string;
+  /** Undefined when no handler listens to changes. */
+  readonly changes?: ChangeRunner | undefined;
+  readonly changesTopic: string;
+  /** Undefined when no handler mirrors a resource type. */
+  readonly catalog?: CatalogExporter | undefined;
+}
+
+/** Says where dead letters lie and where they go back, for `npm run redrive`: a stack output of URLs. */
+export function redriveRoutes(args: RedriveRoutesArgs) {
+  const { deadLetters, runs, runsTopic, changes, changesTopic, catalog } = args;
+  return pulumi.output({
+    deadLetterQueues: [deadLetters.queue.url, ...(catalog ? [catalog.deadLetters.url] : [])],
+    records: {
+      [runsTopic]: runs.redriven.url,
+      ...(changes && { [changesTopic]: changes.redriven.url }),
+    },
+    failedRuns: runs.failedQueue.url,
+    ...(changes && { changes: changes.queue.url }),
+    ...(catalog && {
+      catalog: { deadLetters: catalog.deadLetters.url, queue: catalog.queue.url },
+    }),
+  });
+}

@@ -1,0 +1,129 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { runClockStatements } from "../policies/run-clock";
+import { undertakerStatements } from "../policies/run-undertaker";
+import { runWorkerStatements } from "../policies/run-worker";
+import type { ActionRunnerArgs } from "./action-runner";
+import { createClock } from "./clock";
+import { MagicFunction } from "./magic-function";
+import { createQueueSource } from "./queue-source";
+
+/** What the functions of a runner are made from. */
+export interface RunParts {
+  /** Of the runner. */
+  readonly name: string;
+  readonly args: ActionRunnerArgs;
+  /** The queue that the function reads or wakes runs on. */
+  readonly queue: aws.sqs.Queue;
+  readonly table: aws.dynamodb.Table;
+  readonly parent: pulumi.Resource;
+}
+
+/** Seconds that the worker needs besides the handler's own time: claiming, and telling Port. */
+export const reportingSeconds = 60;
+
+/** Makes the function that runs the handlers. */
+export function createWorker(
+  { name, args, queue, table, parent }: RunParts,
+  timeoutSeconds: number,
+): MagicFunction {
+  const { credentials, portBaseUrl, registry, desk, defaults } = args;
+  const { attempts, leaseSeconds, retrySeconds } = args.retry;
+  const stack = pulumi.getStack();
+  const approvals = pulumi.output(desk?.settings);
+  const worker = new MagicFunction(
+    `${name}-worker`,
+    {
+      description: "Runs the handlers of self-service actions and tells Port how they ended.",
+      entry: () =>
+        (require("#functions/run-worker") as typeof import("#functions/run-worker")).create({
+          queueUrl: queue.url.get(),
+          tableName: table.name.get(),
+          portSecretArn: credentials.secretArn.get(),
+          portBaseUrl,
+          maxAttempts: attempts,
+          leaseSeconds,
+          retrySeconds,
+          stack,
+          approvals: approvals.get(),
+        }),
+      statements: pulumi
+        .all([queue.arn, table.arn, credentials.secretArn, pulumi.output(desk?.arns)])
+        .apply(([queueArn, tableArn, portSecretArn, deskArns]) =>
+          runWorkerStatements({
+            queueArn,
+            tableArn,
+            portSecretArn,
+            approvals: deskArns,
+            actions: registry.actions.values(),
+          }),
+        ),
+      timeoutSeconds,
+      memoryMb: 1024,
+      registry,
+      defaults,
+    },
+    { parent },
+  );
+  createQueueSource(`${name}-queue`, queue, worker, parent);
+  return worker;
+}
+
+/** Makes the function that ends the runs on which the worker gave up. @param worker whose log it points to */
+export function createUndertaker(
+  { name, args, queue, table, parent }: RunParts,
+  worker: MagicFunction,
+): MagicFunction {
+  const { credentials, portBaseUrl, defaults } = args;
+  const { leaseSeconds, retrySeconds } = args.retry;
+  const { logGroupName } = worker;
+  const undertaker = new MagicFunction(
+    `${name}-undertaker`,
+    {
+      description: "Ends runs in Port on which the worker gave up.",
+      entry: () =>
+        (require("#functions/run-undertaker") as typeof import("#functions/run-undertaker")).create(
+          {
+            queueUrl: queue.url.get(),
+            tableName: table.name.get(),
+            portSecretArn: credentials.secretArn.get(),
+            portBaseUrl,
+            workerLogGroup: logGroupName.get(),
+            leaseSeconds,
+            retrySeconds,
+          },
+        ),
+      statements: pulumi
+        .all([queue.arn, table.arn, credentials.secretArn])
+        .apply(([queueArn, tableArn, portSecretArn]) =>
+          undertakerStatements({ queueArn, tableArn, portSecretArn }),
+        ),
+      timeoutSeconds: reportingSeconds * 2,
+      defaults,
+    },
+    { parent },
+  );
+  createQueueSource(`${name}-failed-queue`, queue, undertaker, parent);
+  return undertaker;
+}
+
+/** Makes the function that wakes the runs whose time has come, every minute. */
+export function createRunClock({ name, args, queue, table, parent }: RunParts): MagicFunction {
+  return createClock(
+    `${name}-clock`,
+    {
+      description: "Wakes the runs that wait when their time has come.",
+      entry: () =>
+        (require("#functions/run-clock") as typeof import("#functions/run-clock")).create({
+          queueUrl: queue.url.get(),
+          tableName: table.name.get(),
+        }),
+      statements: pulumi
+        .all([queue.arn, table.arn])
+        .apply(([queueArn, tableArn]) => runClockStatements({ queueArn, tableArn })),
+      memoryMb: 256,
+      defaults: args.defaults,
+    },
+    parent,
+  );
+}

@@ -1,0 +1,195 @@
+import { assert } from "chai";
+import type { ApprovalApi } from "../../components/approval-api";
+import { actionFile } from "../registry/setup";
+import { filesOf, valueOf } from "../support/program";
+import { runUnderMocks, type Program } from "../support/pulumi";
+import { createApprovals, productOf, productRegistry } from "./approval-setup";
+import { arn, assertNoSecrets, registryOf, statementsOf } from "./setup";
+
+const component = "longshore:approvals:ApprovalApi approvals";
+const table = arn("dynamodb", "approvals-table");
+const key = arn("kms", "approvals-key");
+const topic = arn("sns", "approvals-topic");
+const queue = arn("sqs", "runs");
+const portSecret = arn("secretsmanager", "port-secret-value");
+const pagesUrl = "https://approvals-api.example.com";
+
+/** What a function may do besides writing its log: actions and resources. */
+function allowed(program: Program<unknown>, name: string) {
+  return statementsOf(program.named(`${name}-policy`))
+    .slice(1)
+    .map(({ Action, Resource }) => [Action, Resource]);
+}
+
+async function codeOf(program: Program<unknown>, name: string): Promise<string> {
+  const files = await filesOf(program.named(`${name}-function`).inputs.code);
+  assert.deepEqual(Object.keys(files), ["index.js"]);
+  return files["index.js"] ?? "";
+}
+
+describe("ApprovalApi", function () {
+  this.timeout(30_000);
+  let program: Program<ApprovalApi>;
+
+  before(async () => {
+    program = await runUnderMocks(() => createApprovals(productRegistry(productOf("site"))));
+  });
+
+  it("has its functions, routes, stage, permission and schedule below it", () => {
+    const below = program.resources.filter(({ parent }) => parent === component);
+
+    assert.sameMembers(
+      below.map(({ type, name }) => `${type} ${name}`),
+      [
+        "longshore:core:MagicFunction approvals-request",
+        "longshore:core:MagicFunction approvals-api",
+        "longshore:core:MagicFunction approvals-clock",
+        "aws:apigatewayv2/integration:Integration approvals-integration",
+        "aws:apigatewayv2/route:Route approvals-get",
+        "aws:apigatewayv2/route:Route approvals-post",
+        "aws:apigatewayv2/stage:Stage approvals-stage",
+        "aws:lambda/permission:Permission approvals-permission",
+        "aws:iam/role:Role approvals-clock-schedule-role",
+        "aws:iam/rolePolicy:RolePolicy approvals-clock-schedule-policy",
+        "aws:scheduler/schedule:Schedule approvals-clock",
+      ],
+    );
+  });
+
+  it("answers before CloudFormation, the API and the next tick give up", () => {
+    const sizes = ["request", "api", "clock"].map((name) => {
+      const { timeout, memorySize } = program.named(`approvals-${name}-function`).inputs;
+      return [timeout, memorySize];
+    });
+
+    assert.deepEqual(sizes, [
+      [45, 256],
+      [29, 512],
+      [55, 256],
+    ]);
+  });
+
+  it("shows a page by GET and decides by POST, and knows no other way", () => {
+    const routes = program.ofType("aws:apigatewayv2/route:Route");
+
+    assert.deepEqual(
+      routes.map(({ inputs }) => inputs),
+      ["GET /approvals/{id}", "POST /approvals/{id}"].map((routeKey) => ({
+        apiId: "approvals-api-id",
+        routeKey,
+        target: "integrations/approvals-integration-id",
+      })),
+    );
+    assert.deepEqual(program.onlyInputsOf("aws:apigatewayv2/integration:Integration"), {
+      apiId: "approvals-api-id",
+      integrationType: "AWS_PROXY",
+      integrationUri: arn("lambda", "approvals-api-function"),
+      payloadFormatVersion: "2.0",
+    });
+  });
+
+  it("limits how often pages are asked for, and logs no address", () => {
+    assert.deepEqual(program.onlyInputsOf("aws:apigatewayv2/stage:Stage"), {
+      apiId: "approvals-api-id",
+      name: "$default",
+      autoDeploy: true,
+      defaultRouteSettings: { throttlingRateLimit: 10, throttlingBurstLimit: 20 },
+    });
+  });
+
+  it("lets this API alone call the pages' function", () => {
+    assert.deepEqual(program.onlyInputsOf("aws:lambda/permission:Permission"), {
+      action: "lambda:InvokeFunction",
+      function: "approvals-api-function",
+      principal: "apigateway.amazonaws.com",
+      sourceArn: "arn:aws:execute-api:eu-west-1:123456789012:approvals-api/*/*/approvals/*",
+    });
+  });
+
+  it("calls the clock every minute, with a role that may do only that", () => {
+    const clock = arn("lambda", "approvals-clock-function");
+
+    assert.deepEqual(program.onlyInputsOf("aws:scheduler/schedule:Schedule"), {
+      description: "Repeats what failed, reminds, lets requests expire and tells Port.",
+      scheduleExpression: "rate(1 minute)",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: clock,
+        roleArn: arn("iam", "approvals-clock-schedule-role"),
+        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
+      },
+    });
+    assert.deepEqual(statementsOf(program.named("approvals-clock-schedule-policy")), [
+      { Action: ["lambda:InvokeFunction"], Resource: [clock] },
+    ]);
+    assert.include(
+      program.named("approvals-clock-schedule-role").inputs.assumeRolePolicy,
+      "scheduler.amazonaws.com",
+    );
+  });
+
+  it("allows each function what it needs, and only two of them to sign links", () => {
+    const sign = [["kms:GenerateMac"], [key]];
+    const publish = [["sns:Publish"], [topic]];
+    const keep = [["dynamodb:GetItem", "dynamodb:UpdateItem"], [table]];
+    const wake = [["sqs:SendMessage"], [queue]];
+
+    assert.deepEqual(allowed(program, "approvals-request"), [
+      [["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table]],
+      sign,
+      publish,
+      [
+        ["cloudformation:DescribeStacks"],
+        ["arn:aws:cloudformation:eu-west-1:123456789012:stack/*"],
+      ],
+    ]);
+    assert.deepEqual(allowed(program, "approvals-api"), [keep, [["kms:VerifyMac"], [key]], wake]);
+    assert.deepEqual(allowed(program, "approvals-clock"), [
+      [["dynamodb:Query"], [`${table}/index/open-index`]],
+      keep,
+      sign,
+      publish,
+      wake,
+      [["secretsmanager:GetSecretValue"], [portSecret]],
+    ]);
+  });
+
+  it("tells each function its settings", async () => {
+    const shared = ["approvals-table", key];
+    const desk = [...shared, pagesUrl, topic];
+
+    for (const [name, texts] of [
+      ["approvals-request", desk],
+      ["approvals-api", [...shared, "sqs.example.com/runs"]],
+      ["approvals-clock", [...desk, "sqs.example.com/runs", portSecret, "provisioned_product"]],
+    ] as const) {
+      const code = await codeOf(program, name);
+
+      for (const text of texts) assert.include(code, text, name);
+    }
+    assert.notInclude(await codeOf(program, "approvals-api"), topic);
+  });
+
+  it("gives the ARN that gates of other templates need", async () => {
+    assert.equal(
+      await valueOf(program.result.request.arn),
+      arn("lambda", "approvals-request-function"),
+    );
+  });
+
+  it("has no secret in any input or bundle", () =>
+    assertNoSecrets(program, ["port-id-in-clear", "port-secret-in-clear"]));
+});
+
+describe("ApprovalApi, where no launch is shown in Port", function () {
+  this.timeout(30_000);
+
+  it("keeps Port's secret from the clock", async () => {
+    const program = await runUnderMocks(() =>
+      createApprovals(registryOf(actionFile("careful", { approval: {} }))),
+    );
+
+    assert.notInclude(JSON.stringify(allowed(program, "approvals-clock")), "secretsmanager");
+    assert.notInclude(await codeOf(program, "approvals-clock"), portSecret);
+  });
+});
