@@ -7,7 +7,7 @@ import { mappingsOf, type ResourceType } from "../../registry/resource";
 import { eventPattern, inputTemplate } from "../../registry/resource-event";
 import type { BusEvent } from "../../sandbox/events/bus-event";
 import { matchesPattern } from "../../sandbox/events/pattern";
-import { checkRules } from "./check-rules";
+import { checkRules, type CheckedRule } from "./check-rules";
 import type { Finding } from "./finding";
 import type { Rule } from "./rule";
 import { sampleEvents, type Sample } from "./sample-events";
@@ -47,8 +47,9 @@ export async function checkHandlers(
   for (const [index, resource] of [...registry.resources.values()].entries()) {
     const file = files[index] ?? "";
     const fixtures = fixturesOf(file);
+    const checked = await checkHandlerRules(handlerRules(resource, file), fixtures, jq);
     findings.push(
-      ...(await checkRules(handlerRules(resource, file), jq, (rule) => samplesFor(rule, fixtures))),
+      ...checked.flatMap((one) => one.findings),
       ...(await checkMapping(resource, file, fixtures, jq)),
     );
   }
@@ -64,6 +65,15 @@ export function handlerRules(resource: ResourceType, file: string): Rule[] {
     inputPaths: event.inputPaths,
     template: inputTemplate(resource.type, event),
   }));
+}
+
+/** Checks the rules of one handler, with its own events where it has any. */
+export function checkHandlerRules(
+  rules: readonly Rule[],
+  fixtures: HandlerFixtures,
+  jq: Jq,
+): Promise<CheckedRule[]> {
+  return checkRules(rules, jq, (rule) => samplesFor(rule, fixtures));
 }
 
 function samplesFor(rule: Rule, { events }: HandlerFixtures): readonly Sample[] {

@@ -9,26 +9,36 @@ import { renderSamples } from "./render-samples";
 import type { Rule } from "./rule";
 import { sampleEvents, type Sample } from "./sample-events";
 
+/** A rule with what is wrong with it. */
+export interface CheckedRule {
+  readonly rule: Rule;
+  readonly findings: readonly Finding[];
+}
+
 /**
- * Checks rules whose messages go to the exporter.
+ * Checks rules whose messages go to the exporter: each one, and what they do together.
  * @param samplesOf the events to try them with; made of the rules' own patterns unless given
  */
 export async function checkRules(
   rules: readonly Rule[],
   jq: Jq,
   samplesOf: (rule: Rule) => readonly Sample[] = sampleEvents,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
+): Promise<CheckedRule[]> {
+  const checked: { rule: Rule; findings: Finding[] }[] = [];
   const seen: RenderedRule[] = [];
   for (const rule of rules) {
     const pattern = checkPattern(rule);
-    findings.push(...pattern.findings);
     const samples = pattern.usable ? samplesOf(rule) : [];
-    findings.push(...checkTemplate(rule, samples));
     const made = await renderSamples(rule, samples, jq);
-    findings.push(...(await checkResults(rule, made, jq)));
-    if (pattern.usable) findings.push(...(await checkSharedCalls(rule, samples, jq)));
+    const findings = [
+      ...pattern.findings,
+      ...checkTemplate(rule, samples),
+      ...(await checkResults(rule, made, jq)),
+      ...(pattern.usable ? await checkSharedCalls(rule, samples, jq) : []),
+    ];
+    checked.push({ rule, findings });
     seen.push({ rule, rendered: made.rendered });
   }
-  return [...findings, ...checkFlapping(seen)];
+  for (const { rule, findings } of checked) findings.push(...checkFlapping(rule, seen));
+  return checked;
 }

@@ -3,17 +3,12 @@ import * as path from "node:path";
 import { createJq, type Jq } from "../../functions/jq";
 import { discoverRegistry } from "../../registry/discover";
 import { isObject } from "../../sandbox/events/event-fields";
+import { runCommand, type Output } from "../run-command";
 import { checkConfigFile } from "./check-config-file";
 import { checkHandlers, fixturesIn } from "./check-handlers";
 import { checkRules } from "./check-rules";
 import { formatFinding, type Finding } from "./finding";
 import { parseContent, readRules } from "./read-rule-file";
-
-/** Where messages go; `console` is one. */
-export interface Output {
-  log(message: string): void;
-  error(message: string): void;
-}
 
 const usage = `Usage: npm run check:filters [-- FILE …]
 Checks JQ filters and event rules: without FILE those of the handlers, otherwise config.json files of
@@ -30,24 +25,20 @@ export async function runCheck(
   root: string,
   output: Output,
 ): Promise<number> {
-  if (args.includes("--help")) {
-    output.log(usage);
-    return 0;
-  }
-  const jq = createJq();
-  try {
-    const findings = await findAll(args, root, jq);
-    for (const finding of findings) output.log(`${formatFinding(finding)}\n`);
-    const what = args.length === 0 ? "the handlers" : args.join(", ");
-    const count = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
-    output.log(`${findings.length === 0 ? "nothing to correct" : count} in ${what}`);
-    return findings.length === 0 ? 0 : 1;
-  } catch (error) {
-    output.error((error as Error).message);
-    return 1;
-  } finally {
-    await jq.close();
-  }
+  const work = async (files: readonly string[]): Promise<number> => {
+    const jq = createJq();
+    try {
+      const findings = await findAll(files, root, jq);
+      for (const finding of findings) output.log(`${formatFinding(finding)}\n`);
+      const what = files.length === 0 ? "the handlers" : files.join(", ");
+      const count = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
+      output.log(`${findings.length === 0 ? "nothing to correct" : count} in ${what}`);
+      return findings.length === 0 ? 0 : 1;
+    } finally {
+      await jq.close();
+    }
+  };
+  return runCommand({ usage, parse: (files) => files, work }, args, output);
 }
 
 async function findAll(files: readonly string[], root: string, jq: Jq): Promise<Finding[]> {
@@ -82,5 +73,6 @@ export async function checkText(file: string, text: string, jq: Jq): Promise<Fin
       },
     ];
   }
-  return [...read.findings, ...(await checkRules(read.rules, jq))];
+  const checked = await checkRules(read.rules, jq);
+  return [...read.findings, ...checked.flatMap((one) => one.findings)];
 }

@@ -12,42 +12,76 @@ import type { BusEvent } from "../../sandbox/events/bus-event";
 import { explainMismatch } from "../../sandbox/events/pattern";
 import { transform } from "../../sandbox/events/transformer";
 import { contextOf, targetOf } from "../check/render-samples";
+import { formatFinding, type Finding } from "../check/finding";
 import type { Rule } from "../check/rule";
+import type { RuleSource } from "./rule-source";
 
 /** What an event is held against. */
 export interface Installation {
-  readonly rules: readonly Rule[];
+  readonly sources: readonly RuleSource[];
   readonly types: CatalogTypes;
   /** What Cloud Control says of the resource; undefined when nobody asked. */
   readonly properties?: JsonObject | undefined;
 }
 
-/** Says, line by line, what becomes of an event. */
+/**
+ * Says, line by line, what becomes of an event. Under each rule that takes it, or listens to where it
+ * comes from, stand the rule's defects.
+ */
 export async function explainEvent(
   event: BusEvent,
   installation: Installation,
   jq: Jq,
 ): Promise<string[]> {
-  const { rules } = installation;
+  const { sources } = installation;
+  const rules = sources.flatMap((source) => source.rules);
   const judged = rules.map((rule) => ({ rule, mismatches: mismatchesOf(rule, event) }));
   const matching = judged.filter(({ mismatches }) => mismatches.length === 0);
   const near = judged.filter(
     ({ rule, mismatches }) => mismatches.length > 0 && listensTo(rule, event.source),
   );
+  const considered = new Set([...matching, ...near].map(({ rule }) => rule));
+  const findings = await findingsOf(considered, sources, jq);
   const lines = [`Event: ${describe(event)}`];
   for (const { rule } of matching) {
     lines.push("", `${rule.file} ${rule.name} takes it.`);
-    lines.push(...(await explainMatch(rule, event, installation, jq)).map((line) => `  ${line}`));
+    lines.push(...(await explainMatch(rule, event, installation, jq)).map(indent));
+    lines.push(...describeFindings(findings.get(rule) ?? []).map(indent));
   }
   for (const { rule, mismatches } of near) {
     lines.push("", `${rule.file} ${rule.name} does not take it:`);
-    lines.push(...mismatches.map((line) => `  ${line}`));
+    lines.push(...mismatches.map(indent));
+    lines.push(...describeFindings(findings.get(rule) ?? []).map(indent));
   }
+  const unreadable = sources.flatMap((source) => source.unreadable);
+  if (unreadable.length > 0) lines.push("", ...describeFindings(unreadable));
   if (matching.length === 0) {
     const reason = near.length > 0 ? "" : `; none listens to ${event.source}`;
     lines.push("", `No rule takes it (${rules.length} looked at)${reason}. Nothing happens.`);
   }
   return lines;
+}
+
+/** The defects of rules; those of sources that hold none of them are not looked for. */
+async function findingsOf(
+  rules: ReadonlySet<Rule>,
+  sources: readonly RuleSource[],
+  jq: Jq,
+): Promise<ReadonlyMap<Rule, readonly Finding[]>> {
+  const found = new Map<Rule, readonly Finding[]>();
+  for (const source of sources) {
+    if (!source.rules.some((rule) => rules.has(rule))) continue;
+    for (const { rule, findings } of await source.check(jq)) found.set(rule, findings);
+  }
+  return found;
+}
+
+function describeFindings(findings: readonly Finding[]): string[] {
+  return findings.flatMap((finding) => formatFinding(finding).split("\n"));
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
 }
 
 async function explainMatch(
@@ -70,8 +104,8 @@ async function explainMatch(
     return [...lines, buried(reason)];
   }
   const [read] = await readEvents(jq, [message]);
-  if (read === undefined || typeof read === "string") {
-    return [...lines, buried(read ?? "it is not understood")];
+  if (read === undefined || "reason" in read) {
+    return [...lines, buried(read?.reason ?? "it is not understood")];
   }
   const { key, action } = read;
   return [
@@ -136,16 +170,16 @@ function listensTo({ pattern }: Rule, source: string): boolean {
   return mentions(pattern.source, source);
 }
 
-/** Whether a list of a pattern names a value, literally or by the beginning. */
+/**
+ * Whether a list of a pattern names a value, literally or by the beginning. A text without its list
+ * counts too: EventBridge refuses it, and whoever wrote it is to read so.
+ */
 function mentions(list: unknown, value: string): boolean {
-  return (
-    Array.isArray(list) &&
-    list.some((one: unknown) => {
-      if (one === value) return true;
-      if (typeof one !== "object" || one === null || !("prefix" in one)) return false;
-      return typeof one.prefix === "string" && value.startsWith(one.prefix);
-    })
-  );
+  return (Array.isArray(list) ? (list as unknown[]) : [list]).some((one) => {
+    if (one === value) return true;
+    if (typeof one !== "object" || one === null || !("prefix" in one)) return false;
+    return typeof one.prefix === "string" && value.startsWith(one.prefix);
+  });
 }
 
 function describe({ source, "detail-type": detailType, detail, region, time }: BusEvent): string {

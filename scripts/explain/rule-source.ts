@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import type { Jq } from "../../functions/jq";
+import type { DiscoveredRegistry } from "../../registry/discover";
+import { checkHandlerRules, fixturesIn, handlerRules } from "../check/check-handlers";
+import { checkRules, type CheckedRule } from "../check/check-rules";
+import { formatFinding, type Finding } from "../check/finding";
+import { parseContent, readRules } from "../check/read-rule-file";
+import type { Rule } from "../check/rule";
+
+/** Rules that belong together: those of one handler, or of one file. */
+export interface RuleSource {
+  readonly rules: readonly Rule[];
+  /** Finds the defects of all of them; some show only together. */
+  check(jq: Jq): Promise<CheckedRule[]>;
+  /** What is there and cannot be read. */
+  readonly unreadable: readonly Finding[];
+}
+
+/** The rules of the handlers, in the order of their files. @param root the project's folder */
+export function handlerSources(
+  { resources, files }: Pick<DiscoveredRegistry, "resources" | "files">,
+  root: string,
+): RuleSource[] {
+  const resourceFiles = files.filter((file) => file.startsWith("resources/"));
+  const fixturesOf = fixturesIn(path.join(root, "test/fixtures/events"));
+  return [...resources.values()].map((resource, index) => {
+    const file = resourceFiles[index] ?? "";
+    const rules = handlerRules(resource, file);
+    const check = (jq: Jq) => checkHandlerRules(rules, fixturesOf(file), jq);
+    return { rules, check, unreadable: [] };
+  });
+}
+
+/**
+ * The rules of a file.
+ * @param file as it was given, looked for from `root`
+ * @throws Error when it holds no rule
+ */
+export function fileSource(file: string, root: string): RuleSource {
+  const { content, findings } = parseContent(file, readFileSync(path.resolve(root, file), "utf8"));
+  const { rules, findings: others } = readRules(file, content);
+  const unreadable = [...findings, ...others];
+  if (rules.length > 0) return { rules, check: (jq) => checkRules(rules, jq), unreadable };
+  throw new Error(
+    unreadable.length > 0
+      ? unreadable.map(formatFinding).join("\n")
+      : `${file} has no rule; give a CloudFormation template with AWS::Events::Rule, or { "EventPattern": …, "Targets": … }.`,
+  );
+}

@@ -1,0 +1,71 @@
+import { groupOf, type ChangeTask } from "../../functions/changes/intake";
+import { describeRecord, type KafkaRecord } from "../../functions/kafka-event";
+import { fifoId } from "../../functions/queue";
+import { at, parseJsonObject } from "../../functions/runs/parse-message";
+import type { BusEvent } from "../../sandbox/events/bus-event";
+import type { Letter } from "./letter";
+import { siblingUrl } from "./queue-name";
+import type { Routes } from "./routes";
+
+/** Where a letter goes, and as what; or why it cannot go back. */
+export type Route =
+  | {
+      readonly queueUrl: string;
+      readonly bodies: readonly string[];
+      /** Group in a FIFO queue, when it is not the letter's own. */
+      readonly group?: string;
+    }
+  | { readonly stays: string };
+
+/** Makes the messages of the catalog queue out of an event, or says why there is none. */
+export type RenderEvent = (event: BusEvent) => readonly string[] | string;
+
+/** Finds out where a dead letter came from, by who put it among the dead letters. */
+export function chooseRoute(letter: Letter, routes: Routes, render: RenderEvent): Route {
+  const { attributes, body, queueUrl, movedFrom } = letter;
+  const content = parseJsonObject(body);
+  if (attributes.ERROR_CODE !== undefined) return routeEvent(content, routes, render);
+  if (typeof content !== "string" && content.source === "kafka")
+    return routeRecord(content, routes);
+  if (movedFrom !== undefined) return { queueUrl: siblingUrl(queueUrl, movedFrom), bodies: [body] };
+  if (queueUrl === routes.catalog?.deadLetters) {
+    return { queueUrl: routes.catalog.queue, bodies: [body] };
+  }
+  if (isTask(content)) return routeTask(content, body, routes);
+  if ((at(content, "runId") ?? at(content, "wake")) !== undefined)
+    return { queueUrl: routes.failedRuns, bodies: [body] };
+  return { stays: "nothing in it says from which queue it came" };
+}
+
+type Content = ReturnType<typeof parseJsonObject>;
+
+function isTask(content: unknown): content is ChangeTask {
+  return at(content, "listener") !== undefined && at(content, "change") !== undefined;
+}
+
+/** In the group of its entity, behind whatever changes of that are still to be heard. */
+function routeTask(task: ChangeTask, body: string, { changes }: Routes): Route {
+  if (changes === undefined) return { stays: "this stack has no change listener any more" };
+  return { queueUrl: changes, bodies: [body], group: fifoId(groupOf(task)) };
+}
+
+function routeRecord(content: Exclude<Content, string>, { records }: Routes): Route {
+  const letter = content as unknown as KafkaRecord & { readonly valueOmitted?: boolean };
+  if (letter.valueOmitted) {
+    const where = describeRecord(letter);
+    return { stays: `its value had too many bytes for a queue; it is in Kafka, ${where}` };
+  }
+  const queueUrl = Object.hasOwn(records, letter.topic) ? records[letter.topic] : undefined;
+  if (queueUrl === undefined) {
+    const read = Object.keys(records).join(", ");
+    return { stays: `this stack does not read the topic "${letter.topic}"; it reads ${read}` };
+  }
+  return { queueUrl, bodies: [JSON.stringify(letter)] };
+}
+
+function routeEvent(content: Content, { catalog }: Routes, render: RenderEvent): Route {
+  if (!catalog) return { stays: "this stack mirrors no resources any more" };
+  if (typeof content === "string") return { stays: `its event cannot be read: ${content}` };
+  const bodies = render(content as unknown as BusEvent);
+  return typeof bodies === "string" ? { stays: bodies } : { queueUrl: catalog.queue, bodies };
+}

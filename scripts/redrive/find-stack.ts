@@ -1,0 +1,89 @@
+import type { SQSClientConfig } from "@aws-sdk/client-sqs";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import type { Request } from "./parse-arguments";
+import { readRoutes, type Routes } from "./routes";
+
+/** A deployed stack: its queues, and how to reach them. */
+export interface Stack {
+  readonly routes: Routes;
+  readonly client: SQSClientConfig;
+}
+
+/** What a sandbox answers to `GET /stack`. */
+interface SandboxStack {
+  readonly outputs: unknown;
+  readonly aws: {
+    readonly url: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+}
+
+/**
+ * Finds the stack that a request names.
+ * @param root the project's folder, for which Pulumi is asked
+ * @throws Error that says what to do
+ */
+export async function findStack(request: Request, root: string): Promise<Stack> {
+  if (request.sandboxPort !== undefined) return askSandbox(request.sandboxPort);
+  const text =
+    request.outputs === undefined
+      ? await askPulumi(request.stack, root)
+      : await readFile(path.resolve(root, request.outputs), "utf8");
+  const routes = readRoutes(parse(text, request.outputs ?? "pulumi stack output --json"));
+  const region = regionOf(routes.failedRuns);
+  return { routes, client: region === undefined ? {} : { region } };
+}
+
+async function askSandbox(port: number): Promise<Stack> {
+  const url = `http://127.0.0.1:${port}/stack`;
+  const text = await fetch(url).then(
+    (answer) => answer.text(),
+    (error: unknown) => {
+      throw new Error(
+        `No sandbox answers at ${url}. Start one with "npm start", or name its port with --port.`,
+        { cause: error },
+      );
+    },
+  );
+  const { outputs, aws } = parse(text, url) as Partial<SandboxStack>;
+  const routes = readRoutes(outputs);
+  if (!aws) throw new Error(`${url} does not say where the sandbox has its queues.`);
+  return {
+    routes,
+    client: { endpoint: aws.url, region: aws.region, credentials: aws.credentials },
+  };
+}
+
+async function askPulumi(stack: string | undefined, root: string): Promise<string> {
+  const args = ["stack", "output", "--json", ...(stack === undefined ? [] : ["--stack", stack])];
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", args, { cwd: root });
+    return stdout;
+  } catch (error) {
+    const { code, stderr, message } = error as { code?: unknown; stderr?: string; message: string };
+    const remedy =
+      code === "ENOENT"
+        ? "There is no Pulumi CLI here. Install it, or name a file with the outputs: --outputs FILE"
+        : `pulumi ${args.join(" ")} failed: ${stderr?.trim() || message}`;
+    throw new Error(`${remedy}\nFor a sandbox on this machine: npm run redrive -- --sandbox`, {
+      cause: error,
+    });
+  }
+}
+
+function parse(text: string, from: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${from} gives no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The region in a queue's URL, such as `https://sqs.eu-west-1.amazonaws.com/…`. */
+function regionOf(queueUrl: string): string | undefined {
+  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\./.exec(queueUrl)?.[1];
+}
