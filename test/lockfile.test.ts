@@ -7,6 +7,7 @@ interface LockedPackage {
   readonly name?: string;
   readonly hasInstallScript?: boolean;
   readonly resolved?: string;
+  readonly integrity?: string;
 }
 
 const root = path.join(__dirname, "..");
@@ -25,6 +26,13 @@ describe("package-lock.json", () => {
     const named = Object.keys(packages).filter((name) => packages[name]?.resolved !== undefined);
 
     assert.deepEqual(named, []);
+  });
+
+  it("has the checksum of every package", () => {
+    const unchecked = Object.keys(packages).filter((name) => name && !packages[name]?.integrity);
+
+    assert.isAbove(Object.keys(packages).length, 100);
+    assert.deepEqual(unchecked, []);
   });
 
   it("has an answer in allowScripts for every package with an install script", () => {

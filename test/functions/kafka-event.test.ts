@@ -1,3 +1,4 @@
+import type { SQSEvent } from "aws-lambda";
 import { assert } from "chai";
 import { describeRecord, recordsOf, textOf } from "../../functions/kafka-event";
 import { kafkaRecord } from "../support/kafka";
@@ -9,6 +10,19 @@ describe("recordsOf", () => {
     const records = recordsOf({ records: { "runs-0": [a, b], "runs-1": [c] } });
 
     assert.deepEqual(records, [a, b, c]);
+  });
+
+  it("gives the record of a dead letter that came back, under the id of its message", () => {
+    const record = kafkaRecord("{oops", 7);
+    const body = JSON.stringify({
+      source: "kafka",
+      reason: "not JSON",
+      ...record,
+      redriven: "old",
+    });
+    const event = { Records: [{ body, messageId: "new" }] } as unknown as SQSEvent;
+
+    assert.deepEqual(recordsOf(event), [{ ...record, redriven: "new" }]);
   });
 });
 

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { skipWithout } from "../support/real-part";
 import { INVALID_CASES, MATCH_CASES } from "../sandbox/events/pattern-cases";
 
 /** Reads `[pattern, event]` lines, writes what AWS's matcher says of each. */
@@ -47,15 +48,11 @@ describe("AWS's event-ruler 2.0.1", () => {
   before(function () {
     this.timeout(300_000);
     try {
-      if (!process.env["TEST_REAL"]) throw new Error("TEST_REAL is not set");
       writeFileSync(path.join(folder, "pom.xml"), pom);
       writeFileSync(path.join(folder, "Oracle.java"), program);
       run("mvn", ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"]);
     } catch (error) {
-      console.log(
-        `      skipped, it needs java (11 or later) and mvn: ${(error as Error).message}`,
-      );
-      this.skip();
+      skipWithout(this, `it needs mvn and a JDK (11 or later): ${(error as Error).message}`);
     }
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
