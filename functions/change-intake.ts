@@ -1,4 +1,5 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSEvent } from "aws-lambda";
 import { createSecretReader } from "./aws/secrets";
 import { sortChanges } from "./changes/intake";
 import { recordsOf, type KafkaEvent } from "./kafka-event";
@@ -14,7 +15,9 @@ export interface ChangeIntakeSettings {
 }
 
 /** Puts each change that a listener wants on the changes queue, once for every such listener. */
-export function create(settings: ChangeIntakeSettings): (event: KafkaEvent) => Promise<void> {
+export function create(
+  settings: ChangeIntakeSettings,
+): (event: KafkaEvent | SQSEvent) => Promise<void> {
   const sqs = new SQSClient({});
   const readSecret = createSecretReader();
   const listeners = [...registry.changeListeners.values()];

@@ -47,7 +47,9 @@ export function create(
         const why = error instanceof Error ? error.message : String(error);
         const reason = `listener "${task.listener}": ${why}`.slice(0, 500);
         log.error("change given up", { id: task.id, reason });
-        const letter = { body, group: task.id, deduplicationId: task.id, attributes: { reason } };
+        // Under the message's own id: a letter that came back and is refused again is another letter.
+        const deduplicationId = `${task.id} ${turn.messageId}`;
+        const letter = { body, group: task.id, deduplicationId, attributes: { reason } };
         await sendAll(sqs, settings.deadLettersUrl, [letter]);
       }
     });

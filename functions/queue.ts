@@ -80,9 +80,9 @@ function toEntry(message: QueueMessage, index: number): SendMessageBatchRequestE
   return {
     Id: String(index),
     MessageBody: bodyOf(message),
-    ...(message.group !== undefined && { MessageGroupId: hash(message.group) }),
+    ...(message.group !== undefined && { MessageGroupId: fifoId(message.group) }),
     ...(message.deduplicationId !== undefined && {
-      MessageDeduplicationId: hash(message.deduplicationId),
+      MessageDeduplicationId: fifoId(message.deduplicationId),
     }),
     MessageAttributes: Object.fromEntries(
       attributes,
@@ -97,7 +97,10 @@ function bodyOf({ body }: QueueMessage): string {
   );
 }
 
-/** Identifiers in Port may be longer than SQS's 128 characters and hold any letter. */
-function hash(text: string): string {
+/**
+ * What a FIFO queue gets for a group or deduplication id: identifiers in Port may be longer than SQS's
+ * 128 characters and hold any letter.
+ */
+export function fifoId(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,4 +1,5 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSEvent } from "aws-lambda";
 import { createSecretReader } from "./aws/secrets";
 import { recordsOf, type KafkaEvent } from "./kafka-event";
 import { log } from "./log";
@@ -20,7 +21,9 @@ export interface RunIntakeSettings {
  * Puts the runs of each Kafka batch on the runs queue and what cannot be read into dead letters.
  * Fails, so that Lambda repeats the batch, only when a queue or the secret cannot be reached.
  */
-export function create(settings: RunIntakeSettings): (event: KafkaEvent) => Promise<void> {
+export function create(
+  settings: RunIntakeSettings,
+): (event: KafkaEvent | SQSEvent) => Promise<void> {
   const sqs = new SQSClient({});
   const readSecret = createSecretReader();
   return async (event) => {

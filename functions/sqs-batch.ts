@@ -15,6 +15,8 @@ export interface RetryOptions {
 export interface Turn {
   /** Names this invocation and message. */
   readonly owner: string;
+  /** Id of the message on its queue. */
+  readonly messageId: string;
   /** How often the message was delivered, this time included. */
   readonly deliveries: number;
   readonly availableMilliseconds: () => number;
@@ -73,6 +75,7 @@ async function withHeartbeat(
   try {
     await handle({
       owner: `${context.awsRequestId} ${record.messageId}`,
+      messageId: record.messageId,
       deliveries: deliveriesOf(record),
       availableMilliseconds: () => context.getRemainingTimeInMillis(),
       lost: lost.signal,

@@ -18,7 +18,8 @@ export async function listOwnModules(text: string): Promise<string[]> {
   if (!modules.includes("functions/registry.ts")) return modules;
   // The registry reads the folder, which no import shows.
   const { files } = discoverRegistry(path.join(root, "handlers"));
-  return reachableFrom([...required, ...files.map((file) => `handlers/${file}`)]);
+  const code = files.filter((file) => file.endsWith(".ts"));
+  return reachableFrom([...required, ...code.map((file) => `handlers/${file}`)]);
 }
 
 /** Compiles one module to CommonJS, as `tsc` would. @param module path below the project */

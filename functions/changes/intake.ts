@@ -17,6 +17,11 @@ export interface ChangeTask {
   readonly change: Change;
 }
 
+/** The group of a task: a listener hears the changes of one entity in order. */
+export function groupOf({ listener, change }: ChangeTask): string {
+  return `${listener} ${change.blueprint}/${change.entity}`;
+}
+
 /** What sorting needs to know of this installation. */
 export interface ChangeIntakeOptions {
   readonly listeners: readonly ChangeListener[];
@@ -90,7 +95,7 @@ function toMessage(record: KafkaRecord, listener: ChangeListener, change: Change
   const task: ChangeTask = { id, listener: listener.identifier, change };
   const message = {
     body: JSON.stringify(task),
-    group: `${listener.identifier} ${change.blueprint}/${change.entity}`,
+    group: groupOf(task),
     deduplicationId: id,
   };
   const bytes = messageBytes(message);
