@@ -13,7 +13,7 @@ const mayImport = {
   components: { modules: ["policies", "registry"], types: ["functions"], pulumi: true },
   policies: { modules: ["registry"], pulumi: true },
   handlers: { modules: ["registry"] },
-  registry: { modules: [], types: ["functions"] },
+  registry: { modules: [] },
   functions: { modules: ["registry"] },
   scripts: { modules: ["functions", "registry", "sandbox"], types: [] },
   sandbox: {

@@ -1,21 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ApprovalDesk } from "./approval-desk";
 import { createFifoQueue } from "./fifo-queue";
 import type { MagicFunction } from "./magic-function";
 import { createRunClock, createUndertaker, createWorker, reportingSeconds } from "./run-functions";
-import { longestTimeout, type RunnerArgs } from "./runner-args";
+import { longestTimeout, type ActionRunnerArgs } from "./runner-args";
 import { createTopicIntake } from "./topic-intake";
-
-/** What running self-service actions needs; the topic is `<org>.runs`. */
-export interface ActionRunnerArgs extends RunnerArgs {
-  /** Whether messages that Port did not sign are refused. */
-  readonly requireSignature: boolean;
-  /** Dot paths at which a message's run id is looked for, in order. */
-  readonly runIdPaths: readonly string[];
-  /** Where actions ask for approvals; none when nothing in this stack needs one. */
-  readonly desk?: ApprovalDesk | undefined;
-}
 
 /** How often the queue delivers a run before the undertaker takes it: about half an hour of pauses. */
 const maxDeliveries = 12;

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { runClockStatements } from "../policies/run-clock";
 import { undertakerStatements } from "../policies/run-undertaker";
 import { runWorkerStatements } from "../policies/run-worker";
-import type { ActionRunnerArgs } from "./action-runner";
 import { createClock } from "./clock";
 import { MagicFunction } from "./magic-function";
 import { createQueueSource } from "./queue-source";
+import type { ActionRunnerArgs } from "./runner-args";
 
 /** What the functions of a runner are made from. */
 export interface RunParts {

@@ -1,5 +1,6 @@
 import { defaultTimeoutSeconds } from "../registry/action";
 import type { DiscoveredRegistry } from "../registry/discover";
+import type { ApprovalDesk } from "./approval-desk";
 import type { DeadLetters } from "./dead-letters";
 import type { KafkaConnection } from "./kafka-connection";
 import type { FunctionDefaults } from "./magic-function";
@@ -27,6 +28,16 @@ export interface RunnerArgs {
   readonly retry: RetrySettings;
   readonly deadLetters: DeadLetters;
   readonly defaults: FunctionDefaults;
+}
+
+/** What running self-service actions needs; the topic is `<org>.runs`. */
+export interface ActionRunnerArgs extends RunnerArgs {
+  /** Whether messages that Port did not sign are refused. */
+  readonly requireSignature: boolean;
+  /** Dot paths at which a message's run id is looked for, in order. */
+  readonly runIdPaths: readonly string[];
+  /** Where actions ask for approvals; none when nothing in this stack needs one. */
+  readonly desk?: ApprovalDesk | undefined;
 }
 
 /** The longest time that one of these handlers may take, in seconds. */

@@ -1,7 +1,6 @@
-import type { CloudControl } from "../functions/aws/cloud-control";
-import type { AwsClients } from "../functions/aws/clients";
-import type { Port } from "../functions/port";
-import type { Entity, EntityInput, Operation } from "../functions/port/types";
+import type { AwsClients, CloudControl } from "./contract/aws";
+import type { Port } from "./contract/port";
+import type { Entity, EntityInput, Operation } from "./contract/port-data";
 import type { BlueprintReference } from "./blueprint";
 import type { Fields, InputOf } from "./fields";
 import type { Statement } from "./statement";

@@ -1,4 +1,4 @@
-import type { Blueprint } from "../functions/port/types";
+import type { Blueprint } from "./contract/port-data";
 
 /** A blueprint that somebody made in Port by hand; Longshore uses it and never changes it. */
 export interface ExistingBlueprint {

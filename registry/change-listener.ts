@@ -1,5 +1,5 @@
-import type { Port } from "../functions/port";
-import type { Entity } from "../functions/port/types";
+import type { Port } from "./contract/port";
+import type { Entity } from "./contract/port-data";
 import type { AwsContext, Requester } from "./action";
 import type { BlueprintReference } from "./blueprint";
 import type { Statement } from "./statement";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../functions/port/types";
+import type { JsonObject } from "./contract/port-data";
 import { InputError } from "./errors";
 import type { Fields, InputOf } from "./fields";
 

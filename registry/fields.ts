@@ -1,5 +1,5 @@
 import * as t from "io-ts";
-import type { Json, JsonObject, PropertySchema } from "../functions/port/types";
+import type { Json, JsonObject, PropertySchema } from "./contract/port-data";
 
 /** One input of an action: Port's form field, the runtime check and the TypeScript type in one. */
 export interface Field<A> {

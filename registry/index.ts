@@ -9,5 +9,5 @@ export { field } from "./fields";
 export { defineResource } from "./resource";
 export { cloudTrail, serviceEvent } from "./resource-event";
 export { allow } from "./statement";
-export type { JsonObject } from "../functions/port/types";
+export type { JsonObject } from "./contract/port-data";
 export { textProperty } from "./text-property";

@@ -1,4 +1,4 @@
-import type { PortAction, PropertySchema } from "../functions/port/types";
+import type { PortAction, PropertySchema } from "./contract/port-data";
 import type { Action } from "./action";
 import { blueprintIdentifier } from "./blueprint";
 

@@ -1,4 +1,4 @@
-import type { Blueprint } from "../functions/port/types";
+import type { Blueprint } from "./contract/port-data";
 import type { Action } from "./action";
 import { blueprintIdentifier, type BlueprintReference } from "./blueprint";
 import type { ChangeListener } from "./change-listener";

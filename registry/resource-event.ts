@@ -1,4 +1,4 @@
-import type { JsonObject } from "../functions/port/types";
+import type { JsonObject } from "./contract/port-data";
 
 /** One kind of event that tells of changes of a resource type; becomes one EventBridge rule. */
 export interface ResourceEvent {

@@ -1,5 +1,5 @@
-import type { AwsClients } from "../functions/aws/clients";
-import type { JsonObject } from "../functions/port/types";
+import type { AwsClients } from "./contract/aws";
+import type { JsonObject } from "./contract/port-data";
 import type { BlueprintReference } from "./blueprint";
 import type { ResourceEvent } from "./resource-event";
 import type { Statement } from "./statement";

@@ -1,4 +1,4 @@
-import type { Entity } from "../functions/port/types";
+import type { Entity } from "./contract/port-data";
 import { InputError } from "./errors";
 
 /**

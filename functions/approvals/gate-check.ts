@@ -1,7 +1,7 @@
 import { log } from "../log";
 import type { GateResult } from "./gate-answer";
 import { readCheckedUrl, waitUrlIn, type GateEvent } from "./gate-event";
-import type { GateParts } from "./gate";
+import type { GateParts } from "./gate-parts";
 import { launchApprovalId } from "./ids";
 import { inTime } from "./in-time";
 import type { StoredApproval } from "./stored-approval";

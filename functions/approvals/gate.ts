@@ -1,9 +1,6 @@
-import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { log } from "../log";
 import type { ApprovalRequest } from "./approval";
-import type { ApprovalStore } from "./approval-store";
 import { boundRequest } from "./bound-request";
-import type { ApprovalDesk } from "./desk";
 import { answerGate, type GateResult } from "./gate-answer";
 import { checkSignal } from "./gate-check";
 import {
@@ -14,10 +11,10 @@ import {
   type GateEvent,
   type GateProperties,
 } from "./gate-event";
+import type { GateParts } from "./gate-parts";
 import { launchApprovalId } from "./ids";
 import { inTime } from "./in-time";
 import { launchTimes } from "./launch-times";
-import type { PresignedPut } from "./presigned-put";
 import { readPresignedUrl } from "./presigned-url";
 import { findLauncher, type Launcher } from "./requester";
 import {
@@ -27,20 +24,6 @@ import {
   type Told,
 } from "./stored-approval";
 import { readStackUrl } from "./wait-url";
-
-/** What the gate's custom resource works with. */
-export interface GateParts {
-  readonly desk: ApprovalDesk;
-  readonly store: ApprovalStore;
-  readonly cloudFormation: CloudFormationClient;
-  readonly put: PresignedPut;
-  /** Region of this function. */
-  readonly region: string;
-  /** Products that have approvers of their own. */
-  readonly topics: readonly string[];
-  /** How long withdrawing may take before CloudFormation is answered all the same. */
-  readonly stepMilliseconds: number;
-}
 
 /** PhysicalResourceId of a gate whose properties cannot be read. */
 const noRequest = "approval-none";

@@ -1,18 +1,4 @@
-/** What `aws.client` needs of an AWS SDK v3 client class. */
-export type ClientClass<C> = new (config: {
-  region?: string;
-  maxAttempts?: number;
-  retryMode?: string;
-}) => C;
-
-/** AWS SDK clients whose calls end with the work they were made for. */
-export interface AwsClients {
-  /**
-   * A client for one region; connections are kept over invocations.
-   * @param region defaults to the stack's own region
-   */
-  client<C extends object>(Class: ClientClass<C>, region?: string): C;
-}
+import type { AwsClients, ClientClass } from "../../registry/contract/aws";
 
 type Send = (command: unknown, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
 

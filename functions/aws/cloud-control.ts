@@ -10,57 +10,14 @@ import {
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Json, JsonObject } from "../port/types";
-import type { AwsClients } from "./clients";
+import type {
+  AwsClients,
+  CloudControl,
+  CloudControlOptions,
+  CloudResource,
+  PatchOperation,
+} from "../../registry/contract/aws";
 import { describeFailure, describeRefusal, isPassing, NotFound } from "./cloud-control-failure";
-
-/** Where and under which name an operation happens. */
-export interface CloudControlOptions {
-  /** AWS region, such as `eu-west-1`; the stack's own unless given. */
-  readonly region?: string;
-  /** Tells two operations of one run on the same type apart; part of the client token. */
-  readonly as?: string;
-}
-
-/** A resource as Cloud Control returns it. */
-export interface CloudResource {
-  /** Primary identifier, its parts joined by `|`. */
-  readonly identifier: string;
-  readonly properties: JsonObject;
-}
-
-/** One operation of a JSON patch (RFC 6902). */
-export interface PatchOperation {
-  readonly op: "add" | "replace" | "remove" | "test";
-  readonly path: string;
-  readonly value?: Json;
-}
-
-/**
- * AWS Cloud Control, for any resource type that it supports. Each change waits until AWS has
- * carried it out, and carries a client token made of the run id: a repeat changes nothing twice.
- * A refusal (wrong property, no permission, quota) is an InputError; a passing fault is an Error.
- */
-export interface CloudControl {
-  create(
-    type: string,
-    properties: JsonObject,
-    options?: CloudControlOptions,
-  ): Promise<CloudResource>;
-  /** @returns undefined when there is no such resource */
-  get(
-    type: string,
-    identifier: string,
-    options?: CloudControlOptions,
-  ): Promise<CloudResource | undefined>;
-  update(
-    type: string,
-    identifier: string,
-    patch: readonly PatchOperation[],
-    options?: CloudControlOptions,
-  ): Promise<void>;
-  /** @returns false when there was no such resource */
-  delete(type: string, identifier: string, options?: CloudControlOptions): Promise<boolean>;
-}
 
 /** Remembers small values for as long as a run lives, over redeliveries. */
 export interface Memory {

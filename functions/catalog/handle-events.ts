@@ -4,7 +4,8 @@ import { unknownType } from "./declarations";
 import { findByEntity } from "./find-by-entity";
 import { readEvents, type ReadEvent } from "./read-events";
 import { keyText } from "./resource-key";
-import { syncResources, type CatalogParts, type Look, type LookResult } from "./sync-resources";
+import type { Look } from "./look";
+import { syncResources, type CatalogParts, type LookResult } from "./sync-resources";
 
 /** A message with how often it was delivered. */
 export interface DeliveredEvent {

@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudcontrol";
 import type { ResourceDeclaration, ResourcePage } from "../../registry/resource";
-import type { AwsClients } from "../aws/clients";
+import type { AwsClients } from "../../registry/contract/aws";
 import type { JsonObject } from "../port/types";
 import type { ResourceKey } from "./resource-key";
 

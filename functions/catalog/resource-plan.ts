@@ -1,7 +1,7 @@
 import type { Claim, EntityName } from "./entity-claims";
 import type { IndexEntry, IndexedEntity } from "./index-store";
+import type { Look } from "./look";
 import type { MappedEntity } from "./map-resource";
-import type { Look } from "./sync-resources";
 import { entityText } from "./write-entities";
 
 /** What is to be done for one resource. */

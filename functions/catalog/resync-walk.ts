@@ -2,7 +2,8 @@ import { log } from "../log";
 import type { ResyncMessage } from "./catalog-message";
 import { listPage, planModels, type ModelPlan } from "./list-page";
 import { keyText } from "./resource-key";
-import type { CatalogParts, Look } from "./sync-resources";
+import type { Look } from "./look";
+import type { CatalogParts } from "./sync-resources";
 
 /** A region that a resync goes through. */
 export interface BegunMessage extends ResyncMessage {

@@ -6,7 +6,8 @@ import type { IndexEntry } from "./index-store";
 import { UnreadableError } from "./read-resource";
 import { keyText } from "./resource-key";
 import { callSize, leave, walk, type Walk, type WalkParts } from "./resync-walk";
-import { syncResources, type Look, type LookResult } from "./sync-resources";
+import type { Look } from "./look";
+import { syncResources, type LookResult } from "./sync-resources";
 
 /** What a resync needs besides. */
 export interface ResyncParts extends WalkParts {

@@ -1,4 +1,4 @@
-import type { AwsClients } from "../aws/clients";
+import type { AwsClients } from "../../registry/contract/aws";
 import type { Jq } from "../jq";
 import { createLimiter } from "../limiter";
 import { mapLimited } from "../map-limited";
@@ -6,6 +6,7 @@ import type { Port } from "../port";
 import { declarationsFor, type CatalogTypes, type PlacedDeclaration } from "./declarations";
 import type { EntityName } from "./entity-claims";
 import { IndexConflictError, type IndexEntry, type IndexStore } from "./index-store";
+import type { Look } from "./look";
 import { mapResources } from "./map-resource";
 import { readResource, UnreadableError } from "./read-resource";
 import { removeEntities } from "./remove-entities";
@@ -21,17 +22,6 @@ export interface CatalogParts {
   readonly jq: Jq;
   readonly clients: AwsClients;
   readonly accountId: string;
-}
-
-/** One resource to look at. */
-export interface Look {
-  readonly key: ResourceKey;
-  /** Time of the newest event that asks for it, milliseconds; undefined for a resync. */
-  readonly time?: number;
-  /** The resync that lists it. */
-  readonly resyncId?: string;
-  /** Entities to write again whatever the index says, or to give up. */
-  readonly unsure?: readonly EntityName[];
 }
 
 /** What came of looking at one resource. */

@@ -1,16 +1,6 @@
+import type { PortActions } from "../../registry/contract/port";
 import { PortError, whenAbsent } from "./port-error";
 import { type Send, fieldOf } from "./request";
-import type { PortAction } from "./types";
-
-/** Calls about self-service actions. */
-export interface PortActions {
-  /** The action, or undefined when it does not exist. */
-  get(identifier: string): Promise<PortAction | undefined>;
-  /** Creates the action, or replaces the one with this identifier. */
-  upsert(action: PortAction): Promise<"created" | "replaced">;
-  /** Deletes the action; false when it was not there. */
-  delete(identifier: string): Promise<boolean>;
-}
 
 /** Builds the calls about actions. */
 export function createActions(send: Send): PortActions {

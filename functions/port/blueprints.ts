@@ -1,28 +1,8 @@
-import type { PortEntities } from "./entities";
+import type { PortBlueprints, PortEntities } from "../../registry/contract/port";
 import { mergeBlueprint, sameBlueprint } from "./merge-blueprint";
 import { PortError, whenAbsent } from "./port-error";
 import { type Send, fieldOf } from "./request";
 import type { Blueprint, EntityQuery } from "./types";
-
-/** What an upsert did. */
-export type BlueprintUpsert = "created" | "updated" | "unchanged";
-
-/** What a deletion did; `kept` when the blueprint still holds entities. */
-export type BlueprintDeletion = "deleted" | "absent" | "kept";
-
-/** Calls about blueprints. */
-export interface PortBlueprints {
-  /** The blueprint, or undefined when it does not exist. */
-  get(identifier: string): Promise<Blueprint | undefined>;
-  /**
-   * Creates the blueprint, or changes it where it differs. What a person added to it in Port stays:
-   * whatever neither `blueprint` nor `previous` declares.
-   * @param previous the declaration that was upserted before; without it nothing is ever removed
-   */
-  upsert(blueprint: Blueprint, previous?: Blueprint): Promise<BlueprintUpsert>;
-  /** Deletes the blueprint unless it holds entities. */
-  delete(identifier: string): Promise<BlueprintDeletion>;
-}
 
 const everything: EntityQuery = { combinator: "and", rules: [] };
 

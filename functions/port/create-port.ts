@@ -1,8 +1,9 @@
-import { type PortActions, createActions } from "./actions";
+import type { Port } from "../../registry/contract/port";
+import { createActions } from "./actions";
 import { authenticate } from "./authenticate";
-import { type PortBlueprints, createBlueprints } from "./blueprints";
-import { type PortEntities, createEntities } from "./entities";
-import { type PortRuns, createRuns } from "./runs";
+import { createBlueprints } from "./blueprints";
+import { createEntities } from "./entities";
+import { createRuns } from "./runs";
 import { createTokens } from "./tokens";
 import { createTransport } from "./transport";
 import type { PortCredentials } from "./types";
@@ -29,14 +30,6 @@ export interface PortOptions {
   readonly backoffSeconds?: number;
   /** The clock, in milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;
-}
-
-/** Port's API, as far as Longshore uses it. Every call that Port refuses throws a `PortError`. */
-export interface Port {
-  readonly blueprints: PortBlueprints;
-  readonly actions: PortActions;
-  readonly entities: PortEntities;
-  readonly runs: PortRuns;
 }
 
 /**

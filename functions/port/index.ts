@@ -1,8 +1,5 @@
-export { createPort, type Port, type PortOptions } from "./create-port";
-export { PortError } from "./port-error";
-export type { PortActions } from "./actions";
-export type { BlueprintDeletion, BlueprintUpsert, PortBlueprints } from "./blueprints";
+export type * from "../../registry/contract/port";
+export { createPort, type PortOptions } from "./create-port";
 export { mayPassLater } from "./entities";
-export type { EntityFailure, PortEntities, WriteOptions, WriteResult } from "./entities";
-export type { PortRuns, RunEnd, RunStart, RunUpdate } from "./runs";
+export { PortError } from "./port-error";
 export type * from "./types";

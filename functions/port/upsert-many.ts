@@ -1,5 +1,5 @@
 import { bodyLimitBytes, chunkEntities, type OversizedEntity } from "./chunk-entities";
-import type { EntityFailure, WriteResult } from "./entities";
+import type { EntityFailure, WriteResult } from "../../registry/contract/port";
 import { PortError } from "./port-error";
 import type { Answer, PortRequest, Send } from "./request";
 import type { EntityInput } from "./types";

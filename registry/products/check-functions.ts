@@ -1,4 +1,4 @@
-import type { Json } from "../../functions/port/types";
+import type { Json } from "../contract/port-data";
 import { longForms } from "./intrinsics";
 import { isMap } from "./references";
 import { isLoop } from "./resources";

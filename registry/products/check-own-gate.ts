@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject } from "../contract/port-data";
 import { gateType } from "./gate-parts";
 import { isMap, namesInDependsOn } from "./references";
 import { listResources } from "./resources";

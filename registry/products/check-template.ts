@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../functions/port/types";
+import type { Json, JsonObject } from "../contract/port-data";
 import { describeErrors } from "../declaration-codecs";
 import { refuseUnknownFunctions } from "./check-functions";
 import { findReferences, isMap, referencesOf, type Reference } from "./references";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../functions/port/types";
+import type { Json, JsonObject } from "../contract/port-data";
 import { isMap } from "./references";
 
 /** What was decided about a launch, as far as its stack tells. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject } from "../contract/port-data";
 import { isListParameter, type ProductParameter } from "./product";
 
 /** What a gate needs to know of the product. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
-import type { Json, JsonObject } from "../../functions/port/types";
+import type { Json, JsonObject } from "../contract/port-data";
 import { checkLimits, checkTemplate } from "./check-template";
 import {
   chooseNames,

@@ -1,4 +1,4 @@
-import type { Json } from "../../functions/port/types";
+import type { Json } from "../contract/port-data";
 
 /** Functions of CloudFormation that have a short form, such as `!Sub` for `Fn::Sub`. */
 const functions = [

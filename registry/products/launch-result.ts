@@ -1,4 +1,4 @@
-import type { EntityInput } from "../../functions/port/types";
+import type { EntityInput } from "../contract/port-data";
 import type { ActionContext, ActionResult } from "../action";
 import { InputError } from "../errors";
 import type { Fields } from "../fields";

@@ -1,6 +1,6 @@
 import * as t from "io-ts";
 import { checked } from "../declaration-codecs";
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject } from "../contract/port-data";
 
 /** A map, whatever is in it. */
 export const map = checked(

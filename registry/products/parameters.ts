@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject } from "../contract/port-data";
 import type { ProductParameter } from "./product";
 import { isMap } from "./references";
 import type { TemplateParameter } from "./template-codec";

@@ -1,5 +1,5 @@
 import * as t from "io-ts";
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject } from "../contract/port-data";
 import { checked, describeErrors } from "../declaration-codecs";
 import { allow, type Statement } from "../statement";
 import { refuseUnknownKeys } from "./check-template";

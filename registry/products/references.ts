@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../functions/port/types";
+import type { Json, JsonObject } from "../contract/port-data";
 
 /** A name that a template refers to, and by which function. */
 export interface Reference {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject } from "../contract/port-data";
 import { isMap, referencesOf } from "./references";
 
 /** Loops of the transform AWS::LanguageExtensions: the key of one among resources or outputs. */

@@ -7,7 +7,7 @@ import {
   type Node,
   parseDocument,
 } from "yaml";
-import type { Json, JsonObject } from "../../functions/port/types";
+import type { Json, JsonObject } from "../contract/port-data";
 import { isKnownTag, shortForms, toLongForm } from "./intrinsics";
 import { TemplateError } from "./template-error";
 

@@ -9,7 +9,7 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject } from "../contract/port-data";
 
 /**
  * Collects changes of a YAML or JSON text at the places of its nodes, so that all the rest of it

@@ -3,6 +3,9 @@ import type { JsonObject } from "../aws/call";
 /** A value that has no parts. */
 export type Scalar = string | number | boolean | null;
 
+/** Whether a leaf of an event satisfies one entry of a pattern's array. */
+export type ValueTest = (value: Scalar) => boolean;
+
 /** One leaf of an event. */
 export interface EventField {
   /** Keys joined by `.`; elements of arrays add nothing. */

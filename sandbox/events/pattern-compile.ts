@@ -1,7 +1,7 @@
 import type { JsonObject } from "../aws/call";
-import { isObject, type Scalar } from "./event-fields";
+import { isObject, type Scalar, type ValueTest } from "./event-fields";
 import { refuse } from "./pattern-error";
-import { expressionTest, literalTest, RESERVED_NAMES, type ValueTest } from "./pattern-operators";
+import { expressionTest, literalTest, RESERVED_NAMES } from "./pattern-operators";
 
 /** What a pattern asks of one path. */
 export interface PathTest {

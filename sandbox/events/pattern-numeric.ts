@@ -1,5 +1,5 @@
+import type { ValueTest } from "./event-fields";
 import { refuse } from "./pattern-error";
-import type { ValueTest } from "./pattern-operators";
 
 const COMPARISONS: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
   "=": (value, limit) => value === limit,

@@ -1,11 +1,9 @@
-import { isObject, type Scalar } from "./event-fields";
+import { isObject, type Scalar, type ValueTest } from "./event-fields";
 import { parseCidr, parseIp } from "./pattern-cidr";
 import { refuse } from "./pattern-error";
 import { numericTest } from "./pattern-numeric";
 import { parseWildcard } from "./pattern-wildcard";
 
-/** Whether a leaf of an event satisfies one entry of a pattern's array. */
-export type ValueTest = (value: Scalar) => boolean;
 type TextTest = (text: string) => boolean;
 type Expression = Readonly<Record<string, unknown>>;
 

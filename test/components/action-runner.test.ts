@@ -1,6 +1,7 @@
 import { assert } from "chai";
-import { ActionRunner, type ActionRunnerArgs } from "../../components/action-runner";
+import { ActionRunner } from "../../components/action-runner";
 import { ApprovalDesk } from "../../components/approval-desk";
+import type { ActionRunnerArgs } from "../../components/runner-args";
 import { allow } from "../../registry";
 import { actionFile } from "../registry/setup";
 import { filesOf } from "../support/program";

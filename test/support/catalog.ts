@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CloudControlClient } from "@aws-sdk/client-cloudcontrol";
-import type { AwsClients } from "../../functions/aws/clients";
+import type { AwsClients } from "../../registry/contract/aws";
 import { gatherDeclarations, type CatalogDeclaration } from "../../functions/catalog/declarations";
 import { IndexStore } from "../../functions/catalog/index-store";
 import type { CatalogParts } from "../../functions/catalog/sync-resources";

@@ -1,4 +1,4 @@
-import type { CloudControl } from "../../functions/aws/cloud-control";
+import type { CloudControl } from "../../registry/contract/aws";
 import type { Entity, Json, JsonObject } from "../../functions/port/types";
 import type { Port } from "../../functions/port";
 import { PauseError } from "../../functions/runs/pause";

@@ -1,6 +1,6 @@
-import type { AwsClients, ClientClass } from "../../../functions/aws/clients";
-import { createCloudControl, type CloudControl } from "../../../functions/aws/cloud-control";
+import { createCloudControl } from "../../../functions/aws/cloud-control";
 import type { Json } from "../../../functions/port/types";
+import type { AwsClients, ClientClass, CloudControl } from "../../../registry/contract/aws";
 import type { TestEndpoint } from "../../sandbox/aws/start";
 
 /** One attempt of an operation: Cloud Control with what the attempts before it remembered. */

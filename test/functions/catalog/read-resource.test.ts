@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import type { AwsClients } from "../../../functions/aws/clients";
+import type { AwsClients } from "../../../registry/contract/aws";
 import { listPage } from "../../../functions/catalog/list-page";
 import { readResource, UnreadableError } from "../../../functions/catalog/read-resource";
 import type { CatalogParts } from "../../../functions/catalog/sync-resources";

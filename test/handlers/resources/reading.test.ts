@@ -6,7 +6,7 @@ import { QueryError } from "../../../handlers/aws-query";
 import { resource as cluster } from "../../../handlers/resources/elasticache-cluster";
 import { resource as product } from "../../../handlers/resources/provisioned-product";
 import { resource as secret } from "../../../handlers/resources/secret";
-import type { AwsClients } from "../../../functions/aws/clients";
+import type { AwsClients } from "../../../registry/contract/aws";
 import type { ReadContext } from "../../../registry/resource";
 
 /** Clients whose `send` gives this; what they are sent is recorded with the region. */

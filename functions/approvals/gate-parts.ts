@@ -1,0 +1,18 @@
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { ApprovalStore } from "./approval-store";
+import type { ApprovalDesk } from "./desk";
+import type { PresignedPut } from "./presigned-put";
+
+/** What the gate's custom resource works with. */
+export interface GateParts {
+  readonly desk: ApprovalDesk;
+  readonly store: ApprovalStore;
+  readonly cloudFormation: CloudFormationClient;
+  readonly put: PresignedPut;
+  /** Region of this function. */
+  readonly region: string;
+  /** Products that have approvers of their own. */
+  readonly topics: readonly string[];
+  /** How long withdrawing may take before CloudFormation is answered all the same. */
+  readonly stepMilliseconds: number;
+}

@@ -1,0 +1,95 @@
+/** A JSON value, as Port's API takes and gives it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** An object of JSON values. */
+export type JsonObject = { [key: string]: Json };
+
+/** JSON schema of one property or user input, with Port's own keywords (`format: "entity"`, `encryption`, …). */
+export type PropertySchema = JsonObject;
+
+/** Relation of a blueprint to another one. */
+export interface Relation {
+  readonly title?: string;
+  readonly target: string;
+  readonly required?: boolean;
+  readonly many?: boolean;
+}
+
+/** A blueprint as Port stores it. */
+export interface Blueprint {
+  readonly identifier: string;
+  readonly title: string;
+  readonly icon?: string;
+  readonly description?: string;
+  readonly schema: {
+    readonly properties: Record<string, PropertySchema>;
+    readonly required?: readonly string[];
+  };
+  readonly relations?: Record<string, Relation>;
+  readonly calculationProperties?: JsonObject;
+  readonly mirrorProperties?: JsonObject;
+  readonly changelogDestination?: { readonly type: "KAFKA" };
+}
+
+/** Which of Port's three kinds of self-service action an action is. */
+export type Operation = "CREATE" | "DAY-2" | "DELETE";
+
+/** A self-service action as `POST /v1/actions` takes it. */
+export interface PortAction {
+  readonly identifier: string;
+  readonly title: string;
+  readonly icon?: string;
+  readonly description?: string;
+  readonly trigger: {
+    readonly type: "self-service";
+    readonly operation: Operation;
+    readonly blueprintIdentifier?: string;
+    readonly userInputs: {
+      readonly properties: Record<string, PropertySchema>;
+      readonly required: readonly string[];
+      readonly order?: readonly string[];
+    };
+  };
+  readonly invocationMethod: { readonly type: "KAFKA"; readonly payload?: Json };
+  readonly publish?: boolean;
+}
+
+/** An entity to write. With `merge`, fields that are left out keep their value in Port. */
+export interface EntityInput {
+  readonly identifier: string;
+  readonly title?: string;
+  readonly icon?: string;
+  readonly team?: string | readonly string[];
+  readonly properties?: JsonObject;
+  readonly relations?: Record<string, string | readonly string[] | null>;
+}
+
+/** An entity as Port returns it. */
+export interface Entity {
+  readonly identifier: string;
+  readonly title?: string;
+  readonly icon?: string | null;
+  readonly blueprint?: string;
+  readonly team?: readonly string[];
+  readonly properties: JsonObject;
+  readonly relations: Record<string, string | readonly string[] | null>;
+}
+
+/** The two states in which a run may be ended through the API. */
+export type TerminalStatus = "SUCCESS" | "FAILURE";
+
+/** A run as Port returns it. */
+export interface Run {
+  readonly id: string;
+  readonly status: "IN_PROGRESS" | "WAITING_FOR_APPROVAL" | TerminalStatus;
+  readonly statusLabel?: string | null;
+  readonly summary?: string | null;
+  readonly link?: readonly string[];
+  readonly endedAt?: string | null;
+}
+
+/** A search over entities: `{ combinator: "and", rules: [{ property, operator, value }] }`. */
+export interface EntityQuery {
+  readonly combinator: "and" | "or";
+  readonly rules: readonly Json[];
+}
