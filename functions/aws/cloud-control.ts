@@ -10,13 +10,7 @@ import {
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Json, JsonObject } from "../port/types";
-import type {
-  AwsClients,
-  CloudControl,
-  CloudControlOptions,
-  CloudResource,
-  PatchOperation,
-} from "../../registry/contract/aws";
+import type { AwsClients, CloudControl, CloudControlOptions } from "../../registry/contract/aws";
 import { describeFailure, describeRefusal, isPassing, NotFound } from "./cloud-control-failure";
 
 /** Remembers small values for as long as a run lives, over redeliveries. */
