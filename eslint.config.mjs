@@ -15,12 +15,14 @@ const mayImport = {
   handlers: { modules: ["registry"] },
   registry: { modules: [] },
   functions: { modules: ["registry"] },
-  scripts: { modules: ["functions", "registry", "sandbox"], types: [] },
+  facts: { modules: [] },
+  scripts: { modules: ["facts", "functions", "registry", "sandbox"], types: [] },
   sandbox: {
     modules: [
       "index.ts",
       "config.ts",
       "components",
+      "facts",
       "functions",
       "handlers",
       "policies",

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 const root = path.join(__dirname, "../..");
 const copied = [
   "components",
+  "facts",
   "functions",
   "handlers",
   "policies",
