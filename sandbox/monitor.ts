@@ -1,23 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import type { Driver, ResourceRequest } from "./drivers/driver";
+import { recordedDriver } from "./drivers/recorded";
 import { projectName, secretKeys, type ConfigValues } from "./stack-config";
-
-/** What a driver is asked to bring to life. */
-export interface ResourceRequest {
-  readonly type: string;
-  readonly name: string;
-  /** The resource's inputs, outputs of others resolved and secrets in clear. */
-  readonly inputs: Record<string, unknown>;
-}
-
-/** What a driver made: the resource's id and its outputs besides the inputs. */
-export interface ResourceState {
-  readonly id: string;
-  readonly outputs: Record<string, unknown>;
-}
-
-/** Brings resources of one type to life. */
-export type Driver = (request: ResourceRequest) => Promise<ResourceState>;
 
 /** A program that was run. */
 export interface Deployment {
@@ -36,7 +21,7 @@ export interface ProgramOptions {
   readonly stack: string;
   readonly config: ConfigValues;
   /** By type token, such as `aws:sqs/queue:Queue`. */
-  readonly drivers: Readonly<Record<string, Driver>>;
+  readonly drivers: Readonly<Record<string, Pick<Driver, "create">>>;
 }
 
 /**
@@ -47,13 +32,14 @@ export interface ProgramOptions {
 export async function runProgram(options: ProgramOptions): Promise<Deployment> {
   const live: ResourceRequest[] = [];
   const recordedOnly: ResourceRequest[] = [];
+  const recorded = recordedDriver();
   const make = async (args: MockResourceArgs) => {
     const inputs = unwrapSecrets(args.inputs) as Record<string, unknown>;
     if (!args.custom) return { id: "", state: inputs };
     const request = { type: args.type, name: args.name, inputs };
     const driver = options.drivers[args.type];
     (driver ? live : recordedOnly).push(request);
-    const { id, outputs } = driver ? await driver(request) : recordOnly(request);
+    const { id, outputs } = await (driver ?? recorded).create(request);
     return { id, state: { ...inputs, ...outputs } };
   };
   return await withFirstError(async (fail) => {
@@ -103,11 +89,6 @@ async function withFirstError<T>(work: (fail: (error: unknown) => void) => Promi
   } finally {
     process.off("unhandledRejection", onRejection);
   }
-}
-
-function recordOnly({ type, name }: ResourceRequest): ResourceState {
-  const service = type.split(":")[1]?.split("/")[0];
-  return { id: name, outputs: { name, arn: `arn:aws:${service}:local:123456789012:${name}` } };
 }
 
 function describeFailure({ type, name }: MockResourceArgs, error: unknown): Error {

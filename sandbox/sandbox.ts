@@ -138,7 +138,7 @@ async function startParts(region: string): Promise<SandboxParts> {
     roleKeys: new Map(),
     folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
     // What changes in the account becomes the events that AWS would put on the bus.
-    running: [schedules, new TrailFeed(aws.cloudControl, bus, { accountId, hops })],
+    running: new Set([schedules, new TrailFeed(aws.cloudControl, bus, { accountId, hops })]),
   };
 }
 
@@ -151,7 +151,7 @@ async function closeParts(parts: SandboxParts): Promise<void> {
   // Stacks would take functions that are gone for failures.
   parts.aws.cloudFormation.stacks.close();
   // Together: a source waits for the batch that it has handed to a function.
-  await Promise.all([...parts.running.map((one) => one.stop()), parts.lambda.close()]);
+  await Promise.all([...[...parts.running].map((one) => one.stop()), parts.lambda.close()]);
   await parts.aws.close();
   rmSync(parts.folder, { recursive: true, force: true });
 }

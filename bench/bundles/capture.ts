@@ -3,7 +3,8 @@ import * as esbuild from "esbuild";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import * as bundling from "../../components/bundle";
-import { runProgram, type Driver } from "../../sandbox/monitor";
+import type { Driver } from "../../sandbox/drivers/driver";
+import { runProgram } from "../../sandbox/monitor";
 import { projectName, readStackConfig } from "../../sandbox/stack-config";
 
 /** One Lambda of the program, its archive unpacked. */
@@ -40,13 +41,15 @@ export async function captureFunctions(folder: string): Promise<CapturedFunction
     config: { ...readStackConfig("dev"), ...(Object.fromEntries(own) as Record<string, string>) },
     drivers: {
       ...answers,
-      "aws:lambda/function:Function": async ({ name: fullName, inputs }) => {
-        const name = fullName.replace(/-function$/, "");
-        const target = path.join(folder, name);
-        const code = await unpack(inputs.code as pulumi.asset.AssetArchive, target);
-        const file = path.join(target, `${String(inputs.handler).split(".")[0]}.js`);
-        functions.push({ name, text: texts.get(code) ?? "", folder: target, file });
-        return { id: name, outputs: { name, arn: `arn:aws:lambda:local:123456789012:${name}` } };
+      "aws:lambda/function:Function": {
+        create: async ({ name: fullName, inputs }) => {
+          const name = fullName.replace(/-function$/, "");
+          const target = path.join(folder, name);
+          const code = await unpack(inputs.code as pulumi.asset.AssetArchive, target);
+          const file = path.join(target, `${String(inputs.handler).split(".")[0]}.js`);
+          functions.push({ name, text: texts.get(code) ?? "", folder: target, file });
+          return { id: name, outputs: { name, arn: `arn:aws:lambda:local:123456789012:${name}` } };
+        },
       },
     },
   });
@@ -56,15 +59,17 @@ export async function captureFunctions(folder: string): Promise<CapturedFunction
 }
 
 /** Closures capture the queues' addresses; the other outputs that they capture need no answer. */
-const answers: Record<string, Driver> = {
-  "aws:sqs/queue:Queue": async ({ name }) => ({
-    id: name,
-    outputs: {
-      name,
-      arn: `arn:aws:sqs:eu-west-1:123456789012:${name}`,
-      url: `https://sqs.eu-west-1.amazonaws.com/123456789012/${name}`,
-    },
-  }),
+const answers: Record<string, Pick<Driver, "create">> = {
+  "aws:sqs/queue:Queue": {
+    create: async ({ name }) => ({
+      id: name,
+      outputs: {
+        name,
+        arn: `arn:aws:sqs:eu-west-1:123456789012:${name}`,
+        url: `https://sqs.eu-west-1.amazonaws.com/123456789012/${name}`,
+      },
+    }),
+  },
 };
 
 /** Notes what the bundler is given: the archives hold only what came out of it. @returns code → text */

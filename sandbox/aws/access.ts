@@ -44,6 +44,14 @@ export class Access {
     return this.#issue({ name, arn });
   }
 
+  /** Takes a role and its credentials away. */
+  removePrincipal(name: string): void {
+    this.#statements.delete(name);
+    for (const [key, principal] of this.#byKey) {
+      if (principal.name === name) this.#byKey.delete(key);
+    }
+  }
+
   /** Replaces what a role may do. @throws TypeError as `addPrincipal` does, or when it is unknown. */
   setStatements(name: string, statements: readonly PolicyStatement[]): void {
     if (!this.#statements.has(name)) {

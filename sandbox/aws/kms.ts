@@ -62,6 +62,16 @@ export class Kms implements AwsService {
     return arn;
   }
 
+  /** Whether there is such a key or alias. @param arn of a key or an alias */
+  exists(arn: string): boolean {
+    return this.#keys.has(arn) || this.#aliases.has(arn);
+  }
+
+  /** Takes an alias away. */
+  deleteAlias(arn: string): void {
+    this.#aliases.delete(arn);
+  }
+
   /** Enables or disables a key. @throws TypeError when there is none with this ARN */
   setEnabled(arn: string, enabled: boolean): void {
     const key = this.#keys.get(arn);

@@ -7,6 +7,37 @@ interface Place {
 /** The objects of S3 that the program uploads, such as templates; there is no API for them. */
 export class Objects {
   readonly #texts = new Map<string, string>();
+  readonly #buckets = new Set<string>();
+
+  /** Makes a bucket. @throws Error when the name is taken */
+  createBucket(name: string): void {
+    if (this.#buckets.has(name)) {
+      throw new Error(`BucketAlreadyOwnedByYou: you have a bucket of the name ${name} already.`);
+    }
+    this.#buckets.add(name);
+  }
+
+  /** Whether there is such a bucket. */
+  hasBucket(name: string): boolean {
+    return this.#buckets.has(name);
+  }
+
+  /** Takes a bucket away. @param force with what is in it. @throws Error when something is in it */
+  deleteBucket(name: string, force: boolean): void {
+    const names = [...this.#texts.keys()].filter((one) => one.startsWith(`${name}/`));
+    if (names.length > 0 && !force) {
+      throw new Error(
+        `BucketNotEmpty: ${name} holds ${names.length} objects, such as ${names[0]}.`,
+      );
+    }
+    for (const one of names) this.#texts.delete(one);
+    this.#buckets.delete(name);
+  }
+
+  /** Takes an object away. */
+  delete(bucket: string, key: string): void {
+    this.#texts.delete(nameOf({ bucket, key }));
+  }
 
   /** Stores an object, or replaces it. */
   put(bucket: string, key: string, text: string): void {

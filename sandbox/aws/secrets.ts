@@ -56,6 +56,13 @@ export class Secrets implements AwsService {
     else this.#secrets.set(id, { ...version, name: id });
   }
 
+  /** Forgets a secret. @param arn as it was put */
+  remove(arn: string): void {
+    for (const [key, secret] of this.#secrets) {
+      if (secret.arn === arn) this.#secrets.delete(key);
+    }
+  }
+
   permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
     const id = requiredText(input, "SecretId");
     const secret = this.#find(id, region);

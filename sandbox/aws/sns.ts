@@ -60,6 +60,28 @@ export class Sns implements AwsService {
     return `${topicArn}:${randomUUID()}`;
   }
 
+  /** Whether there is such a topic. */
+  hasTopic(arn: string): boolean {
+    return this.#topics.has(arn);
+  }
+
+  /** Takes a topic and its subscriptions away. */
+  deleteTopic(arn: string): void {
+    this.#topics.delete(arn);
+  }
+
+  /** Whether an address is subscribed to a topic. */
+  isSubscribed(topicArn: string, address: string): boolean {
+    return this.#topics.get(topicArn)?.addresses.includes(address) ?? false;
+  }
+
+  /** Ends the subscription of an address. */
+  unsubscribe(topicArn: string, address: string): void {
+    const addresses = this.#topics.get(topicArn)?.addresses ?? [];
+    const index = addresses.indexOf(address);
+    if (index >= 0) addresses.splice(index, 1);
+  }
+
   permissions({ input }: AwsCall): Permission[] {
     return [{ action: "sns:Publish", resource: topicArnOf(input) }];
   }

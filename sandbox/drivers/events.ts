@@ -1,44 +1,62 @@
 import type { EventBus } from "../events/event-bus";
 import type { EventTarget, RuleState } from "../events/rules";
-import type { Driver } from "../monitor";
+import { nameOf, putDriver, type Driver, type Inputs, type LiveResource } from "./driver";
 import { accountId } from "./parts";
-
-type Inputs = Record<string, unknown>;
 
 /** Rules, targets and queue policies come to life on the event bus. */
 export function eventDrivers(
   bus: EventBus,
   { region: stackRegion }: { readonly region: string },
 ): Record<string, Driver> {
-  const regionOf = (inputs: Inputs) => (inputs.region as string | undefined) ?? stackRegion;
   const ruleArn = (inputs: Inputs, name: string) =>
-    `arn:aws:events:${regionOf(inputs)}:${accountId}:rule/${name}`;
+    `arn:aws:events:${(inputs.region as string | undefined) ?? stackRegion}:${accountId}:rule/${name}`;
+  const targetPlace = ({ name, inputs }: Pick<LiveResource, "name" | "inputs">) => {
+    const id = nameOf({ name, inputs }, "targetId");
+    return { id, ruleArn: ruleArn(inputs, String(inputs.rule)) };
+  };
   return {
-    "aws:cloudwatch/eventRule:EventRule": async ({ name: logicalName, inputs }) => {
-      const name = (inputs.name ?? logicalName) as string;
-      onDefaultBus(inputs);
-      if (typeof inputs.eventPattern !== "string") {
-        throw new Error("It has no eventPattern; for schedules, use EventBridge Scheduler.");
-      }
-      const arn = ruleArn(inputs, name);
-      bus.putRule({ name, arn, pattern: inputs.eventPattern, state: stateOf(inputs) });
-      return { id: name, outputs: { name, arn } };
-    },
+    "aws:cloudwatch/eventRule:EventRule": putDriver({
+      put: async ({ name: logicalName, inputs }) => {
+        const name = nameOf({ name: logicalName, inputs });
+        onDefaultBus(inputs);
+        if (typeof inputs.eventPattern !== "string") {
+          throw new Error("It has no eventPattern; for schedules, use EventBridge Scheduler.");
+        }
+        const arn = ruleArn(inputs, name);
+        bus.putRule({ name, arn, pattern: inputs.eventPattern, state: stateOf(inputs) });
+        return { id: name, outputs: { name, arn } };
+      },
+      exists: ({ id, inputs }) => bus.findRule(ruleArn(inputs, id)) !== undefined,
+      delete: async ({ id, inputs }) => bus.removeRule(ruleArn(inputs, id)),
+    }),
 
-    "aws:cloudwatch/eventTarget:EventTarget": async ({ name: logicalName, inputs }) => {
-      onDefaultBus(inputs);
-      const id = (inputs.targetId ?? logicalName) as string;
-      const rule = String(inputs.rule);
-      bus.putTarget(ruleArn(inputs, rule), { id, ...targetOf(inputs) });
-      return { id: `${rule}-${id}`, outputs: { targetId: id } };
-    },
+    "aws:cloudwatch/eventTarget:EventTarget": putDriver({
+      put: async (request) => {
+        onDefaultBus(request.inputs);
+        const { id, ruleArn: rule } = targetPlace(request);
+        bus.putTarget(rule, { id, ...targetOf(request.inputs) });
+        return { id: `${String(request.inputs.rule)}-${id}`, outputs: { targetId: id } };
+      },
+      exists: (live) => {
+        const { id, ruleArn: rule } = targetPlace(live);
+        return bus.findRule(rule)?.targets.has(id) ?? false;
+      },
+      delete: async (live) => {
+        const { id, ruleArn: rule } = targetPlace(live);
+        bus.removeTarget(rule, id);
+      },
+    }),
 
-    "aws:sqs/queuePolicy:QueuePolicy": async ({ inputs }) => {
-      const queueUrl = String(inputs.queueUrl);
-      const { policy } = inputs;
-      bus.setQueuePolicy(queueUrl, typeof policy === "string" ? policy : JSON.stringify(policy));
-      return { id: queueUrl, outputs: {} };
-    },
+    "aws:sqs/queuePolicy:QueuePolicy": putDriver({
+      put: async ({ inputs }) => {
+        const queueUrl = String(inputs.queueUrl);
+        const { policy } = inputs;
+        bus.setQueuePolicy(queueUrl, typeof policy === "string" ? policy : JSON.stringify(policy));
+        return { id: queueUrl, outputs: {} };
+      },
+      exists: ({ id }) => bus.hasQueuePolicy(id),
+      delete: async ({ id }) => bus.removeQueuePolicy(id),
+    }),
   };
 }
 

@@ -1,15 +1,18 @@
-import type { Driver } from "../monitor";
+import type { Driver } from "./driver";
 import { eventDrivers } from "./events";
 import { httpApiDrivers } from "./http-apis";
 import { iamDrivers } from "./iam";
 import { keyDrivers } from "./keys";
 import { lambdaDrivers } from "./lambda";
+import { logDrivers } from "./logs";
 import { messageDrivers } from "./messages";
 import { objectDrivers } from "./objects";
 import type { SandboxParts } from "./parts";
+import { queueDrivers } from "./queues";
 import { scheduleDrivers } from "./schedules";
+import { secretDrivers } from "./secrets";
 import { serviceCatalogDrivers } from "./service-catalog";
-import { storageDrivers } from "./storage";
+import { tableDrivers } from "./tables";
 
 /** A driver for every resource type that comes to life in the sandbox. */
 export function createDrivers(parts: SandboxParts): Record<string, Driver> {
@@ -19,10 +22,13 @@ export function createDrivers(parts: SandboxParts): Record<string, Driver> {
     ...iamDrivers(parts),
     ...keyDrivers(parts),
     ...lambdaDrivers(parts),
+    ...logDrivers(parts),
     ...messageDrivers(parts),
     ...objectDrivers(parts),
+    ...queueDrivers(parts),
     ...scheduleDrivers(parts),
+    ...secretDrivers(parts),
     ...serviceCatalogDrivers(parts),
-    ...storageDrivers(parts),
+    ...tableDrivers(parts),
   };
 }

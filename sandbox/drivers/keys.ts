@@ -1,24 +1,48 @@
-import type { Driver } from "../monitor";
-import type { SandboxParts } from "./parts";
+import { nameOf, type Driver, type Inputs } from "./driver";
+import { accountId, type SandboxParts } from "./parts";
 
 /** Keys of KMS and their aliases. */
 export function keyDrivers({ aws, region: stackRegion }: SandboxParts): Record<string, Driver> {
-  const regionOf = (inputs: Record<string, unknown>) => (inputs.region ?? stackRegion) as string;
+  const regionOf = (inputs: Inputs) => (inputs.region ?? stackRegion) as string;
+  const arnOf = ({ arn }: Inputs) => String(arn);
   return {
-    "aws:kms/key:Key": async ({ inputs }) => {
-      const arn = aws.kms.createKey(regionOf(inputs), {
-        usage: (inputs.keyUsage ?? "ENCRYPT_DECRYPT") as string,
-        spec: (inputs.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") as string,
-        enabled: inputs.isEnabled !== false,
-      });
-      const keyId = arn.split("/").at(-1) ?? "";
-      return { id: keyId, outputs: { arn, keyId } };
+    "aws:kms/key:Key": {
+      create: async ({ inputs }) => {
+        const arn = aws.kms.createKey(regionOf(inputs), {
+          usage: (inputs.keyUsage ?? "ENCRYPT_DECRYPT") as string,
+          spec: (inputs.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") as string,
+          enabled: inputs.isEnabled !== false,
+        });
+        const keyId = arn.split("/").at(-1) ?? "";
+        return { id: keyId, outputs: { arn, keyId } };
+      },
+      read: async ({ outputs }) => (aws.kms.exists(arnOf(outputs)) ? outputs : undefined),
+      update: async ({ outputs }, inputs) => {
+        aws.kms.setEnabled(arnOf(outputs), inputs.isEnabled !== false);
+        return outputs;
+      },
+      // A key waits for its end for 7 days at least; nobody can use it meanwhile.
+      delete: async ({ outputs }) => aws.kms.setEnabled(arnOf(outputs), false),
     },
 
-    "aws:kms/alias:Alias": async ({ name: logicalName, inputs }) => {
-      const name = (inputs.name ?? `alias/${logicalName}`) as string;
-      const arn = aws.kms.createAlias(regionOf(inputs), name, String(inputs.targetKeyId));
-      return { id: name, outputs: { name, arn } };
+    "aws:kms/alias:Alias": {
+      create: async (request) => {
+        const { inputs } = request;
+        const region = regionOf(inputs);
+        const given = nameOf(request);
+        const name = given.startsWith("alias/") ? given : `alias/${given}`;
+        if (aws.kms.exists(`arn:aws:kms:${region}:${accountId}:${name}`)) {
+          throw new Error(`AlreadyExistsException: An alias with the name ${name} already exists.`);
+        }
+        const arn = aws.kms.createAlias(region, name, String(inputs.targetKeyId));
+        return { id: name, outputs: { name, arn } };
+      },
+      read: async ({ outputs }) => (aws.kms.exists(arnOf(outputs)) ? outputs : undefined),
+      update: async ({ id, outputs }, inputs) => {
+        aws.kms.createAlias(regionOf(inputs), id, String(inputs.targetKeyId));
+        return outputs;
+      },
+      delete: async ({ outputs }) => aws.kms.deleteAlias(arnOf(outputs)),
     },
   };
 }

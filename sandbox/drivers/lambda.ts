@@ -1,45 +1,32 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
-import type * as pulumi from "@pulumi/pulumi";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync } from "node:fs";
 import * as path from "node:path";
-import type { Driver } from "../monitor";
-import { KafkaSource } from "../sources/kafka-source";
-import { SqsSource } from "../sources/sqs-source";
+import type { FunctionPermission } from "../lambda/function-permissions";
+import { nameOf, putDriver, type Driver, type Inputs, type ResourceRequest } from "./driver";
+import { createSource, type EventSource } from "./event-sources";
 import { accountId, type SandboxParts } from "./parts";
+import { unpack } from "./unpack";
 
 /** Functions run from their real bundles; event sources and invocations call them. */
 export function lambdaDrivers(parts: SandboxParts): Record<string, Driver> {
   return {
-    "aws:lambda/function:Function": ({ name, inputs }) => defineFunction(parts, name, inputs),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": async ({ name, inputs }) => {
-      const source =
-        inputs.eventSourceArn === undefined ? kafkaSource(parts, inputs) : sqsSource(parts, inputs);
-      source.start();
-      parts.running.push(source);
-      return { id: name, outputs: { uuid: name } };
-    },
-    "aws:lambda/permission:Permission": async ({ name, inputs }) => {
-      const { function: functionName, principal, sourceArn } = inputs;
-      parts.functionPermissions.add({
-        function: String(functionName),
-        principal: String(principal),
-        ...(typeof sourceArn === "string" && { sourceArn }),
-      });
-      return { id: name, outputs: { statementId: inputs.statementId ?? name } };
-    },
-    "aws:lambda/invocation:Invocation": async ({ name, inputs }) => {
-      const input = JSON.parse(String(inputs.input)) as object;
-      const crud = inputs.lifecycleScope === "CRUD";
-      const event = crud ? { ...input, tf: { action: "create", prev_input: null } } : input;
-      const result = await parts.lambda.invoke(String(inputs.functionName), event);
-      return { id: name, outputs: { result: JSON.stringify(result) } };
-    },
+    "aws:lambda/function:Function": putDriver({
+      put: (request) => defineFunction(parts, request),
+      exists: ({ id }) => parts.lambda.has(id),
+      delete: async ({ id }) => parts.lambda.remove(id),
+    }),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": mappingDriver(parts),
+    "aws:lambda/permission:Permission": permissionDriver(parts),
+    "aws:lambda/invocation:Invocation": invocationDriver(parts),
   };
 }
 
-async function defineFunction(parts: SandboxParts, name: string, inputs: Record<string, unknown>) {
-  const folder = path.join(parts.folder, name);
-  await unpack(inputs.code as pulumi.asset.AssetArchive, folder);
+async function defineFunction(parts: SandboxParts, request: ResourceRequest) {
+  const { inputs } = request;
+  const name = nameOf(request);
+  // Processes of the code before may still be at work in its folder.
+  const folder = mkdtempSync(path.join(parts.folder, `${name}-`));
+  await unpack(inputs.code, folder);
   const arn = `arn:aws:lambda:${parts.region}:${accountId}:function:${name}`;
   const role = String(inputs.role).split("/").at(-1) ?? "";
   const keys = parts.roleKeys.get(role);
@@ -67,51 +54,91 @@ async function defineFunction(parts: SandboxParts, name: string, inputs: Record<
   return { id: name, outputs: { name, arn } };
 }
 
-/** Writes an archive's files to a folder, as Lambda finds them. */
-async function unpack(archive: pulumi.asset.AssetArchive, folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  for (const [file, pending] of Object.entries(await archive.assets)) {
-    const asset = (await Promise.resolve(pending)) as {
-      text?: Promise<string>;
-      path?: Promise<string>;
-    };
-    const target = path.join(folder, file);
-    if (asset.text !== undefined) writeFileSync(target, await asset.text);
-    else if (asset.path !== undefined) copyFileSync(await asset.path, target);
-    else throw new Error(`The sandbox can unpack texts and files, and ${file} is neither.`);
-  }
-}
-
-function kafkaSource({ kafka, lambda }: SandboxParts, inputs: Record<string, unknown>) {
-  const { endpoints } = inputs.selfManagedEventSource as { endpoints: Record<string, string> };
-  const { consumerGroupId } = inputs.selfManagedKafkaEventSourceConfig as {
-    consumerGroupId: string;
+function mappingDriver(parts: SandboxParts): Driver {
+  const sources = new Map<string, EventSource>();
+  const start = (id: string, inputs: Inputs) => {
+    const source = createSource(parts, inputs);
+    sources.set(id, source);
+    parts.running.add(source);
+    if (inputs.enabled !== false) source.start();
   };
-  const [topic] = inputs.topics as string[];
-  const functionName = String(inputs.functionName);
-  return new KafkaSource({
-    topics: kafka,
-    topic: String(topic),
-    consumerGroup: consumerGroupId,
-    startingPosition: inputs.startingPosition as "TRIM_HORIZON" | "LATEST",
-    batchSize: Number(inputs.batchSize ?? 100),
-    bootstrapServers: String(endpoints.KAFKA_BOOTSTRAP_SERVERS),
-    invoke: (event) => lambda.invoke(functionName, event),
-  });
+  const stop = async (id: string) => {
+    const source = sources.get(id);
+    sources.delete(id);
+    if (!source) return;
+    parts.running.delete(source);
+    await source.stop();
+  };
+  return {
+    create: async ({ inputs }) => {
+      const uuid = randomUUID();
+      start(uuid, inputs);
+      const arn = `arn:aws:lambda:${parts.region}:${accountId}:event-source-mapping:${uuid}`;
+      return { id: uuid, outputs: { uuid, arn } };
+    },
+    read: async ({ id, outputs }) => (sources.has(id) ? outputs : undefined),
+    update: async ({ id, outputs }, inputs) => {
+      await stop(id);
+      start(id, inputs);
+      return outputs;
+    },
+    delete: ({ id }) => stop(id),
+  };
 }
 
-function sqsSource({ aws, lambda, region }: SandboxParts, inputs: Record<string, unknown>) {
-  const queueArn = String(inputs.eventSourceArn);
-  const scaling = inputs.scalingConfig as { maximumConcurrency?: number } | undefined;
-  const responseTypes = (inputs.functionResponseTypes ?? []) as string[];
-  const functionName = String(inputs.functionName);
-  return new SqsSource({
-    client: new SQSClient({ endpoint: aws.url, region, credentials: aws.access.rootCredentials }),
-    queueUrl: `${aws.url}/${accountId}/${queueArn.split(":").at(-1)}`,
-    queueArn,
-    batchSize: Number(inputs.batchSize ?? 10),
-    ...(scaling?.maximumConcurrency && { maximumConcurrency: scaling.maximumConcurrency }),
-    reportBatchItemFailures: responseTypes.includes("ReportBatchItemFailures"),
-    invoke: (event) => lambda.invoke(functionName, event),
-  });
+function permissionDriver({ functionPermissions }: SandboxParts): Driver {
+  const permissions = new Map<string, FunctionPermission>();
+  return {
+    create: async (request) => {
+      const { function: functionName, principal, sourceArn } = request.inputs;
+      const permission = {
+        function: String(functionName),
+        principal: String(principal),
+        ...(typeof sourceArn === "string" && { sourceArn }),
+      };
+      const statementId = nameOf(request, "statementId");
+      const key = `${permission.function} ${statementId}`;
+      if (permissions.has(key)) {
+        throw new Error(
+          `ResourceConflictException: The statement id (${statementId}) provided already exists.`,
+        );
+      }
+      permissions.set(key, permission);
+      functionPermissions.add(permission);
+      return { id: statementId, outputs: { statementId } };
+    },
+    read: async ({ id, inputs, outputs }) =>
+      permissions.has(`${String(inputs.function)} ${id}`) ? outputs : undefined,
+    // Everything of a permission that can change replaces it.
+    update: async ({ outputs }) => outputs,
+    delete: async ({ id, inputs }) => {
+      const key = `${String(inputs.function)} ${id}`;
+      const permission = permissions.get(key);
+      permissions.delete(key);
+      if (permission) functionPermissions.remove(permission);
+    },
+  };
+}
+
+/** With the lifecycle scope CRUD, the function hears of the resource's update and end, too. */
+function invocationDriver({ lambda }: SandboxParts): Driver {
+  const invoke = async (inputs: Inputs, action: string, previous: string | null) => {
+    const input = JSON.parse(String(inputs.input)) as object;
+    const isCrud = inputs.lifecycleScope === "CRUD";
+    const prev_input = previous === null ? null : (JSON.parse(previous) as unknown);
+    const event = isCrud ? { ...input, tf: { action, prev_input } } : input;
+    const result = await lambda.invoke(String(inputs.functionName), event);
+    return { result: JSON.stringify(result) };
+  };
+  return {
+    create: async ({ name, inputs }) => ({
+      id: name,
+      outputs: await invoke(inputs, "create", null),
+    }),
+    read: async ({ outputs }) => outputs,
+    update: ({ inputs: before }, inputs) => invoke(inputs, "update", String(before.input)),
+    delete: async ({ inputs }) => {
+      if (inputs.lifecycleScope === "CRUD") await invoke(inputs, "delete", String(inputs.input));
+    },
+  };
 }

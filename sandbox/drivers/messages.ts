@@ -1,28 +1,48 @@
-import type { Driver } from "../monitor";
+import { nameOf, type Driver, type Inputs } from "./driver";
 import type { SandboxParts } from "./parts";
 
 /** Topics and their subscriptions: what is published reaches the mailbox. */
 export function messageDrivers({ aws, region: stackRegion }: SandboxParts): Record<string, Driver> {
+  const putTopic = (name: string, inputs: Inputs) =>
+    aws.sns.createTopic(
+      (inputs.region ?? stackRegion) as string,
+      name,
+      inputs.displayName as string | undefined,
+    );
   return {
-    "aws:sns/topic:Topic": async ({ name: logicalName, inputs }) => {
-      if (inputs.fifoTopic === true) {
-        throw new Error("It is a FIFO topic; e-mail subscriptions need a standard one.");
-      }
-      const name = (inputs.name ?? logicalName) as string;
-      const region = (inputs.region ?? stackRegion) as string;
-      const arn = aws.sns.createTopic(region, name, inputs.displayName as string | undefined);
-      return { id: arn, outputs: { name, arn, owner: arn.split(":")[4] } };
+    "aws:sns/topic:Topic": {
+      create: async (request) => {
+        if (request.inputs.fifoTopic === true) {
+          throw new Error("It is a FIFO topic; e-mail subscriptions need a standard one.");
+        }
+        const name = nameOf(request);
+        const arn = putTopic(name, request.inputs);
+        return { id: arn, outputs: { name, arn, owner: arn.split(":")[4] } };
+      },
+      read: async ({ id, outputs }) => (aws.sns.hasTopic(id) ? outputs : undefined),
+      update: async ({ name, outputs }, inputs) => {
+        putTopic(nameOf({ name, inputs }), inputs);
+        return outputs;
+      },
+      delete: async ({ id }) => aws.sns.deleteTopic(id),
     },
 
-    "aws:sns/topicSubscription:TopicSubscription": async ({ inputs }) => {
-      if (inputs.protocol !== "email") {
-        throw new Error(
-          `Its protocol is ${JSON.stringify(inputs.protocol)}; the sandbox delivers to "email".`,
-        );
-      }
-      const arn = aws.sns.subscribe(String(inputs.topic), String(inputs.endpoint));
-      // In AWS, somebody has to open the link in the first e-mail.
-      return { id: arn, outputs: { arn, pendingConfirmation: false } };
+    "aws:sns/topicSubscription:TopicSubscription": {
+      create: async ({ inputs }) => {
+        if (inputs.protocol !== "email") {
+          throw new Error(
+            `Its protocol is ${JSON.stringify(inputs.protocol)}; the sandbox delivers to "email".`,
+          );
+        }
+        const arn = aws.sns.subscribe(String(inputs.topic), String(inputs.endpoint));
+        // In AWS, somebody has to open the link in the first e-mail.
+        return { id: arn, outputs: { arn, pendingConfirmation: false } };
+      },
+      read: async ({ inputs, outputs }) =>
+        aws.sns.isSubscribed(String(inputs.topic), String(inputs.endpoint)) ? outputs : undefined,
+      update: async ({ outputs }) => outputs,
+      delete: async ({ inputs }) =>
+        aws.sns.unsubscribe(String(inputs.topic), String(inputs.endpoint)),
     },
   };
 }

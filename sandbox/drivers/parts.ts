@@ -32,7 +32,12 @@ export interface SandboxParts {
   /** A folder for bundles, deleted at the end. */
   readonly folder: string;
   /** What must be stopped at the end. */
-  readonly running: Stoppable[];
+  readonly running: Set<Stoppable>;
+}
+
+/** How the sandbox itself reaches its AWS: it may do everything. */
+export function rootConnection({ aws, region }: SandboxParts) {
+  return { endpoint: aws.url, region, credentials: aws.access.rootCredentials };
 }
 
 /** The account that the sandbox pretends to be. */

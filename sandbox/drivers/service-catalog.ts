@@ -1,7 +1,5 @@
-import type { Driver } from "../monitor";
+import { nameOf, putDriver, type Driver, type Inputs } from "./driver";
 import type { SandboxParts } from "./parts";
-
-type Inputs = Record<string, unknown>;
 
 /** What Service Catalog offers, and to whom. */
 export function serviceCatalogDrivers({
@@ -12,46 +10,84 @@ export function serviceCatalogDrivers({
   const regionOf = (inputs: Inputs) => (inputs.region ?? stackRegion) as string;
   const idsOf = (inputs: Inputs) => [String(inputs.portfolioId), String(inputs.productId)] as const;
   return {
-    "aws:servicecatalog/portfolio:Portfolio": async ({ name, inputs }) => {
-      const { id, arn } = catalog.createPortfolio(regionOf(inputs));
-      return { id, outputs: { name: inputs.name ?? name, arn } };
+    "aws:servicecatalog/portfolio:Portfolio": {
+      create: async (request) => {
+        const { id, arn } = catalog.createPortfolio(regionOf(request.inputs));
+        return { id, outputs: { name: nameOf(request), arn } };
+      },
+      read: async ({ id, outputs }) => (catalog.has(id) ? outputs : undefined),
+      update: async ({ name, outputs }, inputs) => ({ ...outputs, name: nameOf({ name, inputs }) }),
+      delete: async ({ id }) => catalog.deletePortfolio(id),
     },
 
-    "aws:servicecatalog/product:Product": async ({ name: logicalName, inputs }) => {
-      const name = (inputs.name ?? logicalName) as string;
-      const first = versionOf(inputs.provisioningArtifactParameters as Inputs, "v1");
-      const { id, arn } = catalog.createProduct(regionOf(inputs), name, first);
-      return { id, outputs: { name, arn, status: "AVAILABLE", hasDefaultPath: false } };
+    "aws:servicecatalog/product:Product": {
+      create: async (request) => {
+        const { inputs } = request;
+        const name = nameOf(request);
+        const first = versionOf(inputs.provisioningArtifactParameters as Inputs, "v1");
+        const { id, arn } = catalog.createProduct(regionOf(inputs), name, first);
+        return { id, outputs: { name, arn, status: "AVAILABLE", hasDefaultPath: false } };
+      },
+      read: async ({ id, outputs }) => (catalog.has(id) ? outputs : undefined),
+      update: async ({ name, outputs }, inputs) => ({ ...outputs, name: nameOf({ name, inputs }) }),
+      delete: async ({ id }) => catalog.deleteProduct(id),
     },
 
-    "aws:servicecatalog/provisioningArtifact:ProvisioningArtifact": async ({ name, inputs }) => {
-      const productId = String(inputs.productId);
-      const { id } = catalog.createArtifact(productId, versionOf(inputs, name));
-      return { id: `${id}:${productId}`, outputs: { provisioningArtifactId: id } };
+    "aws:servicecatalog/provisioningArtifact:ProvisioningArtifact": {
+      create: async ({ name, inputs }) => {
+        const productId = String(inputs.productId);
+        const { id } = catalog.createArtifact(productId, versionOf(inputs, name));
+        return { id: `${id}:${productId}`, outputs: { provisioningArtifactId: id } };
+      },
+      read: async ({ inputs, outputs }) =>
+        hasArtifact(String(inputs.productId), outputs) ? outputs : undefined,
+      update: async ({ name, outputs }, inputs) => {
+        const { templateUrl: _, ...change } = versionOf(inputs, name);
+        const id = String(outputs.provisioningArtifactId);
+        catalog.updateArtifact(String(inputs.productId), id, change);
+        return outputs;
+      },
+      delete: async ({ inputs, outputs }) =>
+        catalog.deleteArtifact(String(inputs.productId), String(outputs.provisioningArtifactId)),
     },
 
-    "aws:servicecatalog/productPortfolioAssociation:ProductPortfolioAssociation": async ({
-      inputs,
-    }) => {
-      const [portfolioId, productId] = idsOf(inputs);
-      catalog.associateProduct(portfolioId, productId);
-      return { id: `en:${portfolioId}:${productId}`, outputs: {} };
-    },
+    "aws:servicecatalog/productPortfolioAssociation:ProductPortfolioAssociation": putDriver({
+      put: async ({ inputs }) => {
+        const [portfolioId, productId] = idsOf(inputs);
+        catalog.associateProduct(portfolioId, productId);
+        return { id: `en:${portfolioId}:${productId}`, outputs: {} };
+      },
+      exists: ({ inputs }) => catalog.path(...idsOf(inputs)) !== undefined,
+      delete: async ({ inputs }) => catalog.dissociateProduct(...idsOf(inputs)),
+    }),
 
-    "aws:servicecatalog/principalPortfolioAssociation:PrincipalPortfolioAssociation": async ({
-      inputs,
-    }) => {
-      const [portfolioId, principal] = [String(inputs.portfolioId), String(inputs.principalArn)];
-      catalog.associatePrincipal(portfolioId, principal);
-      return { id: `en,${principal},${portfolioId}`, outputs: {} };
-    },
+    "aws:servicecatalog/principalPortfolioAssociation:PrincipalPortfolioAssociation": putDriver({
+      put: async ({ inputs }) => {
+        const [portfolioId, principal] = [String(inputs.portfolioId), String(inputs.principalArn)];
+        catalog.associatePrincipal(portfolioId, principal);
+        return { id: `en,${principal},${portfolioId}`, outputs: {} };
+      },
+      exists: ({ inputs }) =>
+        catalog.admits(String(inputs.portfolioId), String(inputs.principalArn)),
+      delete: async ({ inputs }) =>
+        catalog.dissociatePrincipal(String(inputs.portfolioId), String(inputs.principalArn)),
+    }),
 
-    "aws:servicecatalog/constraint:Constraint": async ({ name, inputs }) => {
-      const [portfolioId, productId] = idsOf(inputs);
-      catalog.setLaunchRole(portfolioId, productId, launchRoleOf(inputs));
-      return { id: `cons-${name}`, outputs: { status: "AVAILABLE" } };
-    },
+    "aws:servicecatalog/constraint:Constraint": putDriver({
+      put: async ({ name, inputs }) => {
+        const [portfolioId, productId] = idsOf(inputs);
+        catalog.setLaunchRole(portfolioId, productId, launchRoleOf(inputs));
+        return { id: `cons-${name}`, outputs: { status: "AVAILABLE" } };
+      },
+      exists: ({ inputs }) => catalog.path(...idsOf(inputs))?.launchRole !== undefined,
+      delete: async ({ inputs }) => catalog.removeLaunchRole(...idsOf(inputs)),
+    }),
   };
+
+  function hasArtifact(productId: string, { provisioningArtifactId }: Inputs): boolean {
+    if (!catalog.has(productId)) return false;
+    return catalog.product(productId).artifacts.some(({ id }) => id === provisioningArtifactId);
+  }
 }
 
 function versionOf(inputs: Inputs, logicalName: string) {

@@ -1,7 +1,7 @@
 import type { Hops } from "../hops";
 import { completeEvent, eventTime, type BusEvent, type BusEventInput } from "./bus-event";
 import { maySend, parseQueuePolicy, type QueuePolicy } from "./queue-policy";
-import { Rules, type EventRule, type EventTarget } from "./rules";
+import { Rules, type EventRule, type EventTarget, type RuleEntry } from "./rules";
 import type { SendToQueue } from "./sqs-sender";
 import { transform } from "./transformer";
 
@@ -60,6 +60,21 @@ export class EventBus {
     this.#rules.putTarget(ruleArn, target);
   }
 
+  /** Finds a rule with its targets. */
+  findRule(arn: string): RuleEntry | undefined {
+    return this.#rules.find(arn);
+  }
+
+  /** Takes a rule away. @throws Error while it has targets */
+  removeRule(arn: string): void {
+    this.#rules.remove(arn);
+  }
+
+  /** Takes a target of a rule away, if it is there. */
+  removeTarget(ruleArn: string, id: string): void {
+    this.#rules.removeTarget(ruleArn, id);
+  }
+
   /**
    * Says who may send to a queue; without a policy, no rule may.
    * @param queue URL or ARN. Both stand for the queue of this name in all regions.
@@ -68,6 +83,16 @@ export class EventBus {
    */
   setQueuePolicy(queue: string, document: string): void {
     this.#policies.set(nameOf(queue), parseQueuePolicy(document));
+  }
+
+  /** Whether a queue has a policy. */
+  hasQueuePolicy(queue: string): boolean {
+    return this.#policies.has(nameOf(queue));
+  }
+
+  /** Lets no rule send to a queue any more. */
+  removeQueuePolicy(queue: string): void {
+    this.#policies.delete(nameOf(queue));
   }
 
   /**

@@ -86,6 +86,23 @@ export class Rules {
     entry.targets.set(target.id, target);
   }
 
+  /** Finds a rule. */
+  find(arn: string): RuleEntry | undefined {
+    return this.#entries.get(arn);
+  }
+
+  /** Takes a rule away. @throws Error while it has targets, as DeleteRule does */
+  remove(arn: string): void {
+    const targets = this.#entries.get(arn)?.targets ?? new Map<string, EventTarget>();
+    if (targets.size > 0) throw new Error("Rule can't be deleted since it has targets.");
+    this.#entries.delete(arn);
+  }
+
+  /** Takes a target away, if it is there. */
+  removeTarget(ruleArn: string, id: string): void {
+    this.#entries.get(ruleArn)?.targets.delete(id);
+  }
+
   /** The rules that an event matches. */
   matching(event: BusEvent): RuleEntry[] {
     return [...this.#entries.values()].filter(

@@ -19,6 +19,9 @@ export interface HttpApiOptions {
   readonly timeoutMilliseconds?: number;
 }
 
+/** What an API is made of. */
+export type ApiPart = "integration" | "route" | "stage";
+
 /** Most bytes of a request's body. */
 const MAXIMUM_BYTES = 10 * 1024 * 1024;
 const DEFAULT_STAGE = "$default";
@@ -32,6 +35,7 @@ export class HttpApi {
   readonly #integrations = new Map<string, string>();
   readonly #routes = new Map<string, Route>();
   readonly #stages = new Set<string>();
+  #made = 0;
 
   private constructor(server: http.Server, options: HttpApiOptions) {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -58,22 +62,44 @@ export class HttpApi {
 
   /** Leads to a function. @returns the integration's id */
   addIntegration(functionArn: string): string {
-    const id = (this.#integrations.size + 1).toString(36).padStart(7, "0");
-    this.#integrations.set(id, functionArn);
+    this.#made += 1;
+    const id = this.#made.toString(36).padStart(7, "0");
+    this.putIntegration(id, functionArn);
     return id;
+  }
+
+  /** Leads an integration to a function, another one than before if need be. */
+  putIntegration(id: string, functionArn: string): void {
+    this.#integrations.set(id, functionArn);
+  }
+
+  /** Whether there is such an integration, route or stage. */
+  has(kind: ApiPart, id: string): boolean {
+    return this.#parts(kind).has(id);
+  }
+
+  /** Takes an integration, a route or a stage away. @throws Error while a route leads to an integration */
+  remove(kind: ApiPart, id: string): void {
+    const user = [...this.#routes.values()].find((route) => route.integrationId === id);
+    if (kind === "integration" && user) {
+      throw new Error(
+        `ConflictException: Unable to delete Integration. It is referenced by the route ${user.key}.`,
+      );
+    }
+    this.#parts(kind).delete(id);
   }
 
   /** Adds a route. @param target `integrations/<id>`. @throws Error for what API Gateway refuses */
   addRoute(key: string, target: string): void {
     checkRouteKey(key);
-    const functionArn = this.#integrations.get(target.replace(/^integrations\//, ""));
-    if (!functionArn) {
+    const integrationId = target.replace(/^integrations\//, "");
+    if (!this.#integrations.has(integrationId)) {
       throw new Error(
         `Its target is ${JSON.stringify(target)}, which is no integration of the API.`,
       );
     }
     if (this.#routes.has(key)) throw new Error(`A route ${key} exists in the API already.`);
-    this.#routes.set(key, { key, functionArn });
+    this.#routes.set(key, { key, integrationId });
   }
 
   /** Deploys the API: `$default` at its address, others below their name. */
@@ -86,6 +112,10 @@ export class HttpApi {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
     await closed;
+  }
+
+  #parts(kind: ApiPart): Pick<Map<string, unknown>, "has" | "delete"> {
+    return { integration: this.#integrations, route: this.#routes, stage: this.#stages }[kind];
   }
 
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -119,7 +149,8 @@ export class HttpApi {
     event: unknown,
   ): Promise<{ answer: ApiAnswer; reason?: string }> {
     const { permissions, invoke, timeoutMilliseconds = 30_000 } = this.#options;
-    const { key, functionArn } = route;
+    const { key } = route;
+    const functionArn = this.#integrations.get(route.integrationId) ?? "";
     const sourceArn = `${this.executionArn}/${stage}/${key === DEFAULT_STAGE ? key : sourceOf(key)}`;
     const principal = "apigateway.amazonaws.com";
     const denied = permissions.denied({ function: functionArn, principal, sourceArn });

@@ -2,8 +2,8 @@
 export interface Route {
   /** `GET /approvals/{id}`, `ANY /{proxy+}`, or `$default`. */
   readonly key: string;
-  /** ARN of the function behind it. */
-  readonly functionArn: string;
+  /** The integration that it leads to, which knows the function. */
+  readonly integrationId: string;
 }
 
 /** A route that fits a request. */

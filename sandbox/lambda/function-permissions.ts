@@ -12,11 +12,16 @@ export interface FunctionPermission {
 
 /** The resource-based policies of functions. */
 export class FunctionPermissions {
-  readonly #all: FunctionPermission[] = [];
+  readonly #all = new Set<FunctionPermission>();
 
   /** Adds one statement to a function's policy. */
   add(permission: FunctionPermission): void {
-    this.#all.push(permission);
+    this.#all.add(permission);
+  }
+
+  /** Takes a statement away again: the very one that was added. */
+  remove(permission: FunctionPermission): void {
+    this.#all.delete(permission);
   }
 
   /** Says why a service may not invoke a function for one of its resources; undefined when it may. */
@@ -25,7 +30,7 @@ export class FunctionPermissions {
     principal,
     sourceArn,
   }: Required<FunctionPermission>): string | undefined {
-    const allowed = this.#all.some(
+    const allowed = [...this.#all].some(
       (one) =>
         nameOf(one.function) === nameOf(name) &&
         one.principal === principal &&

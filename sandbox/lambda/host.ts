@@ -46,12 +46,22 @@ export class LambdaHost {
   /** Adds a function, or replaces it: invocations under way end with the old code. */
   define(config: FunctionConfig): void {
     const earlier = this.#pools.get(config.name);
-    if (earlier) {
-      earlier.retire();
-      this.#retired.add(earlier);
-    }
+    if (earlier) this.#retire(earlier);
     const pool = new FunctionPool(config, (line) => this.#log(config.name, line));
     this.#pools.set(config.name, pool);
+  }
+
+  /** Whether there is such a function. */
+  has(name: string): boolean {
+    return this.#pools.has(name);
+  }
+
+  /** Takes a function away: invocations under way end, others find none. */
+  remove(name: string): void {
+    const pool = this.#pools.get(name);
+    if (!pool) return;
+    this.#retire(pool);
+    this.#pools.delete(name);
   }
 
   /**
@@ -85,6 +95,11 @@ export class LambdaHost {
     await Promise.all(this.#allPools().map((pool) => pool.close()));
     this.#pools.clear();
     this.#retired.clear();
+  }
+
+  #retire(pool: FunctionPool): void {
+    pool.retire();
+    this.#retired.add(pool);
   }
 
   #find(nameOrArn: string): FunctionPool {

@@ -61,6 +61,12 @@ export class Schedules {
     this.#all.set(schedule.name, { schedule, stop });
   }
 
+  /** Takes a schedule away, if it is there. */
+  remove(name: string): void {
+    this.#all.get(name)?.stop();
+    this.#all.delete(name);
+  }
+
   /**
    * Fires a schedule now; its own times stay as they are.
    * @returns when the target has the event, and a function has handled it

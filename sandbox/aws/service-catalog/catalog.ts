@@ -98,10 +98,74 @@ export class Catalog {
 
   /** Says which role launches a product of a portfolio. @throws AwsError when it is not in there */
   setLaunchRole(portfolioId: string, productId: string, role: string): void {
-    const path = this.#paths.find((one) => isPath(one, portfolioId, productId));
+    const path = this.path(portfolioId, productId);
     if (!path)
       throw notFound(`Product ${productId} is not associated with portfolio ${portfolioId}`);
     path.launchRole = role;
+  }
+
+  /** Whether there is such a portfolio, or such a product. */
+  has(id: string): boolean {
+    return this.#portfolios.has(id) || this.#products.has(id);
+  }
+
+  /** Takes a portfolio away. @throws AwsError while products or principals belong to it */
+  deletePortfolio(id: string): void {
+    const used = this.#paths.some((one) => one.portfolioId === id);
+    if (used || (this.#portfolios.get(id)?.principals.length ?? 0) > 0) throw inUse(id);
+    this.#portfolios.delete(id);
+  }
+
+  /** Takes a product with its versions away. @throws AwsError while it is in a portfolio */
+  deleteProduct(id: string): void {
+    if (this.#paths.some((one) => one.productId === id)) throw inUse(id);
+    this.#products.delete(id);
+  }
+
+  /** Changes what people see of a version, and whether they may launch it. */
+  updateArtifact(productId: string, id: string, change: Pick<Artifact, "name" | "active">): void {
+    const { artifacts } = this.#product(productId);
+    const index = artifacts.findIndex((one) => one.id === id);
+    const artifact = artifacts[index];
+    if (!artifact) throw notFound(`Provisioning artifact ${id} of product ${productId} not found.`);
+    artifacts[index] = { ...artifact, ...change };
+  }
+
+  /** Takes a version away. @throws AwsError when it is the last one of its product */
+  deleteArtifact(productId: string, id: string): void {
+    const artifacts = this.#products.get(productId)?.artifacts ?? [];
+    const index = artifacts.findIndex((one) => one.id === id);
+    if (index >= 0 && artifacts.length === 1) throw inUse(id);
+    if (index >= 0) artifacts.splice(index, 1);
+  }
+
+  /** Takes a product out of a portfolio. @throws AwsError while a constraint holds it there */
+  dissociateProduct(portfolioId: string, productId: string): void {
+    const index = this.#paths.findIndex((one) => isPath(one, portfolioId, productId));
+    if (this.#paths[index]?.launchRole !== undefined) throw inUse(productId);
+    if (index >= 0) this.#paths.splice(index, 1);
+  }
+
+  /** Lets a principal launch what is in a portfolio no more. */
+  dissociatePrincipal(portfolioId: string, principal: string): void {
+    const principals = this.#portfolios.get(portfolioId)?.principals ?? [];
+    const index = principals.indexOf(principal);
+    if (index >= 0) principals.splice(index, 1);
+  }
+
+  /** Whether a principal may launch what is in a portfolio. */
+  admits(portfolioId: string, principal: string): boolean {
+    return this.#portfolios.get(portfolioId)?.principals.includes(principal) ?? false;
+  }
+
+  /** The way to a product through a portfolio. */
+  path(portfolioId: string, productId: string): LaunchPath | undefined {
+    return this.#paths.find((one) => isPath(one, portfolioId, productId));
+  }
+
+  /** Leaves launching a product of a portfolio to the caller's own permissions. */
+  removeLaunchRole(portfolioId: string, productId: string): void {
+    delete this.path(portfolioId, productId)?.launchRole;
   }
 
   /** Finds a product by its id. @throws AwsError ResourceNotFoundException */
@@ -157,6 +221,13 @@ export class Catalog {
 /** What Service Catalog answers when something is not there, or not for the caller. */
 export function notFound(message: string): AwsError {
   return new AwsError("ResourceNotFoundException", message);
+}
+
+function inUse(id: string): AwsError {
+  return new AwsError(
+    "ResourceInUseException",
+    `${id} is in use: take away what refers to it first.`,
+  );
 }
 
 function isPath(path: LaunchPath, portfolioId: string, productId: string): boolean {

@@ -42,7 +42,7 @@ describe("the schedule's resync of every shipped resource type in the sandbox", 
       catalogRegions: "eu-west-1,us-east-1",
     });
     // From here on nothing tells the catalog what happens in the account.
-    const feed = sandbox.parts.running.find((one) => one instanceof TrailFeed);
+    const feed = [...sandbox.parts.running].find((one) => one instanceof TrailFeed);
     assert(feed);
     await feed.stop();
   });

@@ -4,7 +4,7 @@ import { sqsSender } from "../../../sandbox/events/sqs-sender";
 import { KafkaTopics } from "../../../sandbox/kafka";
 import { FunctionPermissions } from "../../../sandbox/lambda/function-permissions";
 import { LambdaHost } from "../../../sandbox/lambda/host";
-import type { ResourceState } from "../../../sandbox/monitor";
+import type { ResourceState } from "../../../sandbox/drivers/driver";
 import { roleAccess } from "../../../sandbox/schedules/role-access";
 import { Schedules } from "../../../sandbox/schedules/schedules";
 import type { TestEndpoint } from "../aws/start";
@@ -42,13 +42,13 @@ export async function startDrivers(): Promise<TestDrivers> {
     schedules: new Schedules({ hops, send, invoke, denied }),
     mailbox: endpoint.mailbox,
     roleKeys: new Map(),
-    running: [],
+    running: new Set(),
   };
   const drivers = createDrivers(parts);
   const make = async (type: string, name: string, inputs: Record<string, unknown> = {}) => {
     const driver = drivers[type];
     if (!driver) throw new Error(`There is no driver for ${type}.`);
-    return driver({ type, name, inputs });
+    return driver.create({ type, name, inputs });
   };
   return {
     ...{ aws, parts, invocations, make },
@@ -58,7 +58,7 @@ export async function startDrivers(): Promise<TestDrivers> {
         (error: Error) => error.message,
       ),
     close: async () => {
-      await Promise.all([...parts.running.map((one) => one.stop()), parts.schedules.stop()]);
+      await Promise.all([...[...parts.running].map((one) => one.stop()), parts.schedules.stop()]);
       await lambda.close();
       await endpoint.close();
     },

@@ -19,7 +19,7 @@ describe("eventDrivers", () => {
   const make = async (type: string, name: string, inputs: Record<string, unknown>) => {
     const driver = eventDrivers(test.bus, { region: "eu-west-1" })[type];
     if (!driver) throw new Error(`There is no driver for ${type}.`);
-    return driver({ type, name, inputs });
+    return driver.create({ type, name, inputs });
   };
   const failure = (type: string, inputs: Record<string, unknown>) =>
     make(type, "made", inputs).then(() => undefined, String);

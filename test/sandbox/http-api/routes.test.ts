@@ -9,7 +9,7 @@ const routes: Route[] = [
   "GET /{proxy+}",
   "POST /pets/{id}/toys/{toy}",
   "GET /pets/cats/{proxy+}",
-].map((key) => ({ key, functionArn: key }));
+].map((key) => ({ key, integrationId: key }));
 
 describe("findRoute", () => {
   for (const [method, path, key, pathParameters] of [

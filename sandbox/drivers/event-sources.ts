@@ -1,0 +1,51 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { KafkaSource } from "../sources/kafka-source";
+import { SqsSource } from "../sources/sqs-source";
+import type { Inputs } from "./driver";
+import { accountId, rootConnection, type SandboxParts, type Stoppable } from "./parts";
+
+/** What hands records or messages to a function until it is stopped. */
+export interface EventSource extends Stoppable {
+  start(): void;
+}
+
+/** Makes what an event source mapping describes: of a queue, or of a topic. */
+export function createSource(parts: SandboxParts, inputs: Inputs): EventSource {
+  return inputs.eventSourceArn === undefined
+    ? kafkaSource(parts, inputs)
+    : sqsSource(parts, inputs);
+}
+
+function kafkaSource({ kafka, lambda }: SandboxParts, inputs: Inputs): EventSource {
+  const { endpoints } = inputs.selfManagedEventSource as { endpoints: Record<string, string> };
+  const { consumerGroupId } = inputs.selfManagedKafkaEventSourceConfig as {
+    consumerGroupId: string;
+  };
+  const [topic] = inputs.topics as string[];
+  const functionName = String(inputs.functionName);
+  return new KafkaSource({
+    topics: kafka,
+    topic: String(topic),
+    consumerGroup: consumerGroupId,
+    startingPosition: inputs.startingPosition as "TRIM_HORIZON" | "LATEST",
+    batchSize: Number(inputs.batchSize ?? 100),
+    bootstrapServers: String(endpoints.KAFKA_BOOTSTRAP_SERVERS),
+    invoke: (event) => lambda.invoke(functionName, event),
+  });
+}
+
+function sqsSource(parts: SandboxParts, inputs: Inputs): EventSource {
+  const queueArn = String(inputs.eventSourceArn);
+  const scaling = inputs.scalingConfig as { maximumConcurrency?: number } | undefined;
+  const responseTypes = (inputs.functionResponseTypes ?? []) as string[];
+  const functionName = String(inputs.functionName);
+  return new SqsSource({
+    client: new SQSClient(rootConnection(parts)),
+    queueUrl: `${parts.aws.url}/${accountId}/${queueArn.split(":").at(-1)}`,
+    queueArn,
+    batchSize: Number(inputs.batchSize ?? 10),
+    ...(scaling?.maximumConcurrency && { maximumConcurrency: scaling.maximumConcurrency }),
+    reportBatchItemFailures: responseTypes.includes("ReportBatchItemFailures"),
+    invoke: (event) => parts.lambda.invoke(functionName, event),
+  });
+}

@@ -1,0 +1,19 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+
+/** Writes an archive's files to a folder, as Lambda finds them. @throws Error for what is neither text nor file */
+export async function unpack(archive: unknown, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const { assets } = archive as pulumi.asset.AssetArchive;
+  for (const [file, pending] of Object.entries(await assets)) {
+    const asset = (await Promise.resolve(pending)) as {
+      text?: Promise<string>;
+      path?: Promise<string>;
+    };
+    const target = path.join(folder, file);
+    if (asset.text !== undefined) writeFileSync(target, await asset.text);
+    else if (asset.path !== undefined) copyFileSync(await asset.path, target);
+    else throw new Error(`The sandbox can unpack texts and files, and ${file} is neither.`);
+  }
+}
