@@ -1,3 +1,4 @@
+import type { Conditions } from "../registry/conditions";
 import type { Statement } from "../registry/statement";
 
 /** An IAM policy document, as JSON text holds it. */
@@ -7,6 +8,7 @@ export interface PolicyDocument {
     readonly Effect: "Allow";
     readonly Action: readonly string[];
     readonly Resource: readonly string[];
+    readonly Condition?: Conditions;
   }[];
 }
 
@@ -22,11 +24,12 @@ export const serviceCatalogTrust = trustService("servicecatalog.amazonaws.com");
 /** Builds the document; statements that are the same are written once. */
 export function buildPolicy(statements: readonly Statement[]): PolicyDocument {
   const unique = new Map(
-    statements.map(({ actions, resources }) => {
+    statements.map(({ actions, resources, conditions }) => {
       const statement = {
         Effect: "Allow" as const,
         Action: [...actions].sort(),
         Resource: [...resources].sort(),
+        ...(conditions && { Condition: conditions }),
       };
       return [JSON.stringify(statement), statement];
     }),

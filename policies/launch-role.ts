@@ -5,7 +5,7 @@ import { buildPolicy } from "./document";
 /** Service Catalog calls its stacks "SC-<account>-<id of the provisioned product>". */
 const launchedStacks = "arn:aws:cloudformation:*:*:stack/SC-*";
 
-/** What every launch needs, besides reading its template and the product's own resources. */
+/** What every launch needs, and what the product's own resources do. */
 export function launchStatements(args: {
   requestFunctionArn: string;
   permissions: readonly Statement[];
@@ -31,6 +31,7 @@ export function launchStatements(args: {
     ),
     invokeFunctions(args.requestFunctionArn),
     ...args.permissions,
+    readLaunchedTemplate,
   ];
 }
 
@@ -39,14 +40,10 @@ export function launchStatements(args: {
  * @see AWS Service Catalog administrator guide, "Add a launch constraint to assign an IAM role"
  */
 export function launchRolePolicy(args: Parameters<typeof launchStatements>[0]): string {
-  const { Version, Statement: statements } = buildPolicy(launchStatements(args));
-  return JSON.stringify({ Version, Statement: [...statements, readLaunchedTemplate] });
+  return JSON.stringify(buildPolicy(launchStatements(args)));
 }
 
 /** Service Catalog keeps its own copy of a template, in a bucket of its own, and marks it by this tag. */
-const readLaunchedTemplate = {
-  Effect: "Allow",
-  Action: ["s3:GetObject"],
-  Resource: ["arn:aws:s3:::*/*"],
-  Condition: { StringEquals: { "s3:ExistingObjectTag/servicecatalog:provisioning": "true" } },
-};
+const readLaunchedTemplate = allow(["s3:GetObject"], "arn:aws:s3:::*/*", {
+  conditions: { StringEquals: { "s3:ExistingObjectTag/servicecatalog:provisioning": "true" } },
+});

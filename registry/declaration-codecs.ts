@@ -76,22 +76,43 @@ const field = checked(
     typeof value === "object" && value !== null && "codec" in value && "schema" in value,
 );
 
-export const statement = checked(
+/** What `allow` gives; one written by hand must keep the same rules. */
+export const statement = declaredBy(
   'allow(["service:Action"], "arn:…"), with a reason as third argument for "*"',
-  isStatement,
+  (value): value is Statement => {
+    const { actions, resources, ...options } = value as Statement;
+    allow(actions, resources, options);
+    return true;
+  },
 );
 
-/** Whether it is what `allow` gives; one written by hand must keep the same rules. */
-function isStatement(value: unknown): value is Statement {
-  if (typeof value !== "object" || value === null) return false;
-  const { actions, resources, reason } = value as Partial<Statement>;
-  if (!Array.isArray(actions) || !Array.isArray(resources)) return false;
-  try {
-    allow(actions as string[], resources as string[], reason);
-    return true;
-  } catch {
-    return false;
-  }
+/**
+ * A codec of what a function takes.
+ * @param check throws what is wrong with an object
+ */
+export function declaredBy<A>(
+  allowed: string,
+  check: (value: object) => value is A & object,
+): t.Type<A, A, unknown> {
+  const problemOf = (value: unknown) => {
+    if (typeof value !== "object" || value === null) return allowed;
+    try {
+      return check(value) ? undefined : allowed;
+    } catch (error) {
+      return error instanceof TypeError
+        ? allowed
+        : `${allowed} (${(error as Error).message.replace(/\.$/, "")})`;
+    }
+  };
+  return new t.Type<A>(
+    allowed,
+    (value): value is A => problemOf(value) === undefined,
+    (value, context) => {
+      const problem = problemOf(value);
+      return problem === undefined ? t.success(value as A) : t.failure(value, context, problem);
+    },
+    t.identity,
+  );
 }
 
 const property = checked(

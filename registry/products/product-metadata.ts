@@ -1,7 +1,7 @@
 import * as t from "io-ts";
 import type { JsonObject } from "../contract/port-data";
-import { checked, describeErrors } from "../declaration-codecs";
-import { allow, type Statement } from "../statement";
+import { checked, declaredBy, describeErrors } from "../declaration-codecs";
+import { allow, type Statement, type StatementOptions } from "../statement";
 import { refuseUnknownKeys } from "./check-template";
 import { mapOf } from "./map-codec";
 import { longestWaitSeconds } from "./product";
@@ -41,14 +41,13 @@ const timeoutSeconds = checked(
     Number(value) <= longestWaitSeconds,
 );
 
-interface WrittenStatement {
+interface WrittenStatement extends StatementOptions {
   readonly actions: readonly string[];
   readonly resources: string | readonly string[];
-  readonly reason?: string;
 }
 
-const statement = checked(
-  'a map of actions ("service:Action"), resources (ARNs; "*" needs a reason) and perhaps reason',
+const statement = declaredBy(
+  'a map of actions ("service:Action"), resources (ARNs; "*" needs a reason), and perhaps reason and conditions',
   (value): value is WrittenStatement => toStatement(value) !== undefined,
 );
 
@@ -97,17 +96,17 @@ function isText(longest: number) {
     typeof value === "string" && value.trim() !== "" && value.length <= longest;
 }
 
-function toStatement(value: unknown): Statement | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { actions, resources, reason, ...others } = value as Partial<WrittenStatement>;
+/** @throws Error for what `allow` refuses */
+function toStatement(value: object): Statement | undefined {
+  const { actions, resources, reason, conditions, ...others } = value as Partial<WrittenStatement>;
   if (Object.keys(others).length > 0) return undefined;
   if (!isTexts(actions) || (typeof resources !== "string" && !isTexts(resources))) return undefined;
   if (reason !== undefined && typeof reason !== "string") return undefined;
-  try {
-    return allow(actions, resources, reason);
-  } catch {
-    return undefined;
-  }
+  const options = {
+    ...(reason !== undefined && { reason }),
+    ...(conditions !== undefined && { conditions }),
+  };
+  return allow(actions, resources, options);
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Permission } from "./call";
 import { checkStatements, evaluate, type PolicyStatement } from "./policy";
+import type { RequestContext } from "./policy-text";
 
 /** What an AWS client signs with. */
 export interface Credentials {
@@ -23,6 +24,7 @@ export class Access {
   readonly #root: Principal;
   readonly #byKey = new Map<string, Principal>();
   readonly #statements = new Map<string, readonly PolicyStatement[]>();
+  readonly #boundaries = new Map<string, readonly PolicyStatement[]>();
 
   constructor(accountId: string) {
     this.#accountId = accountId;
@@ -62,6 +64,12 @@ export class Access {
     this.#statements.set(name, statements);
   }
 
+  /** Sets what a role may do at most, whatever its statements say. @throws TypeError as `setStatements` */
+  setBoundary(name: string, statements: readonly PolicyStatement[]): void {
+    checkStatements(`the boundary of ${name}`, statements);
+    this.#boundaries.set(name, statements);
+  }
+
   /** Finds who an access key belongs to. */
   identify(accessKeyId: string): Principal | undefined {
     return this.#byKey.get(accessKeyId);
@@ -75,30 +83,42 @@ export class Access {
   /** Says in AWS's words why a principal may not do something; `undefined` when it may. */
   denied(principal: Principal, region: string, permission: Permission): string | undefined {
     if (principal === this.#root) return undefined;
-    const context = {
-      "aws:RequestedRegion": region,
-      "aws:PrincipalAccount": this.#accountId,
-      "aws:ResourceAccount": this.#accountId,
-      ...permission.context,
-    };
+    const context = { ...this.#context(principal, region), ...permission.context };
+    const asked = { ...permission, context };
     const statements = this.#statements.get(principal.name) ?? [];
-    const verdict = evaluate(statements, { ...permission, context });
+    const boundary = this.#boundaries.get(principal.name);
+    const verdict = evaluate(statements, asked, boundary);
     if (verdict === "allowed") return undefined;
     const { action, resource } = permission;
+    const policy =
+      evaluate(statements, asked) === verdict ? "identity-based policy" : "permissions boundary";
     return (
       `User: ${principal.arn} is not authorized to perform: ${action}` +
       (resource === "*" ? "" : ` on resource: ${resource}`) +
       (verdict === "denied explicitly"
-        ? " with an explicit deny in an identity-based policy"
-        : ` because no identity-based policy allows the ${action} action`)
+        ? ` with an explicit deny in ${policy.startsWith("i") ? "an" : "a"} ${policy}`
+        : ` because no ${policy} allows the ${action} action`)
     );
   }
 
+  /** The global condition keys of a request that a role signed. */
+  #context({ name }: Principal, region: string): RequestContext {
+    const now = new Date();
+    return {
+      "aws:CurrentTime": now.toISOString(),
+      "aws:EpochTime": String(Math.floor(now.getTime() / 1000)),
+      "aws:PrincipalAccount": this.#accountId,
+      "aws:PrincipalArn": `arn:aws:iam::${this.#accountId}:role/${name}`,
+      "aws:PrincipalType": "AssumedRole",
+      "aws:RequestedRegion": region,
+      "aws:ResourceAccount": this.#accountId,
+      "aws:SecureTransport": "true",
+    };
+  }
+
   #issue(principal: Principal): Credentials {
-    const digest = (salt: string) =>
-      createHash("sha256").update(`${salt} ${principal.arn}`).digest("hex");
-    const accessKeyId = `ASIA${digest("key").slice(0, 16).toUpperCase()}`;
+    const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
     this.#byKey.set(accessKeyId, principal);
-    return { accessKeyId, secretAccessKey: digest("secret").slice(0, 40) };
+    return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
   }
 }

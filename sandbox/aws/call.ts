@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { RequestContext } from "./policy-text";
 
 /** A JSON object as it came over the wire; every field has to be checked before use. */
 export type JsonObject = Record<string, unknown>;
@@ -10,7 +11,7 @@ export interface Permission {
   /** ARN the action works on, or `*` where AWS knows no narrower resource. */
   readonly resource: string;
   /** Condition keys that hold for this request, such as `ec2:CreateAction`. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: RequestContext;
 }
 
 /** One call of an AWS API, whatever its wire protocol is. */

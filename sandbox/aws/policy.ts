@@ -1,111 +1,168 @@
+import { problemOfConditions } from "../../registry/conditions";
+import { problemOfResource, typeOf } from "../../registry/statement";
 import type { Permission } from "./call";
+import { knowsConditionKey } from "./condition-keys";
+import { conditionsHold, conditionsOf } from "./policy-conditions";
+import { arnFields } from "./policy-operators";
+import { normalContext, patternOf, type NormalContext } from "./policy-text";
 
-/** One statement of an identity-based IAM policy. */
+type Texts = string | readonly string[];
+
+/** One statement of an IAM policy; each of its pairs holds one of the two. */
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  /** `StringEquals`, `StringNotEquals`, `StringLike` or `ArnLike` on a key of `CONDITION_KEYS`. */
+  readonly Action?: Texts;
+  readonly NotAction?: Texts;
+  readonly Resource?: Texts;
+  readonly NotResource?: Texts;
+  /** By operator, then by key. */
   readonly Condition?: unknown;
 }
 
 /** What a policy says about one permission. */
 export type Verdict = "allowed" | "denied explicitly" | "denied implicitly";
 
-/** The condition keys whose values the sandbox knows. */
-export const CONDITION_KEYS = [
-  "aws:RequestedRegion",
-  "aws:PrincipalAccount",
-  "aws:ResourceAccount",
-  "ec2:CreateAction",
-  "s3:ExistingObjectTag/servicecatalog:provisioning",
+const ELEMENTS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+const PAIRS = [
+  ["Action", "NotAction"],
+  ["Resource", "NotResource"],
 ] as const;
 
-const OPERATORS: Record<string, (actual: string | undefined, allowed: string[]) => boolean> = {
-  StringEquals: (actual, allowed) => actual !== undefined && allowed.includes(actual),
-  StringNotEquals: (actual, allowed) => actual === undefined || !allowed.includes(actual),
-  StringLike: (actual, allowed) => actual !== undefined && allowed.some((one) => glob(one, actual)),
-  ArnLike: (actual, allowed) => actual !== undefined && allowed.some((one) => glob(one, actual)),
-};
-const ELEMENTS = ["Sid", "Effect", "Action", "Resource", "Condition"];
-
 /**
- * Checks that every statement is one the sandbox can evaluate.
+ * Checks that every statement is one that IAM takes and the sandbox can evaluate.
  * @throws TypeError naming the principal, the statement and what is not understood.
  */
 export function checkStatements(principal: string, statements: readonly PolicyStatement[]): void {
   for (const [index, statement] of statements.entries()) {
-    const where = `Statement ${index} of ${principal}`;
-    for (const element of Object.keys(statement)) {
-      if (ELEMENTS.includes(element)) continue;
-      throw new TypeError(`${where} has ${element}; the sandbox knows ${ELEMENTS.join(", ")}.`);
-    }
-    if (statement.Effect !== "Allow" && statement.Effect !== "Deny") {
-      throw new TypeError(
-        `${where} has Effect ${JSON.stringify(statement.Effect)}; allowed are "Allow" and "Deny".`,
-      );
-    }
-    for (const [operator, key] of conditionsOf(statement)) {
-      if (operator in OPERATORS && (CONDITION_KEYS as readonly string[]).includes(key)) continue;
-      throw new TypeError(
-        `${where} has the condition ${operator} on ${key}; the sandbox knows ` +
-          `${Object.keys(OPERATORS).join(", ")} on ${CONDITION_KEYS.join(", ")}.`,
-      );
-    }
+    const problem = problemOf(statement);
+    if (problem === undefined) continue;
+    throw new TypeError(`Statement ${index} of ${principal} ${problem}`);
   }
 }
 
-/** Evaluates statements as IAM does: an explicit Deny wins, and what nothing allows is denied. */
-export function evaluate(statements: readonly PolicyStatement[], permission: Permission): Verdict {
-  const applying = statements.filter((statement) => applies(statement, permission));
+/** Reads a policy document. @throws TypeError for what IAM refuses or the sandbox cannot evaluate */
+export function readPolicy(principal: string, document: string): readonly PolicyStatement[] {
+  const { Version, Statement } = JSON.parse(document) as {
+    Version?: unknown;
+    Statement?: PolicyStatement | PolicyStatement[];
+  };
+  if (Version !== "2012-10-17") {
+    throw new TypeError(
+      `The policy of ${principal} has Version ${JSON.stringify(Version)}; write "2012-10-17", without which variables are not replaced.`,
+    );
+  }
+  const statements = [Statement ?? []].flat();
+  checkStatements(principal, statements);
+  return statements;
+}
+
+/**
+ * Evaluates statements as IAM does: an explicit Deny wins, and what nothing allows is denied.
+ * @param boundary a permissions boundary, which allows nothing itself but must allow it, too
+ */
+export function evaluate(
+  statements: readonly PolicyStatement[],
+  permission: Permission,
+  boundary?: readonly PolicyStatement[],
+): Verdict {
+  const verdicts = [statements, ...(boundary ? [boundary] : [])].map((one) =>
+    evaluateOne(one, permission),
+  );
+  const denials = ["denied explicitly", "denied implicitly"] as const;
+  return denials.find((denial) => verdicts.includes(denial)) ?? "allowed";
+}
+
+function evaluateOne(statements: readonly PolicyStatement[], permission: Permission): Verdict {
+  const context = normalContext(permission.context);
+  const applying = statements.filter((statement) => applies(statement, permission, context));
   if (applying.some(({ Effect }) => Effect === "Deny")) return "denied explicitly";
   return applying.length > 0 ? "allowed" : "denied implicitly";
 }
 
-function applies(statement: PolicyStatement, permission: Permission): boolean {
-  const action = permission.action.toLowerCase();
-  return (
-    list(statement.Action).some((pattern) => glob(pattern.toLowerCase(), action)) &&
-    list(statement.Resource).some((pattern) => matchesArn(pattern, permission.resource)) &&
-    conditionsOf(statement).every(([operator, key, allowed]) =>
-      OPERATORS[operator]?.(permission.context?.[key], allowed),
-    )
-  );
-}
-
-function conditionsOf(statement: PolicyStatement): [string, string, string[]][] {
-  return Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys as Record<string, string | string[]>).map(
-      ([key, allowed]): [string, string, string[]] => [operator, key, list(allowed)],
-    ),
-  );
-}
-
 /**
- * Whether an ARN fits a pattern: a wildcard does not reach over a colon of the first five fields, and a
- * short pattern is filled with `*`.
+ * Whether an ARN fits a pattern of ARNs: a wildcard does not reach over a colon of the first five
+ * fields, and a short pattern is filled with `*`.
  */
-export function matchesArn(pattern: string, resource: string): boolean {
+export function matchesArn(pattern: string, arn: string): boolean {
+  return fitsArn(filled(pattern), arn, normalContext()) === true;
+}
+
+function problemOf(statement: PolicyStatement): string | undefined {
+  const other = Object.keys(statement).find((element) => !ELEMENTS.includes(element));
+  if (other !== undefined) return `has ${other}; the sandbox knows ${ELEMENTS.join(", ")}.`;
+  const { Effect, Resource, NotResource, Condition } = statement;
+  if (Effect !== "Allow" && Effect !== "Deny") {
+    return `has Effect ${JSON.stringify(Effect)}; allowed are "Allow" and "Deny".`;
+  }
+  for (const [one, opposite] of PAIRS) {
+    const count = [one, opposite].filter((name) => statement[name] !== undefined).length;
+    if (count !== 1) return `has ${count === 0 ? "neither" : "both"} ${one} and ${opposite}.`;
+  }
+  for (const resource of list(Resource ?? NotResource)) {
+    // A pattern with fewer parts is taken, and filled up.
+    const problem = problemOfResource(filled(resource));
+    if (problem !== undefined) return `is refused: ${problem}`;
+  }
+  const problem = Condition === undefined ? undefined : problemOfConditions(Condition);
+  if (problem !== undefined) return `is refused: ${problem}`;
+  const [operator, key] = conditionsOf(Condition).find(([, one]) => !knowsConditionKey(one)) ?? [];
+  if (key === undefined) return undefined;
+  return `has the condition ${operator} on ${key}, whose value the sandbox does not know; add it to sandbox/aws/condition-keys.ts and give it where requests are checked.`;
+}
+
+function applies(
+  statement: PolicyStatement,
+  { action, resource }: Permission,
+  context: NormalContext,
+): boolean {
+  const { Action, NotAction, Resource, NotResource, Condition } = statement;
+  const isAction = (pattern: string) =>
+    patternOf(pattern, normalContext(), { ignoreCase: true })?.test(action) ?? false;
+  const isResource = (pattern: string) => matchesResource(pattern, resource, context);
+  return (
+    (NotAction === undefined
+      ? list(Action).some(isAction)
+      : !list(NotAction).some((pattern) => isAction(pattern))) &&
+    (NotResource === undefined
+      ? list(Resource).some((pattern) => isResource(pattern) === true)
+      : list(NotResource).every((pattern) => isResource(pattern) === false)) &&
+    conditionsHold(Condition, context)
+  );
+}
+
+/** @returns undefined when a variable of the pattern has no value */
+function matchesResource(
+  pattern: string,
+  resource: string,
+  context: NormalContext,
+): boolean | undefined {
   if (pattern === "*") return true;
-  const actual = arnFields(resource);
-  return arnFields(pattern).every((field, index) => glob(field, actual[index] ?? ""));
+  const whole = filled(pattern);
+  // No wildcard is one in the type of a resource.
+  const type = typeOf(whole);
+  const rest = arnFields(resource)?.[5];
+  if (rest !== undefined && !rest.startsWith(type)) return false;
+  return fitsArn(whole, resource, context);
 }
 
-function arnFields(arn: string): string[] {
-  const fields = arn.split(":");
-  const last = fields.length > 5 ? [fields.slice(5).join(":")] : [];
-  return [...fields.slice(0, 5), ...last, ...Array<string>(6).fill("*")].slice(0, 6);
+function fitsArn(pattern: string, arn: string, context: NormalContext): boolean | undefined {
+  const [patterns = [], fields] = [arnFields(pattern), arnFields(arn)];
+  if (!fields) return false;
+  const last = patternOf(patterns[5] ?? "", context);
+  const head = patterns.slice(0, 5).every((one, index) =>
+    // Variables are replaced in the last part only.
+    patternOf(one.replaceAll("${", "${$}{"), context)?.test(fields[index] ?? ""),
+  );
+  return head ? last?.test(fields[5] ?? "") : false;
 }
 
-function glob(pattern: string, value: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(value);
+function filled(pattern: string): string {
+  const fields = pattern.split(":");
+  if (fields[0] !== "arn" || fields.length > 5) return pattern;
+  return [...fields, ...Array<string>(6).fill("*")].slice(0, 6).join(":");
 }
 
-function list(value: string | readonly string[]): string[] {
-  return typeof value === "string" ? [value] : [...value];
+function list(value: Texts = []): readonly string[] {
+  return typeof value === "string" ? [value] : value;
 }

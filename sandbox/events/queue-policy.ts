@@ -1,4 +1,6 @@
+import { problemOfConditions } from "../../registry/conditions";
 import { evaluate, type PolicyStatement } from "../aws/policy";
+import { conditionsOf } from "../aws/policy-conditions";
 import { isObject } from "./event-fields";
 
 /** One statement of a queue policy. */
@@ -14,16 +16,6 @@ export interface QueuePolicy {
 
 const SERVICE = "events.amazonaws.com";
 const KEYS = ["aws:SourceArn", "aws:SourceAccount", "aws:SecureTransport"];
-/** Operators and the one that `evaluate` knows and that does the same. */
-const OPERATORS: Readonly<Record<string, string>> = {
-  ArnEquals: "ArnLike",
-  ArnLike: "ArnLike",
-  StringEquals: "StringEquals",
-  StringLike: "StringLike",
-  StringNotEquals: "StringNotEquals",
-  Bool: "StringEquals",
-};
-
 /**
  * Reads a queue policy.
  * @param document JSON text.
@@ -33,16 +25,14 @@ export function parseQueuePolicy(document: string): QueuePolicy {
   const { Statement } = JSON.parse(document) as { Statement?: QueueStatement | QueueStatement[] };
   if (!Statement) throw new Error("The queue policy has no Statement; give it one or more.");
   const statements = Array.isArray(Statement) ? Statement : [Statement];
-  for (const { Condition = {} } of statements) {
-    for (const [operator, keys] of Object.entries(Condition)) {
-      const unknown =
-        operator in OPERATORS ? Object.keys(keys).find((key) => !KEYS.includes(key)) : "";
-      if (unknown === undefined) continue;
-      throw new Error(
-        `The queue policy has the condition ${operator} on ${unknown || Object.keys(keys).join()}; the sandbox knows ` +
-          `${Object.keys(OPERATORS).join(", ")} on ${KEYS.join(", ")}.`,
-      );
-    }
+  for (const { Condition } of statements) {
+    const problem = Condition && problemOfConditions(Condition);
+    if (problem !== undefined) throw new Error(`The queue policy is refused: ${problem}`);
+    const [operator, key] = conditionsOf(Condition).find(([, one]) => !KEYS.includes(one)) ?? [];
+    if (key === undefined) continue;
+    throw new Error(
+      `The queue policy has the condition ${operator} on ${key}; the sandbox knows the keys ${KEYS.join(", ")}.`,
+    );
   }
   return { statements };
 }
@@ -54,10 +44,7 @@ export function maySend(
 ): boolean {
   const statements = (policy?.statements ?? [])
     .filter(({ Principal }) => includesEventBridge(Principal))
-    .map(({ Principal: _, ...statement }) => ({
-      ...statement,
-      Condition: conditionOf(statement.Condition ?? {}),
-    }));
+    .map(({ Principal: _, ...statement }) => statement);
   const context = {
     "aws:SourceArn": ruleArn,
     "aws:SourceAccount": ruleArn.split(":")[4] ?? "",
@@ -71,14 +58,4 @@ function includesEventBridge(principal: unknown): boolean {
   if (principal === "*") return true;
   const named = isObject(principal) ? [principal["Service"], principal["AWS"]].flat() : [];
   return named.includes(SERVICE) || named.includes("*");
-}
-
-function conditionOf(condition: NonNullable<QueueStatement["Condition"]>): unknown {
-  const all: Record<string, Record<string, string[]>> = {};
-  for (const [operator, keys] of Object.entries(condition)) {
-    const name = OPERATORS[operator] ?? operator;
-    const texts = Object.entries(keys).map(([key, value]) => [key, [value].flat().map(String)]);
-    all[name] = { ...all[name], ...(Object.fromEntries(texts) as Record<string, string[]>) };
-  }
-  return all;
 }

@@ -40,6 +40,21 @@ describe("buildPolicy", () => {
     );
   });
 
+  it("writes conditions, and keeps apart what differs in them only", () => {
+    const conditions = { StringEquals: { "ec2:CreateAction": "RunInstances" } };
+    const volumes = "arn:aws:ec2:*:*:volume/*";
+
+    const { Statement } = buildPolicy([
+      allow(["ec2:CreateTags"], volumes),
+      allow(["ec2:CreateTags"], volumes, { conditions }),
+    ]);
+
+    assert.deepEqual(
+      Statement.map(({ Condition }) => Condition),
+      [undefined, conditions],
+    );
+  });
+
   it("keeps statements apart that differ in their resources only", () => {
     const { Statement } = buildPolicy([
       allow(["s3:GetObject"], "arn:aws:s3:::a/*"),

@@ -68,7 +68,7 @@ const wrongActions: [string, object, string][] = [
   [
     "a permission that allow() would refuse",
     { permissions: [{ actions: ["s3:*"], resources: ["*"] }] },
-    'permissions.0 is {"actions":["s3:*"],"resources":["*"]}; allowed: allow(["service:Action"], "arn:…"), with a reason as third argument for "*".',
+    'permissions.0 is {"actions":["s3:*"],"resources":["*"]}; allowed: allow(["service:Action"], "arn:…"), with a reason as third argument for "*" (allow: "s3:*" is not an IAM action; write "service:Action", such as "ecs:UpdateService").',
   ],
 ];
 

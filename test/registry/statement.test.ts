@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { allow } from "../../registry";
+import { allow, type Conditions } from "../../registry";
 
 describe("allow", () => {
   it("keeps actions and resources, one resource as a list", () => {
@@ -48,6 +48,89 @@ describe("allow", () => {
         () => allow(["s3:GetObject", action], "arn:aws:s3:::one"),
         `allow: "${action}" is not an IAM action; write "service:Action", such as "ecs:UpdateService".`,
       );
+    });
+  }
+
+  it("keeps conditions beside the reason", () => {
+    const conditions = { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } };
+
+    const statement = allow(["iam:PassRole"], "*", { reason: "roles have any name", conditions });
+
+    assert.deepEqual(statement, {
+      ...{ actions: ["iam:PassRole"], resources: ["*"], conditions },
+      reason: "roles have any name",
+    });
+  });
+
+  const arn = "arn:aws:s3:::one";
+  const refused: [title: string, resource: string, conditions: object | undefined, why: string][] =
+    [
+      ["no ARN", "table/x", undefined, 'the resource "table/x" is no ARN; write "arn:aws:'],
+      ["a short ARN", "arn:aws:s3", undefined, 'the resource "arn:aws:s3" is no ARN'],
+      [
+        "a wildcard for the service",
+        "arn:aws:*:*:*:x",
+        undefined,
+        'the resource "arn:aws:*:*:*:x" has the service "*"; IAM takes no wildcard and no variable there.',
+      ],
+      [
+        "a wildcard in the type",
+        "arn:aws:iam::*:r*/x",
+        undefined,
+        'the resource "arn:aws:iam::*:r*/x" has the resource type "r*/"; IAM takes no wildcard there.',
+      ],
+      [
+        "a variable before the sixth part",
+        "arn:aws:sqs:${aws:RequestedRegion}:*:x",
+        undefined,
+        "has a variable before its sixth part",
+      ],
+      ["a broken variable", "arn:aws:s3:::${team}/*", undefined, '"${team}" is no policy variable'],
+      [
+        "an unknown operator",
+        arn,
+        { StringEqual: { "aws:RequestedRegion": "x" } },
+        'the condition operator "StringEqual" is not known',
+      ],
+      [
+        "Null for some values",
+        arn,
+        { "ForAnyValue:Null": { "aws:TagKeys": "true" } },
+        "is not known",
+      ],
+      ["an operator without keys", arn, { StringEquals: "x" }, 'StringEquals is "x"; write'],
+      [
+        "a key that is none",
+        arn,
+        { StringEquals: { team: "x" } },
+        'StringEquals on "team": it is no condition key',
+      ],
+      ["no value", arn, { StringEquals: { "aws:RequestedRegion": [] } }, "it has no value"],
+      [
+        "a value of another kind",
+        arn,
+        { NumericLessThan: { "s3:max-keys": "ten" } },
+        'NumericLessThan on "s3:max-keys": the value is "ten"; allowed is a number.',
+      ],
+      [
+        "a value that is no date",
+        arn,
+        { DateLessThan: { "aws:CurrentTime": "May" } },
+        "a date such",
+      ],
+      ["a value that is no ARN", arn, { ArnLike: { "aws:SourceArn": "*" } }, "an ARN with its six"],
+      [
+        "a broken variable in a value",
+        arn,
+        { StringEquals: { "aws:RequestedRegion": "${region}" } },
+        '"${region}" is no policy variable',
+      ],
+    ];
+  for (const [title, resource, conditions, why] of refused) {
+    it(`refuses ${title}`, () => {
+      const options = conditions ? { conditions: conditions as Conditions } : undefined;
+
+      assert.throws(() => allow(["s3:GetObject"], resource, options), why);
     });
   }
 

@@ -178,6 +178,29 @@ describe("Access", () => {
     assert.equal(access.identify(one.accessKeyId)?.name, "one");
   });
 
+  it("makes keys that nobody can guess", () => {
+    const keys = [new Access(ACCOUNT), new Access(ACCOUNT)].map(
+      ({ rootCredentials }) => rootCredentials,
+    );
+
+    assert.notEqual(keys[0]?.accessKeyId, keys[1]?.accessKeyId);
+    assert.notEqual(keys[0]?.secretAccessKey, keys[1]?.secretAccessKey);
+  });
+
+  it("names a boundary that stands in the way, and the policy that does", () => {
+    const access = new Access(ACCOUNT);
+    access.addPrincipal("one", [{ Effect: "Allow", Action: "s3:*", Resource: "*" }]);
+    access.setBoundary("one", [{ Effect: "Allow", Action: "s3:Get*", Resource: "*" }]);
+    const deny = (action: string) => {
+      const principal = access.find("one");
+      return principal && access.denied(principal, "eu-west-1", { action, resource: "*" });
+    };
+
+    assert.isUndefined(deny("s3:GetObject"));
+    assert.match(deny("s3:PutObject") ?? "", /no permissions boundary allows the s3:PutObject/);
+    assert.match(deny("sqs:SendMessage") ?? "", /no identity-based policy allows/);
+  });
+
   it("refuses a name twice, and changes of a name it does not know", () => {
     const access = new Access(ACCOUNT);
     access.addPrincipal("worker", []);

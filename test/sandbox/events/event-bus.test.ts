@@ -254,9 +254,9 @@ describe("EventBus", () => {
   });
 
   it("refuses a queue policy that it cannot evaluate", async () => {
-    const policy = queuePolicy("arn:q", "arn:r").replace("ArnEquals", "IpAddress");
+    const policy = queuePolicy("arn:q", ruleArn("r")).replace("aws:SourceArn", "aws:SourceVpc");
 
-    assert.throws(() => test.bus.setQueuePolicy("q", policy), /IpAddress.*the sandbox knows/);
+    assert.throws(() => test.bus.setQueuePolicy("q", policy), /aws:SourceVpc; the sandbox knows/);
     assert.throws(() => test.bus.setQueuePolicy("q", "{}"), /no Statement/);
   });
 });

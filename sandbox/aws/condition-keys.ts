@@ -1,0 +1,20 @@
+/**
+ * The condition keys whose values the sandbox gives; a name behind `/` is that of a tag. A policy
+ * with another key is refused when it is made: a key that is never there would make negated
+ * conditions kinder than AWS.
+ */
+const CONDITION_KEYS = [
+  ...["aws:CurrentTime", "aws:EpochTime", "aws:PrincipalAccount", "aws:PrincipalArn"],
+  ...["aws:PrincipalType", "aws:RequestedRegion", "aws:ResourceAccount", "aws:ResourceTag/"],
+  ...["aws:RequestTag/", "aws:SecureTransport", "aws:SourceAccount", "aws:SourceArn"],
+  ...["aws:TagKeys", "aws:ViaAWSService"],
+  ...["ec2:CreateAction", "ec2:ResourceTag/"],
+  ...["iam:PassedToService", "iam:PermissionsBoundary"],
+  "s3:ExistingObjectTag/",
+].map((key) => key.toLowerCase());
+
+/** Whether the sandbox knows what a condition key would be at AWS. */
+export function knowsConditionKey(key: string): boolean {
+  const [name = "", tag] = key.toLowerCase().split(/(?<=\/)/);
+  return CONDITION_KEYS.includes(tag === undefined ? key.toLowerCase() : name);
+}
