@@ -28,6 +28,7 @@ export function createWorker(
   timeoutSeconds: number,
 ): MagicFunction {
   const { credentials, portBaseUrl, registry, desk, defaults } = args;
+  const deadLetters = args.deadLetters.queue;
   const { attempts, leaseSeconds, retrySeconds } = args.retry;
   const stack = pulumi.getStack();
   const approvals = pulumi.output(desk?.settings);
@@ -38,6 +39,7 @@ export function createWorker(
       entry: () =>
         (require("#functions/run-worker") as typeof import("#functions/run-worker")).create({
           queueUrl: queue.url.get(),
+          deadLettersUrl: deadLetters.url.get(),
           tableName: table.name.get(),
           portSecretArn: credentials.secretArn.get(),
           portBaseUrl,
@@ -48,10 +50,17 @@ export function createWorker(
           approvals: approvals.get(),
         }),
       statements: pulumi
-        .all([queue.arn, table.arn, credentials.secretArn, pulumi.output(desk?.arns)])
-        .apply(([queueArn, tableArn, portSecretArn, deskArns]) =>
+        .all([
+          queue.arn,
+          deadLetters.arn,
+          table.arn,
+          credentials.secretArn,
+          pulumi.output(desk?.arns),
+        ])
+        .apply(([queueArn, deadLettersArn, tableArn, portSecretArn, deskArns]) =>
           runWorkerStatements({
             queueArn,
+            deadLettersArn,
             tableArn,
             portSecretArn,
             approvals: deskArns,
@@ -75,6 +84,7 @@ export function createUndertaker(
   worker: MagicFunction,
 ): MagicFunction {
   const { credentials, portBaseUrl, defaults } = args;
+  const deadLetters = args.deadLetters.queue;
   const { leaseSeconds, retrySeconds } = args.retry;
   const { logGroupName } = worker;
   const undertaker = new MagicFunction(
@@ -85,6 +95,7 @@ export function createUndertaker(
         (require("#functions/run-undertaker") as typeof import("#functions/run-undertaker")).create(
           {
             queueUrl: queue.url.get(),
+            deadLettersUrl: deadLetters.url.get(),
             tableName: table.name.get(),
             portSecretArn: credentials.secretArn.get(),
             portBaseUrl,
@@ -94,9 +105,9 @@ export function createUndertaker(
           },
         ),
       statements: pulumi
-        .all([queue.arn, table.arn, credentials.secretArn])
-        .apply(([queueArn, tableArn, portSecretArn]) =>
-          undertakerStatements({ queueArn, tableArn, portSecretArn }),
+        .all([queue.arn, deadLetters.arn, table.arn, credentials.secretArn])
+        .apply(([queueArn, deadLettersArn, tableArn, portSecretArn]) =>
+          undertakerStatements({ queueArn, deadLettersArn, tableArn, portSecretArn }),
         ),
       timeoutSeconds: reportingSeconds * 2,
       defaults,

@@ -2,7 +2,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { createSecretReader } from "./aws/secrets";
 import { sortChanges } from "./changes/intake";
-import { recordsOf, type KafkaEvent } from "./kafka-event";
+import { strayLetter } from "./dead-letter";
+import { readBatch, type KafkaEvent } from "./kafka-event";
 import { readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
 import { registry } from "./registry";
@@ -23,8 +24,10 @@ export function create(
   const listeners = [...registry.changeListeners.values()];
   return async (event) => {
     const { clientId } = await readCredentials(readSecret, settings.portSecretArn);
-    const sorted = sortChanges(recordsOf(event), { listeners, clientId });
+    const { records, strays } = readBatch(event);
+    const sorted = sortChanges(records, { listeners, clientId });
+    const deadLetters = [...sorted.deadLetters, ...strays.map(strayLetter)];
     await sendAll(sqs, settings.queueUrl, sorted.tasks);
-    await sendAll(sqs, settings.deadLettersUrl, sorted.deadLetters);
+    await sendAll(sqs, settings.deadLettersUrl, deadLetters);
   };
 }

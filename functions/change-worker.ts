@@ -3,17 +3,16 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { InputError } from "../registry/errors";
 import { createSecretReader } from "./aws/secrets";
 import { handleChange } from "./changes/handle-change";
-import type { ChangeTask } from "./changes/intake";
+import { readChangeTask } from "./changes/change-task";
 import { log } from "./log";
 import { createPort } from "./port";
 import { readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
 import { registry } from "./registry";
-import { handleBatch, type RetryOptions } from "./sqs-batch";
+import { handleBatch, type BatchOptions } from "./sqs-batch";
 
 /** Settings of the Lambda that runs change listeners. */
-export interface ChangeWorkerSettings extends RetryOptions {
-  readonly deadLettersUrl: string;
+export interface ChangeWorkerSettings extends BatchOptions {
   readonly portSecretArn: string;
   readonly portBaseUrl: string;
   /** How often a listener is called for one change. */
@@ -35,7 +34,7 @@ export function create(
   });
   return (event, context) =>
     handleBatch(event, context, sqs, settings, async (body, turn) => {
-      const task = JSON.parse(body) as ChangeTask;
+      const task = readChangeTask(body);
       const { lost, deliveries } = turn;
       const availableMilliseconds = turn.availableMilliseconds() - reservedMilliseconds;
       try {

@@ -1,4 +1,6 @@
-import type { SQSEvent } from "aws-lambda";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import * as t from "io-ts";
+import { count, decodeBody, limited } from "./decode-body";
 
 /** One record of a Kafka batch; `value` is base64, null for a tombstone. */
 export interface KafkaRecord {
@@ -6,6 +8,8 @@ export interface KafkaRecord {
   readonly partition: number;
   readonly offset: number;
   readonly value?: string | null;
+  /** When it was sent, in milliseconds since the epoch. */
+  readonly timestamp?: number;
   /** Id of the message in which it came, when it did not come from Kafka but out of dead letters. */
   readonly redriven?: string;
 }
@@ -18,13 +22,45 @@ export interface KafkaEvent {
   readonly records: Record<string, readonly KafkaRecord[]>;
 }
 
+/** A message of the queue of redriven records that holds none. */
+export interface StrayMessage {
+  readonly message: SQSRecord;
+  readonly reason: string;
+}
+
+/** What a batch holds. */
+export interface Batch {
+  readonly records: readonly KafkaRecord[];
+  readonly strays: readonly StrayMessage[];
+}
+
+/** Kafka's own limit for the name of a topic. */
+const maxTopicCharacters = 249;
+
+const redrivenRecord = t.intersection([
+  t.type({ topic: limited(maxTopicCharacters), partition: count, offset: count }),
+  t.partial({ value: t.union([t.string, t.null]), timestamp: count }),
+]);
+
 /** The records of a batch, each partition in its order; or those of dead letters that came back. */
-export function recordsOf(event: KafkaEvent | SQSEvent): KafkaRecord[] {
-  if ("records" in event) return Object.values(event.records).flat();
-  return event.Records.map(({ body, messageId }) => {
-    const { topic, partition, offset, value = null } = JSON.parse(body) as KafkaRecord;
-    return { topic, partition, offset, value, redriven: messageId };
-  });
+export function readBatch(event: KafkaEvent | SQSEvent): Batch {
+  if ("records" in event) return { records: Object.values(event.records).flat(), strays: [] };
+  const records: KafkaRecord[] = [];
+  const strays: StrayMessage[] = [];
+  for (const message of event.Records) {
+    try {
+      records.push(readRedriven(message));
+    } catch (error) {
+      strays.push({ message, reason: (error as Error).message });
+    }
+  }
+  return { records, strays };
+}
+
+function readRedriven({ body, messageId }: SQSRecord): KafkaRecord {
+  const { topic, partition, offset, value = null, timestamp } = decodeBody(redrivenRecord, body);
+  const sent = timestamp === undefined ? {} : { timestamp };
+  return { topic, partition, offset, value, ...sent, redriven: messageId };
 }
 
 /** The text of a record; bytes that are no UTF-8 are refused. @throws TypeError */

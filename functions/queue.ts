@@ -19,6 +19,8 @@ export interface QueueMessage {
 
 /** Bytes that a queue here takes for one message: SQS's default limit. */
 export const maxMessageBytes = 256 * 1024;
+/** Bytes that a message leaves free for what stands beside it in its dead letter: reason and queue. */
+export const letterBytes = 2048;
 const maxEntries = 10;
 
 /**

@@ -1,7 +1,8 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { createSecretReader } from "./aws/secrets";
-import { recordsOf, type KafkaEvent } from "./kafka-event";
+import { strayLetter } from "./dead-letter";
+import { readBatch, type KafkaEvent } from "./kafka-event";
 import { log } from "./log";
 import { readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
@@ -28,16 +29,15 @@ export function create(
   const readSecret = createSecretReader();
   return async (event) => {
     const { clientSecret } = await readCredentials(readSecret, settings.portSecretArn);
-    const sorted = sortRecords(recordsOf(event), {
-      ...settings,
-      clientSecret,
-      handles: (action) => registry.actions.has(action),
-    });
+    const { records, strays } = readBatch(event);
+    const { actions } = registry;
+    const sorted = sortRecords(records, { ...settings, clientSecret, actions });
+    const deadLetters = [...sorted.deadLetters, ...strays.map(strayLetter)];
     await sendAll(sqs, settings.queueUrl, sorted.runs);
-    await sendAll(sqs, settings.deadLettersUrl, sorted.deadLetters);
+    await sendAll(sqs, settings.deadLettersUrl, deadLetters);
     log.info("batch read", {
       runs: sorted.runs.length,
-      deadLetters: sorted.deadLetters.map((letter) => letter.attributes?.reason),
+      deadLetters: deadLetters.map((letter) => letter.attributes?.reason),
       skipped: sorted.skipped,
     });
   };

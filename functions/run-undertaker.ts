@@ -7,10 +7,10 @@ import { readCredentials } from "./port-credentials";
 import { readRunMessage, runIdOf } from "./runs/run-message";
 import { RunStore } from "./runs/run-store";
 import { bury } from "./runs/undertaker";
-import { handleBatch, type RetryOptions } from "./sqs-batch";
+import { handleBatch, type BatchOptions } from "./sqs-batch";
 
 /** Settings of the Lambda that ends runs on which the queue gave up. */
-export interface RunUndertakerSettings extends RetryOptions {
+export interface RunUndertakerSettings extends BatchOptions {
   readonly tableName: string;
   readonly portSecretArn: string;
   readonly portBaseUrl: string;

@@ -11,10 +11,10 @@ import { isWake, readRunMessage, runIdOf } from "./runs/run-message";
 import { RunStore } from "./runs/run-store";
 import { wake } from "./runs/wake";
 import { work } from "./runs/worker";
-import { handleBatch, type RetryOptions } from "./sqs-batch";
+import { handleBatch, type BatchOptions } from "./sqs-batch";
 
 /** Settings of the Lambda that runs the handlers of actions. */
-export interface RunWorkerSettings extends RetryOptions {
+export interface RunWorkerSettings extends BatchOptions {
   readonly tableName: string;
   readonly portSecretArn: string;
   readonly portBaseUrl: string;

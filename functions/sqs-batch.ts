@@ -1,6 +1,9 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { messageLetter } from "./dead-letter";
+import { DeadLetterError } from "./dead-letter-error";
 import { log } from "./log";
+import { sendAll } from "./queue";
 
 /** How a queue's messages are taken up again. */
 export interface RetryOptions {
@@ -9,6 +12,12 @@ export interface RetryOptions {
   readonly leaseSeconds: number;
   /** Seconds until the first repeat after an error; doubles each time, up to five minutes. */
   readonly retrySeconds: number;
+}
+
+/** How the messages of a queue are handled. */
+export interface BatchOptions extends RetryOptions {
+  /** Takes the messages that nobody can handle, with the reason. */
+  readonly deadLettersUrl: string;
 }
 
 /** What the work on one message gets to know. */
@@ -30,18 +39,21 @@ const maxRetrySeconds = 300;
 
 /**
  * Handles the messages of a batch one after another. A message whose work fails comes back after a
- * growing pause; with FIFO queues the messages behind it in the batch come back with it.
+ * growing pause; with FIFO queues the messages behind it in the batch come back with it. One whose
+ * work throws a DeadLetterError becomes a dead letter at once.
  */
 export async function handleBatch(
   event: SQSEvent,
   context: Context,
   client: SQSClient,
-  options: RetryOptions,
+  options: BatchOptions,
   handle: (body: string, turn: Turn) => Promise<void>,
 ): Promise<SQSBatchResponse> {
   for (const [index, record] of event.Records.entries()) {
     try {
-      await withHeartbeat(record, context, client, options, (turn) => handle(record.body, turn));
+      await withHeartbeat(record, context, client, options, (turn) =>
+        buryingRefused(record, client, options, () => handle(record.body, turn)),
+      );
     } catch (error) {
       log.error("message will be repeated", describe(record, error));
       await postpone(record, client, options, error);
@@ -50,6 +62,21 @@ export async function handleBatch(
     }
   }
   return { batchItemFailures: [] };
+}
+
+async function buryingRefused(
+  record: SQSRecord,
+  client: SQSClient,
+  { queueUrl, deadLettersUrl }: BatchOptions,
+  handle: () => Promise<void>,
+): Promise<void> {
+  try {
+    await handle();
+  } catch (error) {
+    if (!(error instanceof DeadLetterError)) throw error;
+    log.error("message is a dead letter", describe(record, error));
+    await sendAll(client, deadLettersUrl, [messageLetter(record, queueUrl, error.message)]);
+  }
 }
 
 async function withHeartbeat(

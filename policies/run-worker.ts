@@ -1,14 +1,15 @@
 import type { Action } from "../registry/action";
 import type { Statement } from "../registry/statement";
 import { askForApproval, type DeskArns } from "./approval-desk";
-import { consumeQueue, keepRuns, readSecrets, useCloudControl } from "./common";
+import { consumeQueue, keepRuns, readSecrets, sendTo, useCloudControl } from "./common";
 
 /**
- * What the worker may do: its own queue, table and secret, ask for approvals where there are any,
+ * What the worker may do: its own queue, table and secret, dead letters, ask for approvals where there are any,
  * and what the actions declare.
  */
 export function runWorkerStatements(args: {
   queueArn: string;
+  deadLettersArn: string;
   tableArn: string;
   portSecretArn: string;
   approvals?: DeskArns | undefined;
@@ -16,6 +17,7 @@ export function runWorkerStatements(args: {
 }): Statement[] {
   return [
     consumeQueue(args.queueArn),
+    sendTo(args.deadLettersArn),
     keepRuns(args.tableArn),
     readSecrets(args.portSecretArn),
     useCloudControl,

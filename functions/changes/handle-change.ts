@@ -5,7 +5,7 @@ import type { Port } from "../port";
 import type { Json } from "../port/types";
 import { withDeadline } from "../with-deadline";
 import { defaultTimeoutSeconds } from "../../registry/action";
-import type { ChangeTask } from "./intake";
+import type { ChangeTask } from "./change-task";
 
 /** What handling a change needs. */
 export interface ChangeParts {

@@ -1,26 +1,14 @@
 import type { Change, ChangeListener } from "../../registry/change-listener";
 import { blueprintIdentifier } from "../../registry/blueprint";
+import { recordLetter } from "../dead-letter";
+import { isTooDeep, maxJsonDepth } from "../json-depth";
 import { describeRecord, textOf, type KafkaRecord } from "../kafka-event";
-import { maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
-import { deadLetter } from "../runs/intake";
+import { letterBytes, maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
+import { groupOf, type ChangeTask } from "./change-task";
 import { parseChange, type ParsedChange } from "./parse-change";
 
 /** Bytes that a task may have: its dead letter has the reason beside it. */
-const maxTaskBytes = maxMessageBytes - 2048;
-
-/** A change on its way to one listener (JSON on the changes queue). */
-export interface ChangeTask {
-  /** Unique for the change and the listener. */
-  readonly id: string;
-  /** Identifier of the listener. */
-  readonly listener: string;
-  readonly change: Change;
-}
-
-/** The group of a task: a listener hears the changes of one entity in order. */
-export function groupOf({ listener, change }: ChangeTask): string {
-  return `${listener} ${change.blueprint}/${change.entity}`;
-}
+const maxTaskBytes = maxMessageBytes - letterBytes;
 
 /** What sorting needs to know of this installation. */
 export interface ChangeIntakeOptions {
@@ -38,10 +26,11 @@ export function sortChanges(
   const deadLetters: QueueMessage[] = [];
   for (const record of records) {
     if (!record.value) continue;
-    const found = readRecord(record, options);
+    const found = sortRecord(record, options);
     tasks.push(...found.tasks);
     // One letter for each record: SQS drops a second one.
-    if (found.problems.length > 0) deadLetters.push(deadLetter(record, found.problems.join("; ")));
+    if (found.problems.length > 0)
+      deadLetters.push(recordLetter(record, found.problems.join("; ")));
   }
   return { tasks, deadLetters };
 }
@@ -52,6 +41,15 @@ interface Found {
   readonly problems: string[];
 }
 
+function sortRecord(record: KafkaRecord, options: ChangeIntakeOptions): Found {
+  try {
+    return readRecord(record, options);
+  } catch (error) {
+    // Our own mistake, and still no reason to stop the partition.
+    return { tasks: [], problems: [`it could not be read: ${String(error)}`] };
+  }
+}
+
 function readRecord(record: KafkaRecord, { listeners, clientId }: ChangeIntakeOptions): Found {
   const found: Found = { tasks: [], problems: [] };
   const parsed = parseRecord(record);
@@ -60,8 +58,14 @@ function readRecord(record: KafkaRecord, { listeners, clientId }: ChangeIntakeOp
   const { change, userId } = parsed;
   // Port names a client by its id, with "@clients" behind it.
   if (userId === clientId || userId === `${clientId}@clients`) return found;
-  for (const listener of listeners) {
-    if (blueprintIdentifier(listener.blueprint) !== change.blueprint) continue;
+  const heardBy = listeners.filter(
+    ({ blueprint }) => blueprintIdentifier(blueprint) === change.blueprint,
+  );
+  if (heardBy.length > 0 && isTooDeep(change)) {
+    found.problems.push(`the change has more than ${maxJsonDepth} levels`);
+    return found;
+  }
+  for (const listener of heardBy) {
     try {
       if (isWanted(listener, change)) found.tasks.push(toMessage(record, listener, change));
     } catch (error) {
@@ -72,11 +76,13 @@ function readRecord(record: KafkaRecord, { listeners, clientId }: ChangeIntakeOp
 }
 
 function parseRecord(record: KafkaRecord): ParsedChange {
+  let text: string;
   try {
-    return parseChange(textOf(record));
+    text = textOf(record);
   } catch {
     return { kind: "unreadable", reason: "not UTF-8 text" };
   }
+  return parseChange(text);
 }
 
 function isWanted(listener: ChangeListener, change: Change): boolean {

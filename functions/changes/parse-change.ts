@@ -20,7 +20,8 @@ export function parseChange(text: string): ParsedChange {
   }
   const action = actions.find((one) => one === message.action);
   if (!action) {
-    const shown = JSON.stringify(message.action ?? null);
+    const given = message.action ?? null;
+    const shown = isObject(given) || Array.isArray(given) ? "no text" : JSON.stringify(given);
     return { kind: "unreadable", reason: `action is ${shown}; expected: ${actions.join(", ")}` };
   }
   const before = readSide(message, "before");

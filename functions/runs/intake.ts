@@ -1,6 +1,8 @@
+import { recordLetter } from "../dead-letter";
+import { isTooDeep, maxJsonDepth } from "../json-depth";
 import { describeRecord, textOf, type KafkaRecord } from "../kafka-event";
-import { maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
-import { parseMessage, type ParseOptions } from "./parse-message";
+import { letterBytes, maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
+import { parseMessage, type ParsedMessage, type ParseOptions } from "./parse-message";
 import { groupOf } from "./run-message";
 import type { RunRequest } from "./run-request";
 import { verifySignature } from "./signature";
@@ -21,9 +23,19 @@ export interface IntakeOptions extends ParseOptions {
   readonly requireSignature: boolean;
 }
 
+/** Bytes that a run may have on the queue: its dead letter has the reason beside it. */
+const maxRunBytes = maxMessageBytes - letterBytes;
+/** Port's own limit for an entity's identifier. */
+const maxIdentifierCharacters = 1000;
+/**
+ * A run that stood on the topic for longer is not executed: whoever asked no longer waits for it, and
+ * what it was about has moved on. A consumer that reads the topic from its start meets such runs.
+ */
+const maxAgeMilliseconds = 24 * 3_600_000;
+
 /**
  * Sorts the records of a batch into runs for the queue, dead letters and records of others.
- * One bad record never affects another.
+ * One bad record never affects another, whatever it holds.
  */
 export function sortRecords(
   records: readonly KafkaRecord[],
@@ -33,15 +45,29 @@ export function sortRecords(
   const deadLetters: QueueMessage[] = [];
   const skipped: string[] = [];
   for (const record of records) {
-    const parsed = readRecord(record, options);
-    if (parsed.kind === "run") runs.push(runMessage(parsed.run));
-    if (parsed.kind === "unreadable") deadLetters.push(deadLetter(record, parsed.reason));
-    if (parsed.kind === "foreign") skipped.push(`${describeRecord(record)}: ${parsed.reason}`);
+    const sorted = sortRecord(record, options);
+    if ("run" in sorted) runs.push(sorted.run);
+    if ("reason" in sorted) deadLetters.push(recordLetter(record, sorted.reason));
+    if ("skipped" in sorted) skipped.push(`${describeRecord(record)}: ${sorted.skipped}`);
   }
   return { runs, deadLetters, skipped };
 }
 
-function readRecord(record: KafkaRecord, options: IntakeOptions): ReturnType<typeof parseMessage> {
+type Sorted =
+  { readonly run: QueueMessage } | { readonly reason: string } | { readonly skipped: string };
+
+function sortRecord(record: KafkaRecord, options: IntakeOptions): Sorted {
+  try {
+    const parsed = readRecord(record, options);
+    if (parsed.kind === "run") return { run: runMessage(parsed.run, record) };
+    return parsed.kind === "foreign" ? { skipped: parsed.reason } : { reason: parsed.reason };
+  } catch (error) {
+    // Our own mistake, and still no reason to stop the partition.
+    return { reason: `it could not be read: ${String(error)}` };
+  }
+}
+
+function readRecord(record: KafkaRecord, options: IntakeOptions): ParsedMessage {
   if (!record.value) return { kind: "foreign", reason: "an empty record" };
   let text: string;
   try {
@@ -57,32 +83,49 @@ function readRecord(record: KafkaRecord, options: IntakeOptions): ReturnType<typ
   return { kind: "unreadable", reason: `run "${parsed.run.runId}" is not from Port: ${problem}` };
 }
 
-function runMessage(run: RunRequest): QueueMessage {
-  const message = { body: JSON.stringify(run), group: groupOf(run), deduplicationId: run.runId };
+/** The message that starts a run, or that ends it with the reason why it is not started. */
+function runMessage(run: RunRequest, record: KafkaRecord): QueueMessage {
+  const common = { group: groupOf(run), deduplicationId: run.runId };
+  const refused = (refusal: string) => ({
+    ...common,
+    body: JSON.stringify(refuse(run, refusal)),
+  });
+  const sentAt = tooOld(record);
+  if (sentAt !== undefined) return refused(describeAge(sentAt));
+  if (isTooDeep([run.properties, run.entity])) {
+    return refused(
+      `The inputs or the entity of this run have more than ${maxJsonDepth - 1} levels, which is more than can be handled.`,
+    );
+  }
+  const message = { ...common, body: JSON.stringify(run) };
   const bytes = messageBytes(message);
-  if (bytes <= maxMessageBytes) return message;
-  const refusal =
+  if (bytes <= maxRunBytes) return message;
+  return refused(
     `The inputs and the entity of this run have ${bytes} bytes together; ` +
-    `at most ${maxMessageBytes} can be handled. Give shorter inputs.`;
-  const short: RunRequest = { ...run, properties: {}, entity: null, refusal };
-  return { ...message, body: JSON.stringify(short) };
+      `at most ${maxRunBytes} can be handled. Give shorter inputs.`,
+  );
 }
 
-/** A record that nobody can handle, whole, with the reason; `npm run redrive` brings it back. */
-export function deadLetter(record: KafkaRecord, reason: string): QueueMessage {
-  const where = describeRecord(record);
-  const { topic, partition, offset, redriven } = record;
-  // A reason may quote what the record holds.
-  const short = reason.slice(0, 500);
-  const whole: QueueMessage = {
-    body: JSON.stringify({ source: "kafka", reason: short, ...record }),
-    group: where,
-    // A letter that came back and is refused again is another letter, not a repeat.
-    deduplicationId: redriven === undefined ? where : `${where} ${redriven}`,
-    attributes: { reason: short },
+/** What is left of a run that is not started: nothing in it is of any length. */
+function refuse(run: RunRequest, refusal: string): RunRequest {
+  const { runId, action, blueprint, entityIdentifier } = run;
+  const isLong = (entityIdentifier ?? "").length > maxIdentifierCharacters;
+  return {
+    ...{ runId, action, blueprint, refusal },
+    entityIdentifier: isLong ? null : entityIdentifier,
+    ...{ entity: null, properties: {}, by: {} },
   };
-  if (messageBytes(whole) <= maxMessageBytes - 1024) return whole;
-  // A value that is too large for SQS can still be read from the topic.
-  const rest = { source: "kafka", reason: short, topic, partition, offset };
-  return { ...whole, body: JSON.stringify({ ...rest, value: null, valueOmitted: true }) };
+}
+
+/** @returns when it was sent; undefined for one that is not too old, or that a person brought back */
+function tooOld({ timestamp, redriven }: KafkaRecord): number | undefined {
+  if (timestamp === undefined || redriven !== undefined) return undefined;
+  return Date.now() - timestamp > maxAgeMilliseconds ? timestamp : undefined;
+}
+
+function describeAge(sentAt: number): string {
+  return (
+    `This run was sent at ${new Date(sentAt).toISOString()}, and nobody took it up for ` +
+    `${maxAgeMilliseconds / 3_600_000} hours, so it was not executed. Run the action again if it is still wanted.`
+  );
 }

@@ -1,4 +1,8 @@
+import { blueprintIdentifier } from "../../registry/blueprint";
+import type { Registry } from "../../registry/registry";
 import type { Entity, JsonObject } from "../port/types";
+import { quote } from "../quote";
+import { isRunId } from "./run-id";
 import type { RunRequest } from "./run-request";
 
 /** What became of one message of the runs topic. */
@@ -10,36 +14,37 @@ export type ParsedMessage =
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /** What parsing needs to know of this installation. */
-export interface ParseOptions {
+export interface ParseOptions extends Pick<Registry, "actions"> {
   /** Dot paths at which a run id is looked for, in order, such as `context.runId`. */
   readonly runIdPaths: readonly string[];
-  /** Whether an action is ours. */
-  readonly handles: (action: string) => boolean;
 }
 
 /**
  * Understands a message of Port's runs topic: the fixed shape of older actions, and payloads that
- * customers template (facts of both at the top level or below `payload`).
+ * customers template (facts of both at the top level or below `payload`). The topic is the whole
+ * organisation's: ours is what names an action of ours, its blueprint and Kafka as its invocation.
  */
-export function parseMessage(text: string, options: ParseOptions): ParsedMessage {
-  const message = parseJsonObject(text);
-  if (typeof message === "string") return { kind: "unreadable", reason: message };
-  const action = findAction(message);
-  if (action !== undefined && !options.handles(action)) {
-    return { kind: "foreign", reason: `no handler for action "${action}"` };
-  }
-  const runId = firstText(message, options.runIdPaths);
+export function parseMessage(text: string, { actions, runIdPaths }: ParseOptions): ParsedMessage {
+  const value = parseJson(text);
+  if ("problem" in value) return { kind: "unreadable", reason: value.problem };
+  const message = value.json;
+  if (!isObject(message)) return foreign(`${describe(message)}, and our actions have objects`);
+  const runId = firstText(message, runIdPaths);
+  if (runId?.startsWith("wfnr_")) return foreign(`run ${quote(runId)} is a workflow node's`);
+  const name = firstText(message, actionPaths);
+  if (name === undefined) return foreign("it names no action");
+  const action = actions.get(name);
+  if (!action) return foreign(`no handler for action ${quote(name)}`);
+  const blueprint = blueprintIdentifier(action.blueprint);
+  const why = whyForeign(message, blueprint);
+  if (why !== undefined) return foreign(`action "${name}" of others: ${why}`);
   if (runId === undefined) {
-    const paths = options.runIdPaths.join(", ");
-    return { kind: "unreadable", reason: `no run id; it is looked for at ${paths}` };
+    return unreadable(`no run id; it is looked for at ${runIdPaths.join(", ")}`);
   }
-  if (runId.startsWith("wfnr_")) {
-    return { kind: "foreign", reason: `run "${runId}" is a workflow node's` };
+  if (!isRunId(runId)) {
+    return unreadable(`run id ${quote(runId)}; allowed: 1 to 200 printable ASCII characters`);
   }
-  if (action === undefined) {
-    return { kind: "unreadable", reason: `run "${runId}" names no action` };
-  }
-  return { kind: "run", run: readRun(message, runId, action) };
+  return { kind: "run", run: readRun(message, runId, name, blueprint) };
 }
 
 const actionPaths = ["payload.action.identifier", "action.identifier", "action"];
@@ -49,24 +54,43 @@ const blueprintPaths = [
   "action.blueprint",
   "blueprint",
 ];
+const invocationPaths = ["payload.action.invocationMethod", "action.invocationMethod"];
 const entityPaths = ["payload.entity", "entity", "context.entity"];
 const propertiesPaths = ["payload.properties", "properties", "payload.inputs", "inputs"];
 const byPaths = ["trigger.by", "payload.trigger.by", "by"];
 
-function findAction(message: JsonObject): string | undefined {
-  return firstText(message, actionPaths);
+/** @returns what about the message is not as our action is declared */
+function whyForeign(message: JsonObject, declared: string): string | undefined {
+  const { resourceType } = message;
+  if (typeof resourceType === "string" && resourceType !== "run") {
+    return `its resourceType is ${quote(resourceType)}`;
+  }
+  const invocation = firstObject(message, invocationPaths);
+  const type = textOf(invocation?.type) ?? "KAFKA";
+  if (type !== "KAFKA") return `its invocation is ${quote(type)}`;
+  if (invocation?.agent === true) return "its invocation is Port's agent's";
+  const blueprint = blueprintPaths
+    .map((path) => textOf(at(message, path)))
+    .find((one) => one !== undefined && one !== declared);
+  return blueprint && `its blueprint is ${quote(blueprint)}, ours is "${declared}"`;
 }
 
-function readRun(message: JsonObject, runId: string, action: string): RunRequest {
+function readRun(
+  message: JsonObject,
+  runId: string,
+  action: string,
+  blueprint: string,
+): RunRequest {
   const entity = firstObject(message, entityPaths);
   const by = firstObject(message, byPaths) ?? {};
   const user = isObject(by.user) ? by.user : {};
   return {
     runId,
     action,
-    blueprint: firstText(message, blueprintPaths) ?? null,
+    blueprint,
     entityIdentifier: textOf(entity?.identifier) ?? firstText(message, entityPaths) ?? null,
-    entity: entity === undefined ? null : readEntity(entity),
+    // Of some entities a message has the identifier alone.
+    entity: entity && isObject(entity.properties) ? readEntity(entity) : null,
     properties: firstObject(message, propertiesPaths) ?? {},
     by: {
       ...optional("userId", textOf(by.userId)),
@@ -74,6 +98,14 @@ function readRun(message: JsonObject, runId: string, action: string): RunRequest
       ...optional("name", joinNames(textOf(user.firstName), textOf(user.lastName))),
     },
   };
+}
+
+function foreign(reason: string): ParsedMessage {
+  return { kind: "foreign", reason };
+}
+
+function unreadable(reason: string): ParsedMessage {
+  return { kind: "unreadable", reason };
 }
 
 /** Fills in what a handler may rely on: properties and relations are objects, team is a list. */
@@ -90,20 +122,29 @@ export function readEntity(entity: JsonObject): Entity {
 
 /** @returns the object, or the reason why the text is none. */
 export function parseJsonObject(text: string): JsonObject | string {
-  let value: unknown;
+  const value = parseJson(text);
+  if ("problem" in value) return value.problem;
+  const { json } = value;
+  return isObject(json) ? json : `a JSON object is expected, not ${describe(json)}`;
+}
+
+function parseJson(text: string): { readonly json: unknown } | { readonly problem: string } {
   try {
-    value = JSON.parse(text);
+    return { json: JSON.parse(text) as unknown };
   } catch (error) {
-    return `not JSON: ${(error as Error).message}`;
+    return { problem: `not JSON: ${(error as Error).message}` };
   }
-  return isObject(value) ? value : `a JSON object is expected, not ${describe(value)}`;
 }
 
 /** Reads the value at a dot path; undefined when any part is missing. */
 export function at(value: unknown, path: string): unknown {
   return path
     .split(".")
-    .reduce((parent: unknown, key) => (isObject(parent) ? parent[key] : undefined), value);
+    .reduce(
+      (parent: unknown, key) =>
+        isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined,
+      value,
+    );
 }
 
 export function isObject(value: unknown): value is JsonObject {

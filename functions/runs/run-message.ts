@@ -1,5 +1,9 @@
+import * as t from "io-ts";
+import { checked } from "../../registry/declaration-codecs";
+import { anyObject, decodeBody, limited } from "../decode-body";
 import type { QueueMessage } from "../queue";
 import type { RunRequest } from "./run-request";
+import { isRunId } from "./run-id";
 
 /** Asks the worker to go on with a run that waits. */
 export interface WakeMessage {
@@ -10,14 +14,36 @@ export interface WakeMessage {
 /** What travels on the runs queue: a new run, or the call to go on with one. */
 export type RunMessage = RunRequest | WakeMessage;
 
-/** Understands the body of a message of the runs queue. */
+const runId = checked("a run id", isRunId);
+const textOrNull = t.union([t.string, t.null], "a text or null");
+const entity = t.intersection([
+  anyObject,
+  t.type({ identifier: t.string, properties: anyObject, relations: anyObject }),
+]);
+
+const runCodec = t.intersection([
+  t.type({
+    runId,
+    action: limited(200),
+    blueprint: textOrNull,
+    entityIdentifier: textOrNull,
+    entity: t.union([entity, t.null], "an entity or null"),
+    properties: anyObject,
+    by: t.partial({ userId: t.string, email: t.string, name: t.string }),
+  }),
+  t.partial({ refusal: t.string }),
+]);
+const wakeCodec = t.strict({ wake: runId });
+
+/** Understands the body of a message of the runs queue. @throws DeadLetterError */
 export function readRunMessage(body: string): RunMessage {
-  return JSON.parse(body) as RunMessage;
+  const isCall = Object.hasOwn(decodeBody(anyObject, body), "wake");
+  return isCall ? decodeBody(wakeCodec, body) : (decodeBody(runCodec, body) as RunRequest);
 }
 
 /** Whether a message is a call to go on. */
 export function isWake(message: RunMessage): message is WakeMessage {
-  return "wake" in message;
+  return Object.hasOwn(message, "wake");
 }
 
 /** Id of the run that a message is about. */
@@ -35,8 +61,8 @@ export function groupOf(run: RunRequest): string {
 
 /**
  * The message that wakes a run.
- * @param occasion tells one wake of a run from another: when its waiting ends, or the id of the
- *   approval that it waits for
+ * @param occasion tells one wake of a run from another: when its waiting ends, or the message that
+ *   asked for it
  */
 export function wakeMessage(runId: string, group: string, occasion: number | string): QueueMessage {
   const message: WakeMessage = { wake: runId };

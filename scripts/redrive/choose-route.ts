@@ -1,4 +1,4 @@
-import { groupOf, type ChangeTask } from "../../functions/changes/intake";
+import { groupOf, type ChangeTask } from "../../functions/changes/change-task";
 import { describeRecord, type KafkaRecord } from "../../functions/kafka-event";
 import { fifoId } from "../../functions/queue";
 import { at, parseJsonObject } from "../../functions/runs/parse-message";
@@ -25,6 +25,10 @@ export function chooseRoute(letter: Letter, routes: Routes, render: RenderEvent)
   const { attributes, body, queueUrl, movedFrom } = letter;
   const content = parseJsonObject(body);
   if (attributes.ERROR_CODE !== undefined) return routeEvent(content, routes, render);
+  // Written by the function that reads the queue.
+  if (attributes.queue !== undefined) {
+    return { queueUrl: siblingUrl(queueUrl, attributes.queue), bodies: [body] };
+  }
   if (typeof content !== "string" && content.source === "kafka")
     return routeRecord(content, routes);
   if (movedFrom !== undefined) return { queueUrl: siblingUrl(queueUrl, movedFrom), bodies: [body] };

@@ -178,6 +178,7 @@ describe("ActionRunner", function () {
     const names = ["runs-intake", "runs-worker", "runs-undertaker", "runs-clock"];
     const resources = names.map((name) => policyOf(name).map(({ Resource }) => Resource));
 
+    const dead = [arn("sqs", "dead")];
     const table = [arn("dynamodb", "runs-table")];
     const port = [arn("secretsmanager", "port-secret-value")];
     assert.deepEqual(resources, [
@@ -186,8 +187,8 @@ describe("ActionRunner", function () {
         [arn("sqs", "runs-redriven")],
         [arn("secretsmanager", "kafka-secret-value"), ...port],
       ],
-      [[arn("sqs", "runs")], table, port, ["*"], ["arn:aws:ec2:*:*:instance/*"]],
-      [[arn("sqs", "runs-failed")], table, port],
+      [[arn("sqs", "runs")], dead, table, port, ["*"], ["arn:aws:ec2:*:*:instance/*"]],
+      [[arn("sqs", "runs-failed")], dead, table, port],
       [[`${arn("dynamodb", "runs-table")}/index/parked-index`], table, [arn("sqs", "runs")]],
     ]);
     assert.deepEqual(policyOf("runs-worker").at(-1)?.Action, ["ec2:StartInstances"]);

@@ -6,7 +6,12 @@ import { mock } from "node:test";
 import { handleBatch, retryDelay, type Turn } from "../../functions/sqs-batch";
 import { useCapturedLog } from "./runs/captured-log";
 
-const options = { queueUrl: "queue", leaseSeconds: 3, retrySeconds: 10 };
+const options = {
+  queueUrl: "https://sqs.example/1/queue.fifo",
+  deadLettersUrl: "https://sqs.example/1/dead-letters.fifo",
+  leaseSeconds: 3,
+  retrySeconds: 10,
+};
 const context = {
   awsRequestId: "request-1",
   getRemainingTimeInMillis: () => 60_000,

@@ -93,7 +93,10 @@ describe("runClockStatements", () => {
 
 describe("runWorkerStatements, with approvals", () => {
   it("asks for approvals besides", () => {
-    const args = { queueArn: runsQueueArn, tableArn, portSecretArn, actions: [] };
+    const args = {
+      ...{ queueArn: runsQueueArn, deadLettersArn: "arn:aws:sqs:eu-west-1:123456789012:dead.fifo" },
+      ...{ tableArn, portSecretArn, actions: [] },
+    };
     const without = runWorkerStatements(args);
 
     assert.deepEqual(runWorkerStatements({ ...args, approvals: desk }), [

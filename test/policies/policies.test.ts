@@ -113,6 +113,7 @@ describe("runWorkerStatements", () => {
   it("has its own queue, table and secret, Cloud Control, and what each action declares", () => {
     const statements = runWorkerStatements({
       queueArn,
+      deadLettersArn,
       tableArn,
       portSecretArn,
       actions: [{ permissions: [start, describeInstances] }, {}, { permissions: [stop] }],
@@ -120,6 +121,7 @@ describe("runWorkerStatements", () => {
 
     assert.deepEqual(statements, [
       consumeQueue(queueArn),
+      sendTo(deadLettersArn),
       keepRuns(tableArn),
       readSecrets(portSecretArn),
       useCloudControl,
@@ -132,8 +134,11 @@ describe("runWorkerStatements", () => {
 
 describe("undertakerStatements", () => {
   it("has its own queue, the runs table and the Port secret", () => {
-    assert.deepEqual(undertakerStatements({ queueArn, tableArn, portSecretArn }), [
+    const args = { queueArn, deadLettersArn, tableArn, portSecretArn };
+
+    assert.deepEqual(undertakerStatements(args), [
       consumeQueue(queueArn),
+      sendTo(deadLettersArn),
       keepRuns(tableArn),
       readSecrets(portSecretArn),
     ]);

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { mock } from "node:test";
 import { handleChange, type ChangeParts } from "../../../functions/changes/handle-change";
-import type { ChangeTask } from "../../../functions/changes/intake";
+import type { ChangeTask } from "../../../functions/changes/change-task";
 import type { Port } from "../../../functions/port";
 import {
   defineChangeListener,

@@ -1,5 +1,6 @@
 import { assert } from "chai";
-import { sortChanges, type ChangeTask } from "../../../functions/changes/intake";
+import type { ChangeTask } from "../../../functions/changes/change-task";
+import { sortChanges } from "../../../functions/changes/intake";
 import { maxMessageBytes, messageBytes, type QueueMessage } from "../../../functions/queue";
 import {
   defineChangeListener,

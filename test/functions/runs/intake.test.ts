@@ -4,10 +4,14 @@ import { sortRecords, type IntakeOptions } from "../../../functions/runs/intake"
 import type { RunRequest } from "../../../functions/runs/run-request";
 import { fixture, fixtureText } from "../../support/fixture";
 import { kafkaRecord } from "../../support/kafka";
+import { actionsOf, thingAction } from "./setup";
 
 const options: IntakeOptions = {
   runIdPaths: ["context.runId"],
-  handles: (action) => ["create_vm", "resize_vm"].includes(action),
+  actions: actionsOf(
+    thingAction({ identifier: "create_vm", blueprint: "vm" }),
+    thingAction({ identifier: "resize_vm", blueprint: "vm", trigger: "DAY-2" }),
+  ),
   clientSecret: "test-secret",
   requireSignature: false,
 };
@@ -109,7 +113,7 @@ describe("sortRecords", () => {
     assert.equal(run.runId, "r_Zk31pQ0aTt7vLw2x");
     assert.match(
       run.refusal ?? "",
-      /^The inputs and the entity of this run have \d+ bytes together; at most 262144 /,
+      /^The inputs and the entity of this run have \d+ bytes together; at most 260096 /,
     );
   });
 });

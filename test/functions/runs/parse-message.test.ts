@@ -1,10 +1,14 @@
 import { assert } from "chai";
 import { parseMessage, type ParseOptions } from "../../../functions/runs/parse-message";
 import { fixture, fixtureText } from "../../support/fixture";
+import { actionsOf, thingAction } from "./setup";
 
 const options: ParseOptions = {
   runIdPaths: ["context.runId", "port_context.run_id", "port_context.runId", "run.id"],
-  handles: (action) => ["create_vm", "resize_vm"].includes(action),
+  actions: actionsOf(
+    thingAction({ identifier: "create_vm", blueprint: "vm" }),
+    thingAction({ identifier: "resize_vm", blueprint: "vm", trigger: "DAY-2" }),
+  ),
 };
 const parse = (message: unknown) => parseMessage(JSON.stringify(message), options);
 
@@ -103,15 +107,19 @@ describe("parseMessage", () => {
   for (const [what, text, reason] of [
     ["text that is not JSON", "{oops", /^not JSON: /],
     ["an empty text", "", /^not JSON: /],
-    ["a list", "[1]", /^a JSON object is expected, not a list$/],
-    ["null", "null", /^a JSON object is expected, not null$/],
     [
       "a message without a run id",
       '{"action":"create_vm"}',
       /^no run id; it is looked for at context\.runId, /,
     ],
     ["a run id that is no text", '{"action":"create_vm","run":{"id":7}}', /^no run id; /],
-    ["a run without an action", '{"context":{"runId":"r_1"}}', /^run "r_1" names no action$/],
+    ["a run id of dots", '{"action":"create_vm","run":{"id":".."}}', /^run id "\.\."; allowed: /],
+    ["a run id with a space", '{"action":"create_vm","run":{"id":"r 1"}}', /^run id "r 1"; /],
+    [
+      "a run id of any length",
+      `{"action":"create_vm","run":{"id":"${"x".repeat(300_000)}"}}`,
+      /^run id "x{100}…"; allowed: 1 to 200 printable ASCII characters$/,
+    ],
   ] as const) {
     it(`calls ${what} unreadable and says why`, () => {
       const parsed = parseMessage(text, options);
@@ -120,4 +128,64 @@ describe("parseMessage", () => {
       assert.match(parsed.reason, reason);
     });
   }
+
+  // Every consumer of the organisation's topic sees what is meant for others.
+  for (const [what, message, reason] of [
+    ["a list", [{ service: "billing" }], "a list, and our actions have objects"],
+    ["null", null, "null, and our actions have objects"],
+    ["a payload of its own", { service: "billing", headers: {} }, "it names no action"],
+    ["a run id alone", { run: { id: "r_other" } }, "it names no action"],
+    [
+      "a webhook's invocation",
+      run({ payload: { action: { invocationMethod: { type: "WEBHOOK", agent: true } } } }),
+      'action "create_vm" of others: its invocation is "WEBHOOK"',
+    ],
+    [
+      "an invocation of Port's agent",
+      run({ payload: { action: { invocationMethod: { type: "KAFKA", agent: true } } } }),
+      `action "create_vm" of others: its invocation is Port's agent's`,
+    ],
+    [
+      "another blueprint in its context",
+      run({ context: { blueprint: "other", runId: "r_1" } }),
+      'action "create_vm" of others: its blueprint is "other", ours is "vm"',
+    ],
+    [
+      "another blueprint of the action",
+      run({ action: { identifier: "create_vm", blueprint: "other" } }),
+      'action "create_vm" of others: its blueprint is "other", ours is "vm"',
+    ],
+    [
+      "another kind of resource",
+      run({ resourceType: "entity" }),
+      'action "create_vm" of others: its resourceType is "entity"',
+    ],
+    [
+      "members that every object inherits",
+      JSON.parse('{"__proto__":{"action":"create_vm"},"run":{"id":"r_1"}}') as object,
+      "it names no action",
+    ],
+  ] as const) {
+    it(`leaves a message with ${what} to others`, () => {
+      assert.deepEqual(parse(message), { kind: "foreign", reason });
+    });
+  }
+
+  it("takes the identifier alone for an entity that is still to be read", () => {
+    const parsed = parse(
+      run({
+        action: "resize_vm",
+        context: { runId: "r_1", entity: "vm-1" },
+        payload: { entity: { identifier: "vm-1" } },
+      }),
+    );
+
+    assert(parsed.kind === "run");
+    assert.deepEqual([parsed.run.entityIdentifier, parsed.run.entity], ["vm-1", null]);
+  });
 });
+
+/** A message of a run of ours, with changes. */
+function run(change: object): object {
+  return { action: "create_vm", context: { runId: "r_1" }, ...change };
+}

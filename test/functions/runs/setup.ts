@@ -52,10 +52,15 @@ export function thingAction(declaration: Partial<ActionDeclaration>): Action {
   });
 }
 
+/** Actions as a registry has them. */
+export function actionsOf(...actions: Action[]): ReadonlyMap<string, Action> {
+  return new Map(actions.map((action) => [action.identifier, action]));
+}
+
 /** What a worker has that knows one action. */
 export function partsOf(runs: Runs, action: Action, more: Partial<WorkerParts> = {}): WorkerParts {
   return {
-    registry: { actions: new Map([[action.identifier, action]]) },
+    registry: { actions: actionsOf(action) },
     store: runs.store(),
     port: runs.port,
     credentials: async () => own,

@@ -25,17 +25,59 @@ describe("runs in the sandbox: bad input", function () {
     const run = await sandbox.ended(runId);
 
     assert.equal(run.status, "SUCCESS");
-    const reasons = await sandbox.until("four dead letters", 10, async () => {
+    const reasons = await sandbox.until("three dead letters", 10, async () => {
       const letters = await sandbox.deadLetters();
-      return letters.length === 4 ? letters.map(({ reason }) => reason ?? "") : undefined;
+      return letters.length === 3 ? letters.map(({ reason }) => reason ?? "") : undefined;
     });
     assert.deepEqual(reasons.map((reason) => reason.split(/[:;]/)[0]).sort(), [
-      "a JSON object is expected, not a list",
       "no run id",
       "not JSON",
       "not UTF-8 text",
     ]);
     assert.equal(sandbox.port.run(others)?.status, "IN_PROGRESS", "a run of others is left alone");
+  });
+
+  it("ends runs of any depth and size, and goes on with the rest of their batch", async () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const [byInput, byEntity, byRequester] = [
+      await sandbox.openRun(),
+      await sandbox.openRun(),
+      await sandbox.openRun(),
+    ];
+    const message = (runId: string, change: object) =>
+      JSON.stringify({ action: "make_thing", context: { runId, blueprint: "thing" }, ...change });
+    sandbox.send(message(byInput, { properties: { name: "@" } }).replace('"@"', deep));
+    sandbox.send(
+      message(byEntity, { entity: { properties: "@" } }).replace('"@"', `{"a":${deep}}`),
+    );
+    sandbox.send(message(byRequester, { trigger: { by: { userId: "x".repeat(300_000) } } }));
+    sandbox.send(message("x".repeat(300_000), {}));
+    const good = await sandbox.startRun("make_thing", {
+      ...{ name: "behind", size: 3, region: "eu-west-1" },
+    });
+
+    const runs = await Promise.all(
+      [byInput, byEntity, byRequester, good].map((runId) => sandbox.ended(runId)),
+    );
+
+    assert.deepEqual(
+      runs.map(({ status, summary }) => [status, summary?.replace(/\d{4,}/g, "N")]),
+      [
+        [
+          "FAILURE",
+          "The inputs or the entity of this run have more than 99 levels, which is more than can be handled.",
+        ],
+        [
+          "FAILURE",
+          "The inputs or the entity of this run have more than 99 levels, which is more than can be handled.",
+        ],
+        [
+          "FAILURE",
+          "The inputs and the entity of this run have N bytes together; at most N can be handled. Give shorter inputs.",
+        ],
+        ["SUCCESS", runs[3]?.summary],
+      ],
+    );
   });
 
   it("ends a run with wrong and missing inputs as FAILURE, one line for each", async () => {
