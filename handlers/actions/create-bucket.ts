@@ -42,6 +42,8 @@ export const action = defineAction({
         "s3:GetEncryptionConfiguration",
       ],
       "arn:aws:s3:::*",
+      // The names of buckets are everybody's; only those of the own account are meant.
+      { conditions: { StringEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" } } },
     ),
   ],
   async handle({ input, run, aws }) {

@@ -47,11 +47,23 @@ export const action = defineAction({
   },
   permissions: [
     allow(["ssm:GetParameter"], "arn:aws:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*"),
+    allow(["ec2:RunInstances"], "arn:aws:ec2:*:*:instance/*", {
+      conditions: { Null: { "aws:RequestTag/longshore:run": "false" } },
+    }),
     allow(
-      ["ec2:RunInstances", "ec2:CreateTags", "ec2:DescribeInstances", "ec2:DescribeVolumes"],
-      "*",
-      "a launch touches images, networks and volumes that the run does not name; EC2 reads name no resource",
+      ["ec2:RunInstances"],
+      [
+        "arn:aws:ec2:*::image/*",
+        "arn:aws:ec2:*:*:network-interface/*",
+        "arn:aws:ec2:*:*:security-group/*",
+        "arn:aws:ec2:*:*:subnet/*",
+        "arn:aws:ec2:*:*:volume/*",
+      ],
     ),
+    allow(["ec2:CreateTags"], "arn:aws:ec2:*:*:instance/*", {
+      conditions: { StringEquals: { "ec2:CreateAction": "RunInstances" } },
+    }),
+    allow(["ec2:DescribeInstances", "ec2:DescribeVolumes"], "*", "EC2 reads name no resource"),
   ],
   async handle({ input, run, aws, port }) {
     const { cpu, memory, storage, region } = input;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AwsError, requiredText, type AwsCall } from "./call";
+import { withRequestContext } from "./request-context";
 import { resourcePermissions, type ResourceStep, type StepSubject } from "./resource-permissions";
 import { HandlerError } from "./resource-store";
 
@@ -14,7 +15,7 @@ export function allow(call: AwsCall, step: ResourceStep, known: Known): void {
   const { region, accountId } = call;
   const type = requiredText(call.input, "TypeName");
   for (const permission of resourcePermissions(step, { type, region, accountId, ...known })) {
-    const reason = call.denied(permission);
+    const reason = call.denied(withRequestContext(permission, step, { type, ...known }));
     if (reason) throw new HandlerError("AccessDenied", reason);
   }
 }

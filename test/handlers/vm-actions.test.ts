@@ -24,7 +24,18 @@ const permissions: Record<string, [string[], string[]][]> = {
   ],
   create_vm: [
     [["ssm:GetParameter"], ["arn:aws:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*"]],
-    [["ec2:RunInstances", "ec2:CreateTags", "ec2:DescribeInstances", "ec2:DescribeVolumes"], ["*"]],
+    [["ec2:RunInstances"], ["arn:aws:ec2:*:*:instance/*"]],
+    [
+      ["ec2:RunInstances"],
+      [
+        "arn:aws:ec2:*::image/*",
+        ...["network-interface", "security-group", "subnet", "volume"].map(
+          (kind) => `arn:aws:ec2:*:*:${kind}/*`,
+        ),
+      ],
+    ],
+    [["ec2:CreateTags"], ["arn:aws:ec2:*:*:instance/*"]],
+    [["ec2:DescribeInstances", "ec2:DescribeVolumes"], ["*"]],
   ],
   resize_vm: [
     [

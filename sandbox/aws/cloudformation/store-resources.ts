@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { JsonObject } from "../call";
 import type { CloudControl } from "../cloud-control";
+import { withRequestContext } from "../request-context";
 import { resourcePermissions, type ResourceStep } from "../resource-permissions";
 import { HandlerError, type Resource } from "../resource-store";
 import { isObject } from "./errors";
@@ -66,13 +67,15 @@ export class StoreResources implements ResourceKind {
   }
 
   #allow(
-    { stack: { region }, type, denied }: ResourceTask,
+    { stack, logicalId, type, denied }: ResourceTask,
     step: ResourceStep,
     known: { identifier?: string; properties: JsonObject; changed?: string[] },
   ): void {
+    const { name, id, region } = stack;
     const accountId = this.#accountId;
+    const subject = { type, properties: known.properties, stack: { name, id, logicalId } };
     for (const permission of resourcePermissions(step, { type, region, accountId, ...known })) {
-      const reason = denied(permission);
+      const reason = denied(withRequestContext(permission, step, subject));
       if (reason) throw new HandlerError("AccessDenied", reason);
     }
   }
