@@ -13,6 +13,7 @@ import { PortCredentials } from "./components/port-credentials";
 import { PortModel } from "./components/port-model";
 import { ProductPortfolio } from "./components/product-portfolio";
 import { redriveRoutes } from "./components/redrive-routes";
+import { createPart } from "./components/stack-names";
 import { readConfig } from "./config";
 import { discoverRegistry } from "./registry/discover";
 
@@ -28,18 +29,18 @@ const defaults = {
   tracing: config.tracing,
   ...(config.alarmTopicArn && { alarmTopicArn: config.alarmTopicArn }),
 };
-const credentials = new PortCredentials("port", {
+const credentials = createPart(PortCredentials, "port", {
   clientId: config.portClientId,
   clientSecret: config.portClientSecret,
 });
-const kafka = new KafkaConnection("kafka", {
+const kafka = createPart(KafkaConnection, "kafka", {
   brokers: config.kafkaBrokers,
   authentication: config.kafkaAuthentication,
   username: config.kafkaUsername,
   password: config.kafkaPassword,
   ...(config.privateNetworkCidr && { privateNetworkCidr: config.privateNetworkCidr }),
 });
-const deadLetters = new DeadLetters("dead-letters", defaults);
+const deadLetters = createPart(DeadLetters, "dead-letters", defaults);
 const common = {
   registry,
   credentials,
@@ -54,12 +55,12 @@ const common = {
   defaults,
 };
 
-const model = new PortModel("model", common);
+const model = createPart(PortModel, "model", common);
 const desk =
   findApprovalNeeds(registry).length > 0
-    ? new ApprovalDesk("approvals", { registry, approvers: config.approvers })
+    ? createPart(ApprovalDesk, "approvals", { registry, approvers: config.approvers })
     : undefined;
-const runs = new ActionRunner("runs", {
+const runs = createPart(ActionRunner, "runs", {
   ...common,
   desk,
   topic: config.kafkaRunsTopic,
@@ -67,10 +68,11 @@ const runs = new ActionRunner("runs", {
   requireSignature: config.requireSignature,
   runIdPaths: config.runIdPaths,
 });
-const approvals = desk && new ApprovalApi("approvals", { ...common, desk, runsQueue: runs.queue });
+const approvals =
+  desk && createPart(ApprovalApi, "approvals", { ...common, desk, runsQueue: runs.queue });
 const portfolio =
   approvals && registry.products.size > 0
-    ? new ProductPortfolio("products", {
+    ? createPart(ProductPortfolio, "products", {
         registry,
         requestFunction: approvals.request,
         worker: runs.worker,
@@ -79,7 +81,7 @@ const portfolio =
     : undefined;
 const changes =
   registry.changeListeners.size > 0
-    ? new ChangeRunner("changes", {
+    ? createPart(ChangeRunner, "changes", {
         ...common,
         topic: config.kafkaChangeLogTopic,
         consumerGroup: config.kafkaChangeLogConsumerGroup,
@@ -110,9 +112,9 @@ export const redrive = redriveRoutes({
 export const vpcId = kafka.vpcId;
 
 function createCatalog(): CatalogExporter {
-  if (config.cloudTrail) new awsx.cloudtrail.Trail("trail", { isMultiRegionTrail: true });
+  if (config.cloudTrail) createPart(awsx.cloudtrail.Trail, "trail", { isMultiRegionTrail: true });
   else void pulumi.log.info(noTrail);
-  return new CatalogExporter("catalog", {
+  return createPart(CatalogExporter, "catalog", {
     registry,
     credentials,
     portBaseUrl: config.portApiUrl,

@@ -4,6 +4,7 @@ import type { DeskSettings } from "../functions/approvals/approval";
 import type { DeskArns } from "../policies/approval-desk";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { findApprovalNeeds, requireApprovers } from "./approval-needs";
+import { ownName } from "./stack-names";
 
 /** Who is asked for approvals. */
 export interface ApprovalDeskArgs {
@@ -103,7 +104,7 @@ function createKey(name: string, parent: pulumi.Resource) {
   new aws.kms.Alias(
     `${name}-key-alias`,
     {
-      name: `alias/${pulumi.getProject()}-${pulumi.getStack()}-${name}`,
+      name: `alias/${ownName(name)}`,
       targetKeyId: key.keyId,
     },
     { parent },

@@ -66,9 +66,9 @@ function createProduct(name: string, args: ApprovedProductArgs, parent: pulumi.R
 function createLaunchRole(name: string, args: ApprovedProductArgs, parent: pulumi.Resource) {
   const { permissions } = args.product;
   const role = new aws.iam.Role(
-    `${name}-launch-role`,
+    `${name}-role`,
     { assumeRolePolicy: serviceCatalogTrust },
-    { parent },
+    { parent, aliases: [{ name: `${name}-launch-role` }] },
   );
   const policy = new aws.iam.RolePolicy(
     `${name}-launch-policy`,

@@ -152,8 +152,8 @@ function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExp
   const { registry, otherRules = [] } = args;
   const { queue, deadLetters } = parent;
   const feeds = [...registry.resources.values()].map((resource) => {
-    const feedName = `${name}-${resource.type.split("::").slice(1).join("-").toLowerCase()}`;
-    return new EventFeed(feedName, { resource, queue, deadLetters }, { parent });
+    const file = registry.resourceFiles.get(resource.type);
+    return new EventFeed(`${name}-${file}`, { resource, queue, deadLetters }, { parent });
   });
   const ruleArns = pulumi.all(feeds.flatMap((feed) => feed.ruleArns));
   for (const [role, target, others] of [

@@ -26,11 +26,16 @@ export class EventFeed extends pulumi.ComponentResource {
   }
 }
 
+/** A target has the name of its rule: a longer one would leave less for the handler file's. */
+function ruleName(name: string, index: number): string {
+  return `${name}-rule-${index}`;
+}
+
 function createRules(name: string, { resource }: EventFeedArgs, parent: pulumi.Resource) {
   return resource.events.map(
     (event, index) =>
       new aws.cloudwatch.EventRule(
-        `${name}-rule-${index}`,
+        ruleName(name, index),
         {
           description: `Changes of ${resource.type}: ${event.detailType}`,
           eventPattern: JSON.stringify(eventPattern(event)),
@@ -49,7 +54,7 @@ function createTargets(
   return resource.events.map(
     (event, index) =>
       new aws.cloudwatch.EventTarget(
-        `${name}-target-${index}`,
+        ruleName(name, index),
         {
           rule: (rules[index] as aws.cloudwatch.EventRule).name,
           arn: queue.arn,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { ownName } from "./stack-names";
 
 /** Where messages go that a queue gave up on. */
 export interface Redrive {
@@ -22,7 +23,7 @@ export function createFifoQueue(
     name,
     {
       // FIFO queues must carry this ending.
-      name: `${pulumi.getProject()}-${pulumi.getStack()}-${name}.fifo`,
+      name: `${ownName(name)}.fifo`,
       fifoQueue: true,
       // Each group of messages counts for itself, so that one busy entity slows no other.
       deduplicationScope: "messageGroup",

@@ -87,7 +87,8 @@ function createPortfolio(name: string, parent: pulumi.Resource) {
   return new aws.servicecatalog.Portfolio(
     `${name}-portfolio`,
     {
-      name: `Longshore ${pulumi.getStack()}`,
+      // Service Catalog takes 100 characters.
+      name: `Longshore ${pulumi.getStack()}`.slice(0, 100),
       description: "Products whose launch a person approves.",
       providerName: "Longshore",
     },

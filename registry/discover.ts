@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { DeclarationError } from "./errors";
+import { checkFileName } from "./file-name";
 import { readProduct } from "./products/read-product";
 import { buildRegistry, type HandlerModule, type Registry } from "./registry";
 
@@ -19,6 +20,9 @@ const kinds = ["actions", "resources", "changes"];
 /** The folder that holds one product per YAML file. */
 const productsFolder = "products";
 
+/** The folders whose files give their names to AWS resources. */
+const namingFolders = ["resources", productsFolder];
+
 /**
  * Reads and checks every handler file below `folder`.
  * @throws DeclarationError when a file does not load or declares something unusable.
@@ -34,6 +38,7 @@ export function discoverRegistry(folder: string): DiscoveredRegistry {
     ...kinds.flatMap((kind) => listFiles(absolute, kind, isCode)),
     ...listFiles(absolute, productsFolder, (name) => /\.ya?ml$/.test(name)),
   ];
+  files.filter(givesName).forEach(checkFileName);
   return { ...buildRegistry(files.map((file) => load(absolute, file))), folder: absolute, files };
 }
 
@@ -44,6 +49,10 @@ function listFiles(folder: string, kind: string, isHandler: (name: string) => bo
     .filter(isHandler)
     .sort()
     .map((name) => `${kind}/${name}`);
+}
+
+function givesName(file: string): boolean {
+  return namingFolders.some((folder) => file.startsWith(`${folder}/`));
 }
 
 function isCode(name: string): boolean {

@@ -6,6 +6,7 @@ import { actionCodec, changeListenerCodec, describeErrors } from "./declaration-
 import { resourceCodec } from "./resource-codec";
 import type { ResourceType } from "./resource";
 import { DeclarationError } from "./errors";
+import { fileNameOf } from "./file-name";
 import { launchAction } from "./products/launch-action";
 import type { Product } from "./products/product";
 
@@ -22,6 +23,8 @@ export interface Registry {
   readonly changeListeners: ReadonlyMap<string, ChangeListener>;
   /** By AWS type name. */
   readonly resources: ReadonlyMap<string, ResourceType>;
+  /** AWS type name → name of the file that declares it; names of AWS resources are made of it. */
+  readonly resourceFiles: ReadonlyMap<string, string>;
   readonly products: ReadonlyMap<string, Product>;
   /** The blueprints to keep in Port, in the order in which relations allow creating them. */
   readonly blueprints: readonly Blueprint[];
@@ -64,6 +67,11 @@ export function buildRegistry(modules: readonly HandlerModule[]): Registry {
     actions: byIdentifier(declared, "action"),
     changeListeners: byIdentifier(declared, "change"),
     resources: byIdentifier(declared, "resource"),
+    resourceFiles: new Map(
+      declared
+        .filter(({ declaration }) => declaration.kind === "resource")
+        .map(({ file, declaration }) => [nameOf(declaration), fileNameOf(file)]),
+    ),
     products: new Map(products.map(({ product }) => [product.identifier, product])),
     blueprints,
   };

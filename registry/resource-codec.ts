@@ -39,8 +39,8 @@ const inputPath = checked(
     typeof value === "string" && /^\$(\.[\w/*-]+(\[\d+\])?)+$/.test(value),
 );
 
-/** EventBridge's own limits. @see Amazon EventBridge quotas */
-const limits = { pattern: 2048, template: 8192, paths: 100 };
+/** EventBridge's own limits, and as many rules of a type as two digits count. @see Amazon EventBridge quotas */
+const limits = { pattern: 2048, template: 8192, paths: 100, events: 99 };
 
 const eventShape = t.type({
   source: text,
@@ -69,7 +69,11 @@ export const resourceCodec = t.intersection([
   t.type({
     type: typeName,
     blueprint,
-    events: t.readonlyArray(event),
+    events: t.refinement(
+      t.readonlyArray(event),
+      ({ length }) => length <= limits.events,
+      `a list of at most ${limits.events} events`,
+    ),
     permissions: t.readonlyArray(statement),
   }),
   t.partial({

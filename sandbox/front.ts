@@ -121,7 +121,7 @@ function passOn(
 
 /** Fires a schedule, and answers when its target has done what it does. */
 function fire(response: http.ServerResponse, schedules: Schedules, name: string): void {
-  if (!schedules.names.includes(name)) {
+  if (!schedules.has(name)) {
     const known = schedules.names.join(", ") || "none";
     const error = `There is no schedule ${JSON.stringify(name)}; known are: ${known}.`;
     return send(response, 404, { error, schedules: schedules.names });

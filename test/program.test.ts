@@ -41,7 +41,7 @@ describe("the program", function () {
   }
 
   it("keeps credentials, Kafka's user and dead letters: one of each", () => {
-    assert.deepEqual(countsBelow("port", "kafka", "dead-letters"), {
+    assert.deepEqual(countsBelow("dev-port", "dev-kafka", "dev-dead-letters"), {
       "longshore:port:PortCredentials": 1,
       "longshore:kafka:KafkaConnection": 1,
       "longshore:core:DeadLetters": 1,
@@ -53,7 +53,7 @@ describe("the program", function () {
   });
 
   it("keeps every blueprint and every action of the handlers in Port", () => {
-    assert.deepEqual(countsBelow("model"), {
+    assert.deepEqual(countsBelow("dev-model"), {
       "longshore:port:PortModel": 1,
       "longshore:core:MagicFunction": 1,
       "aws:cloudwatch/logGroup:LogGroup": 1,
@@ -66,7 +66,7 @@ describe("the program", function () {
   });
 
   it("runs actions with four functions, three queues, a table and a schedule", () => {
-    assert.deepEqual(countsBelow("runs"), {
+    assert.deepEqual(countsBelow("dev-runs"), {
       "longshore:runs:ActionRunner": 1,
       "longshore:core:MagicFunction": 4,
       "aws:dynamodb/table:Table": 1,
@@ -85,7 +85,7 @@ describe("the program", function () {
     const own = [...registry.products.values()].flatMap(({ approvers }) => approvers ?? []);
     const topics = [...registry.products.values()].filter(({ approvers }) => approvers).length;
 
-    assert.deepEqual(countsBelow("approvals"), {
+    assert.deepEqual(countsBelow("dev-approvals"), {
       "longshore:approvals:ApprovalDesk": 1,
       "longshore:approvals:ApprovalApi": 1,
       "longshore:core:MagicFunction": 3,
@@ -112,7 +112,7 @@ describe("the program", function () {
     const count = registry.products.size;
 
     assert.isAbove(count, 0);
-    assert.deepEqual(countsBelow("products"), {
+    assert.deepEqual(countsBelow("dev-products"), {
       "longshore:approvals:ProductPortfolio": 1,
       "longshore:approvals:ApprovedProduct": count,
       "aws:s3/bucket:Bucket": 1,
@@ -132,7 +132,7 @@ describe("the program", function () {
   });
 
   it("hears changes with two functions and two queues", () => {
-    assert.deepEqual(countsBelow("changes"), {
+    assert.deepEqual(countsBelow("dev-changes"), {
       "longshore:changes:ChangeRunner": 1,
       "longshore:core:MagicFunction": 2,
       "aws:sqs/queue:Queue": 2,
@@ -250,35 +250,35 @@ describe("the program", function () {
       result.blueprints,
       registry.blueprints.map(({ identifier }) => identifier),
     );
-    assert.equal(await text("runsQueueUrl"), "https://sqs.example.com/runs");
-    assert.equal(await text("runsTableName"), "runs-table");
-    assert.equal(await text("workerLogGroup"), "runs-worker-log");
-    assert.equal(await text("deadLettersUrl"), "https://sqs.example.com/dead-letters");
+    assert.equal(await text("runsQueueUrl"), "https://sqs.example.com/dev-runs");
+    assert.equal(await text("runsTableName"), "dev-runs-table");
+    assert.equal(await text("workerLogGroup"), "dev-runs-worker-log");
+    assert.equal(await text("deadLettersUrl"), "https://sqs.example.com/dev-dead-letters");
     assert.deepEqual(await valueOf(result.redrive as Output<unknown>), {
       deadLetterQueues: [
-        "https://sqs.example.com/dead-letters",
-        "https://sqs.example.com/catalog-dead",
+        "https://sqs.example.com/dev-dead-letters",
+        "https://sqs.example.com/dev-catalog-dead",
       ],
       records: {
-        "org_example.runs": "https://sqs.example.com/runs-redriven",
-        "org_example.change.log": "https://sqs.example.com/changes-redriven",
+        "org_example.runs": "https://sqs.example.com/dev-runs-redriven",
+        "org_example.change.log": "https://sqs.example.com/dev-changes-redriven",
       },
-      failedRuns: "https://sqs.example.com/runs-failed",
-      changes: "https://sqs.example.com/changes",
+      failedRuns: "https://sqs.example.com/dev-runs-failed",
+      changes: "https://sqs.example.com/dev-changes",
       catalog: {
-        deadLetters: "https://sqs.example.com/catalog-dead",
-        queue: "https://sqs.example.com/catalog",
+        deadLetters: "https://sqs.example.com/dev-catalog-dead",
+        queue: "https://sqs.example.com/dev-catalog",
       },
     });
     assert.isUndefined(result.vpcId);
-    assert.equal(await text("catalogQueueUrl"), "https://sqs.example.com/catalog");
-    assert.equal(await text("approvalPagesUrl"), "https://approvals-api.example.com");
-    assert.equal(await text("approvalRequestArn"), arn("lambda", "approvals-request-function"));
-    assert.equal(await text("portfolioId"), "products-portfolio-id");
+    assert.equal(await text("catalogQueueUrl"), "https://sqs.example.com/dev-catalog");
+    assert.equal(await text("approvalPagesUrl"), "https://dev-approvals-api.example.com");
+    assert.equal(await text("approvalRequestArn"), arn("lambda", "dev-approvals-request-function"));
+    assert.equal(await text("portfolioId"), "dev-products-portfolio-id");
     assert.deepEqual(
       await valueOf(result.productIds as Output<Record<string, string>>),
       Object.fromEntries(
-        [...registry.products.keys()].map((name) => [name, `products-${name}-product-id`]),
+        [...registry.products.keys()].map((name) => [name, `dev-products-${name}-product-id`]),
       ),
     );
   });

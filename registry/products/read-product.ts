@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import * as path from "node:path";
 import { DeclarationError } from "../errors";
+import { fileNameOf, longestFileName } from "../file-name";
 import { checkOwnGate } from "./check-own-gate";
 import { checkTemplate } from "./check-template";
 import { tokenPlaceholder } from "./gate-parts";
@@ -44,13 +44,13 @@ export function readProduct(file: string, source: string): Product {
 
 /** The identifier is part of names in Port, Service Catalog and CloudFormation. */
 function identifierOf(file: string): string {
-  const identifier = path.basename(file).replace(/\.ya?ml$/, "");
-  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(identifier) && identifier.length <= 60) {
+  const identifier = fileNameOf(file);
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(identifier) && identifier.length <= longestFileName) {
     return identifier;
   }
   throw new TemplateError(
     `the file's name is the product's identifier, and it is "${identifier}"; allowed: lower-case letters and digits ` +
-      `in words joined by "-", a letter first, at most 60 characters, such as static-site.yaml.`,
+      `in words joined by "-", a letter first, at most ${longestFileName} characters, such as static-site.yaml.`,
   );
 }
 

@@ -50,6 +50,11 @@ export class Schedules {
     return [...this.#all.keys()].sort();
   }
 
+  /** Whether `fire` would find a schedule. */
+  has(name: string): boolean {
+    return this.#find(name) !== undefined;
+  }
+
   /** Adds a schedule, or replaces it. @throws Error for what the sandbox cannot do */
   put(schedule: Schedule): void {
     const period = parseRate(schedule.expression);
@@ -69,11 +74,12 @@ export class Schedules {
 
   /**
    * Fires a schedule now; its own times stay as they are.
+   * @param name the whole name, or the part between the stack's name and Pulumi's digits
    * @returns when the target has the event, and a function has handled it
    * @throws Error when there is no such schedule, its role may not reach the target, or the target fails
    */
   async fire(name: string): Promise<void> {
-    const found = this.#all.get(name);
+    const found = this.#find(name);
     if (!found) {
       const known = this.names.join(", ") || "none";
       throw new TypeError(`There is no schedule ${JSON.stringify(name)}; known are: ${known}.`);
@@ -95,6 +101,13 @@ export class Schedules {
   async stop(): Promise<void> {
     for (const { stop } of this.#all.values()) stop();
     await Promise.allSettled(this.#underWay);
+  }
+
+  /** A stack's own names for its schedules are parts of their whole names. */
+  #find(name: string) {
+    const exact = this.#all.get(name);
+    const alike = [...this.#all].filter(([whole]) => `-${whole}-`.includes(`-${name}-`));
+    return exact ?? (alike.length === 1 ? alike[0]?.[1] : undefined);
   }
 
   async #deliver(schedule: Schedule): Promise<void> {

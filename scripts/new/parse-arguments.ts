@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Operation } from "../../functions/port/types";
+import { longestFileName } from "../../registry/file-name";
 import { parseName, type Names } from "./parse-name";
 
 /** What can be generated. */
@@ -41,7 +42,7 @@ export function parseArguments(args: readonly string[]): NewRequest {
   refuseForeignOptions(kind, values);
   return {
     kind,
-    ...parseName(name),
+    ...parseName(name, kind === "product" ? longestFileName : undefined),
     blueprint: values.blueprint,
     trigger: parseTrigger(values.trigger),
     property: values.property,

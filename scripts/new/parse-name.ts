@@ -8,10 +8,11 @@ export interface Names {
   readonly title: string;
 }
 
-const longest = 60;
-
-/** Derives the forms of a name given as `restart_service` or `restart-service`. @throws Error on any other form */
-export function parseName(name: string): Names {
+/**
+ * Derives the forms of a name given as `restart_service` or `restart-service`.
+ * @throws Error on any other form, and when it has more characters than `longest`
+ */
+export function parseName(name: string, longest = 60): Names {
   if (name.length > longest) {
     throw new Error(`The name has ${name.length} characters; allowed: at most ${longest}.`);
   }

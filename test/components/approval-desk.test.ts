@@ -56,7 +56,7 @@ describe("ApprovalDesk", () => {
       deletionWindowInDays: 7,
     });
     assert.deepEqual(program.onlyInputsOf("aws:kms/alias:Alias"), {
-      name: "alias/longshore-dev-approvals",
+      name: "alias/longshore-approvals",
       targetKeyId: "approvals-key-id",
     });
   });

@@ -13,7 +13,7 @@ const queueType = "aws:sqs/queue:Queue";
 /** What every FIFO queue of the stack is given. */
 function fifoInputs(name: string, visibilityTimeoutSeconds: number) {
   return {
-    name: `longshore-dev-${name}.fifo`,
+    name: `longshore-${name}.fifo`,
     fifoQueue: true,
     deduplicationScope: "messageGroup",
     fifoThroughputLimit: "perMessageGroupId",
@@ -61,7 +61,7 @@ describe("DeadLetters", () => {
         "Longshore could not handle a message; its reason is an attribute of the dead letter.",
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: "longshore-dev-dead.fifo" },
+      dimensions: { QueueName: "longshore-dead.fifo" },
       statistic: "Maximum",
       period: 300,
       evaluationPeriods: 1,

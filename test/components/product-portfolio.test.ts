@@ -161,7 +161,7 @@ describe("ProductPortfolio", function () {
       ...ids,
       type: "LAUNCH",
       description: "Launches with the product's own role.",
-      parameters: JSON.stringify({ RoleArn: arn("iam", "products-site-launch-role") }),
+      parameters: JSON.stringify({ RoleArn: arn("iam", "products-site-role") }),
     });
     assert.deepEqual(launch.dependsOn, ["products-site-launch-policy", "products-site-offer"]);
     assert.deepEqual(program.named("products-site-version").dependsOn, ["products-site-launch"]);
@@ -172,7 +172,7 @@ describe("ProductPortfolio", function () {
       program.named(`products-${product}-launch-policy`).inputs.policy as string;
 
     assert.include(
-      program.named("products-site-launch-role").inputs.assumeRolePolicy,
+      program.named("products-site-role").inputs.assumeRolePolicy,
       '"servicecatalog.amazonaws.com"',
     );
     assert.include(policyOf("site"), '"sns:CreateTopic"');

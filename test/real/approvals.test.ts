@@ -252,7 +252,7 @@ describe("approvals in a real browser", function () {
     });
     await client.send(
       new UpdateItemCommand({
-        TableName: "approvals-table",
+        TableName: "dev-approvals-table",
         Key: { id: { S: id } },
         UpdateExpression: "SET expiresAt = :past",
         ConditionExpression: "attribute_exists(id)",

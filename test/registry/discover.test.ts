@@ -92,6 +92,17 @@ Resources:
     assert.deepEqual(discoverRegistry(folder).files, []);
   });
 
+  for (const file of ["resources/a b.ts", "resources/-a.ts", `resources/${"r".repeat(29)}.ts`]) {
+    it(`refuses ${file}, after which AWS would not let anything be called`, () => {
+      write(file, "throw new Error('loaded');");
+
+      assert.throws(
+        () => discoverRegistry(folder),
+        /handlers\/resources\/.*: the file's name is ".*" \(\d+ characters\).* at most 28 characters\. Rename the file\./,
+      );
+    });
+  }
+
   it("names a file that does not load, and why", () => {
     write("actions/a.ts", actionText("a"));
     write("actions/b.ts", "throw new Error('no such table');");

@@ -137,11 +137,18 @@ describe("the front of a sandbox", () => {
       assert.lengthOf(fired, 1);
     });
 
+    it("knows a schedule by a part of its name", async () => {
+      const { code, stdout } = await command("resync", "--port", port());
+
+      assert.deepEqual([code, stdout], [0, "Fired resync.\n"]);
+      assert.lengthOf(fired, 1);
+    });
+
     it("names the schedules that there are", async () => {
-      const { code, stderr } = await command("--port", port(), "resync");
+      const { code, stderr } = await command("--port", port(), "sync");
 
       assert.equal(code, 1);
-      assert.include(stderr, 'no schedule "resync"; known are: catalog-resync, runs-clock.');
+      assert.include(stderr, 'no schedule "sync"; known are: catalog-resync, runs-clock.');
     });
 
     it("says how to start a sandbox when none answers", async () => {

@@ -73,8 +73,8 @@ describe("a new file in handlers/actions", function () {
         Statement.some(({ Action }) => Action.includes("sns:CreateTopic")),
       )
       .map(([name]) => name);
-    assert.deepEqual(withTopics, ["runs-worker-policy"]);
-    const statements = printed.policies["runs-worker-policy"]?.Statement ?? [];
+    assert.deepEqual(withTopics, ["dev-runs-worker-policy"]);
+    const statements = printed.policies["dev-runs-worker-policy"]?.Statement ?? [];
     assert.deepEqual(
       statements.find(({ Action }) => Action.includes("sns:CreateTopic")),
       {

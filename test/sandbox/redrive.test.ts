@@ -48,11 +48,11 @@ describe("npm run redrive, against the sandbox", function () {
   /** Stores Port's credentials, which processes that are new from now on read. */
   const storeSecret = (change: object) => {
     const { deployment, parts } = sandbox.sandbox;
-    const version = deployment.live.find(({ name }) => name === "port-secret-value");
+    const version = deployment.live.find(({ name }) => name === "dev-port-secret-value");
     const { secretId, secretString } = version?.inputs as Record<string, string>;
     const value = { ...(JSON.parse(String(secretString)) as object), ...change };
     parts.aws.secrets.put(String(secretId), JSON.stringify(value));
-    parts.lambda.faults.kill("runs-intake-function");
+    parts.lambda.faults.kill("dev-runs-intake-function");
   };
 
   before(async () => {
@@ -63,7 +63,7 @@ describe("npm run redrive, against the sandbox", function () {
   it("lists what could not be handled, and leaves it", async () => {
     const { aws } = sandbox.sandbox.parts;
     // Nobody may read the topic that is made …
-    const exporter = { principal: "catalog-exporter-role", operation: "GetResource" };
+    const exporter = { principal: "dev-catalog-exporter-role", operation: "GetResource" };
     aws.faults.add({ ...exporter, error: "AccessDeniedException" });
     await new CloudControlClient(connection()).send(
       new CreateResourceCommand({ TypeName: "AWS::SNS::Topic", DesiredState: '{"TopicName":"a"}' }),
@@ -85,7 +85,7 @@ describe("npm run redrive, against the sandbox", function () {
       /reason: run "\w+" is not from Port: its signature is wrong\n {2}would go to .*-runs-redriven\.fifo/,
     );
     assert.match(stdout, /reason: not JSON: .*\n {2}would go to .*-runs-redriven\.fifo/);
-    assert.match(stdout, /reason: .*AccessDenied.*\n {2}would go to catalog\n/);
+    assert.match(stdout, /reason: .*AccessDenied.*\n {2}would go to dev-catalog\n/);
     assert.match(stdout, /\n3 dead letters\. Nothing was sent or removed\.\n$/);
     assert.deepEqual(await countLetters(), [2, 1]);
     assert.equal(sandbox.port.run(run)?.status, "IN_PROGRESS");

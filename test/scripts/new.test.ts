@@ -70,7 +70,7 @@ describe("npm run new", function () {
         ["action", "forget-vm", "--trigger", "DELETE"],
         ["change", "watch-vm"],
         ["product", "note_board"],
-        ["product", longName.replace("a-", "c-")],
+        ["product", "c-very-long-name-0123456789x"],
         ["change", longName.replace("a-", "b-"), "--blueprint", "ship"],
         ...["home-port", "masts", "afloat", "crew", "papers"].map((property) => [
           ...["change", `watch-${property}`, "--blueprint", "ship", "--property", property],
@@ -148,6 +148,11 @@ describe("npm run new", function () {
       ["a path", ["action", "../restart"], /"\.\.\/restart"; allowed/],
       ["a doubled dash", ["change", "restart--service"], /allowed/],
       ["a name that is too long", ["action", "a".repeat(61)], /61 characters; allowed: at most 60/],
+      [
+        "a name that is too long for AWS",
+        ["product", "a".repeat(29)],
+        /29 characters; allowed: at most 28/,
+      ],
       ["an unknown option", ["action", "one", "--colour", "red"], /--colour/],
       [
         "an unknown blueprint",

@@ -22,7 +22,7 @@ export interface DeadLetter {
 export type Kind = "Box" | "Crate";
 
 /** Name of the exporter's function. */
-export const exporter = "catalog-exporter-function";
+export const exporter = "dev-catalog-exporter-function";
 
 /** A sandbox with the handlers of `test/fixtures/catalog-handlers`, and what tests of the catalog need. */
 export class CatalogSandbox {
@@ -86,7 +86,9 @@ export class CatalogSandbox {
   /** Puts at most ten messages on the catalog queue with one call: one batch. */
   async send(...bodies: string[]): Promise<void> {
     const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
-    await this.#sqs.send(new SendMessageBatchCommand({ QueueUrl: this.#url("catalog"), Entries }));
+    await this.#sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: this.#url("dev-catalog"), Entries }),
+    );
   }
 
   /** Asks for full resyncs, as the schedule does. */
@@ -100,7 +102,7 @@ export class CatalogSandbox {
     await until(async () => {
       const { Attributes = {} } = await this.#sqs.send(
         new GetQueueAttributesCommand({
-          QueueUrl: this.#url("catalog"),
+          QueueUrl: this.#url("dev-catalog"),
           AttributeNames: [...names],
         }),
       );
@@ -110,7 +112,7 @@ export class CatalogSandbox {
 
   /** Takes all dead letters of the catalog out of their queue, sorted by reason. */
   async takeDeadLetters(): Promise<DeadLetter[]> {
-    const QueueUrl = this.#url("catalog-dead");
+    const QueueUrl = this.#url("dev-catalog-dead");
     const letters: DeadLetter[] = [];
     for (;;) {
       const { Messages = [] } = await this.#sqs.send(
@@ -136,7 +138,7 @@ export class CatalogSandbox {
   async hideMessagesFor(seconds: number): Promise<void> {
     await this.#sqs.send(
       new SetQueueAttributesCommand({
-        QueueUrl: this.#url("catalog"),
+        QueueUrl: this.#url("dev-catalog"),
         Attributes: { VisibilityTimeout: String(seconds) },
       }),
     );
@@ -147,12 +149,12 @@ export class CatalogSandbox {
     const { aws, region } = this.parts;
     const connection = { endpoint: aws.url, region, credentials: aws.rootCredentials };
     const dynamo = new DynamoDBClient(connection);
-    const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: "catalog-index" }));
+    const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: "dev-catalog-index" }));
     for (const { partition, identifier, heldUntil } of Items) {
       if (!partition || !identifier || Number(heldUntil?.N ?? 0) === 0) continue;
       await dynamo.send(
         new UpdateItemCommand({
-          TableName: "catalog-index",
+          TableName: "dev-catalog-index",
           Key: { partition, identifier },
           UpdateExpression: "SET heldUntil = :now",
           ExpressionAttributeValues: { ":now": { N: "0" } },

@@ -2,7 +2,7 @@ import type { asset, Output } from "@pulumi/pulumi";
 import { createRequire } from "node:module";
 import { compileFunction } from "node:vm";
 import { configValues, secretKeys } from "./config";
-import { runUnderMocks, type Program } from "./pulumi";
+import { runUnderMocks, type Program, type ProgramNames } from "./pulumi";
 
 let program: Promise<Program<Record<string, unknown>>> | undefined;
 
@@ -15,9 +15,15 @@ export function wholeProgram(): Promise<Program<Record<string, unknown>>> {
 /** The program with the least settings and these. */
 export function runProgram(
   settings: Readonly<Record<string, string>>,
+  names: ProgramNames = {},
 ): Promise<Program<Record<string, unknown>>> {
-  const config = { "aws:region": "eu-west-1", ...configValues(settings) };
-  return runUnderMocks(() => load(), config, secretKeys);
+  const { project = "longshore" } = names;
+  const ofProject = (key: string) => key.replace(/^longshore:/, `${project}:`);
+  const own = Object.entries(configValues(settings)).map(
+    ([key, value]) => [ofProject(key), value] as const,
+  );
+  const config: Record<string, string> = { "aws:region": "eu-west-1", ...Object.fromEntries(own) };
+  return runUnderMocks(() => load(), config, secretKeys.map(ofProject), names);
 }
 
 function load(): Record<string, unknown> {

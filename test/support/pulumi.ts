@@ -38,6 +38,12 @@ export interface Program<T> {
 /** Account and region of everything that the mocks make. */
 export const account = "eu-west-1:123456789012";
 
+/** What a program is run as. */
+export interface ProgramNames {
+  readonly project?: string;
+  readonly stack?: string;
+}
+
 interface Registration {
   readonly urn: string;
   readonly parent: string;
@@ -47,7 +53,7 @@ interface Registration {
 }
 
 /**
- * Runs a program under Pulumi's mocks, project "longshore", stack "dev".
+ * Runs a program under Pulumi's mocks, project "longshore" and stack "dev" unless named otherwise.
  * A resource's id is `<name>-id`, its ARN `arn:aws:<service>:eu-west-1:123456789012:<name>`.
  * @param program makes resources
  * @param config by full key, such as `longshore:tracing`
@@ -57,6 +63,7 @@ export async function runUnderMocks<T>(
   program: () => T | Promise<T>,
   config: Readonly<Record<string, string>> = {},
   secretConfigKeys: readonly string[] = [],
+  { project = "longshore", stack = "dev" }: ProgramNames = {},
 ): Promise<Program<T>> {
   const made: { type: string; name: string; custom: boolean; inputs: unknown }[] = [];
   const newResource = (args: pulumi.runtime.MockResourceArgs) => {
@@ -66,7 +73,7 @@ export async function runUnderMocks<T>(
   const call = ({ token }: pulumi.runtime.MockCallArgs) => {
     throw new Error(`No mock answers ${token}.`);
   };
-  await setMocks({ newResource, call }, "longshore", "dev", false);
+  await setMocks({ newResource, call }, project, stack, false);
   setAllConfig({ ...config }, [...secretConfigKeys]);
   const registrations = recordRegistrations();
   const result = await program();

@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { longestFileName } from "../../../registry/file-name";
 import { tokenPlaceholder } from "../../../registry/products/gate-parts";
 import { injectGate } from "../../../registry/products/inject-gate";
 import { readProduct } from "../../../registry/products/read-product";
@@ -199,7 +200,13 @@ ${topic}`;
       );
     });
 
-    for (const file of ["Mail", "mail_list", "1st", "mail--list", "a".repeat(61)]) {
+    for (const file of [
+      "Mail",
+      "mail_list",
+      "1st",
+      "mail--list",
+      "a".repeat(longestFileName + 1),
+    ]) {
       it(`the file name ${file}`, () => {
         assert.include(
           refusalOfProduct(productText(), file),

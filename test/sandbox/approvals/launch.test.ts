@@ -50,7 +50,7 @@ describe("a launch of a product", function () {
       credentials: aws.access.rootCredentials,
     });
     const { Item = {} } = await client.send(
-      new GetItemCommand({ TableName: "approvals-table", Key: { id: { S: id } } }),
+      new GetItemCommand({ TableName: "dev-approvals-table", Key: { id: { S: id } } }),
     );
     return Item;
   }

@@ -71,7 +71,7 @@ async function main() {
   await event("DeleteLogGroup", "orders");
   await until(() => entity("orders") === undefined);
   const sqs = new SQSClient({ endpoint: parts.aws.url, region, credentials: parts.aws.rootCredentials });
-  const QueueUrl = parts.aws.url + "/123456789012/catalog";
+  const QueueUrl = parts.aws.url + "/123456789012/dev-catalog";
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"longshore":"resync-all"}' }));
   await until(() => entity("silent") !== undefined);
 
@@ -80,8 +80,8 @@ async function main() {
     named(kind).filter(({ name }) => name.startsWith(prefix)).map((one) => one.inputs);
   console.log(JSON.stringify({
     blueprint: port.blueprint("log_group"),
-    rules: inputs("aws:cloudwatch/eventRule:EventRule", "catalog-logs-loggroup"),
-    targets: inputs("aws:cloudwatch/eventTarget:EventTarget", "catalog-logs-loggroup"),
+    rules: inputs("aws:cloudwatch/eventRule:EventRule", "dev-catalog-log-group-rule-"),
+    targets: inputs("aws:cloudwatch/eventTarget:EventTarget", "dev-catalog-log-group-rule-"),
     policies: Object.fromEntries(
       named("aws:iam/rolePolicy:RolePolicy").map(({ name, inputs }) => [name, JSON.parse(String(inputs.policy))]),
     ),
@@ -169,7 +169,7 @@ describe("a new file in handlers/resources", function () {
 
     assert.deepEqual(reads, [
       {
-        name: "catalog-exporter-policy",
+        name: "dev-catalog-exporter-policy",
         Action: ["logs:DescribeLogGroups"],
         Effect: "Allow",
         Resource: ["arn:aws:logs:*:*:log-group:*"],

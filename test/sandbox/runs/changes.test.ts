@@ -89,7 +89,7 @@ describe("change listeners in the sandbox", function () {
 
     assert.equal(letter.reason, 'listener "note_size": 1001 is far too large');
     const tried = sandbox.sandbox.parts.lambda
-      .logs("changes-worker-function")
+      .logs("dev-changes-worker-function")
       .filter(
         (line) => line.includes("1001 is far too large") && line.includes("will be repeated"),
       );

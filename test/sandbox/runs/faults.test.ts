@@ -74,7 +74,7 @@ describe("runs in the sandbox: faults", function () {
       assert.equal(
         run.summary,
         "The runner stopped without an answer 3 times (crash, out of memory or time-out). " +
-          "Its last words are in log group runs-worker-log.",
+          "Its last words are in log group dev-runs-worker-log.",
       );
     });
   });
@@ -180,7 +180,7 @@ describe("runs in the sandbox: faults", function () {
       assert.equal(run.status, "FAILURE");
       assert.match(
         run.summary ?? "",
-        /^The runner gave up on this run .* log group runs-worker-log\.$/,
+        /^The runner gave up on this run .* log group dev-runs-worker-log\.$/,
       );
     });
 
@@ -188,8 +188,9 @@ describe("runs in the sandbox: faults", function () {
       const runId = await sandbox.startRun("make_thing", thing("buried"));
       await sandbox.ended(runId);
       const invoked = () =>
-        sandbox.sandbox.hops.all.filter(({ what }) => what === "runs-undertaker-function succeeded")
-          .length;
+        sandbox.sandbox.hops.all.filter(
+          ({ what }) => what === "dev-runs-undertaker-function succeeded",
+        ).length;
       const before = invoked();
 
       await bury(runId);

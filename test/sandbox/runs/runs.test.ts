@@ -156,7 +156,7 @@ describe("secret inputs in the sandbox", function () {
 
   it("occur in no log of a function and no call but the form's", async () => {
     const { lambda } = sandbox.sandbox.parts;
-    const logs = ["runs-intake-function", "runs-worker-function"].flatMap((name) =>
+    const logs = ["dev-runs-intake-function", "dev-runs-worker-function"].flatMap((name) =>
       lambda.logs(name),
     );
     const calls = sandbox.port.calls.filter(({ path }) => !path.endsWith("keep_secret/runs"));

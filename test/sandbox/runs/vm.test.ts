@@ -189,7 +189,7 @@ describe("the actions of this installation in the sandbox", function () {
     aws.cloudControl.on("change", function crash({ kind, type }) {
       if (kind !== "create" || type !== "AWS::EC2::Instance") return;
       aws.cloudControl.off("change", crash);
-      lambda.faults.kill("runs-worker-function");
+      lambda.faults.kill("dev-runs-worker-function");
     });
 
     const run = await succeed("create_vm", { ...guide, title: "Crashed" });
@@ -201,7 +201,7 @@ describe("the actions of this installation in the sandbox", function () {
       );
     assert.lengthOf(made, 1);
     const crashes = sandbox.sandbox.hops.all.filter(
-      ({ part, what }) => part === "Lambda" && /^runs-worker-function failed/.test(what),
+      ({ part, what }) => part === "Lambda" && /^dev-runs-worker-function failed/.test(what),
     );
     assert.lengthOf(crashes, 1);
   });

@@ -86,7 +86,7 @@ describe("runs that wait in the sandbox", function () {
   it("do not suffer from a wake for a run that nobody knows", async () => {
     const handled = () =>
       sandbox.sandbox.parts.lambda
-        .logs("runs-worker-function")
+        .logs("dev-runs-worker-function")
         .some((line) => line.includes("nothing to wake") && line.includes("r_nobody"));
 
     await send("runs", "r_nobody");

@@ -1,0 +1,107 @@
+import { assert } from "chai";
+import { rmSync } from "node:fs";
+import * as path from "node:path";
+import { nameProblem, nameRules } from "../sandbox/names";
+import { writeLongNames } from "./support/long-names";
+import { runProgram } from "./support/program";
+import type { Program } from "./support/pulumi";
+
+/** Types of the program that have no name of their own in AWS: they are known by what they belong to. */
+const nameless = [
+  "aws:apigatewayv2/integration:Integration",
+  "aws:apigatewayv2/route:Route",
+  "aws:dynamodb/tableItem:TableItem",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:kms/key:Key",
+  "aws:lambda/eventSourceMapping:EventSourceMapping",
+  "aws:lambda/invocation:Invocation",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:secretsmanager/secretVersion:SecretVersion",
+  "aws:servicecatalog/constraint:Constraint",
+  "aws:servicecatalog/principalPortfolioAssociation:PrincipalPortfolioAssociation",
+  "aws:servicecatalog/productPortfolioAssociation:ProductPortfolioAssociation",
+  "aws:sns/topicSubscription:TopicSubscription",
+  "aws:sqs/queuePolicy:QueuePolicy",
+];
+
+/** What is deployed → under which names, and with which settings. */
+const cases: Readonly<
+  Record<string, { stack: string; project?: string; settings?: Record<string, string> }>
+> = {
+  "this repository's handlers in a stack with a dot": { stack: "prod.eu" },
+  "names of stack and project as long as they may be, and a private network": {
+    stack: `Prod_EU.${"s".repeat(92)}`,
+    project: "p".repeat(100),
+    settings: { privateNetworkCidr: "10.20.0.0/16", handlersFolder: "long" },
+  },
+  "a stack's name without letters, and a config.json": {
+    stack: "-._",
+    settings: {
+      catalogConfig: "long",
+      catalogReadActions: "s3:ListAllMyBuckets",
+      handlersFolder: "long",
+    },
+  },
+};
+
+describe("the names of everything in AWS", function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  before(() => {
+    folder = writeLongNames();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [what, { stack, project, settings = {} }] of Object.entries(cases)) {
+    it(`are within AWS's limits: ${what}`, async () => {
+      const own = { approvers: "a@example.com", cloudTrail: "true", ...settings };
+      const handlersFolder = settings.handlersFolder === "long" ? folder : "handlers";
+      const catalogConfig =
+        settings.catalogConfig === undefined ? "" : path.join(folder, "config.json");
+
+      const program = await runProgram(
+        { ...own, handlersFolder, catalogConfig },
+        { stack, ...(project && { project }) },
+      );
+
+      assert.deepEqual(problemsOf(program), []);
+    });
+  }
+
+  it("show the stack, and differ from those of a stack whose name differs little", async () => {
+    const settings = { handlersFolder: "test/fixtures/handlers" };
+    const names = async (stack: string) =>
+      named(await runProgram(settings, { stack })).map(({ type, name }) => `${type} ${name}`);
+
+    const [dotted, dashed] = [await names("prod.eu"), await names("prod-eu")];
+
+    assert.isAbove(dashed.length, 0);
+    for (const name of dotted) assert.match(name, / prod-e-[0-9a-f]{4}-/);
+    for (const name of dashed) assert.include(name, " prod-eu-");
+    assert.deepEqual(
+      dotted.filter((name) => dashed.includes(name)),
+      [],
+    );
+  });
+});
+
+function named({ resources }: Program<unknown>) {
+  return resources.filter(({ type }) => type in nameRules);
+}
+
+function problemsOf({ resources }: Program<unknown>): string[] {
+  const custom = resources.filter(({ custom }) => custom);
+  const unknown = custom
+    .map(({ type }) => type)
+    .filter((type) => type.startsWith("aws:") && !(type in nameRules) && !nameless.includes(type))
+    .map((type) => `${type}: it has no rule for its name, and is not among those without one`);
+  const wrong = custom.flatMap(({ type, name, inputs }) => {
+    const problem = nameProblem(type, name, inputs);
+    return problem === undefined ? [] : [`${type} ${name}: ${problem}`];
+  });
+  return [...new Set(unknown), ...wrong];
+}

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { longestFileName } from "../../registry/file-name";
+
+const registry = JSON.stringify(path.join(__dirname, "../../registry"));
+
+/** Identifiers and file names as long as Port and the registry let them be. */
+const longest = {
+  identifier: "i".repeat(100),
+  file: `a-${"f".repeat(longestFileName - 2)}`,
+  type: `AWS::${"S".repeat(60)}::${"R".repeat(60)}`,
+  email: `${"e".repeat(64)}@${"d".repeat(60)}.example.com`,
+  productName: "N".repeat(90),
+};
+
+/** Handler files, one of each kind, in which every name is as long as it may be. */
+const files: Readonly<Record<string, string>> = {
+  [`actions/${"a".repeat(100)}.ts`]: `
+    import { defineAction } from ${registry};
+    export const action = defineAction({
+      identifier: "${longest.identifier}", title: "T", trigger: "CREATE", blueprint: "${longest.identifier}",
+      input: {}, approval: {}, async handle() {},
+    });`,
+  [`changes/${"c".repeat(100)}.ts`]: `
+    import { defineChangeListener } from ${registry};
+    export const listener = defineChangeListener({
+      identifier: "${longest.identifier}", blueprint: "${longest.identifier}", when: () => true, async handle() {},
+    });`,
+  "resources/provisioned-product.ts": resourceText("AWS::A::B", "provisioned_product", 1),
+  [`resources/${longest.file}.ts`]: resourceText(longest.type, longest.identifier, 99),
+  [`products/${longest.file}.yaml`]: `
+Metadata:
+  Longshore:
+    name: ${longest.productName}
+    owner: Me
+    description: A topic
+    approvers: ["${longest.email}"]
+Resources:
+  Topic: { Type: AWS::SNS::Topic }
+`,
+};
+
+/** A config.json of Port's old exporter. */
+const config = {
+  resources: [
+    {
+      kind: "AWS::S3::Bucket",
+      selector: { query: "true" },
+      port: {
+        entity: { mappings: [{ identifier: ".Name", blueprint: '"bucket"', properties: {} }] },
+      },
+    },
+  ],
+};
+
+/** Writes the files, and a config.json beside their folders, into a new folder. @returns its absolute path */
+export function writeLongNames(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "longshore-names-"));
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  writeFileSync(path.join(folder, "config.json"), JSON.stringify(config));
+  return folder;
+}
+
+function resourceText(type: string, blueprint: string, events: number): string {
+  return `
+    import { cloudTrail, defineResource } from ${registry};
+    const event = (name: string) => cloudTrail("s", [name], { inputPaths: { name: "$.detail.name" }, identifier: ".name" });
+    export const resource = defineResource({
+      type: "${type}",
+      blueprint: { identifier: "${blueprint}", title: "T", schema: { properties: {} } },
+      events: Array.from({ length: ${events} }, (_, index) => event("E" + index)),
+      entity: { identifier: ".Name" },
+      permissions: [],
+    });`;
+}
