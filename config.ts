@@ -34,6 +34,9 @@ export interface StackConfig {
   readonly approvers: readonly string[];
   readonly launchPrincipals: readonly string[];
   readonly handlersFolder: string;
+  readonly portAdopt: readonly string[];
+  readonly sharedBlueprints: readonly string[];
+  readonly keepPortModel: boolean;
 }
 
 /** What another key is set to. */
@@ -191,6 +194,17 @@ const rules: Record<keyof StackConfig, Rule> = {
     example: "arn:aws:iam::123456789012:role/Developers",
   },
   handlersFolder: { isAllowed: notEmpty, allowed: "a path below the project", example: "handlers" },
+  portAdopt: {
+    isAllowed: everyOrNone(/^(\*|(blueprint|action):[^\s,]+)$/),
+    allowed: 'blueprint:<identifier> and action:<identifier>, separated by commas, "*", or nothing',
+    example: "blueprint:vm,action:create_vm",
+  },
+  sharedBlueprints: {
+    isAllowed: everyOrNone(/^(\*|[^\s,*]+)$/),
+    allowed: 'identifiers of blueprints, separated by commas, "*", or nothing',
+    example: "vm,network",
+  },
+  keepPortModel: { isAllowed: isSwitch, allowed: "true or false", example: "true" },
 };
 
 /** The keys that Pulumi.yaml must describe. */
@@ -239,6 +253,9 @@ export function readConfig(): StackConfig {
     approvers: listOrNone(text("approvers")),
     launchPrincipals: listOrNone(text("launchPrincipals")),
     handlersFolder: text("handlersFolder"),
+    portAdopt: listOrNone(text("portAdopt")),
+    sharedBlueprints: listOrNone(text("sharedBlueprints")),
+    keepPortModel: text("keepPortModel") === "true",
   };
 }
 

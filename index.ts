@@ -55,7 +55,12 @@ const common = {
   defaults,
 };
 
-const model = createPart(PortModel, "model", common);
+const model = createPart(PortModel, "model", {
+  ...common,
+  adopts: config.portAdopt,
+  sharedBlueprints: config.sharedBlueprints,
+  keepsModel: config.keepPortModel,
+});
 const desk =
   findApprovalNeeds(registry).length > 0
     ? createPart(ApprovalDesk, "approvals", { registry, approvers: config.approvers })

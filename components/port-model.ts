@@ -1,7 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ModelPart } from "../functions/port-model";
+import type {
+  ModelPart,
+  PartInput,
+  StackDeclaration,
+  StackInput,
+} from "../functions/port-model/model-event";
 import { readSecrets } from "../policies/common";
+import { needsApproval } from "../registry/approval";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { toPortAction } from "../registry/port-action";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
@@ -12,8 +18,20 @@ export interface PortModelArgs {
   readonly registry: DiscoveredRegistry;
   readonly credentials: PortCredentials;
   readonly portBaseUrl: string;
+  /** Keys (`blueprint:vm`, `action:create_vm`) of what is in Port already and is taken over; `*` for all. */
+  readonly adopts?: readonly string[];
+  /** Blueprints that another stack keeps and this one uses; `*` for all. */
+  readonly sharedBlueprints?: readonly string[];
+  /** Whether Port stays as it is when the stack, or a part of it, is destroyed. Default false. */
+  readonly keepsModel?: boolean;
   readonly defaults: FunctionDefaults;
 }
+
+/**
+ * How many parts are brought to Port at once. A new AWS account runs ten functions at a time, and too
+ * few for `reservedConcurrentExecutions`; other functions of the stack start meanwhile.
+ */
+const partsAtOnce = 5;
 
 /**
  * Keeps the blueprints and actions that the handlers declare in Port, each as a resource of the
@@ -29,14 +47,26 @@ export class PortModel extends pulumi.ComponentResource {
   constructor(name: string, args: PortModelArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:port:PortModel", name, {}, opts);
     const keeper = createKeeper(name, args, this);
-    this.blueprints = createBlueprints(name, args.registry, keeper, this);
-    this.actions = createActions(name, args.registry, keeper, this.blueprints, this);
+    const made: aws.lambda.Invocation[] = [];
+    const maker = { name, keeper, made, parent: this };
+    this.blueprints = createBlueprints(maker, args);
+    this.actions = createActions(maker, args.registry, this.blueprints);
+    createDeclaration(maker, this.blueprints, this.actions);
     this.registerOutputs({});
   }
 }
 
+/** What making a resource of the model needs. */
+interface Maker {
+  readonly name: string;
+  readonly keeper: MagicFunction;
+  /** The parts so far, in order. */
+  readonly made: aws.lambda.Invocation[];
+  readonly parent: pulumi.Resource;
+}
+
 function createKeeper(name: string, args: PortModelArgs, parent: pulumi.Resource) {
-  const { credentials, portBaseUrl, defaults } = args;
+  const { credentials, portBaseUrl, defaults, adopts = [], keepsModel = false } = args;
   return new MagicFunction(
     `${name}-keeper`,
     {
@@ -45,6 +75,8 @@ function createKeeper(name: string, args: PortModelArgs, parent: pulumi.Resource
         (require("#functions/port-model") as typeof import("#functions/port-model")).create({
           portSecretArn: credentials.secretArn.get(),
           portBaseUrl,
+          adopts: [...adopts],
+          keepsModel,
         }),
       statements: credentials.secretArn.apply((secretArn) => [readSecrets(secretArn)]),
       timeoutSeconds: 120,
@@ -54,62 +86,94 @@ function createKeeper(name: string, args: PortModelArgs, parent: pulumi.Resource
   );
 }
 
-function createBlueprints(
-  name: string,
-  registry: DiscoveredRegistry,
-  keeper: MagicFunction,
-  parent: pulumi.Resource,
-) {
+function createBlueprints(maker: Maker, { registry, sharedBlueprints = [] }: PortModelArgs) {
   const created = new Map<string, aws.lambda.Invocation>();
+  const isShared = (identifier: string) =>
+    sharedBlueprints.includes("*") || sharedBlueprints.includes(identifier);
   for (const definition of registry.blueprints) {
+    if (isShared(definition.identifier)) continue;
     // The registry gives them in the order in which relations allow creating them.
     const targets = Object.values(definition.relations ?? {}).map(({ target }) =>
       created.get(target),
     );
     const dependsOn = targets.filter((target) => target !== undefined);
     const part: ModelPart = { kind: "blueprint", definition };
-    const resource = keep(
-      `${name}-blueprint-${definition.identifier}`,
-      part,
-      keeper,
-      dependsOn,
-      parent,
-    );
+    const resource = keepPart(maker, part, dependsOn);
     created.set(definition.identifier, resource);
   }
   return created;
 }
 
 function createActions(
-  name: string,
+  maker: Maker,
   registry: DiscoveredRegistry,
-  keeper: MagicFunction,
   blueprints: ReadonlyMap<string, aws.lambda.Invocation>,
-  parent: pulumi.Resource,
 ) {
   const created = new Map<string, aws.lambda.Invocation>();
   for (const action of registry.actions.values()) {
     const definition = toPortAction(action);
     const blueprint = blueprints.get(definition.trigger.blueprintIdentifier ?? "");
-    const part: ModelPart = { kind: "action", definition };
-    const dependsOn = blueprint ? [blueprint] : [];
-    const resource = keep(`${name}-action-${action.identifier}`, part, keeper, dependsOn, parent);
+    const asks = needsApproval(action, pulumi.getStack());
+    const part: ModelPart = { kind: "action", definition, ...(asks && { asksFirst: true }) };
+    const resource = keepPart(maker, part, blueprint ? [blueprint] : []);
+    sayNote(resource);
     created.set(action.identifier, resource);
   }
   return created;
 }
 
-function keep(
-  name: string,
-  part: ModelPart,
-  keeper: MagicFunction,
-  dependsOn: pulumi.Resource[],
-  parent: pulumi.Resource,
+function keepPart(maker: Maker, part: ModelPart, dependsOn: readonly pulumi.Resource[]) {
+  const { made } = maker;
+  const before = made.at(-partsAtOnce);
+  const isFull = made.length >= partsAtOnce && before !== undefined;
+  const resource = `${maker.name}-${part.kind}-${part.definition.identifier}`;
+  const input: PartInput = { ...origin(resource), ...part };
+  const invocation = invokeKeeper(maker, input, [...dependsOn, ...(isFull ? [before] : [])]);
+  made.push(invocation);
+  return invocation;
+}
+
+/**
+ * Says as a whole what the stack declares: after all parts are brought, and no longer before the first
+ * is deleted, so that the keeper tells a destroyed part from one that is replaced.
+ */
+function createDeclaration(
+  maker: Maker,
+  ...parts: readonly ReadonlyMap<string, aws.lambda.Invocation>[]
+) {
+  const [blueprints = [], actions = []] = parts.map((part) => [...part.keys()]);
+  const declares = [
+    ...actions.map((identifier) => `action:${identifier}`),
+    ...blueprints.map((identifier) => `blueprint:${identifier}`),
+  ].sort();
+  const declaration: StackDeclaration = { kind: "stack", declares };
+  const input: StackInput = { ...origin(`${maker.name}-declared`), ...declaration };
+  // Deleted first when it is replaced: its end would otherwise follow the beginning of the next.
+  invokeKeeper(maker, input, maker.made, { deleteBeforeReplace: true });
+}
+
+function origin(resource: string) {
+  return { stack: `${pulumi.getProject()}/${pulumi.getStack()}`, resource };
+}
+
+function invokeKeeper(
+  { keeper, parent }: Maker,
+  input: PartInput | StackInput,
+  dependsOn: readonly pulumi.Resource[],
+  opts: pulumi.CustomResourceOptions = {},
 ) {
   return new aws.lambda.Invocation(
-    name,
-    { functionName: keeper.name, input: JSON.stringify(part), lifecycleScope: "CRUD" },
+    input.resource,
+    { functionName: keeper.name, input: JSON.stringify(input), lifecycleScope: "CRUD" },
     // A destroy must take the part out of Port while the function still has its permissions.
-    { parent, dependsOn: [keeper, ...dependsOn] },
+    { parent, dependsOn: [keeper, ...dependsOn], ...opts },
   );
+}
+
+/** Shows what the keeper wants a person to know about a part. */
+function sayNote(resource: aws.lambda.Invocation): void {
+  resource.result.apply((result) => {
+    const { note } = JSON.parse(result || "{}") as { note?: string };
+    if (note) void pulumi.log.warn(note, resource);
+  });
 }

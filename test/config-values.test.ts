@@ -52,6 +52,9 @@ describe("readConfig", () => {
       approvers: [],
       launchPrincipals: [],
       handlersFolder: "handlers",
+      portAdopt: [],
+      sharedBlueprints: [],
+      keepPortModel: false,
     });
   });
 

@@ -157,6 +157,17 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
     "arn:aws:iam::123456789012:role/Developers",
   ],
   handlersFolder: [["", " "], "a path below the project", "handlers"],
+  portAdopt: [
+    ["vm", "blueprint:", "entity:vm", "blueprint:vm,", "blueprint:a b", "**"],
+    'blueprint:<identifier> and action:<identifier>, separated by commas, "*", or nothing',
+    "blueprint:vm,action:create_vm",
+  ],
+  sharedBlueprints: [
+    ["vm,", "a b", "vm*"],
+    'identifiers of blueprints, separated by commas, "*", or nothing',
+    "vm,network",
+  ],
+  keepPortModel: [["", "yes", "True"], "true or false", "true"],
 };
 const isSecret = (key: string) => project.config[key]?.secret === true;
 

@@ -61,7 +61,7 @@ describe("the program", function () {
       "aws:iam/rolePolicy:RolePolicy": 1,
       "aws:lambda/function:Function": 1,
       "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
-      "aws:lambda/invocation:Invocation": registry.blueprints.length + registry.actions.size,
+      "aws:lambda/invocation:Invocation": registry.blueprints.length + registry.actions.size + 1,
     });
   });
 

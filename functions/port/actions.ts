@@ -1,34 +1,43 @@
 import type { PortActions } from "../../registry/contract/port";
-import { PortError, whenAbsent } from "./port-error";
+import { asksForApproval, mergeAction, sameAction } from "./merge-action";
+import { PortError, whenAbsent, whenTaken } from "./port-error";
 import { type Send, fieldOf } from "./request";
+import type { PortAction } from "./types";
 
 /** Builds the calls about actions. */
 export function createActions(send: Send): PortActions {
+  async function get(identifier: string): Promise<PortAction | undefined> {
+    const call = send({ method: "GET", path: ["actions", identifier] });
+    const answer = await whenAbsent(call, undefined);
+    return answer && fieldOf(answer, "action");
+  }
+
+  async function change(action: PortAction, previous: PortAction | undefined) {
+    const { identifier } = action;
+    const current = await get(identifier);
+    if (!current) {
+      throw new PortError(
+        `Port says that the action "${identifier}" exists and that it does not; try again later.`,
+        { status: 409, method: "POST", path: "/v1/actions", retryable: true },
+      );
+    }
+    const body = mergeAction(action, current, previous);
+    const asksInPort = asksForApproval(body);
+    if (sameAction(body, current)) return { done: "unchanged", asksInPort } as const;
+    await send({ method: "PUT", path: ["actions", identifier], body });
+    return { done: "updated", asksInPort } as const;
+  }
+
   return {
-    async get(identifier) {
-      const call = send({ method: "GET", path: ["actions", identifier] });
-      const answer = await whenAbsent(call, undefined);
-      return answer && fieldOf(answer, "action");
-    },
-    async upsert(action) {
-      try {
-        await send({ method: "POST", path: ["actions"], body: action });
-        return "created";
-      } catch (error) {
-        if (!isTaken(error)) {
-          throw error;
-        }
-        await send({ method: "PUT", path: ["actions", action.identifier], body: action });
-        return "replaced";
-      }
+    get,
+    async upsert(action, previous) {
+      const call = send({ method: "POST", path: ["actions"], body: action });
+      if (await whenTaken(call, undefined)) return { done: "created", asksInPort: false };
+      return change(action, previous);
     },
     async delete(identifier) {
       const call = send({ method: "DELETE", path: ["actions", identifier] });
       return (await whenAbsent(call, undefined)) !== undefined;
     },
   };
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof PortError && error.status === 409 && error.code === "identifier_taken";
 }

@@ -1,6 +1,6 @@
 import type { PortBlueprints, PortEntities } from "../../registry/contract/port";
 import { mergeBlueprint, sameBlueprint } from "./merge-blueprint";
-import { PortError, whenAbsent } from "./port-error";
+import { isNeeded, PortError, whenAbsent } from "./port-error";
 import { type Send, fieldOf } from "./request";
 import type { Blueprint, EntityQuery } from "./types";
 
@@ -71,8 +71,15 @@ export function createBlueprints(send: Send, entities: PortEntities): PortBluepr
       if (!first.done) {
         return "kept";
       }
-      const call = send({ method: "DELETE", path: ["blueprints", identifier] });
-      return (await whenAbsent(call, undefined)) ? "deleted" : "absent";
+      try {
+        const call = send({ method: "DELETE", path: ["blueprints", identifier] });
+        return (await whenAbsent(call, undefined)) ? "deleted" : "absent";
+      } catch (error) {
+        if (isNeeded(error)) {
+          return "kept";
+        }
+        throw error;
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { EntityFailure, PortEntities, WriteOptions } from "../../registry/contract/port";
-import { whenAbsent } from "./port-error";
+import { whenAbsent, whenTaken } from "./port-error";
 import { type Send, fieldOf } from "./request";
 import { searchBlueprint } from "./search-blueprint";
 import { upsertMany } from "./upsert-many";
@@ -12,6 +12,12 @@ export function mayPassLater({ status }: EntityFailure): boolean {
 /** Builds the calls about entities. */
 export function createEntities(send: Send): PortEntities {
   return {
+    async create(blueprint, entity) {
+      const path = ["blueprints", blueprint, "entities"];
+      const call = send({ method: "POST", path, body: entity });
+      const answer = await whenTaken(call, undefined);
+      return answer && fieldOf(answer, "entity");
+    },
     async upsert(blueprint, entity, options) {
       const path = ["blueprints", blueprint, "entities"];
       const query = { upsert: true, ...writeQuery(options) };

@@ -52,12 +52,35 @@ export function isUnauthorized(error: unknown): boolean {
   return error instanceof PortError && error.status === 401;
 }
 
+/** Whether Port said that the identifier is taken. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof PortError && error.status === 409 && error.code === "identifier_taken";
+}
+
+/** Whether Port said that something else still needs the thing. */
+export function isNeeded(error: unknown): boolean {
+  return error instanceof PortError && error.status === 403 && error.code === "has_dependents";
+}
+
 /** Gives `fallback` when Port says that the thing does not exist; any other failure is passed on. */
-export async function whenAbsent<T, F>(call: Promise<T>, fallback: F): Promise<T | F> {
+export function whenAbsent<T, F>(call: Promise<T>, fallback: F): Promise<T | F> {
+  return unless(isAbsent, call, fallback);
+}
+
+/** Gives `fallback` when Port says that the identifier is taken; any other failure is passed on. */
+export function whenTaken<T, F>(call: Promise<T>, fallback: F): Promise<T | F> {
+  return unless(isTaken, call, fallback);
+}
+
+async function unless<T, F>(
+  isExpected: (error: unknown) => boolean,
+  call: Promise<T>,
+  fallback: F,
+): Promise<T | F> {
   try {
     return await call;
   } catch (error) {
-    if (isAbsent(error)) {
+    if (isExpected(error)) {
       return fallback;
     }
     throw error;

@@ -20,7 +20,7 @@ export interface Port {
 /** What an upsert did. */
 export type BlueprintUpsert = "created" | "updated" | "unchanged";
 
-/** What a deletion did; `kept` when the blueprint still holds entities. */
+/** What a deletion did; `kept` when the blueprint still holds entities or another one relates to it. */
 export type BlueprintDeletion = "deleted" | "absent" | "kept";
 
 /** Calls about blueprints. */
@@ -33,16 +33,27 @@ export interface PortBlueprints {
    * @param previous the declaration that was upserted before; without it nothing is ever removed
    */
   upsert(blueprint: Blueprint, previous?: Blueprint): Promise<BlueprintUpsert>;
-  /** Deletes the blueprint unless it holds entities. */
+  /** Deletes the blueprint unless it holds entities or another one relates to it. */
   delete(identifier: string): Promise<BlueprintDeletion>;
+}
+
+/** What an upsert of an action did. */
+export interface ActionUpsert {
+  readonly done: "created" | "updated" | "unchanged";
+  /** Whether Port asks people for approval before it starts a run, since a person has set it so. */
+  readonly asksInPort: boolean;
 }
 
 /** Calls about self-service actions. */
 export interface PortActions {
   /** The action, or undefined when it does not exist. */
   get(identifier: string): Promise<PortAction | undefined>;
-  /** Creates the action, or replaces the one with this identifier. */
-  upsert(action: PortAction): Promise<"created" | "replaced">;
+  /**
+   * Creates the action, or changes it where it differs. What a person set on it in Port stays: whatever
+   * neither `action` nor `previous` declares.
+   * @param previous the declaration that was upserted before; without it nothing is ever removed
+   */
+  upsert(action: PortAction, previous?: PortAction): Promise<ActionUpsert>;
   /** Deletes the action; false when it was not there. */
   delete(identifier: string): Promise<boolean>;
 }
@@ -75,6 +86,8 @@ export interface WriteResult {
 
 /** Calls about entities. */
 export interface PortEntities {
+  /** Creates one entity; undefined, and nothing is changed, when its identifier is taken. */
+  create(blueprint: string, entity: EntityInput): Promise<Entity | undefined>;
   /** Creates or updates one entity; throws when Port refuses it. */
   upsert(blueprint: string, entity: EntityInput, options?: WriteOptions): Promise<Entity>;
   /**

@@ -27,7 +27,10 @@ describe("Port's actions", () => {
   it("creates an action", async () => {
     setup.server.on("POST", "/v1/actions", { status: 201, json: { ok: true, action } });
 
-    assert.equal(await setup.port.actions.upsert(action), "created");
+    assert.deepEqual(await setup.port.actions.upsert(action), {
+      done: "created",
+      asksInPort: false,
+    });
 
     assert.deepEqual(
       requests().map(({ body }) => body),
@@ -35,19 +38,36 @@ describe("Port's actions", () => {
     );
   });
 
-  it("replaces the action that has this identifier", async () => {
+  it("changes the action that has this identifier, and keeps what people set on it", async () => {
+    const current = { ...action, title: "Old", requiredApproval: { type: "ALL" } };
     setup.server.on("POST", "/v1/actions", refusalReply(409, "identifier_taken"));
+    setup.server.on("GET", path, { json: { ok: true, action: { id: "action_1", ...current } } });
     setup.server.on("PUT", path, { json: { ok: true, action } });
 
-    assert.equal(await setup.port.actions.upsert(action), "replaced");
+    assert.deepEqual(await setup.port.actions.upsert(action), {
+      done: "updated",
+      asksInPort: true,
+    });
 
     assert.deepEqual(
       requests().map(({ method, path: called, body }) => [method, called, body]),
       [
         ["POST", "/v1/actions", action],
-        ["PUT", path, action],
+        ["GET", path, undefined],
+        ["PUT", path, { ...current, title: "Create VM" }],
       ],
     );
+  });
+
+  it("sends nothing when Port has the action as it is declared", async () => {
+    const current = { id: "action_1", ...action, createdBy: "somebody", publish: false };
+    setup.server.on("POST", "/v1/actions", refusalReply(409, "identifier_taken"));
+    setup.server.on("GET", path, { json: { ok: true, action: current } });
+
+    assert.deepEqual(await setup.port.actions.upsert(action), {
+      done: "unchanged",
+      asksInPort: false,
+    });
   });
 
   it("throws any other refusal", async () => {

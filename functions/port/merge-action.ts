@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Json, JsonObject, PortAction } from "./types";
+
+/** What people set on an action in Port, where a handler may or may not say something. */
+const handMade = {
+  action: [
+    "icon",
+    "description",
+    "requiredApproval",
+    "approvalNotification",
+    "allowAnyoneToViewRuns",
+  ],
+  trigger: ["condition", "actionCardButtonText", "executeActionButtonText"],
+  userInputs: ["steps", "titles"],
+  invocationMethod: ["payload"],
+} as const;
+
+/**
+ * Joins our declaration with what people set in Port. Ours wins where both have something; what only
+ * `previous` had is dropped.
+ * @param declared the action as it is to be
+ * @param current the action as Port has it
+ * @param previous our earlier declaration
+ * @returns the body for Port's PUT, which replaces the whole action
+ */
+export function mergeAction(
+  declared: PortAction,
+  current: PortAction,
+  previous?: PortAction,
+): PortAction {
+  const { trigger, invocationMethod } = declared;
+  const keep = (names: readonly string[], pick: (action: PortAction) => object) =>
+    keepHandMade(names, pick(declared), pick(current), previous && pick(previous));
+  const inputs = keep(handMade.userInputs, (action) => action.trigger.userInputs);
+  return {
+    ...declared,
+    ...keep(handMade.action, (action) => action),
+    // No handler says whether its action is shown, so a person who hides it has the last word.
+    ...(typeof current.publish === "boolean" && { publish: current.publish }),
+    trigger: {
+      ...trigger,
+      ...keep(handMade.trigger, (action) => action.trigger),
+      userInputs: { ...trigger.userInputs, ...withoutStrayInputs(inputs, trigger.userInputs) },
+    },
+    invocationMethod: {
+      ...invocationMethod,
+      ...keep(handMade.invocationMethod, (action) => action.invocationMethod),
+    },
+  };
+}
+
+/** Whether a PUT of `merged` would change nothing in `current`; what Port fills in by itself is ignored. */
+export function sameAction(merged: PortAction, current: PortAction): boolean {
+  return isDeepStrictEqual(comparable(merged, merged), comparable(current, merged));
+}
+
+/** Whether Port asks people before it starts a run of the action. */
+export function asksForApproval(action: PortAction): boolean {
+  const { requiredApproval } = action as { requiredApproval?: Json };
+  return requiredApproval !== undefined && requiredApproval !== null && requiredApproval !== false;
+}
+
+function keepHandMade(
+  names: readonly string[],
+  declared: object,
+  current: object,
+  previous: object | undefined,
+): JsonObject {
+  const ours = declared as Partial<JsonObject>;
+  const before = (previous ?? {}) as Partial<JsonObject>;
+  const port = current as Partial<JsonObject>;
+  const kept = names.flatMap((name) => {
+    const value = port[name];
+    const isHandMade = ours[name] === undefined && before[name] === undefined;
+    return isHandMade && value !== undefined && value !== null ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** Steps that name an input which is no longer there would make Port refuse the whole action. */
+function withoutStrayInputs(
+  kept: JsonObject,
+  { properties }: PortAction["trigger"]["userInputs"],
+): JsonObject {
+  const { steps, ...others } = kept;
+  if (!Array.isArray(steps)) return others;
+  const named = steps.flatMap((step) => {
+    const order = (step as JsonObject | null)?.order;
+    return Array.isArray(order) ? order : [];
+  });
+  const areThere = named.every(
+    (name) => typeof name === "string" && Object.hasOwn(properties, name),
+  );
+  return areThere ? { ...others, steps } : others;
+}
+
+/** The fields of `like`, with everything empty left out; through JSON, so that undefined is missing. */
+function comparable(action: PortAction, like: PortAction): unknown {
+  const fields = Object.keys(like).map((name) => [name, (action as unknown as JsonObject)[name]]);
+  return JSON.parse(JSON.stringify(Object.fromEntries(fields)));
+}
