@@ -74,7 +74,7 @@ const runs = createPart(ActionRunner, "runs", {
   runIdPaths: config.runIdPaths,
 });
 const approvals =
-  desk && createPart(ApprovalApi, "approvals", { ...common, desk, runsQueue: runs.queue });
+  desk && createPart(ApprovalApi, "approvals", { ...common, desk, wakes: runs.wakes });
 const portfolio =
   approvals && registry.products.size > 0
     ? createPart(ProductPortfolio, "products", {

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { clockSeconds } from "./clock";
 import { createFifoQueue } from "./fifo-queue";
 import type { MagicFunction } from "./magic-function";
 import { createRunClock, createUndertaker, createWorker, reportingSeconds } from "./run-functions";
@@ -19,6 +20,8 @@ export class ActionRunner extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
   readonly queue: aws.sqs.Queue;
   readonly failedQueue: aws.sqs.Queue;
+  /** Takes requests to wake a run that waits. */
+  readonly wakes: aws.sqs.Queue;
   /** Takes dead letters of the topic back. */
   readonly redriven: aws.sqs.Queue;
   readonly intake: MagicFunction;
@@ -51,7 +54,13 @@ export class ActionRunner extends pulumi.ComponentResource {
     const parts = { name, args, table: this.table, parent: this };
     this.worker = createWorker({ ...parts, queue: this.queue }, timeoutSeconds);
     this.undertaker = createUndertaker({ ...parts, queue: this.failedQueue }, this.worker);
-    this.clock = createRunClock({ ...parts, queue: this.queue });
+    this.wakes = createFifoQueue(
+      `${name}-wakes`,
+      clockSeconds,
+      { queue: args.deadLetters.queue, maxReceiveCount: maxDeliveries },
+      this,
+    );
+    this.clock = createRunClock({ ...parts, queue: this.queue, wakes: this.wakes });
     this.registerOutputs({ queueUrl: this.queue.url, tableName: this.table.name });
   }
 }

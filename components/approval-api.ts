@@ -12,8 +12,8 @@ import type { PortCredentials } from "./port-credentials";
 /** What asking, deciding and following up need. */
 export interface ApprovalApiArgs {
   readonly desk: ApprovalDesk;
-  /** FIFO queue on which a decision wakes the run that waits for it. */
-  readonly runsQueue: aws.sqs.Queue;
+  /** FIFO queue on which a decision asks for the run that waits for it to be woken. */
+  readonly wakes: aws.sqs.Queue;
   readonly registry: Pick<DiscoveredRegistry, "blueprints">;
   readonly credentials: PortCredentials;
   readonly portBaseUrl: string;
@@ -66,7 +66,7 @@ function createRequest(name: string, args: ApprovalApiArgs, parent: pulumi.Resou
 }
 
 function createPages(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
-  const { desk, runsQueue, defaults } = args;
+  const { desk, wakes, defaults } = args;
   return new MagicFunction(
     `${name}-api`,
     {
@@ -75,12 +75,12 @@ function createPages(name: string, args: ApprovalApiArgs, parent: pulumi.Resourc
         (require("#functions/approval-api") as typeof import("#functions/approval-api")).create({
           tableName: desk.tableName.get(),
           keyArn: desk.keyArn.get(),
-          runsQueueUrl: runsQueue.url.get(),
+          wakesUrl: wakes.url.get(),
         }),
       statements: pulumi
-        .all([desk.tableArn, desk.keyArn, runsQueue.arn])
-        .apply(([tableArn, keyArn, runsQueueArn]) =>
-          approvalApiStatements({ tableArn, keyArn, runsQueueArn }),
+        .all([desk.tableArn, desk.keyArn, wakes.arn])
+        .apply(([tableArn, keyArn, wakesArn]) =>
+          approvalApiStatements({ tableArn, keyArn, wakesArn }),
         ),
       timeoutSeconds: pageSeconds,
       memoryMb: 512,
@@ -136,7 +136,7 @@ function createRoutes(
 }
 
 function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
-  const { desk, runsQueue, credentials, portBaseUrl, registry, defaults } = args;
+  const { desk, wakes, credentials, portBaseUrl, registry, defaults } = args;
   const isShown = registry.blueprints.some(({ identifier }) => identifier === launchBlueprint);
   const port = pulumi.output(
     isShown
@@ -151,14 +151,14 @@ function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi
         (require("#functions/approval-clock") as typeof import("#functions/approval-clock")).create(
           {
             ...desk.settings.get(),
-            runsQueueUrl: runsQueue.url.get(),
+            wakesUrl: wakes.url.get(),
             port: port.get(),
           },
         ),
       statements: pulumi
-        .all([desk.arns, runsQueue.arn, port])
-        .apply(([arns, runsQueueArn, settings]) =>
-          approvalClockStatements({ ...arns, runsQueueArn, portSecretArn: settings?.secretArn }),
+        .all([desk.arns, wakes.arn, port])
+        .apply(([arns, wakesArn, settings]) =>
+          approvalClockStatements({ ...arns, wakesArn, portSecretArn: settings?.secretArn }),
         ),
       memoryMb: 256,
       defaults,

@@ -8,11 +8,11 @@ import { MagicFunction, type MagicFunctionArgs } from "./magic-function";
 export type ClockArgs = Omit<MagicFunctionArgs, "timeoutSeconds" | "registry">;
 
 /** Seconds for one tick: the next one follows after a minute. */
-const timeoutSeconds = 55;
+export const clockSeconds = 55;
 
 /** Makes a function that EventBridge Scheduler calls every minute. */
 export function createClock(name: string, args: ClockArgs, parent: pulumi.Resource): MagicFunction {
-  const clock = new MagicFunction(name, { ...args, timeoutSeconds }, { parent });
+  const clock = new MagicFunction(name, { ...args, timeoutSeconds: clockSeconds }, { parent });
   const role = new aws.iam.Role(
     `${name}-schedule-role`,
     { assumeRolePolicy: schedulerTrust },

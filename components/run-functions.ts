@@ -118,23 +118,39 @@ export function createUndertaker(
   return undertaker;
 }
 
-/** Makes the function that wakes the runs whose time has come, every minute. */
-export function createRunClock({ name, args, queue, table, parent }: RunParts): MagicFunction {
-  return createClock(
+/**
+ * Makes the function that wakes runs: every minute those whose time has come, and at once those that
+ * the wakes queue asks for.
+ */
+export function createRunClock({
+  name,
+  args,
+  queue,
+  wakes,
+  table,
+  parent,
+}: RunParts & { readonly wakes: aws.sqs.Queue }): MagicFunction {
+  const deadLetters = args.deadLetters.queue;
+  const clock = createClock(
     `${name}-clock`,
     {
       description: "Wakes the runs that wait when their time has come.",
       entry: () =>
         (require("#functions/run-clock") as typeof import("#functions/run-clock")).create({
           queueUrl: queue.url.get(),
+          deadLettersUrl: deadLetters.url.get(),
           tableName: table.name.get(),
         }),
       statements: pulumi
-        .all([queue.arn, table.arn])
-        .apply(([queueArn, tableArn]) => runClockStatements({ queueArn, tableArn })),
+        .all([queue.arn, wakes.arn, deadLetters.arn, table.arn])
+        .apply(([queueArn, wakesArn, deadLettersArn, tableArn]) =>
+          runClockStatements({ queueArn, wakesArn, deadLettersArn, tableArn }),
+        ),
       memoryMb: 256,
       defaults: args.defaults,
     },
     parent,
   );
+  createQueueSource(`${name}-wakes-queue`, wakes, clock, parent);
+  return clock;
 }

@@ -13,7 +13,7 @@ import { impatient } from "./aws/impatient";
 export interface ApprovalApiSettings {
   readonly tableName: string;
   readonly keyArn: string;
-  readonly runsQueueUrl: string;
+  readonly wakesUrl: string;
 }
 
 /** What tests put in the place of what is made here. */
@@ -37,7 +37,7 @@ export function create(
     keyArn: settings.keyArn,
     performers: {
       signal: tellStack(createPresignedPut(put)),
-      wake: wakeRun(clients.sqs, settings.runsQueueUrl),
+      wake: wakeRun(clients.sqs, settings.wakesUrl),
     },
   };
   return (event) => servePages(pages, event);

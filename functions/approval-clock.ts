@@ -17,7 +17,7 @@ import { readCredentials } from "./port-credentials";
 
 /** Settings of the Lambda that follows up on approvals. */
 export interface ApprovalClockSettings extends DeskSettings {
-  readonly runsQueueUrl: string;
+  readonly wakesUrl: string;
   /** Left out when decisions are not shown in Port. */
   readonly port?: {
     readonly secretArn: string;
@@ -53,7 +53,7 @@ export function create(
       notify: askPeople(announce),
       remind: remindPeople(announce),
       signal: tellStack(createPresignedPut(parts.put)),
-      wake: wakeRun(sqs, settings.runsQueueUrl),
+      wake: wakeRun(sqs, settings.wakesUrl),
       ...(port && settings.port && { port: tellPort(port, settings.port.blueprint) }),
     },
   };

@@ -1,18 +1,28 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSEvent } from "aws-lambda";
 import { ParkedRuns } from "./runs/parked-runs";
+import { wakeAsked } from "./runs/wake-asked";
 import { wakeDue } from "./runs/wake-due";
 
 /** Settings of the Lambda that wakes the runs that wait. */
 export interface RunClockSettings {
   /** The runs queue. */
   readonly queueUrl: string;
+  readonly deadLettersUrl: string;
   readonly tableName: string;
 }
 
-/** Wakes the runs whose time has come; called every minute. */
-export function create({ queueUrl, tableName }: RunClockSettings): () => Promise<void> {
+/** Wakes the runs whose time has come, every minute, and those that somebody asks to wake, at once. */
+export function create({
+  queueUrl,
+  deadLettersUrl,
+  tableName,
+}: RunClockSettings): (event: SQSEvent | object) => Promise<void> {
   const sqs = new SQSClient({});
   const parked = new ParkedRuns(new DynamoDBClient({}), tableName);
-  return () => wakeDue({ parked, sqs, queueUrl });
+  return (event) =>
+    "Records" in event
+      ? wakeAsked({ sqs, queueUrl, deadLettersUrl }, event)
+      : wakeDue({ parked, sqs, queueUrl });
 }

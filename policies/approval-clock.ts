@@ -4,13 +4,13 @@ import { readSecrets, sendTo } from "./common";
 
 /** What the clock of the approvals may do: find what is due, repeat what failed, and tell Port. */
 export function approvalClockStatements(
-  args: DeskArns & { runsQueueArn: string; portSecretArn?: string | undefined },
+  args: DeskArns & { wakesArn: string; portSecretArn?: string | undefined },
 ): Statement[] {
   return [
     allow(["dynamodb:Query"], `${args.tableArn}/index/open-index`),
     keepApprovals(args.tableArn),
     ...tellApprovers(args),
-    sendTo(args.runsQueueArn),
+    sendTo(args.wakesArn),
     ...(args.portSecretArn === undefined ? [] : [readSecrets(args.portSecretArn)]),
   ];
 }

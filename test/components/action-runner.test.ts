@@ -91,6 +91,7 @@ describe("ActionRunner", function () {
         "aws:sqs/queue:Queue runs",
         "aws:sqs/queue:Queue runs-failed",
         "aws:sqs/queue:Queue runs-redriven",
+        "aws:sqs/queue:Queue runs-wakes",
         "longshore:core:MagicFunction runs-intake",
         "longshore:core:MagicFunction runs-worker",
         "longshore:core:MagicFunction runs-undertaker",
@@ -102,6 +103,7 @@ describe("ActionRunner", function () {
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-queue",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-redriven-queue",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-failed-queue",
+        "aws:lambda/eventSourceMapping:EventSourceMapping runs-wakes-queue",
       ],
     );
   });
@@ -117,6 +119,7 @@ describe("ActionRunner", function () {
     ["runs", "runs-worker"],
     ["runs-failed", "runs-undertaker"],
     ["runs-redriven", "runs-intake"],
+    ["runs-wakes", "runs-clock"],
   ] as const) {
     it(`hides a message of ${queue} for as long as its reader may run`, () => {
       const { visibilityTimeoutSeconds } = program.named(queue).inputs;
@@ -148,6 +151,7 @@ describe("ActionRunner", function () {
       ["runs-redriven-queue", "runs-redriven", "runs-intake"],
       ["runs-queue", "runs", "runs-worker"],
       ["runs-failed-queue", "runs-failed", "runs-undertaker"],
+      ["runs-wakes-queue", "runs-wakes", "runs-clock"],
     ] as const) {
       assert.deepEqual(program.named(source).inputs, {
         eventSourceArn: arn("sqs", queue),
@@ -189,7 +193,12 @@ describe("ActionRunner", function () {
       ],
       [[arn("sqs", "runs")], dead, table, port, ["*"], ["arn:aws:ec2:*:*:instance/*"]],
       [[arn("sqs", "runs-failed")], dead, table, port],
-      [[`${arn("dynamodb", "runs-table")}/index/parked-index`], table, [arn("sqs", "runs")]],
+      [
+        [`${arn("dynamodb", "runs-table")}/index/parked-index`],
+        table,
+        [arn("sqs", "runs-wakes")],
+        [...dead, arn("sqs", "runs")],
+      ],
     ]);
     assert.deepEqual(policyOf("runs-worker").at(-1)?.Action, ["ec2:StartInstances"]);
   });

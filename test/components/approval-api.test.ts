@@ -10,7 +10,7 @@ const component = "longshore:approvals:ApprovalApi approvals";
 const table = arn("dynamodb", "approvals-table");
 const key = arn("kms", "approvals-key");
 const topic = arn("sns", "approvals-topic");
-const queue = arn("sqs", "runs");
+const queue = arn("sqs", "runs-wakes");
 const portSecret = arn("secretsmanager", "port-secret-value");
 const pagesUrl = "https://approvals-api.example.com";
 
@@ -160,8 +160,11 @@ describe("ApprovalApi", function () {
 
     for (const [name, texts] of [
       ["approvals-request", desk],
-      ["approvals-api", [...shared, "sqs.example.com/runs"]],
-      ["approvals-clock", [...desk, "sqs.example.com/runs", portSecret, "provisioned_product"]],
+      ["approvals-api", [...shared, "sqs.example.com/runs-wakes"]],
+      [
+        "approvals-clock",
+        [...desk, "sqs.example.com/runs-wakes", portSecret, "provisioned_product"],
+      ],
     ] as const) {
       const code = await codeOf(program, name);
 

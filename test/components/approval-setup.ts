@@ -41,9 +41,9 @@ export function createApprovals(registry: ReturnType<typeof registryOf>): Approv
     clientId: pulumi.secret("port-id-in-clear"),
     clientSecret: pulumi.secret("port-secret-in-clear"),
   });
-  const runsQueue = new aws.sqs.Queue("runs", { fifoQueue: true });
+  const wakes = new aws.sqs.Queue("runs-wakes", { fifoQueue: true });
   const portBaseUrl = "https://api.port.io";
   return new ApprovalApi("approvals", {
-    ...{ desk, runsQueue, registry, credentials, portBaseUrl, defaults },
+    ...{ desk, wakes, registry, credentials, portBaseUrl, defaults },
   });
 }

@@ -3,7 +3,7 @@ import { approvalApiStatements } from "../../policies/approval-api";
 import { approvalClockStatements } from "../../policies/approval-clock";
 import { askForApproval, type DeskArns } from "../../policies/approval-desk";
 import { approvalRequestStatements } from "../../policies/approval-request";
-import { invokeFunctions } from "../../policies/common";
+import { consumeQueue, invokeFunctions } from "../../policies/common";
 import { launchRolePolicy } from "../../policies/launch-role";
 import { runClockStatements } from "../../policies/run-clock";
 import { runWorkerStatements } from "../../policies/run-worker";
@@ -22,7 +22,9 @@ const portSecretArn = `arn:aws:secretsmanager:${region}:secret:port`;
 const sign = { actions: ["kms:GenerateMac"], resources: [keyArn] };
 const publish = { actions: ["sns:Publish"], resources: topicArns };
 const keep = { actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [tableArn] };
-const wake = { actions: ["sqs:SendMessage"], resources: [runsQueueArn] };
+const wakesArn = `arn:aws:sqs:${region}:runs-wakes.fifo`;
+const deadLettersArn = `arn:aws:sqs:${region}:dead.fifo`;
+const wake = { actions: ["sqs:SendMessage"], resources: [wakesArn] };
 const ask = [
   {
     actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
@@ -46,7 +48,7 @@ describe("approvalRequestStatements", () => {
 
 describe("approvalApiStatements", () => {
   it("reads and decides, checks links without being able to make any, and wakes runs", () => {
-    assert.deepEqual(approvalApiStatements({ tableArn, keyArn, runsQueueArn }), [
+    assert.deepEqual(approvalApiStatements({ tableArn, keyArn, wakesArn }), [
       keep,
       { actions: ["kms:VerifyMac"], resources: [keyArn] },
       wake,
@@ -58,7 +60,7 @@ describe("approvalClockStatements", () => {
   const due = { actions: ["dynamodb:Query"], resources: [`${tableArn}/index/open-index`] };
 
   it("finds what is due, follows up on it, and wakes runs", () => {
-    assert.deepEqual(approvalClockStatements({ ...desk, runsQueueArn }), [
+    assert.deepEqual(approvalClockStatements({ ...desk, wakesArn }), [
       due,
       keep,
       sign,
@@ -68,7 +70,7 @@ describe("approvalClockStatements", () => {
   });
 
   it("reads Port's secret only where it tells Port", () => {
-    assert.deepEqual(approvalClockStatements({ ...desk, runsQueueArn, portSecretArn }), [
+    assert.deepEqual(approvalClockStatements({ ...desk, wakesArn, portSecretArn }), [
       due,
       keep,
       sign,
@@ -80,13 +82,16 @@ describe("approvalClockStatements", () => {
 });
 
 describe("runClockStatements", () => {
-  it("finds the parked runs that are due, marks them and wakes them", () => {
+  it("finds the parked runs that are due, marks them, takes requests, and wakes them", () => {
     const runs = `arn:aws:dynamodb:${region}:table/runs`;
 
-    assert.deepEqual(runClockStatements({ queueArn: runsQueueArn, tableArn: runs }), [
+    const args = { queueArn: runsQueueArn, wakesArn, deadLettersArn, tableArn: runs };
+
+    assert.deepEqual(runClockStatements(args), [
       { actions: ["dynamodb:Query"], resources: [`${runs}/index/parked-index`] },
       { actions: ["dynamodb:UpdateItem"], resources: [runs] },
-      wake,
+      consumeQueue(wakesArn),
+      { actions: ["sqs:SendMessage"], resources: [runsQueueArn, deadLettersArn] },
     ]);
   });
 });
@@ -94,7 +99,7 @@ describe("runClockStatements", () => {
 describe("runWorkerStatements, with approvals", () => {
   it("asks for approvals besides", () => {
     const args = {
-      ...{ queueArn: runsQueueArn, deadLettersArn: "arn:aws:sqs:eu-west-1:123456789012:dead.fifo" },
+      ...{ queueArn: runsQueueArn, deadLettersArn },
       ...{ tableArn, portSecretArn, actions: [] },
     };
     const without = runWorkerStatements(args);

@@ -140,7 +140,9 @@ describe("createDesk", () => {
     const link = await linkTo(world, decided.id);
 
     const page = await sendForm(world, link, { decision: "approve", name: "Grace" });
-    assert.deepEqual(await world.takeWakes(), [{ wake: decided.run?.id }]);
+    assert.deepEqual(await world.takeWakes(), [
+      { wake: decided.run?.id, group: decided.run?.group },
+    ]);
     pass(12 * hour);
     await settle(world, expired.id);
 
@@ -148,7 +150,9 @@ describe("createDesk", () => {
       textOf(page),
       "The run has been told. It goes on, unless it has ended meanwhile.",
     );
-    assert.deepEqual(await world.takeWakes(), [{ wake: expired.run?.id }]);
+    assert.deepEqual(await world.takeWakes(), [
+      { wake: expired.run?.id, group: expired.run?.group },
+    ]);
   });
 
   it("keeps a decision about a run whose queue cannot be reached, and wakes it later", async () => {
@@ -163,7 +167,9 @@ describe("createDesk", () => {
     assert.include(textOf(page), "the run could not be told yet");
     await settle(world, request.id);
 
-    assert.deepEqual(await world.takeWakes(), [{ wake: request.run?.id }]);
+    assert.deepEqual(await world.takeWakes(), [
+      { wake: request.run?.id, group: request.run?.group },
+    ]);
     assert.include(textOf(await openPage(world, link)), "The run has been told and ends.");
   });
 });

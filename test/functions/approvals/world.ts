@@ -139,13 +139,13 @@ function deploy(
   const settings = { tableName, keyArn, pagesUrl: "https://pages.example.test", topics };
   const port = portShown && { secretArn: "secret", baseUrl: `${tap.url}/port`, blueprint };
   const clock = createClock(
-    { ...settings, runsQueueUrl: queueUrl, ...(port && { port }) },
+    { ...settings, wakesUrl: queueUrl, ...(port && { port }) },
     { clients, put, readSecret: async () => JSON.stringify(own), portAttempts: attempts },
   );
   return {
     desk: createDesk(settings, clients),
     request: createRequest(settings, { clients, put, stepMilliseconds }),
-    page: createApi({ tableName, keyArn, runsQueueUrl: queueUrl }, { clients, put }),
+    page: createApi({ tableName, keyArn, wakesUrl: queueUrl }, { clients, put }),
     clock: (availableMilliseconds = 55_000) =>
       clock({}, { getRemainingTimeInMillis: () => availableMilliseconds }),
   };

@@ -1,7 +1,9 @@
 import { ProvisionProductCommand, ServiceCatalogClient } from "@aws-sdk/client-service-catalog";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { assert } from "chai";
 import { TestSandbox } from "../../support/sandbox";
 import { until } from "../../support/until";
+import { errorOf } from "../aws/start";
 import { Visitor } from "./visitor";
 
 describe("approvals that do not come from a launch in Port", function () {
@@ -58,6 +60,39 @@ describe("approvals that do not come from a launch in Port", function () {
     assert.include(run.summary ?? "", "Not today");
     assert.include(run.summary ?? "", "Bob");
     assert.isUndefined(box.port.entity("thing", `thing-${runId}`));
+  });
+
+  it("what faces the internet can wake runs and start none, whatever it sends", async () => {
+    const { aws, region } = box.sandbox.parts;
+    const policy = box.sandbox.deployment.live.find(({ name }) => name === "approvals-api-policy");
+    const { Statement } = JSON.parse(String(policy?.inputs.policy)) as { Statement: never[] };
+    const credentials = aws.access.addPrincipal("forger", Statement);
+    const sqs = new SQSClient({ endpoint: aws.url, region, credentials, maxAttempts: 1 });
+    const runId = await box.openRun();
+    const runsUrl = box.output("runsQueueUrl");
+    const forge = (QueueUrl: string, body: object, id: string) =>
+      sqs.send(
+        new SendMessageCommand({
+          ...{ QueueUrl, MessageBody: JSON.stringify(body) },
+          ...{ MessageGroupId: id, MessageDeduplicationId: id },
+        }),
+      );
+    const run = {
+      ...{ runId, action: "ask_first", blueprint: "thing", entityIdentifier: null, entity: null },
+      ...{ properties: { size: 3 }, by: {} },
+    };
+
+    const refused = await errorOf(forge(runsUrl, run, "a"));
+    const wakesUrl = runsUrl.replace("-runs.fifo", "-runs-wakes.fifo");
+    await forge(wakesUrl, run, "b");
+    await forge(wakesUrl, { ...run, wake: runId, group: "g" }, "c");
+    const letter = await box.until("a dead letter", 10, async () => (await box.deadLetters())[0]);
+    await box.idle();
+
+    assert.match(refused.name, /AccessDenied/);
+    assert.match(letter.reason ?? "", /wake is missing; allowed: a run id\./);
+    assert.equal(box.port.run(runId)?.status, "IN_PROGRESS");
+    assert.deepEqual(box.port.run(runId)?.logs, []);
   });
 
   it("asks nobody about wrong inputs", async () => {
