@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { ownName } from "./stack-names";
+import { maxMessageBytes } from "../registry/queue-limits";
 
 /** Where messages go that a queue gave up on. */
 export interface Redrive {
@@ -34,12 +35,13 @@ export function createFifoQueue(
   );
 }
 
-/** What every queue here has: encryption, two weeks of retention, and its dead letters. */
+/** What every queue here has: its limit, encryption, two weeks of retention, and its dead letters. */
 export function commonQueueArgs(
   visibilityTimeoutSeconds: number,
   redrive: Redrive | undefined,
 ): aws.sqs.QueueArgs {
   return {
+    maxMessageSize: maxMessageBytes,
     messageRetentionSeconds: 14 * 86400,
     visibilityTimeoutSeconds,
     sqsManagedSseEnabled: true,

@@ -4,6 +4,9 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { createHash } from "node:crypto";
+import { maxMessageBytes } from "../registry/queue-limits";
+
+export { maxMessageBytes };
 
 /** A message. Group and deduplication id belong to FIFO queues; they may be any text and are hashed. */
 export interface QueueMessage {
@@ -17,8 +20,6 @@ export interface QueueMessage {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Bytes that a queue here takes for one message: SQS's default limit. */
-export const maxMessageBytes = 256 * 1024;
 /** Bytes that a message leaves free for what stands beside it in its dead letter: reason and queue. */
 export const letterBytes = 2048;
 const maxEntries = 10;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { limits } from "../limits";
 import { AwsError, optionalText, requiredText, type JsonObject } from "./call";
 import { RESOURCE_TYPES } from "./resource-types";
 
@@ -36,6 +37,13 @@ export function parseClientToken(input: JsonObject): string | undefined {
 /** Reads a field that holds JSON text. @throws AwsError InvalidRequestException */
 export function parseJsonText(input: JsonObject, field: string): unknown {
   const text = requiredText(input, field);
+  const { value: most } = limits["Cloud Control"].desiredStateCharacters;
+  if (text.length > most) {
+    throw new AwsError(
+      "ValidationException",
+      `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+    );
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -1,6 +1,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import dynalite from "dynalite";
+import { checkNesting } from "./dynamodb-limits";
 import { requiredText, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
 
 interface Region {
@@ -45,7 +46,8 @@ export class DynamoDb implements AwsService {
     }
   }
 
-  async #answer({ region, accountId, raw }: AwsCall): Promise<Answer> {
+  async #answer({ region, accountId, raw, input }: AwsCall): Promise<Answer> {
+    checkNesting(input);
     const started = this.#regions.get(region) ?? startRegion(region, accountId);
     this.#regions.set(region, started);
     return this.#forward((await started).port, raw);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { limits } from "../limits";
 import {
   AwsError,
   type Answer,
@@ -78,9 +79,15 @@ export class Ec2 implements AwsService {
 }
 
 function instanceIds(input: JsonObject): string[] {
-  return Object.entries(input)
+  const ids = Object.entries(input)
     .filter(([name]) => name.startsWith("InstanceId."))
     .map(([, id]) => String(id));
+  const { value: most } = limits.EC2.instancesPerCall;
+  if (ids.length <= most) return ids;
+  throw new AwsError(
+    "InvalidParameterValue",
+    `${ids.length} instances are named; at most ${most} may be.`,
+  );
 }
 
 /** Stopping twice is fine; interrupting a change is not. */

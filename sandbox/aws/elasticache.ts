@@ -1,10 +1,11 @@
+import { limits } from "../limits";
 import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
 import type { Resource, ResourceStore } from "./resource-store";
 import { queryAnswer, type XmlValue } from "./xml";
 
 const TYPE = "AWS::ElastiCache::CacheCluster";
 const NAMESPACE = "http://elasticache.amazonaws.com/doc/2015-02-02/";
-const MAXIMUM_RECORDS = 100;
+const { value: MAXIMUM_RECORDS } = limits.ElastiCache.recordsPerPage;
 
 /** Stands in for ElastiCache as far as it describes the clusters of the store. */
 export class ElastiCache implements AwsService {

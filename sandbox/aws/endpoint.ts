@@ -108,6 +108,11 @@ export class AwsEndpoint {
     return new AwsEndpoint(server, url, await Sqs.start(url), options);
   }
 
+  /** What the services behind the endpoint are called. */
+  get serviceTitles(): string[] {
+    return [...this.#services.values()].map(({ title }) => title);
+  }
+
   /** What drivers sign with: may do everything. */
   get rootCredentials() {
     return this.access.rootCredentials;

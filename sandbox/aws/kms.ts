@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { limits } from "../limits";
 import {
   AwsError,
   jsonAnswer,
@@ -26,7 +27,7 @@ interface Key extends KeySettings {
 }
 
 /** Most bytes of a message. */
-const MAXIMUM_BYTES = 4096;
+const { value: MAXIMUM_BYTES } = limits.KMS.messageBytes;
 
 /** Stands in for KMS: HMAC keys, which make and check codes and are never shown. */
 export class Kms implements AwsService {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { limits } from "../limits";
 import {
   AwsError,
   jsonAnswer,
@@ -32,6 +33,13 @@ export class Parameters implements AwsService {
 
   /** Sets a parameter. @param name with its leading slash if it has a path. */
   put(name: string, value: string, type: ParameterType = "String"): void {
+    const { value: most } = limits.SSM.valueBytes;
+    if (Buffer.byteLength(value) > most) {
+      throw new AwsError(
+        "ValidationException",
+        `Standard tier parameters support a maximum parameter value of ${most} characters.`,
+      );
+    }
     const version = (this.#parameters.get(name)?.version ?? 0) + 1;
     this.#parameters.set(name, { value, type, version, modified: Date.now() / 1000 });
   }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { limits } from "../limits";
 import {
   AwsError,
   jsonAnswer,
@@ -49,6 +50,14 @@ export class Secrets implements AwsService {
     if (id.startsWith("arn:") && !name) {
       throw new TypeError(
         `${id} is no ARN of a secret; it must be arn:aws:secretsmanager:<region>:<account>:secret:<name>-<6 characters>.`,
+      );
+    }
+    const { value: most } = limits["Secrets Manager"].valueBytes;
+    const bytes = Buffer.byteLength(value);
+    if (bytes > most) {
+      throw new AwsError(
+        "InvalidParameterException",
+        `The value of ${id} has ${bytes} bytes; Secrets Manager takes at most ${most}.`,
       );
     }
     const version = { value, versionId: randomUUID(), createdDate: Date.now() / 1000 };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { limits } from "../limits";
 import type { Mailbox } from "../mailbox";
 import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
 import { queryAnswer } from "./xml";
@@ -18,9 +19,9 @@ interface Topic {
 }
 
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
-const MAXIMUM_BYTES = 256 * 1024;
+const { messageBytes, subjectCharacters } = limits.SNS;
 /** Begins with a letter, a number or punctuation, and is made of printable ASCII characters. */
-const SUBJECT = /^[\x21-\x7e][\x20-\x7e]{0,99}$/;
+const SUBJECT = /^[\x21-\x7e][\x20-\x7e]*$/;
 
 /** Stands in for SNS: topics with e-mail subscriptions, all of them confirmed. */
 export class Sns implements AwsService {
@@ -91,7 +92,7 @@ export class Sns implements AwsService {
     const message = textOf(input, "Message");
     const subject = input["Subject"] === undefined ? undefined : textOf(input, "Subject");
     checkMessage(message);
-    if (subject !== undefined && !SUBJECT.test(subject)) throw invalid("Subject");
+    if (subject !== undefined && !isSubject(subject)) throw invalid("Subject");
     const topic = this.#topics.get(topicArn);
     if (!topic || topicArn.split(":")[3] !== region) {
       throw new AwsError("NotFound", "Topic does not exist", 404);
@@ -120,9 +121,13 @@ function textOf(input: AwsCall["input"], name: string): string {
   throw invalid(name);
 }
 
+function isSubject(text: string): boolean {
+  return SUBJECT.test(text) && text.length <= subjectCharacters.value;
+}
+
 function checkMessage(message: string): void {
   if (message === "") throw invalid("Empty message");
-  if (Buffer.byteLength(message) > MAXIMUM_BYTES) throw invalid("Message too long");
+  if (Buffer.byteLength(message) > messageBytes.value) throw invalid("Message too long");
 }
 
 function invalid(what: string): AwsError {

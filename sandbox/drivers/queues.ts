@@ -43,6 +43,9 @@ export function queueDrivers(parts: SandboxParts): Record<string, Driver> {
   };
 }
 
+/** What the provider sets where the program says nothing: less than AWS, whose default is 1 MiB. */
+const byDefault: Inputs = { maxMessageSize: 262_144 };
+
 /** The queue settings that change how messages travel; the others are AWS's concern. */
 const attributeNames = {
   fifoQueue: "FifoQueue",
@@ -55,7 +58,8 @@ const attributeNames = {
   redrivePolicy: "RedrivePolicy",
 };
 
-function attributesOf(inputs: Inputs): Record<string, string> {
-  const given = Object.entries(attributeNames).filter(([input]) => inputs[input] !== undefined);
-  return Object.fromEntries(given.map(([input, attribute]) => [attribute, String(inputs[input])]));
+function attributesOf(given: Inputs): Record<string, string> {
+  const inputs = { ...byDefault, ...given };
+  const named = Object.entries(attributeNames).filter(([input]) => inputs[input] !== undefined);
+  return Object.fromEntries(named.map(([input, attribute]) => [attribute, String(inputs[input])]));
 }

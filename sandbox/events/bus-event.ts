@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../aws/call";
+import { limits } from "../limits";
 
 /** An event before the bus completes it. */
 export interface BusEventInput {
@@ -20,9 +21,6 @@ export interface BusEventInput {
 export interface BusEvent extends Required<BusEventInput> {
   readonly version: "0";
 }
-
-/** Most bytes of an entry, as PutEvents counts them. */
-export const EVENT_BYTES = 256 * 1024;
 
 /**
  * Adds what EventBridge adds, in its order of keys.
@@ -50,9 +48,10 @@ export function completeEvent(
     detail: input.detail,
   };
   const bytes = entryBytes(event);
-  if (bytes > EVENT_BYTES) {
+  const { value: most } = limits.EventBridge.entryBytes;
+  if (bytes > most) {
     throw new Error(
-      `The event ${event.source} "${event["detail-type"]}" has ${bytes} bytes; at most ${EVENT_BYTES} are allowed.`,
+      `The event ${event.source} "${event["detail-type"]}" has ${bytes} bytes; at most ${most} are allowed.`,
     );
   }
   return event;

@@ -1,3 +1,4 @@
+import { limits } from "../limits";
 import type { JsonObject } from "../aws/call";
 import type { BusEvent } from "./bus-event";
 import { matchesCompiled } from "./pattern";
@@ -46,8 +47,10 @@ export interface RuleEntry {
   readonly targets: Map<string, EventTarget>;
 }
 
-const TARGETS = 5;
-const RETRIES = 185;
+const {
+  targets: { value: TARGETS },
+  retries: { value: RETRIES },
+} = limits.EventBridge;
 
 /** The rules of the account, each in the region of its ARN. */
 export class Rules {

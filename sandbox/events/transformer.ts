@@ -1,3 +1,4 @@
+import { limits } from "../limits";
 import type { BusEvent } from "./bus-event";
 import { readPath } from "./json-path";
 import { fillTemplate, minifyJson, parseTemplate, templateVariables } from "./template";
@@ -48,8 +49,10 @@ export class InvalidTargetError extends Error {
   }
 }
 
-const VARIABLES = 100;
-const TEMPLATE_CHARACTERS = 8192;
+const {
+  inputPaths: { value: VARIABLES },
+  templateCharacters: { value: TEMPLATE_CHARACTERS },
+} = limits.EventBridge;
 const RESERVED: Readonly<Record<string, (event: BusEvent, context: TransformContext) => unknown>> =
   {
     "aws.events.rule-arn": (_, { ruleArn }) => ruleArn,

@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Hops } from "../hops";
+import { limits } from "../limits";
 import type { FunctionPermissions } from "../lambda/function-permissions";
 import { buildEvent } from "./event";
 import { readBody } from "./read-body";
@@ -22,8 +23,7 @@ export interface HttpApiOptions {
 /** What an API is made of. */
 export type ApiPart = "integration" | "route" | "stage";
 
-/** Most bytes of a request's body. */
-const MAXIMUM_BYTES = 10 * 1024 * 1024;
+const { bodyBytes, timeoutMilliseconds: timeout } = limits["API Gateway"];
 const DEFAULT_STAGE = "$default";
 
 /** One HTTP API of API Gateway, on a server of its own on this machine. */
@@ -119,7 +119,7 @@ export class HttpApi {
   }
 
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const body = await readBody(request, MAXIMUM_BYTES).catch(() => undefined);
+    const body = await readBody(request, bodyBytes.value).catch(() => undefined);
     const answer =
       body === undefined
         ? ownAnswer(413, "Request Entity Too Large")
@@ -148,7 +148,7 @@ export class HttpApi {
     stage: string,
     event: unknown,
   ): Promise<{ answer: ApiAnswer; reason?: string }> {
-    const { permissions, invoke, timeoutMilliseconds = 30_000 } = this.#options;
+    const { permissions, invoke, timeoutMilliseconds = timeout.value } = this.#options;
     const { key } = route;
     const functionArn = this.#integrations.get(route.integrationId) ?? "";
     const sourceArn = `${this.executionArn}/${stage}/${key === DEFAULT_STAGE ? key : sourceOf(key)}`;

@@ -2,6 +2,7 @@ import type { Hops } from "../hops";
 import type { FunctionConfig } from "./function-config";
 import { FunctionPool } from "./function-pool";
 import { LambdaInvocationError } from "./invocation-error";
+import { checkFunction, checkPayload, checkResult } from "./limits";
 
 export type { FunctionConfig } from "./function-config";
 export { LambdaInvocationError } from "./invocation-error";
@@ -45,6 +46,7 @@ export class LambdaHost {
 
   /** Adds a function, or replaces it: invocations under way end with the old code. */
   define(config: FunctionConfig): void {
+    checkFunction(config);
     const earlier = this.#pools.get(config.name);
     if (earlier) this.#retire(earlier);
     const pool = new FunctionPool(config, (line) => this.#log(config.name, line));
@@ -72,9 +74,11 @@ export class LambdaHost {
   async invoke(nameOrArn: string, event: unknown): Promise<unknown> {
     const pool = this.#find(nameOrArn);
     const { name } = pool.config;
+    checkPayload(name, event);
     this.#hops.record("Lambda", `${name} invoked`);
     try {
       const result = await pool.invoke(event, this.#takeCrash(name));
+      checkResult(name, result);
       this.#hops.record("Lambda", `${name} succeeded`);
       return result;
     } catch (error) {

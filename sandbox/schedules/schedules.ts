@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Permission } from "../aws/call";
 import type { SendToQueue } from "../events/sqs-sender";
 import type { Hops } from "../hops";
+import { limits } from "../limits";
 import { parseRate } from "./rate";
 import { every } from "./timer";
 
@@ -131,6 +132,10 @@ function checkTarget({ arn, input }: ScheduleTarget): void {
     throw new Error(
       `Its target is ${JSON.stringify(arn)}; the sandbox reaches Lambda functions and standard SQS queues.`,
     );
+  }
+  const { value: most } = limits.Scheduler.inputCharacters;
+  if (input !== undefined && input.length > most) {
+    throw new Error(`Its input has ${input.length} characters; Scheduler takes at most ${most}.`);
   }
   if (!isFunction || input === undefined) return;
   try {

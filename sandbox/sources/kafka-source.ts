@@ -1,5 +1,6 @@
 import type { KafkaRecord, KafkaTopics } from "../kafka";
 import { pause } from "./pause";
+import { payloadChunks } from "./payload-chunks";
 
 /** A record as Lambda gives it to a function. */
 export interface KafkaEventRecord {
@@ -90,7 +91,8 @@ export class KafkaSource {
       await topics.waitForMore(topic, partition, next, signal);
       await this.#gather(partition, next);
       if (signal.aborted) return;
-      const batch = topics.read(topic, partition, next, batchSize);
+      const read = topics.read(topic, partition, next, batchSize);
+      const [batch = []] = payloadChunks(read, toEventRecord);
       if (!(await this.#deliver(batch))) return;
       next += batch.length;
       topics.commit(consumerGroup, topic, partition, next);

@@ -5,6 +5,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { pause } from "./pause";
+import { payloadChunks } from "./payload-chunks";
 import { toSqsEvent, type SqsEvent } from "./sqs-event";
 
 /** How the event source mapping is set up. */
@@ -115,9 +116,11 @@ export class SqsSource {
   }
 
   #begin(batch: Message[]): void {
-    if (batch.length === 0) return;
-    const work = this.#deliver(batch).finally(() => this.#batches.delete(work));
-    this.#batches.add(work);
+    const { queueArn } = this.#options;
+    for (const part of payloadChunks(batch, (one) => toSqsEvent([one], queueArn).Records)) {
+      const work = this.#deliver(part).finally(() => this.#batches.delete(work));
+      this.#batches.add(work);
+    }
   }
 
   /** What is not deleted comes back when its visibility timeout ends. */

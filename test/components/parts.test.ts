@@ -17,6 +17,7 @@ function fifoInputs(name: string, visibilityTimeoutSeconds: number) {
     fifoQueue: true,
     deduplicationScope: "messageGroup",
     fifoThroughputLimit: "perMessageGroupId",
+    maxMessageSize: 262_144,
     messageRetentionSeconds: 1_209_600,
     visibilityTimeoutSeconds,
     sqsManagedSseEnabled: true,

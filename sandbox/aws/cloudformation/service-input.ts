@@ -1,3 +1,4 @@
+import { limits } from "../../limits";
 import { optionalText, type JsonObject } from "../call";
 import { validationError } from "./errors";
 import type { StackRequest } from "./stacks";
@@ -13,7 +14,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   EnableTerminationProtection: "false",
 };
 /** Most bytes of a template that comes with the call. */
-const TEMPLATE_BYTES = 51_200;
+const { value: TEMPLATE_BYTES } = limits.CloudFormation.templateBytes;
 
 /** What a CreateStack call asks for. */
 export interface CreateStackInput extends Omit<StackRequest, "region" | "denied"> {

@@ -1,3 +1,4 @@
+import { limits } from "../../limits";
 import { AwsError, type AwsCall, type JsonObject } from "../call";
 import { notFound, type Artifact, type Catalog, type LaunchPath, type Product } from "./catalog";
 
@@ -85,6 +86,9 @@ function pairs(input: JsonObject, field: string): Record<string, string> {
   const list = given.map((one: JsonObject) => [text(one, "Key"), text(one, "Value") ?? ""]);
   const keys = list.map(([key]) => key);
   if (keys.some((key) => !key)) throw invalid(`${field} must have a Key each`);
+  const { value: most } = limits["Service Catalog"].parameterCharacters;
+  const long = list.find(([, value = ""]) => value.length > most);
+  if (long) throw invalid(`${field}: the value of ${long[0]} has more than ${most} characters`);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice) throw invalid(`${field} has ${twice} twice`);
   return Object.fromEntries(list) as Record<string, string>;

@@ -82,8 +82,8 @@ describe("SNS at the endpoint", () => {
     });
   }
 
-  it("takes a subject of 100 characters that begins with punctuation", async () => {
-    await publish({ Subject: `(${"a".repeat(99)}` });
+  it("takes a subject of 99 characters that begins with punctuation", async () => {
+    await publish({ Subject: `(${"a".repeat(98)}` });
 
     assert.lengthOf(messages(), 1);
   });

@@ -491,14 +491,14 @@ describe("TrailFeed", () => {
 
     cloudControl.store.create("eu-west-1", type, {
       Id: "E1",
-      DistributionConfig: "x".repeat(300_000),
+      DistributionConfig: "x".repeat(1_048_576),
     });
     cloudControl.store.create("eu-west-1", type, { Id: "E2" });
     await feed.stop();
 
     const told = test.aws.hops.all.map(({ part, what }) => `${part}: ${what}`);
     assert.lengthOf(told, 2);
-    assert.match(told[0] ?? "", /^CloudTrail: .*at most 262144 are allowed/);
+    assert.match(told[0] ?? "", /^CloudTrail: .*at most 1048576 are allowed/);
     assert.match(told[1] ?? "", /^EventBridge: aws\.cloudfront CreateDistribution us-east-1/);
     await test.aws.endpoint.close();
   });

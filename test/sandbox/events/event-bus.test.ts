@@ -76,8 +76,8 @@ describe("EventBus", () => {
     assert.deepEqual(test.bus.undelivered, []);
   });
 
-  it("refuses an event over 256 KB, and one without a source", async () => {
-    const huge = { ...event, detail: { text: "x".repeat(256 * 1024) } };
+  it("refuses an event over 1 MiB, and one without a source", async () => {
+    const huge = { ...event, detail: { text: "x".repeat(1024 * 1024) } };
 
     const refusal = (input: BusEventInput) =>
       test.bus.put(input).then(
@@ -85,7 +85,7 @@ describe("EventBus", () => {
         (error: Error) => error.message,
       );
 
-    assert.match(await refusal(huge), /at most 262144 are allowed/);
+    assert.match(await refusal(huge), /at most 1048576 are allowed/);
     assert.match(await refusal({ ...event, source: "" }), /source is ""/);
   });
 
