@@ -1,4 +1,5 @@
 import { readOptions, type Options } from "./options";
+import { describeEngine, settingsOf } from "./provider/lines";
 import { Sandbox } from "./sandbox";
 import { createVm, isRunningVm, type CreatedVm } from "./scenarios/create-vm";
 import { Developer } from "./scenarios/developer";
@@ -23,7 +24,8 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
   const started = process.hrtime.bigint();
-  const sandbox = await Sandbox.start({ port: options.port }).catch((error: Error) => {
+  const { port, engine } = options;
+  const sandbox = await Sandbox.start({ port, engine }).catch((error: Error) => {
     console.error(error.message);
     process.exit(1);
   });
@@ -31,6 +33,10 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => stop(130));
   process.once("SIGTERM", () => stop(143));
   const readySeconds = Number(process.hrtime.bigint() - started) / 1e9;
+  if (engine) {
+    console.log(options.json ? JSON.stringify(describeRoom(sandbox)) : describeEngine(sandbox));
+    return;
+  }
   const show = printer(sandbox, options);
   show.text(describeSandbox(sandbox, readySeconds));
   try {
@@ -49,6 +55,12 @@ async function main(): Promise<void> {
     console.error(`The scenario stopped: ${(error as Error).message}`);
     if (options.once) stop(1);
   }
+}
+
+/** What a program needs that deploys into the sandbox. */
+function describeRoom(sandbox: Sandbox) {
+  const { engine, front } = sandbox;
+  return { url: front.url, environment: engine?.environment, settings: settingsOf(sandbox) };
 }
 
 /** Prints what the options ask for; hops are those since the last time. */

@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 /** How `npm start` was called. */
 export interface Options {
   readonly once: boolean;
+  /** Whether Pulumi's engine deploys the program into the sandbox. */
+  readonly engine: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
   readonly port: number;
@@ -11,6 +13,7 @@ export interface Options {
 const usage = `Usage: npm start -- [options]
   --once     approves the launch through its page, and ends; exit code 0 only if both runs ended
              SUCCESS and both entities are as they should be
+  --engine   waits for the real "pulumi up", and prints the lines to type
   --port N   where the sandbox listens (default 7070; 0 takes any free port)
   --quiet    print only the results
   --json     print one JSON object with the results
@@ -22,6 +25,7 @@ export function readOptions(): Options | undefined {
     const { values } = parseArgs({
       options: {
         once: { type: "boolean", default: false },
+        engine: { type: "boolean", default: false },
         quiet: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
@@ -31,6 +35,9 @@ export function readOptions(): Options | undefined {
     if (values.help) {
       console.log(usage);
       return undefined;
+    }
+    if (values.engine && values.once) {
+      throw new Error("--engine goes on until it is ended; leave out --once.");
     }
     // A single pass needs no known address, and several may go on at a time.
     const port = values.port ?? (values.once ? "0" : "7070");

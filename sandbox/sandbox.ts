@@ -15,6 +15,7 @@ import { KafkaTopics } from "./kafka";
 import { FunctionPermissions } from "./lambda/function-permissions";
 import { LambdaHost } from "./lambda/host";
 import { runProgram, type Deployment } from "./monitor";
+import { EngineRoom } from "./provider/engine-room";
 import { PortStandIn, type PortClientAccount } from "./port/stand-in";
 import { roleAccess } from "./schedules/role-access";
 import { Schedules } from "./schedules/schedules";
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Settings that differ from the dev stack's, by key without the project's name. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Waits for Pulumi's engine to deploy the program, instead of running it. */
+  readonly engine?: boolean;
 }
 
 /** The account with which a developer starts runs. */
@@ -41,6 +44,10 @@ export class Sandbox {
     /** Client id and secret of the made-up developer. */
     readonly developer: PortClientAccount,
     readonly topics: { readonly runs: string; readonly changes: string },
+    /** The stack's configuration, secrets in clear; made up for each sandbox. */
+    readonly config: ConfigValues,
+    /** Where Pulumi's engine works, when it is to deploy the program. */
+    readonly engine: EngineRoom | undefined,
   ) {}
 
   /** Everything that happened so far. */
@@ -51,7 +58,7 @@ export class Sandbox {
   /** Starts the stand-ins and deploys the program into them. @throws when the program fails */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
     const config = { ...readStackConfig("dev"), ...withNamespace(options.config ?? {}) };
-    const own = account();
+    const client = account();
     const person = { ...account(), ...developer };
     const topics = topicsOf(config);
     const parts = await startParts(config["aws:region"] ?? "eu-west-1");
@@ -60,7 +67,7 @@ export class Sandbox {
     try {
       const port = await PortStandIn.start({
         orgId: topics.runs.split(".")[0] ?? "",
-        accounts: [own, person],
+        accounts: [client, person],
         topics,
         produce: (topic, value) => void parts.kafka.produce(topic, value),
         hops: parts.hops,
@@ -77,20 +84,15 @@ export class Sandbox {
         port: options.port ?? 0,
       });
       closers.push(() => front.close());
-      const deployment = await runProgram({
-        load: loadProgram,
-        stack: "dev",
-        config: {
-          ...config,
-          ...withNamespace(secretsFor(own)),
-          ...withNamespace({ portApiUrl: port.url }),
-        },
-        drivers: createDrivers(parts),
-      });
+      const own = { ...config, ...withNamespace({ ...secretsFor(client), portApiUrl: port.url }) };
+      const drivers = createDrivers(parts);
+      const engine = options.engine
+        ? await EngineRoom.start({ drivers, region: parts.region })
+        : undefined;
+      if (engine) parts.running.add(engine);
+      const deployment = engine ? nothing : await deploy(own, drivers);
       stack = { outputs: deployment.outputs, aws: connectionOf(parts) };
-      // The bundler's own process is not needed any more.
-      await esbuild.stop();
-      return new Sandbox(parts, port, front, deployment, person, topics);
+      return new Sandbox(parts, port, front, deployment, person, topics, own, engine);
     } catch (error) {
       for (const close of closers.reverse()) await close();
       throw error;
@@ -103,6 +105,18 @@ export class Sandbox {
     await closeParts(this.parts);
     await this.port.close();
   }
+}
+
+const nothing: Deployment = { outputs: {}, live: [], recordedOnly: [] };
+
+async function deploy(
+  config: ConfigValues,
+  drivers: ReturnType<typeof createDrivers>,
+): Promise<Deployment> {
+  const deployment = await runProgram({ load: loadProgram, stack: "dev", config, drivers });
+  // The bundler's own process is not needed any more.
+  await esbuild.stop();
+  return deployment;
 }
 
 /** Runs the program anew: its module is loaded once for each sandbox of a process. */

@@ -25,15 +25,20 @@ export function secretKeys(): string[] {
     .map((key) => `${name}:${key}`);
 }
 
-/** Puts a stack's configuration together as Pulumi does: defaults of Pulumi.yaml, then the stack's file. */
-export function readStackConfig(stack: string): ConfigValues {
+/** What Pulumi.yaml says where a stack says nothing. */
+export function defaultConfig(): ConfigValues {
   const { name, config } = readProject();
   const defaults = Object.entries(config)
     .filter(([, declaration]) => declaration.default !== undefined)
     .map(([key, declaration]) => [`${name}:${key}`, String(declaration.default)]);
+  return Object.fromEntries(defaults) as ConfigValues;
+}
+
+/** Puts a stack's configuration together as Pulumi does: defaults of Pulumi.yaml, then the stack's file. */
+export function readStackConfig(stack: string): ConfigValues {
   const file = readYaml(`Pulumi.${stack}.yaml`) as { config?: Record<string, unknown> };
   const own = Object.entries(file.config ?? {}).map(([key, value]) => [key, String(value)]);
-  return Object.fromEntries([...defaults, ...own]) as ConfigValues;
+  return { ...defaultConfig(), ...(Object.fromEntries(own) as ConfigValues) };
 }
 
 function readProject(): ProjectFile {

@@ -93,7 +93,8 @@ export class Catalog {
 
   /** Lets a role launch what is in a portfolio. @param principal ARN; with wildcards, without account */
   associatePrincipal(portfolioId: string, principal: string): void {
-    this.#portfolio(portfolioId).principals.push(principal);
+    const { principals } = this.#portfolio(portfolioId);
+    if (!principals.includes(principal)) principals.push(principal);
   }
 
   /** Says which role launches a product of a portfolio. @throws AwsError when it is not in there */
