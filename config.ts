@@ -15,6 +15,8 @@ export interface StackConfig {
   readonly kafkaAuthentication: "scram-sha-256" | "scram-sha-512";
   readonly kafkaUsername: pulumi.Output<string>;
   readonly kafkaPassword: pulumi.Output<string>;
+  readonly kafkaStartAt: string | undefined;
+  readonly kafkaProvisionedPollers: number;
   readonly privateNetworkCidr: string | undefined;
   readonly requireSignature: boolean;
   readonly runIdPaths: readonly string[];
@@ -59,6 +61,8 @@ const everyOrNone = (pattern: RegExp) => (value: string) =>
 const isSwitch = matches(/^(true|false)$/);
 const isWhole = (minimum: number, maximum: number) => (value: string) =>
   /^\d+$/.test(value) && Number(value) >= minimum && Number(value) <= maximum;
+const isTime = (value: string) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) && !Number.isNaN(Date.parse(value));
 const organisationOf = (topic: string | undefined) => topic?.split(".")[0];
 const changeLogGroup = (group: string, runsTopic: string | undefined) =>
   group || `${organisationOf(runsTopic)}.longshore-changes`;
@@ -117,6 +121,16 @@ const rules: Record<keyof StackConfig, Rule> = {
   },
   kafkaUsername: secret("the Kafka user name"),
   kafkaPassword: secret("the Kafka password"),
+  kafkaStartAt: {
+    isAllowed: (value) => value === "" || (isTime(value) && Date.parse(value) <= Date.now()),
+    allowed: "a time in the past as in 2026-01-31T00:00:00Z, or nothing",
+    example: "2026-01-31T00:00:00Z",
+  },
+  kafkaProvisionedPollers: {
+    isAllowed: isWhole(0, 200),
+    allowed: "a whole number from 0 to 200",
+    example: "1",
+  },
   privateNetworkCidr: {
     isAllowed: (value) =>
       value === "" ||
@@ -234,6 +248,8 @@ export function readConfig(): StackConfig {
     kafkaAuthentication: text("kafkaAuthentication") as StackConfig["kafkaAuthentication"],
     kafkaUsername: config.requireSecret("kafkaUsername"),
     kafkaPassword: config.requireSecret("kafkaPassword"),
+    kafkaStartAt: text("kafkaStartAt") || undefined,
+    kafkaProvisionedPollers: Number(text("kafkaProvisionedPollers")),
     privateNetworkCidr: text("privateNetworkCidr") || undefined,
     requireSignature: text("requireSignature") === "true",
     runIdPaths: list(text("runIdPaths")),

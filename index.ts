@@ -8,6 +8,7 @@ import { findApprovalNeeds } from "./components/approval-needs";
 import { CatalogExporter } from "./components/catalog-exporter";
 import { ChangeRunner } from "./components/change-runner";
 import { DeadLetters } from "./components/dead-letters";
+import { FailedBatches } from "./components/failed-batches";
 import { KafkaConnection } from "./components/kafka-connection";
 import { PortCredentials } from "./components/port-credentials";
 import { PortModel } from "./components/port-model";
@@ -41,17 +42,23 @@ const kafka = createPart(KafkaConnection, "kafka", {
   ...(config.privateNetworkCidr && { privateNetworkCidr: config.privateNetworkCidr }),
 });
 const deadLetters = createPart(DeadLetters, "dead-letters", defaults);
+const failedBatches = createPart(FailedBatches, "failed-batches", { keepDays: 14 });
 const common = {
   registry,
   credentials,
   portBaseUrl: config.portApiUrl,
   kafka,
+  reading: {
+    startAt: config.kafkaStartAt,
+    provisionedPollers: config.kafkaProvisionedPollers,
+  },
   retry: {
     attempts: config.runAttempts,
     leaseSeconds: config.runLeaseSeconds,
     retrySeconds: config.runRetrySeconds,
   },
   deadLetters,
+  failedBatches,
   defaults,
 };
 
@@ -108,6 +115,7 @@ export const portfolioId = portfolio?.portfolioId;
 export const productIds = portfolio?.productIds;
 export const redrive = redriveRoutes({
   deadLetters,
+  failedBatches,
   runs,
   runsTopic: config.kafkaRunsTopic,
   changes,

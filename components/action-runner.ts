@@ -116,6 +116,7 @@ function createIntake(
           runIdPaths,
         }),
       queue,
+      toleratedLag: 0,
       runner: args,
     },
     parent,

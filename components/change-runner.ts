@@ -54,6 +54,8 @@ function createIntake(
           portSecretArn: credentials.secretArn.get(),
         }),
       queue,
+      // Every change of every entity of the organisation is in this topic.
+      toleratedLag: 1000,
       runner: args,
     },
     parent,

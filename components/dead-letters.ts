@@ -1,5 +1,6 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createAlarm } from "./alarm";
 import { createFifoQueue } from "./fifo-queue";
 import { createStandardQueue } from "./standard-queue";
 
@@ -19,33 +20,46 @@ export class DeadLetters extends pulumi.ComponentResource {
     super("longshore:core:DeadLetters", name, {}, opts);
     const create = args.fifo === false ? createStandardQueue : createFifoQueue;
     this.queue = create(name, 60, undefined, this);
-    createAlarm(name, args, this.queue, this);
+    createAlarms(name, args, this.queue, this);
     this.registerOutputs({ queueUrl: this.queue.url });
   }
 }
 
-function createAlarm(
+/** What a queue keeps is deleted after two weeks. */
+const oldSeconds = 7 * 86400;
+
+function createAlarms(
   name: string,
   { alarmTopicArn }: DeadLettersArgs,
-  queue: aws.sqs.Queue,
+  { name: QueueName }: aws.sqs.Queue,
   parent: pulumi.Resource,
 ) {
-  return new aws.cloudwatch.MetricAlarm(
+  const common = {
+    runbook: "dead-letters",
+    namespace: "AWS/SQS",
+    dimensions: { QueueName },
+    statistic: "Maximum",
+  } as const;
+  createAlarm(
     `${name}-alarm`,
     {
-      alarmDescription:
+      ...common,
+      description:
         "Longshore could not handle a message; its reason is an attribute of the dead letter.",
-      namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: queue.name },
-      statistic: "Maximum",
-      period: 300,
-      evaluationPeriods: 1,
-      threshold: 1,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      treatMissingData: "notBreaching",
-      alarmActions: alarmTopicArn === undefined ? [] : [alarmTopicArn],
     },
-    { parent },
+    alarmTopicArn,
+    parent,
+  );
+  createAlarm(
+    `${name}-old`,
+    {
+      ...common,
+      description: "A dead letter has been waiting for a week; after two it is deleted.",
+      metricName: "ApproximateAgeOfOldestMessage",
+      threshold: oldSeconds,
+    },
+    alarmTopicArn,
+    parent,
   );
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { buildPolicy, lambdaTrust } from "../policies/document";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { allow, type Statement } from "../registry/statement";
+import { createAlarm } from "./alarm";
 import { bundle } from "./bundle";
 
 /** What every function of a stack has in common. */
@@ -52,7 +53,7 @@ export class MagicFunction extends pulumi.ComponentResource {
     const role = createRole(name, this);
     const policy = createPolicy(name, args, role, logGroup, this);
     this.lambda = createLambda(name, args, role, logGroup, policy, this);
-    createAlarm(name, args, this.lambda, this);
+    createErrorAlarm(name, args, this.lambda, this);
     this.arn = this.lambda.arn;
     this.name = this.lambda.name;
     this.logGroupName = logGroup.name;
@@ -164,27 +165,23 @@ export async function serialize(name: string, entry: () => Handler): Promise<str
   }
 }
 
-function createAlarm(
+function createErrorAlarm(
   name: string,
   { defaults }: MagicFunctionArgs,
   lambda: aws.lambda.Function,
   parent: pulumi.Resource,
 ) {
-  return new aws.cloudwatch.MetricAlarm(
+  return createAlarm(
     `${name}-errors`,
     {
-      alarmDescription: `Lambda function ${name} failed.`,
+      description: `Lambda function ${name} failed.`,
+      runbook: "a-function-failed",
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: lambda.name },
       statistic: "Sum",
-      period: 300,
-      evaluationPeriods: 1,
-      threshold: 1,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      treatMissingData: "notBreaching",
-      alarmActions: defaults.alarmTopicArn === undefined ? [] : [defaults.alarmTopicArn],
     },
-    { parent },
+    defaults.alarmTopicArn,
+    parent,
   );
 }

@@ -10,7 +10,8 @@ export interface PrivateNetworkArgs {
 
 /**
  * A VPC from which Lambda reaches brokers that have no public address; peer it with the brokers'
- * network. Its NAT gateway lets the event source reach Lambda, STS and Secrets Manager.
+ * network. Its NAT gateway lets the event source reach Lambda, STS and Secrets Manager; S3, where it
+ * puts the batches that it gives up on, has an endpoint inside, as AWS asks for.
  */
 export class PrivateNetwork extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
@@ -35,6 +36,16 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         description: "Lambda's Kafka pollers: out to anywhere, in from nowhere.",
         vpcId: vpc.vpcId,
         egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+      },
+      { parent: this },
+    );
+    new aws.ec2.VpcEndpoint(
+      `${name}-s3`,
+      {
+        vpcId: vpc.vpcId,
+        vpcEndpointType: "Gateway",
+        serviceName: securityGroup.arn.apply((arn) => `com.amazonaws.${arn.split(":")[3]}.s3`),
+        routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
       },
       { parent: this },
     );

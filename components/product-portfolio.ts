@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { httpsOnlyPolicy } from "../policies/template-bucket";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { ApprovedProduct, type ApprovedProductArgs } from "./approved-product";
 import type { MagicFunction } from "./magic-function";
 import { placeholderTemplate } from "./placeholder-template";
+import { createPrivateBucket } from "./private-bucket";
 
 /** What is offered, and to whom. */
 export interface ProductPortfolioArgs {
@@ -26,7 +26,8 @@ export class ProductPortfolio extends pulumi.ComponentResource {
 
   constructor(name: string, args: ProductPortfolioArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:approvals:ProductPortfolio", name, {}, opts);
-    const bucket = createBucket(name, this);
+    // Templates tell how things are built here.
+    const bucket = createPrivateBucket(`${name}-templates`, {}, this);
     const placeholderUrl = createPlaceholder(name, bucket, this);
     const portfolio = createPortfolio(name, this);
     createPrincipals(name, args, portfolio, this);
@@ -36,37 +37,6 @@ export class ProductPortfolio extends pulumi.ComponentResource {
     this.productIds = pulumi.output(Object.fromEntries(ids));
     this.registerOutputs({ portfolioId: this.portfolioId, productIds: this.productIds });
   }
-}
-
-/** Private; templates tell how things are built here. */
-function createBucket(name: string, parent: pulumi.Resource) {
-  const bucket = new aws.s3.Bucket(`${name}-templates`, {}, { parent });
-  new aws.s3.BucketServerSideEncryptionConfiguration(
-    `${name}-templates-encryption`,
-    {
-      bucket: bucket.bucket,
-      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    },
-    { parent },
-  );
-  const block = new aws.s3.BucketPublicAccessBlock(
-    `${name}-templates-access`,
-    {
-      bucket: bucket.bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    { parent },
-  );
-  new aws.s3.BucketPolicy(
-    `${name}-templates-policy`,
-    { bucket: bucket.bucket, policy: bucket.arn.apply(httpsOnlyPolicy) },
-    // S3 refuses two changes of one bucket's access at a time.
-    { parent, dependsOn: [block] },
-  );
-  return bucket;
 }
 
 function createPlaceholder(name: string, bucket: aws.s3.Bucket, parent: pulumi.Resource) {

@@ -3,10 +3,12 @@ import type { ActionRunner } from "./action-runner";
 import type { CatalogExporter } from "./catalog-exporter";
 import type { ChangeRunner } from "./change-runner";
 import type { DeadLetters } from "./dead-letters";
+import type { FailedBatches } from "./failed-batches";
 
 /** What of a stack has dead letters. */
 export interface RedriveRoutesArgs {
   readonly deadLetters: DeadLetters;
+  readonly failedBatches: FailedBatches;
   readonly runs: ActionRunner;
   readonly runsTopic: string;
   /** Undefined when no handler listens to changes. */
@@ -16,11 +18,12 @@ export interface RedriveRoutesArgs {
   readonly catalog?: CatalogExporter | undefined;
 }
 
-/** Says where dead letters lie and where they go back, for `npm run redrive`: a stack output of URLs. */
+/** Says where dead letters lie and where they go back, for `npm run redrive`: a stack output. */
 export function redriveRoutes(args: RedriveRoutesArgs) {
-  const { deadLetters, runs, runsTopic, changes, changesTopic, catalog } = args;
+  const { deadLetters, failedBatches, runs, runsTopic, changes, changesTopic, catalog } = args;
   return pulumi.output({
     deadLetterQueues: [deadLetters.queue.url, ...(catalog ? [catalog.deadLetters.url] : [])],
+    failedBatches: failedBatches.bucket.bucket,
     records: {
       [runsTopic]: runs.redriven.url,
       ...(changes && { [changesTopic]: changes.redriven.url }),

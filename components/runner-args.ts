@@ -2,9 +2,11 @@ import { defaultTimeoutSeconds } from "../registry/action";
 import type { DiscoveredRegistry } from "../registry/discover";
 import type { ApprovalDesk } from "./approval-desk";
 import type { DeadLetters } from "./dead-letters";
+import type { FailedBatches } from "./failed-batches";
 import type { KafkaConnection } from "./kafka-connection";
 import type { FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
+import type { TopicReading } from "./topic-reading";
 
 /** How work is repeated. */
 export interface RetrySettings {
@@ -25,8 +27,10 @@ export interface RunnerArgs {
   readonly topic: string;
   /** Must differ for each topic of an account. */
   readonly consumerGroup: string;
+  readonly reading: TopicReading;
   readonly retry: RetrySettings;
   readonly deadLetters: DeadLetters;
+  readonly failedBatches: FailedBatches;
   readonly defaults: FunctionDefaults;
 }
 

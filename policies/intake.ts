@@ -1,14 +1,15 @@
-import type { Statement } from "../registry/statement";
+import { allow, type Statement } from "../registry/statement";
 import { attachToVpc, consumeQueue, readSecrets, sendTo } from "./common";
 
 /**
  * What the reader of a Kafka topic may do: put messages on its queues, take redriven dead letters
- * and read two secrets.
+ * and read two secrets. The event source writes with its role the batches that it gives up on.
  */
 export function intakeStatements(args: {
   queueArn: string;
   deadLettersArn: string;
   redrivenArn: string;
+  failedBatchesArn: string;
   portSecretArn: string;
   kafkaSecretArn: string;
   /** Whether the brokers are reached through a VPC. */
@@ -17,6 +18,8 @@ export function intakeStatements(args: {
   return [
     sendTo(args.queueArn, args.deadLettersArn),
     consumeQueue(args.redrivenArn),
+    allow(["s3:PutObject"], `${args.failedBatchesArn}/*`),
+    allow(["s3:ListBucket"], args.failedBatchesArn),
     readSecrets(args.portSecretArn, args.kafkaSecretArn),
     ...(args.throughVpc ? [attachToVpc] : []),
   ];

@@ -62,6 +62,18 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
   ],
   kafkaUsername: [["", "  "], "the Kafka user name", ""],
   kafkaPassword: [["", "  "], "the Kafka password", ""],
+  kafkaStartAt: [
+    [
+      "now",
+      "2026-01-31",
+      "2026-13-31T00:00:00Z",
+      "2026-01-31T00:00:00+01:00",
+      "2999-01-01T00:00:00Z",
+    ],
+    "a time in the past as in 2026-01-31T00:00:00Z, or nothing",
+    "2026-01-31T00:00:00Z",
+  ],
+  kafkaProvisionedPollers: [["", "-1", "201", "1.5"], "a whole number from 0 to 200", "1"],
   privateNetworkCidr: [
     [
       "10.20.0.0",

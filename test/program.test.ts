@@ -40,15 +40,22 @@ describe("the program", function () {
     return counts;
   }
 
-  it("keeps credentials, Kafka's user and dead letters: one of each", () => {
-    assert.deepEqual(countsBelow("dev-port", "dev-kafka", "dev-dead-letters"), {
+  it("keeps credentials, Kafka's user, dead letters and failed batches: one of each", () => {
+    const tops = ["dev-port", "dev-kafka", "dev-dead-letters", "dev-failed-batches"];
+    assert.deepEqual(countsBelow(...tops), {
       "longshore:port:PortCredentials": 1,
       "longshore:kafka:KafkaConnection": 1,
       "longshore:core:DeadLetters": 1,
       "aws:secretsmanager/secret:Secret": 2,
       "aws:secretsmanager/secretVersion:SecretVersion": 2,
       "aws:sqs/queue:Queue": 1,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 2,
+      "longshore:kafka:FailedBatches": 1,
+      "aws:s3/bucket:Bucket": 1,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 1,
+      "aws:s3/bucketPolicy:BucketPolicy": 1,
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 1,
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": 1,
     });
   });
 
@@ -76,7 +83,7 @@ describe("the program", function () {
       "aws:iam/rolePolicy:RolePolicy": 5,
       "aws:lambda/function:Function": 4,
       "aws:lambda/eventSourceMapping:EventSourceMapping": 4,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 4,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 4 + 5,
       "aws:scheduler/schedule:Schedule": 1,
     });
   });
@@ -141,7 +148,7 @@ describe("the program", function () {
       "aws:iam/rolePolicy:RolePolicy": 2,
       "aws:lambda/function:Function": 2,
       "aws:lambda/eventSourceMapping:EventSourceMapping": 3,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 2,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 2 + 5,
     });
   });
 
@@ -172,6 +179,7 @@ describe("the program", function () {
       queueArn: "queue",
       deadLettersArn: "dead",
       redrivenArn: "redriven",
+      failedBatchesArn: "failed",
       tableArn: "table",
       portSecretArn: "port",
       kafkaSecretArn: "kafka",
@@ -259,6 +267,7 @@ describe("the program", function () {
         "https://sqs.example.com/dev-dead-letters",
         "https://sqs.example.com/dev-catalog-dead",
       ],
+      failedBatches: "dev-failed-batches",
       records: {
         "org_example.runs": "https://sqs.example.com/dev-runs-redriven",
         "org_example.change.log": "https://sqs.example.com/dev-changes-redriven",

@@ -1,6 +1,6 @@
 import { groupOf, type ChangeTask } from "../../functions/changes/change-task";
 import { describeRecord, type KafkaRecord } from "../../functions/kafka-event";
-import { fifoId } from "../../functions/queue";
+import { fifoId, maxMessageBytes, messageBytes } from "../../functions/queue";
 import { at, parseJsonObject } from "../../functions/runs/parse-message";
 import type { BusEvent } from "../../sandbox/events/bus-event";
 import type { Letter } from "./letter";
@@ -31,6 +31,8 @@ export function chooseRoute(letter: Letter, routes: Routes, render: RenderEvent)
   }
   if (typeof content !== "string" && content.source === "kafka")
     return routeRecord(content, routes);
+  if (typeof content !== "string" && content.KafkaBatchInfo !== undefined)
+    return routeBatch(content, routes);
   if (movedFrom !== undefined) return { queueUrl: siblingUrl(queueUrl, movedFrom), bodies: [body] };
   if (queueUrl === routes.catalog?.deadLetters) {
     return { queueUrl: routes.catalog.queue, bodies: [body] };
@@ -59,12 +61,38 @@ function routeRecord(content: Exclude<Content, string>, { records }: Routes): Ro
     const where = describeRecord(letter);
     return { stays: `its value had too many bytes for a queue; it is in Kafka, ${where}` };
   }
-  const queueUrl = Object.hasOwn(records, letter.topic) ? records[letter.topic] : undefined;
-  if (queueUrl === undefined) {
-    const read = Object.keys(records).join(", ");
-    return { stays: `this stack does not read the topic "${letter.topic}"; it reads ${read}` };
-  }
+  const queueUrl = readerOf(letter.topic, records);
+  if (queueUrl === undefined) return notRead(letter.topic, records);
   return { queueUrl, bodies: [JSON.stringify(letter)] };
+}
+
+/**
+ * The records of a batch that Lambda gave up on, in their order, one behind the other.
+ * @see AWS Lambda developer guide, "Capturing discarded batches": `payload` is the event as a text
+ */
+function routeBatch(content: Exclude<Content, string>, { records }: Routes): Route {
+  const event = parseJsonObject(typeof content.payload === "string" ? content.payload : "");
+  const partitions = at(event, "records");
+  if (typeof partitions !== "object" || partitions === null)
+    return { stays: "its records are not with it; they are in Kafka" };
+  const all = Object.values(partitions).flat() as unknown as KafkaRecord[];
+  const topic = all[0]?.topic ?? "";
+  const queueUrl = readerOf(topic, records);
+  if (queueUrl === undefined) return notRead(topic, records);
+  const bodies = all.map((record) => JSON.stringify(record));
+  const large = bodies.findIndex((body) => messageBytes({ body }) > maxMessageBytes);
+  const tooLarge = all[large];
+  if (tooLarge === undefined) return { queueUrl, bodies, group: fifoId(topic) };
+  return { stays: `${describeRecord(tooLarge)} has too many bytes for a queue; it is in Kafka` };
+}
+
+function readerOf(topic: string, records: Routes["records"]): string | undefined {
+  return Object.hasOwn(records, topic) ? records[topic] : undefined;
+}
+
+function notRead(topic: string, records: Routes["records"]): Route {
+  const read = Object.keys(records).join(", ");
+  return { stays: `this stack does not read the topic "${topic}"; it reads ${read}` };
 }
 
 function routeEvent(content: Content, { catalog }: Routes, render: RenderEvent): Route {

@@ -1,4 +1,3 @@
-import type { SQSClientConfig } from "@aws-sdk/client-sqs";
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
@@ -9,7 +8,12 @@ import { readRoutes, type Routes } from "./routes";
 /** A deployed stack: its queues, and how to reach them. */
 export interface Stack {
   readonly routes: Routes;
-  readonly client: SQSClientConfig;
+  /** What AWS's clients are made with; what is left out, they find as the AWS CLI does. */
+  readonly client: {
+    readonly endpoint?: string;
+    readonly region?: string;
+    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
 }
 
 /** What a sandbox answers to `GET /stack`. */
@@ -50,7 +54,8 @@ async function askSandbox(port: number): Promise<Stack> {
     },
   );
   const { outputs, aws } = parse(text, url) as Partial<SandboxStack>;
-  const routes = readRoutes(outputs);
+  // The sandbox repeats a batch until it succeeds; it never gives up on one.
+  const { failedBatches: _, ...routes } = readRoutes(outputs);
   if (!aws) throw new Error(`${url} does not say where the sandbox has its queues.`);
   return {
     routes,

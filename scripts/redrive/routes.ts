@@ -12,6 +12,8 @@ const codec = t.readonly(
       failedRuns: t.string,
     }),
     t.partial({
+      /** Name of the bucket with batches of records that Lambda gave up on. */
+      failedBatches: t.string,
       /** URL of the queue with changes for listeners. */
       changes: t.string,
       catalog: t.readonly(t.type({ deadLetters: t.string, queue: t.string })),

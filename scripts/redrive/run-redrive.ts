@@ -1,12 +1,15 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import * as path from "node:path";
 import { runCommand, type Output } from "../run-command";
+import { bucketMailbox } from "./bucket-mailbox";
 import { chooseRoute, type RenderEvent, type Route } from "./choose-route";
 import { describeLetter } from "./describe-letter";
 import { findStack, type Stack } from "./find-stack";
 import type { Letter } from "./letter";
-import { collect, countLetters, giveBack, remove } from "./mailbag";
+import type { Mailbox } from "./mailbox";
 import { parseArguments, usage, type Request } from "./parse-arguments";
+import { queueMailbox } from "./queue-mailbox";
 import { queueName } from "./queue-name";
 import { createRenderer } from "./render-event";
 import { sendBack } from "./send-back";
@@ -37,30 +40,37 @@ async function redrive(
   render: RenderEvent,
   output: Output,
 ): Promise<number> {
-  const client = new SQSClient(stack.client);
-  const held = new Map<string, Letter>();
+  const sqs = new SQSClient(stack.client);
+  const s3 = new S3Client({ ...stack.client, forcePathStyle: true });
   const counts = { all: 0, stay: 0, unseen: 0 };
   const isWanted = ({ reason }: Letter) =>
     reason.toLowerCase().includes((request.reason ?? "").toLowerCase());
+  const { deadLetterQueues, failedBatches } = stack.routes;
+  const mailboxes = [
+    ...deadLetterQueues.map((queueUrl) => queueMailbox(sqs, queueUrl, request.waitSeconds)),
+    ...(failedBatches === undefined ? [] : [bucketMailbox(s3, failedBatches)]),
+  ];
+  const held = new Map<Letter, Mailbox>();
   try {
-    for (const queueUrl of stack.routes.deadLetterQueues) {
-      const shown = await countLetters(client, queueUrl);
+    for (const mailbox of mailboxes) {
       const limit = request.limit - counts.all;
-      const taken = await collect(client, queueUrl, { ...request, isWanted, limit });
-      for (const letter of [...taken.wanted, ...taken.others]) held.set(letter.id, letter);
-      counts.all += taken.wanted.length;
-      counts.unseen += Math.max(0, shown - taken.wanted.length - taken.others.length);
-      for (const letter of taken.wanted) {
+      const { wanted, others, unseen } = await mailbox.collect({ isWanted, limit });
+      for (const letter of [...wanted, ...others]) held.set(letter, mailbox);
+      counts.all += wanted.length;
+      counts.unseen += unseen;
+      for (const letter of wanted) {
         const route = chooseRoute(letter, stack.routes, render);
-        const fate = request.dryRun ? foresee(route) : await carryOut(client, letter, route);
+        const fate = request.dryRun ? foresee(route) : await carryOut(sqs, mailbox, letter, route);
         output.log(describeLetter(letter, fate.text, Date.now()));
         if (fate.stays) counts.stay += 1;
-        if (fate.removed) held.delete(letter.id);
+        if (fate.removed) held.delete(letter);
       }
     }
   } finally {
-    await giveBack(client, [...held.values()]);
-    client.destroy();
+    for (const mailbox of mailboxes)
+      await mailbox.giveBack([...held.keys()].filter((letter) => held.get(letter) === mailbox));
+    sqs.destroy();
+    s3.destroy();
   }
   output.log(summarise(request, counts));
   return counts.stay > 0 && !request.dryRun ? 1 : 0;
@@ -78,7 +88,12 @@ function foresee(route: Route): Fate {
   return { text: `would go to ${queueName(route.queueUrl)}` };
 }
 
-async function carryOut(client: SQSClient, letter: Letter, route: Route): Promise<Fate> {
+async function carryOut(
+  client: SQSClient,
+  mailbox: Mailbox,
+  letter: Letter,
+  route: Route,
+): Promise<Fate> {
   if ("stays" in route) return { text: `stays: ${route.stays}`, stays: true };
   const target = queueName(route.queueUrl);
   try {
@@ -87,7 +102,7 @@ async function carryOut(client: SQSClient, letter: Letter, route: Route): Promis
     return { text: `stays: ${target} did not take it: ${(error as Error).message}`, stays: true };
   }
   try {
-    await remove(client, letter);
+    await mailbox.remove(letter);
   } catch (error) {
     const why = (error as Error).message;
     return { text: `sent back to ${target}, but it stays here, too: ${why}`, stays: true };

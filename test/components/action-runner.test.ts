@@ -100,6 +100,11 @@ describe("ActionRunner", function () {
         "aws:iam/rolePolicy:RolePolicy runs-clock-schedule-policy",
         "aws:scheduler/schedule:Schedule runs-clock",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-topic",
+        "aws:cloudwatch/metricAlarm:MetricAlarm runs-topic-lag",
+        "aws:cloudwatch/metricAlarm:MetricAlarm runs-topic-silent",
+        "aws:cloudwatch/metricAlarm:MetricAlarm runs-topic-polling",
+        "aws:cloudwatch/metricAlarm:MetricAlarm runs-topic-failed",
+        "aws:cloudwatch/metricAlarm:MetricAlarm runs-topic-dropped",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-queue",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-redriven-queue",
         "aws:lambda/eventSourceMapping:EventSourceMapping runs-failed-queue",
@@ -162,8 +167,12 @@ describe("ActionRunner", function () {
     }
   });
 
-  it("lets the intake read the runs topic from its beginning", () => {
-    assert.deepEqual(program.named("runs-topic").inputs, {
+  it("lets the intake read the runs topic from its beginning, and keep what it gives up on", () => {
+    const { inputs, deleteBeforeReplace } = program.named("runs-topic");
+
+    // Two mappings of one account cannot share a consumer group.
+    assert.isTrue(deleteBeforeReplace);
+    assert.deepEqual(inputs, {
       functionName: "runs-intake-function",
       topics: ["org_example.runs"],
       startingPosition: "TRIM_HORIZON",
@@ -175,6 +184,8 @@ describe("ActionRunner", function () {
       sourceAccessConfigurations: [
         { type: "SASL_SCRAM_512_AUTH", uri: arn("secretsmanager", "kafka-secret-value") },
       ],
+      destinationConfig: { onFailure: { destinationArn: arn("s3", "failed-batches") } },
+      metricsConfig: { metrics: ["EventCount", "ErrorCount", "KafkaMetrics"] },
     });
   });
 
@@ -189,6 +200,8 @@ describe("ActionRunner", function () {
       [
         [arn("sqs", "dead"), arn("sqs", "runs")],
         [arn("sqs", "runs-redriven")],
+        [`${arn("s3", "failed-batches")}/*`],
+        [arn("s3", "failed-batches")],
         [arn("secretsmanager", "kafka-secret-value"), ...port],
       ],
       [[arn("sqs", "runs")], dead, table, port, ["*"], ["arn:aws:ec2:*:*:instance/*"]],

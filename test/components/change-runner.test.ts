@@ -55,6 +55,11 @@ describe("ChangeRunner", function () {
         "longshore:core:MagicFunction changes-intake",
         "longshore:core:MagicFunction changes-worker",
         "aws:lambda/eventSourceMapping:EventSourceMapping changes-topic",
+        "aws:cloudwatch/metricAlarm:MetricAlarm changes-topic-lag",
+        "aws:cloudwatch/metricAlarm:MetricAlarm changes-topic-silent",
+        "aws:cloudwatch/metricAlarm:MetricAlarm changes-topic-polling",
+        "aws:cloudwatch/metricAlarm:MetricAlarm changes-topic-failed",
+        "aws:cloudwatch/metricAlarm:MetricAlarm changes-topic-dropped",
         "aws:lambda/eventSourceMapping:EventSourceMapping changes-queue",
         "aws:lambda/eventSourceMapping:EventSourceMapping changes-redriven-queue",
       ],
@@ -96,6 +101,8 @@ describe("ChangeRunner", function () {
         { type: "VPC_SUBNET", uri: "subnet:private-network-vpc-b" },
         { type: "VPC_SECURITY_GROUP", uri: "security_group:private-network-pollers-id" },
       ],
+      destinationConfig: { onFailure: { destinationArn: arn("s3", "failed-batches") } },
+      metricsConfig: { metrics: ["EventCount", "ErrorCount", "KafkaMetrics"] },
     });
   });
 

@@ -73,7 +73,7 @@ describe("KafkaConnection", () => {
     const { result, resources, ...program } = await create({ privateNetworkCidr: "10.20.0.0/16" });
 
     assert.isTrue(result.throughVpc);
-    assert.lengthOf(resources, 6);
+    assert.lengthOf(resources, 7);
     assert.equal(program.onlyInputsOf("awsx:ec2:Vpc").cidrBlock, "10.20.0.0/16");
     assert.equal(
       program.ofType("longshore:core:PrivateNetwork")[0]?.parent,

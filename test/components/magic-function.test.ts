@@ -98,7 +98,7 @@ describe("MagicFunction", () => {
 
   it("goes off at its first error, and tells nobody unless there is a topic", () => {
     assert.deepEqual(program.named("worker-errors").inputs, {
-      alarmDescription: "Lambda function worker failed.",
+      alarmDescription: "Lambda function worker failed. See docs/runbook.md#a-function-failed",
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: "worker-function" },

@@ -53,13 +53,15 @@ describe("createFifoQueue", () => {
 });
 
 describe("DeadLetters", () => {
-  it("is a FIFO queue with an alarm on its first message, both below it", async () => {
+  it("is a FIFO queue with alarms on its first message and on one that lies for a week", async () => {
     const program = await runUnderMocks(() => new DeadLetters("dead", {}));
 
     assert.deepEqual(program.onlyInputsOf(queueType), fifoInputs("dead", 60));
-    assert.deepEqual(program.onlyInputsOf("aws:cloudwatch/metricAlarm:MetricAlarm"), {
+    const { inputs } = program.named("dead-alarm");
+    assert.deepEqual(inputs, {
       alarmDescription:
-        "Longshore could not handle a message; its reason is an attribute of the dead letter.",
+        "Longshore could not handle a message; its reason is an attribute of the dead letter. " +
+        "See docs/runbook.md#dead-letters",
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: "longshore-dead.fifo" },
@@ -71,10 +73,16 @@ describe("DeadLetters", () => {
       treatMissingData: "notBreaching",
       alarmActions: [],
     });
-    assert.deepEqual(
-      program.resources.map(({ parent }) => parent),
-      [undefined, "longshore:core:DeadLetters dead", "longshore:core:DeadLetters dead"],
-    );
+    assert.deepEqual(program.named("dead-old").inputs, {
+      ...inputs,
+      alarmDescription:
+        "A dead letter has been waiting for a week; after two it is deleted. See docs/runbook.md#dead-letters",
+      metricName: "ApproximateAgeOfOldestMessage",
+      threshold: 604_800,
+    });
+    const [first, ...others] = program.resources.map(({ parent }) => parent);
+    assert.isUndefined(first);
+    assert.deepEqual(new Set(others), new Set(["longshore:core:DeadLetters dead"]));
   });
 
   it("tells the topic, when there is one", async () => {
@@ -82,7 +90,8 @@ describe("DeadLetters", () => {
 
     const program = await runUnderMocks(() => new DeadLetters("dead", { alarmTopicArn }));
 
-    assert.deepEqual(program.named("dead-alarm").inputs.alarmActions, [alarmTopicArn]);
+    for (const name of ["dead-alarm", "dead-old"])
+      assert.deepEqual(program.named(name).inputs.alarmActions, [alarmTopicArn]);
   });
 });
 
@@ -149,6 +158,15 @@ describe("PrivateNetwork", () => {
     });
   });
 
+  it("reaches S3, where failed batches go, from inside", () => {
+    assert.deepEqual(program.onlyInputsOf("aws:ec2/vpcEndpoint:VpcEndpoint"), {
+      vpcId: "net-vpc-id",
+      vpcEndpointType: "Gateway",
+      serviceName: "com.amazonaws.eu-west-1.s3",
+      routeTableIds: ["net-vpc-routes-a", "net-vpc-routes-b"],
+    });
+  });
+
   it("gives VPC, private subnets and security group, all below it", async () => {
     const { vpcId, subnetIds, securityGroupId } = program.result;
 
@@ -157,7 +175,7 @@ describe("PrivateNetwork", () => {
     assert.equal(await valueOf(securityGroupId), "net-pollers-id");
     assert.deepEqual(
       program.resources.slice(1).map(({ parent }) => parent),
-      ["longshore:core:PrivateNetwork net", "longshore:core:PrivateNetwork net"],
+      Array<string>(3).fill("longshore:core:PrivateNetwork net"),
     );
   });
 });

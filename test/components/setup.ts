@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { assert } from "chai";
 import { DeadLetters } from "../../components/dead-letters";
+import { FailedBatches } from "../../components/failed-batches";
 import { KafkaConnection } from "../../components/kafka-connection";
 import { PortCredentials } from "../../components/port-credentials";
 import type { RunnerArgs } from "../../components/runner-args";
@@ -38,8 +39,10 @@ export function createRunnerArgs(registry: DiscoveredRegistry): RunnerArgs {
     }),
     topic: "org_example.runs",
     consumerGroup: "org_example.longshore",
+    reading: { provisionedPollers: 0 },
     retry: { attempts: 3, leaseSeconds: 60, retrySeconds: 5 },
     deadLetters: new DeadLetters("dead", {}),
+    failedBatches: new FailedBatches("failed-batches"),
     defaults,
   };
 }

@@ -7,7 +7,7 @@ import { consumeQueue, invokeFunctions } from "../../policies/common";
 import { launchRolePolicy } from "../../policies/launch-role";
 import { runClockStatements } from "../../policies/run-clock";
 import { runWorkerStatements } from "../../policies/run-worker";
-import { httpsOnlyPolicy } from "../../policies/template-bucket";
+import { httpsOnlyPolicy } from "../../policies/private-bucket";
 import { allow } from "../../registry";
 
 const region = "eu-west-1:123456789012";

@@ -89,12 +89,18 @@ describe("policies' common statements", () => {
 
 describe("intakeStatements", () => {
   const redrivenArn = "arn:aws:sqs:eu-west-1:123456789012:redriven";
-  const args = { queueArn, deadLettersArn, redrivenArn, portSecretArn, kafkaSecretArn };
+  const failedBatchesArn = "arn:aws:s3:::failed-batches";
+  const args = {
+    ...{ queueArn, deadLettersArn, redrivenArn, failedBatchesArn },
+    ...{ portSecretArn, kafkaSecretArn },
+  };
 
-  it("sends to both queues, takes redriven dead letters and reads both secrets", () => {
+  it("sends to both queues, takes redriven dead letters, keeps failed batches and reads both secrets", () => {
     assert.deepEqual(intakeStatements({ ...args, throughVpc: false }), [
       { actions: ["sqs:SendMessage"], resources: [queueArn, deadLettersArn] },
       consumeQueue(redrivenArn),
+      { actions: ["s3:PutObject"], resources: [`${failedBatchesArn}/*`] },
+      { actions: ["s3:ListBucket"], resources: [failedBatchesArn] },
       {
         actions: ["secretsmanager:GetSecretValue"],
         resources: [portSecretArn, kafkaSecretArn],

@@ -196,6 +196,7 @@ function stateOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Recor
     ...(type === "awsx:ec2:Vpc" && {
       vpcId: `${name}-id`,
       privateSubnetIds: [`${name}-a`, `${name}-b`],
+      routeTables: [{ id: `${name}-routes-a` }, { id: `${name}-routes-b` }],
     }),
   };
 }

@@ -6,26 +6,31 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { readLetter, type Letter } from "./letter";
+import type { CollectOptions, Mailbox } from "./mailbox";
 
 /** How long letters are kept from others while they are worked on. */
 const heldSeconds = 15 * 60;
-/** Which letters are taken. */
-export interface CollectOptions {
-  readonly isWanted: (letter: Letter) => boolean;
-  /** How many of those at most. */
-  readonly limit: number;
-  /** How long a poll waits; from 1 on it asks all servers of a queue, and misses no letter. */
-  readonly waitSeconds: number;
+/**
+ * A dead-letter queue.
+ * @param waitSeconds how long a poll waits; from 1 on it asks all servers of a queue, and misses no letter
+ */
+export function queueMailbox(client: SQSClient, queueUrl: string, waitSeconds: number): Mailbox {
+  return {
+    async collect(options) {
+      const shown = await countLetters(client, queueUrl);
+      const { wanted, others } = await collect(client, queueUrl, waitSeconds, options);
+      return { wanted, others, unseen: Math.max(0, shown - wanted.length - others.length) };
+    },
+    remove: (letter) => remove(client, letter),
+    giveBack: (letters) => giveBack(client, queueUrl, letters),
+  };
 }
 
-/**
- * Takes letters until there is no more, or enough are wanted. All are taken before the first is sent
- * back: a letter that is refused again is not seen twice.
- */
-export async function collect(
+async function collect(
   client: SQSClient,
   queueUrl: string,
-  { isWanted, limit, waitSeconds }: CollectOptions,
+  waitSeconds: number,
+  { isWanted, limit }: CollectOptions,
 ): Promise<{ wanted: Letter[]; others: Letter[] }> {
   const byId = new Map<string, Letter>();
   const wanted = () => [...byId.values()].filter(isWanted);
@@ -52,7 +57,7 @@ export async function collect(
 }
 
 /** About how many letters a queue shows. */
-export async function countLetters(client: SQSClient, queueUrl: string): Promise<number> {
+async function countLetters(client: SQSClient, queueUrl: string): Promise<number> {
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl: queueUrl,
@@ -63,24 +68,19 @@ export async function countLetters(client: SQSClient, queueUrl: string): Promise
 }
 
 /** Removes a letter from its queue. */
-export async function remove(
-  client: SQSClient,
-  { queueUrl, receiptHandle }: Letter,
-): Promise<void> {
+async function remove(client: SQSClient, { queueUrl, receiptHandle }: Letter): Promise<void> {
   await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
 }
 
-/** Shows letters to others again; those that cannot be given back show by themselves after a while. */
-export async function giveBack(client: SQSClient, letters: readonly Letter[]): Promise<void> {
-  for (const [queueUrl, ofQueue] of Map.groupBy(letters, (letter) => letter.queueUrl)) {
-    for (let index = 0; index < ofQueue.length; index += 10) {
-      const Entries = ofQueue.slice(index, index + 10).map(({ receiptHandle }, position) => ({
-        Id: String(position),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0,
-      }));
-      const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
-      await client.send(command).catch(() => undefined);
-    }
+/** Letters that cannot be given back show by themselves after a while. */
+async function giveBack(client: SQSClient, queueUrl: string, letters: readonly Letter[]) {
+  for (let index = 0; index < letters.length; index += 10) {
+    const Entries = letters.slice(index, index + 10).map(({ receiptHandle }, position) => ({
+      Id: String(position),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: 0,
+    }));
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
+    await client.send(command).catch(() => undefined);
   }
 }
