@@ -15,7 +15,7 @@ import { assert } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { recordsOf } from "../../functions/kafka-event";
+import { readBatch } from "../../functions/kafka-event";
 import { fifoId } from "../../functions/queue";
 import { redrive, type Printed } from "./redrive-setup";
 
@@ -156,7 +156,7 @@ describe("npm run redrive, with batches that Lambda gave up on", function () {
       body: Body,
       messageId: MessageId,
     }));
-    const read = recordsOf({ Records } as Parameters<typeof recordsOf>[0]);
+    const { records: read } = readBatch({ Records } as Parameters<typeof readBatch>[0]);
     assert.deepEqual(
       read.map(({ topic, offset }) => [topic, offset]),
       [
