@@ -42,7 +42,7 @@ export function createRunnerArgs(registry: DiscoveredRegistry): RunnerArgs {
     reading: { provisionedPollers: 0 },
     retry: { attempts: 3, leaseSeconds: 60, retrySeconds: 5 },
     deadLetters: new DeadLetters("dead", {}),
-    failedBatches: new FailedBatches("failed-batches"),
+    failedBatches: new FailedBatches("failed-batches", { keepDays: 14 }),
     defaults,
   };
 }

@@ -101,8 +101,8 @@ describe("createTopicAlarms", () => {
 });
 
 describe("FailedBatches", () => {
-  it("is a private, encrypted bucket that keeps batches as long as queues keep dead letters", async () => {
-    const program = await runUnderMocks(() => new FailedBatches("failed"));
+  it("is a private, encrypted bucket that keeps batches for a while", async () => {
+    const program = await runUnderMocks(() => new FailedBatches("failed", { keepDays: 14 }));
 
     const bucket = "failed";
     assert.deepEqual(program.named("failed-lifecycle").inputs, {
