@@ -17,6 +17,8 @@ const nameless = [
   "aws:lambda/invocation:Invocation",
   "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:secretsmanager/secretVersion:SecretVersion",

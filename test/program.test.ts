@@ -176,13 +176,13 @@ describe("the program", function () {
 
   it("allows every resource only where a declaration says why", () => {
     const anywhere = {
-      queueArn: "queue",
-      deadLettersArn: "dead",
-      redrivenArn: "redriven",
-      failedBatchesArn: "failed",
-      tableArn: "table",
-      portSecretArn: "port",
-      kafkaSecretArn: "kafka",
+      queueArn: arn("sqs", "queue"),
+      deadLettersArn: arn("sqs", "dead"),
+      redrivenArn: arn("sqs", "redriven"),
+      failedBatchesArn: arn("s3", "failed"),
+      tableArn: arn("dynamodb", "table"),
+      portSecretArn: arn("secretsmanager", "port"),
+      kafkaSecretArn: arn("secretsmanager", "kafka"),
     };
     const declared = [
       ...intakeStatements({ ...anywhere, throughVpc: true }),
@@ -191,7 +191,7 @@ describe("the program", function () {
       ...changeWorkerStatements({ ...anywhere, listeners: registry.changeListeners.values() }),
       ...catalogExporterStatements({ ...anywhere, resources: registry.resources.values() }),
       ...[...registry.products.values()].flatMap(({ permissions }) =>
-        launchStatements({ requestFunctionArn: "request", permissions }),
+        launchStatements({ requestFunctionArn: arn("lambda", "request"), permissions }),
       ),
     ];
     const reasoned = declared.filter(({ reason }) => reason);
