@@ -2,6 +2,7 @@ import type { PortActions } from "../../registry/contract/port";
 import { asksForApproval, mergeAction, sameAction } from "./merge-action";
 import { PortError, whenAbsent, whenTaken } from "./port-error";
 import { type Send, fieldOf } from "./request";
+import * as shapes from "./shapes";
 import type { PortAction } from "./types";
 
 /** Builds the calls about actions. */
@@ -9,7 +10,7 @@ export function createActions(send: Send): PortActions {
   async function get(identifier: string): Promise<PortAction | undefined> {
     const call = send({ method: "GET", path: ["actions", identifier] });
     const answer = await whenAbsent(call, undefined);
-    return answer && fieldOf(answer, "action");
+    return answer && fieldOf(answer, "action", shapes.action);
   }
 
   async function change(action: PortAction, previous: PortAction | undefined) {

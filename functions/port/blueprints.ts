@@ -2,6 +2,7 @@ import type { PortBlueprints, PortEntities } from "../../registry/contract/port"
 import { mergeBlueprint, sameBlueprint } from "./merge-blueprint";
 import { isNeeded, PortError, whenAbsent } from "./port-error";
 import { type Send, fieldOf } from "./request";
+import * as shapes from "./shapes";
 import type { Blueprint, EntityQuery } from "./types";
 
 const everything: EntityQuery = { combinator: "and", rules: [] };
@@ -11,7 +12,7 @@ export function createBlueprints(send: Send, entities: PortEntities): PortBluepr
   async function get(identifier: string): Promise<Blueprint | undefined> {
     const call = send({ method: "GET", path: ["blueprints", identifier] });
     const answer = await whenAbsent(call, undefined);
-    return answer && fieldOf(answer, "blueprint");
+    return answer && fieldOf(answer, "blueprint", shapes.blueprint);
   }
 
   async function create(blueprint: Blueprint): Promise<"created" | "taken"> {

@@ -19,6 +19,8 @@ export interface PortOptions {
   readonly credentials: (options: { fresh: boolean }) => Promise<PortCredentials>;
   /** Seconds one attempt may take, answer included; default 10. */
   readonly timeoutSeconds?: number;
+  /** The most bytes that an answer may have once it is unpacked; default 32 MiB. */
+  readonly maxAnswerBytes?: number;
   /** How often a request is sent at most; default 4. */
   readonly maxAttempts?: number;
   /**
@@ -42,6 +44,7 @@ export function createPort(options: PortOptions): Port {
   const transport = createTransport({
     baseUrl: parseBaseUrl(options.baseUrl),
     timeoutSeconds: options.timeoutSeconds ?? 10,
+    maxAnswerBytes: options.maxAnswerBytes ?? 32 * 1024 * 1024,
     rules: {
       maxAttempts: options.maxAttempts ?? 4,
       maxWaitSeconds: options.maxWaitSeconds ?? 10,

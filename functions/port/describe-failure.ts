@@ -33,6 +33,19 @@ export function unreachable(
   );
 }
 
+/** Builds the error for an answer that cannot be read; the text says what is wrong with it. */
+export function unreadable(
+  { reason, code }: { readonly reason: string; readonly code?: string },
+  details: Pick<PortErrorDetails, "method" | "path" | "status"> & { readonly retryable?: boolean },
+): PortError {
+  const { method, path, status, retryable = false } = details;
+  const how = status === undefined ? "" : ` with ${status} and`;
+  return new PortError(
+    `Port answered ${method} ${path}${how} something ${reason}; check that the base URL leads to Port itself.`,
+    { method, path, status, code, retryable },
+  );
+}
+
 /** Reads Port's `{ ok: false, error, message }`, cut to a readable length and without the secrets. */
 export function readRefusal(
   body: unknown,

@@ -2,6 +2,7 @@ import type { EntityFailure, PortEntities, WriteOptions } from "../../registry/c
 import { whenAbsent, whenTaken } from "./port-error";
 import { type Send, fieldOf } from "./request";
 import { searchBlueprint } from "./search-blueprint";
+import * as shapes from "./shapes";
 import { upsertMany } from "./upsert-many";
 
 /** Whether a later try may write the entity: Port was busy or broken, or did not mention it. */
@@ -16,12 +17,16 @@ export function createEntities(send: Send): PortEntities {
       const path = ["blueprints", blueprint, "entities"];
       const call = send({ method: "POST", path, body: entity });
       const answer = await whenTaken(call, undefined);
-      return answer && fieldOf(answer, "entity");
+      return answer && fieldOf(answer, "entity", shapes.entity);
     },
     async upsert(blueprint, entity, options) {
       const path = ["blueprints", blueprint, "entities"];
       const query = { upsert: true, ...writeQuery(options) };
-      return fieldOf(await send({ method: "POST", path, query, body: entity }), "entity");
+      return fieldOf(
+        await send({ method: "POST", path, query, body: entity }),
+        "entity",
+        shapes.entity,
+      );
     },
     upsertMany(blueprint, entities, options) {
       return upsertMany(send, blueprint, entities, { upsert: true, ...writeQuery(options) });
@@ -29,12 +34,12 @@ export function createEntities(send: Send): PortEntities {
     async update(blueprint, identifier, change) {
       const path = ["blueprints", blueprint, "entities", identifier];
       const answer = await whenAbsent(send({ method: "PATCH", path, body: change }), undefined);
-      return answer && fieldOf(answer, "entity");
+      return answer && fieldOf(answer, "entity", shapes.entity);
     },
     async get(blueprint, identifier) {
       const path = ["blueprints", blueprint, "entities", identifier];
       const answer = await whenAbsent(send({ method: "GET", path }), undefined);
-      return answer && fieldOf(answer, "entity");
+      return answer && fieldOf(answer, "entity", shapes.entity);
     },
     async delete(blueprint, identifier, { runId, deleteDependents = false } = {}) {
       const path = ["blueprints", blueprint, "entities", identifier];
@@ -44,7 +49,11 @@ export function createEntities(send: Send): PortEntities {
     },
     async search(query) {
       const path = ["entities", "search"];
-      return fieldOf(await send({ method: "POST", path, body: query }), "entities");
+      return fieldOf(
+        await send({ method: "POST", path, body: query }),
+        "entities",
+        shapes.entities,
+      );
     },
     searchBlueprint(blueprint, query, options) {
       return searchBlueprint(send, blueprint, query, options?.limit);

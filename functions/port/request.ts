@@ -1,4 +1,5 @@
 import { PortError } from "./port-error";
+import type { Shape } from "./shapes";
 import type { JsonObject } from "./types";
 
 /** One call to Port's API, before encoding. */
@@ -28,17 +29,16 @@ export interface Answer {
 export type Send = (request: PortRequest) => Promise<Answer>;
 
 /**
- * Takes one field out of an answer, in the shape that Port documents for it.
- * @throws PortError when the answer lacks it
+ * Takes one field out of an answer.
+ * @throws PortError when the answer lacks it, or has something else there
  */
-export function fieldOf<T>(answer: Answer, name: string): T {
-  const value = answer.body[name];
-  if (value === undefined || value === null) {
-    const { status, method, path } = answer;
-    throw new PortError(
-      `Port answered ${method} ${path} with ${status} but without "${name}"; its API may have changed.`,
-      { status, method, path, retryable: false },
-    );
-  }
-  return value as T;
+export function fieldOf<T>(answer: Answer, name: string, shape: Shape<T>): T {
+  const value = shape(answer.body[name]);
+  if (value !== undefined) return value;
+  const { status, method, path } = answer;
+  const what = answer.body[name] === undefined ? "without" : "with an unknown kind of";
+  throw new PortError(
+    `Port answered ${method} ${path} with ${status} but ${what} "${name}"; its API may have changed.`,
+    { status, method, path, retryable: false },
+  );
 }

@@ -1,6 +1,7 @@
 import type { PortRuns, RunEnd } from "../../registry/contract/port";
 import { PortError, whenAbsent } from "./port-error";
 import { type Send, fieldOf } from "./request";
+import * as shapes from "./shapes";
 import type { Run } from "./types";
 
 /** Builds the calls about runs. */
@@ -10,12 +11,12 @@ export function createRuns(send: Send): PortRuns {
   async function get(id: string): Promise<Run | undefined> {
     const call = send({ method: "GET", path: ["actions", "runs", id], query });
     const answer = await whenAbsent(call, undefined);
-    return answer && fieldOf(answer, "run");
+    return answer && fieldOf(answer, "run", shapes.run);
   }
 
   async function patch(id: string, body: Partial<RunEnd>): Promise<Run> {
     const path = ["actions", "runs", id];
-    return fieldOf(await send({ method: "PATCH", path, query, body }), "run");
+    return fieldOf(await send({ method: "PATCH", path, query, body }), "run", shapes.run);
   }
 
   return {
@@ -42,7 +43,11 @@ export function createRuns(send: Send): PortRuns {
     async start(action, { properties, entity }) {
       const path = ["actions", action, "runs"];
       const body = { properties, entity };
-      return fieldOf(await send({ method: "POST", path, body, repeatable: false }), "run");
+      return fieldOf(
+        await send({ method: "POST", path, body, repeatable: false }),
+        "run",
+        shapes.run,
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { PortError } from "./port-error";
 import { type Send, fieldOf } from "./request";
+import * as shapes from "./shapes";
 import type { Entity, EntityQuery } from "./types";
 
 /**
@@ -19,7 +20,7 @@ export async function* searchBlueprint(
   let from: string | undefined;
   do {
     const answer = await send({ method: "POST", path, body: { query, limit, from } });
-    yield* fieldOf<Entity[]>(answer, "entities");
+    yield* fieldOf(answer, "entities", shapes.entities);
 
     const { next } = answer.body;
     from = typeof next === "string" && next !== "" ? next : undefined;

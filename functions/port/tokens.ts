@@ -1,5 +1,6 @@
 import { isUnauthorized } from "./port-error";
 import { fieldOf } from "./request";
+import * as shapes from "./shapes";
 import type { Transport } from "./transport";
 import type { PortCredentials } from "./types";
 
@@ -41,10 +42,10 @@ export function createTokens({ send, credentials, now }: TokenSettings): Tokens 
         body: { clientId, clientSecret },
         secrets: [clientSecret],
       });
-      const lifeSeconds = fieldOf<number>(answer, "expiresIn");
+      const lifeSeconds = fieldOf(answer, "expiresIn", shapes.positive);
       const usableSeconds = lifeSeconds - Math.min(60, lifeSeconds / 10);
       return {
-        value: fieldOf<string>(answer, "accessToken"),
+        value: fieldOf(answer, "accessToken", shapes.text),
         usableUntilMs: askedAtMs + usableSeconds * 1000,
       };
     } catch (error) {

@@ -8,16 +8,19 @@ import {
   chooseDelay,
   isRetryable,
 } from "./choose-delay";
-import { codeAndMessage, readRefusal, refusal, unreachable } from "./describe-failure";
+import { codeAndMessage, unreachable, unreadable } from "./describe-failure";
 import { encodePath } from "./encode-path";
+import { readAnswer } from "./read-answer";
+import { acceptedEncoding, tooLarge } from "./read-body";
 import type { Answer, PortRequest } from "./request";
-import { PortError } from "./port-error";
 
 /** Settings of the transport; all times in seconds. */
 export interface TransportSettings {
   /** Without a slash at the end. */
   readonly baseUrl: string;
   readonly timeoutSeconds: number;
+  /** The most that an answer may have, once it is unpacked. */
+  readonly maxAnswerBytes: number;
   readonly rules: RetryRules;
   readonly now: () => number;
 }
@@ -37,21 +40,30 @@ export function createTransport(settings: TransportSettings): Transport {
     // A redirect would take the token to another host.
     followRedirect: false,
     throwHttpErrors: false,
-    responseType: "text",
-    headers: { accept: "application/json", "user-agent": "longshore" },
+    // Unpacked here, with a limit: a few bytes may unpack to more than the memory.
+    decompress: false,
+    responseType: "buffer",
+    headers: {
+      accept: "application/json",
+      "accept-encoding": acceptedEncoding,
+      "user-agent": "longshore",
+    },
   });
 
   return async function send(request, token) {
     const path = encodePath(request);
     const repeatable = request.repeatable ?? true;
+    const { method } = request;
     let asked: number | undefined;
-    let response: Response<string>;
+    const flood = new AbortController();
+    let response: Response<Uint8Array>;
     try {
-      response = await client(`${settings.baseUrl}${path}${queryString(request.query)}`, {
-        method: request.method,
+      const call = client(`${settings.baseUrl}${path}${queryString(request.query)}`, {
+        method,
         headers: headersFor(request, token),
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
-        responseType: "text",
+        responseType: "buffer",
+        signal: flood.signal,
         retry: {
           // chooseDelay decides alone: got's own rules leave POST and PATCH out.
           enforceRetryRules: false,
@@ -73,12 +85,26 @@ export function createTransport(settings: TransportSettings): Transport {
           },
         },
       });
+      void call.on("downloadProgress", ({ transferred }) => {
+        if (transferred > settings.maxAnswerBytes) flood.abort();
+      });
+      response = await call;
     } catch (error) {
-      const { method } = request;
+      if (flood.signal.aborted)
+        throw unreadable(tooLarge(settings.maxAnswerBytes), { method, path });
       const retryable = isRetryable(codeAndMessage(error), repeatable);
       throw unreachable(error, { method, path, retryable });
     }
-    return readAnswer(response, request, path, asked, token);
+    const { statusCode: status, headers, body } = response;
+    const raw = { status, body, encoding: headers["content-encoding"] };
+    return readAnswer(raw, {
+      method,
+      path,
+      repeatable,
+      limitBytes: settings.maxAnswerBytes,
+      retryAfterSeconds: asked,
+      secrets: [...(request.secrets ?? []), ...(token ? [token] : [])],
+    });
   };
 }
 
@@ -110,37 +136,4 @@ function queryString(query: PortRequest["query"] = {}): string {
     }
   }
   return given.size > 0 ? `?${given.toString()}` : "";
-}
-
-function readAnswer(
-  response: Response<string>,
-  request: PortRequest,
-  path: string,
-  retryAfterSeconds: number | undefined,
-  token: string | undefined,
-): Answer {
-  const { method, repeatable = true } = request;
-  const status = response.statusCode;
-  const body = parseJson(response.body);
-  if (status < 200 || status > 299) {
-    const said = readRefusal(body, [...(request.secrets ?? []), ...(token ? [token] : [])]);
-    const retryable = isRetryable({ status }, repeatable);
-    throw refusal({ status, ...said, method, path, retryable, retryAfterSeconds });
-  }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    const text = `Port answered ${method} ${path} with ${status} and something that is not a JSON object; check that the base URL leads to Port itself.`;
-    throw new PortError(text, { status, method, path, retryable: repeatable });
-  }
-  return { status, method, path, body: body as Answer["body"] };
-}
-
-function parseJson(text: string): unknown {
-  if (text === "") {
-    return {};
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -6,7 +6,7 @@ import type { EntityInput } from "./types";
 
 /** Entry for one entity in the lists of Port's bulk answer. */
 interface BulkEntry {
-  readonly index: number;
+  readonly index?: number;
   readonly identifier?: string;
   readonly statusCode?: number;
   readonly error?: string;
@@ -93,11 +93,27 @@ function readBulkAnswer(answer: Answer, chunk: readonly EntityInput[]): WriteRes
 }
 
 function entriesByIndex(list: unknown, chunk: readonly EntityInput[]): Map<number, BulkEntry> {
-  const entries = Array.isArray(list) ? (list as BulkEntry[]) : [];
+  const entries = Array.isArray(list) ? list.map(readEntry) : [];
   return new Map(
     entries.map((entry) => {
       const byName = chunk.findIndex(({ identifier }) => identifier === entry.identifier);
       return [entry.index ?? byName, entry];
     }),
   );
+}
+
+/** Keeps of an entry what has the documented type. */
+function readEntry(entry: unknown): BulkEntry {
+  const fields = Object(entry) as Record<string, unknown>;
+  const numberIn = (name: string) =>
+    typeof fields[name] === "number" ? { [name]: fields[name] } : {};
+  const textIn = (name: string) =>
+    typeof fields[name] === "string" ? { [name]: fields[name] } : {};
+  return {
+    ...numberIn("index"),
+    ...numberIn("statusCode"),
+    ...textIn("identifier"),
+    ...textIn("error"),
+    ...textIn("message"),
+  };
 }

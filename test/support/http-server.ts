@@ -14,6 +14,13 @@ export interface RecordedRequest {
   readonly body: unknown;
 }
 
+/** An answer whose body is sent as it is. */
+export interface RawReply {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly bytes: Uint8Array;
+}
+
 /** One answer of the script. `hang` never answers, `reset` drops the connection. */
 export type Reply =
   | {
@@ -22,6 +29,7 @@ export type Reply =
       readonly json?: unknown;
       readonly text?: string;
     }
+  | RawReply
   | "hang"
   | "reset";
 
@@ -38,6 +46,8 @@ export interface TestServer {
    * further requests. A request without a script gets 418, which no client retries.
    */
   on(method: string, path: string, ...replies: [Scripted, ...Scripted[]]): void;
+  /** Answers every request alike, but those to one path. */
+  onOther(path: string, reply: Reply): void;
   /** `"POST /v1/blueprints"` for each request to a path that starts with `prefix`. */
   calls(prefix?: string): string[];
   /** Number of connections that were opened. */
@@ -51,11 +61,15 @@ export async function startHttpServer(): Promise<TestServer> {
   const script = new Map<string, Scripted[]>();
   const requests: RecordedRequest[] = [];
   let connections = 0;
+  let other: { readonly path: string; readonly reply: Reply } | undefined;
 
   const server = http.createServer((incoming, response) => {
     void record(incoming).then((request) => {
       requests.push(request);
-      answer(response, nextReply(script, request));
+      answer(
+        response,
+        other && other.path !== request.path ? other.reply : nextReply(script, request),
+      );
     });
   });
   server.on("connection", () => (connections += 1));
@@ -66,6 +80,7 @@ export async function startHttpServer(): Promise<TestServer> {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     on: (method, path, ...replies) => void script.set(`${method} ${path}`, replies),
+    onOther: (path, reply) => void (other = { path, reply }),
     calls: (prefix = "/") =>
       requests
         .filter(({ path }) => path.startsWith(prefix))
@@ -115,6 +130,11 @@ function answer(response: http.ServerResponse, reply: Reply): void {
   }
   if (reply === "reset") {
     response.socket?.destroy();
+    return;
+  }
+  if ("bytes" in reply) {
+    const { status = 200, headers = {}, bytes } = reply;
+    response.writeHead(status, headers).end(bytes);
     return;
   }
   const { status = 200, headers = {}, json, text = JSON.stringify(json ?? {}) } = reply;
