@@ -1,3 +1,4 @@
+import { entityIdentifier } from "./entity-identifier";
 import type { IndexStore } from "./index-store";
 import type { ResourceKey } from "./resource-key";
 import { keyText } from "./resource-key";
@@ -18,7 +19,9 @@ export async function findByEntity(
     const { type, region } = wanted[0] as ResourceKey;
     for await (const entry of index.list(type, region)) {
       const own = new Set(entry.entities.map(({ identifier }) => identifier));
-      for (const key of wanted.filter(({ identifier }) => own.has(identifier))) {
+      for (const key of wanted.filter(
+        ({ identifier }) => own.has(identifier) || own.has(entityIdentifier(identifier)),
+      )) {
         const name = keyText(key);
         found.set(name, [...(found.get(name) ?? []), entry.key]);
       }

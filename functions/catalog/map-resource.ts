@@ -4,6 +4,7 @@ import { mappingsOf, type EntityMapping } from "../../registry/resource";
 import { firstOutput, type Jq, type JqResult } from "../jq";
 import type { EntityInput, Json, JsonObject } from "../port/types";
 import type { CatalogDeclaration } from "./declarations";
+import { entityIdentifier } from "./entity-identifier";
 import type { ResourceKey } from "./resource-key";
 
 /** A resource with what AWS says of it. */
@@ -192,7 +193,7 @@ function buildEntities(
     if (typeof value !== "string" && typeof value !== "number") {
       return { error: `identifier: it gives ${JSON.stringify(value)}; a text is needed` };
     }
-    const entity = buildEntity(job.mapping, String(value), results);
+    const entity = buildEntity(job.mapping, entityIdentifier(String(value)), results);
     entities.push({ blueprint: job.blueprint, entity, hash: hashOf(job.blueprint, entity) });
   }
   return { entities };
@@ -227,11 +228,17 @@ function buildEntity(
       relations: Object.fromEntries(
         relations.map((name, index) => [
           name,
-          firstOutput(rest[properties.length + index]) as string | string[] | null,
+          targetsOf(firstOutput(rest[properties.length + index])) as string | string[] | null,
         ]),
       ),
     }),
   };
+}
+
+/** A relation names what its target's own filter gives, so it goes through the same rule. */
+function targetsOf(value: Json): Json {
+  if (Array.isArray(value)) return value.map(targetsOf);
+  return typeof value === "string" && value !== "" ? entityIdentifier(value) : value;
 }
 
 function isTruthy(value: Json): boolean {

@@ -56,7 +56,7 @@ export const resource = defineResource({
     // Names are unique in a region, and may hold characters that Port's identifiers may not.
     identifier:
       '"arn:aws:autoscaling:" + .__Region + ":" + .__AccountId + ":autoScalingGroupName/" + ' +
-      '(.AutoScalingGroupName | gsub("[^A-Za-z0-9@_.+:/=-]"; "_"))',
+      ".AutoScalingGroupName",
     title: ".AutoScalingGroupName",
     properties: {
       region: ".__Region",

@@ -32,7 +32,7 @@ export const resource = defineResource({
     // Names are unique in a region, and may hold characters that Port's identifiers may not.
     identifier:
       '"arn:aws:elasticbeanstalk:" + .__Region + ":" + .__AccountId + ":application/" + ' +
-      '(.ApplicationName | gsub("[^A-Za-z0-9@_.+:/=-]"; "_"))',
+      ".ApplicationName",
     title: ".ApplicationName",
     properties: { region: ".__Region", description: '.Description | select(. != "")' },
   },

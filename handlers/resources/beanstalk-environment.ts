@@ -55,7 +55,7 @@ export const resource = defineResource({
       // As the application's own file makes its identifier.
       application:
         '"arn:aws:elasticbeanstalk:" + .__Region + ":" + .__AccountId + ":application/" + ' +
-        '(.ApplicationName | gsub("[^A-Za-z0-9@_.+:/=-]"; "_"))',
+        ".ApplicationName",
     },
   },
   permissions: [
