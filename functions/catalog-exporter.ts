@@ -5,9 +5,10 @@ import { createAwsClients } from "./aws/clients";
 import { createSecretReader } from "./aws/secrets";
 import { parseCatalogConfig } from "./catalog/catalog-config";
 import { gatherDeclarations } from "./catalog/declarations";
-import type { Verdict } from "./catalog/handle-events";
 import { handleMessages } from "./catalog/handle-messages";
 import { IndexStore } from "./catalog/index-store";
+import type { Letter } from "./catalog/resync";
+import type { Verdict } from "./catalog/verdict";
 import { createJq } from "./jq";
 import { log } from "./log";
 import { createPort } from "./port";
@@ -51,12 +52,13 @@ export function create(
     }),
     jq: createJq(),
     clients: createAwsClients(new AbortController().signal),
-    send: (bodies: readonly string[]) =>
+    send: (bodies: readonly string[], delaySeconds = 0) =>
       sendAll(
         sqs,
         settings.queueUrl,
-        bodies.map((body) => ({ body })),
+        bodies.map((body) => ({ body, ...(delaySeconds > 0 && { delaySeconds }) })),
       ),
+    tell: (letters: readonly Letter[]) => bury(sqs, settings, letters),
     deletionThreshold: settings.deletionThreshold,
     maxDeliveries: settings.maxDeliveries,
   };
@@ -74,6 +76,20 @@ export function create(
   };
 }
 
+/** Puts letters into the dead-letter queue, where an alarm tells somebody. */
+async function bury(
+  sqs: SQSClient,
+  { deadLettersUrl }: CatalogExporterSettings,
+  letters: readonly Letter[],
+): Promise<void> {
+  for (const { reason } of letters) log.error("catalog message refused", { reason });
+  await sendAll(
+    sqs,
+    deadLettersUrl,
+    letters.map(({ body, reason }) => ({ body, attributes: { reason: reason.slice(0, 500) } })),
+  );
+}
+
 /** Puts refused messages into dead letters, and lets those to be tried again come back after a pause. */
 async function settle(
   sqs: SQSClient,
@@ -87,10 +103,7 @@ async function settle(
     const { reason } = verdict;
     const record = records[index] as SQSRecord;
     if (verdict.state === "dead") {
-      log.error("catalog message refused", { messageId: record.messageId, reason });
-      await sendAll(sqs, settings.deadLettersUrl, [
-        { body: record.body, attributes: { reason: reason.slice(0, 500) } },
-      ]);
+      await bury(sqs, settings, [{ body: record.body, reason }]);
       continue;
     }
     log.warn("catalog message will be repeated", { messageId: record.messageId, reason });

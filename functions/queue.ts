@@ -16,6 +16,8 @@ export interface QueueMessage {
   readonly group?: string;
   /** A second message with the same id within five minutes is dropped by SQS. */
   readonly deduplicationId?: string;
+  /** Seconds until it is delivered, at most 900; standard queues alone. */
+  readonly delaySeconds?: number;
   /** Short texts beside the body, such as the reason of a dead letter. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -83,6 +85,7 @@ function toEntry(message: QueueMessage, index: number): SendMessageBatchRequestE
   return {
     Id: String(index),
     MessageBody: bodyOf(message),
+    ...(message.delaySeconds !== undefined && { DelaySeconds: message.delaySeconds }),
     ...(message.group !== undefined && { MessageGroupId: fifoId(message.group) }),
     ...(message.deduplicationId !== undefined && {
       MessageDeduplicationId: fifoId(message.deduplicationId),

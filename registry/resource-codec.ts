@@ -80,6 +80,11 @@ export const resourceCodec = t.intersection([
     entity: mapping,
     entities: t.readonlyArray(mapping),
     selector: filter,
+    settled: filter,
+    listBound: checked(
+      "a whole number above 0",
+      (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
+    ),
     global: t.boolean,
     parent: t.type({ type: typeName, model: filter }),
     read: behaviour,

@@ -54,12 +54,20 @@ export interface ResourceDeclaration {
   readonly entities?: readonly EntityMapping[];
   /** JQ; resources for which it gives nothing, null or false are left out of the catalog. */
   readonly selector?: string;
+  /**
+   * JQ over the resource: gives nothing, null or false while AWS is still changing it. It is looked at
+   * again then, after a while, until it has settled. Without it the statuses that the resource shows
+   * (`creating`, `UPDATE_IN_PROGRESS`) tell; `true` where the service's own event tells the end.
+   */
+  readonly settled?: string;
   /** What reading and listing need in AWS, besides Cloud Control itself. */
   readonly permissions: readonly Statement[];
   /** Lives in us-east-1, whatever the stack's region. */
   readonly global?: boolean;
   /** For types that Cloud Control lists only below another resource. */
   readonly parent?: Parent;
+  /** The most that the service lists, without a word that there is more: 1000 queues of SQS. */
+  readonly listBound?: number;
   /** For types that Cloud Control cannot read; undefined when there is no such resource. */
   read?(identifier: string, context: ReadContext): Promise<JsonObject | undefined>;
   /** For types that Cloud Control cannot list. */

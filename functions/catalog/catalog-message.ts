@@ -1,5 +1,6 @@
 import type { JsonObject } from "../port/types";
 import { parseJsonObject } from "../runs/parse-message";
+import { decodeOwn, ownKind, type OwnMessage } from "./own-message";
 
 /** An event's message, in the structure that rules for Port's exporter use too. */
 export interface EventMessage {
@@ -18,55 +19,20 @@ export interface EventMessage {
   readonly fields: JsonObject;
 }
 
-/** Asks for one part of a full resync. */
-export interface ResyncMessage {
-  readonly kind: "resync";
-  readonly type: string;
-  readonly region: string;
-  /** Regions to go through after this one. */
-  readonly regions?: readonly string[];
-  /** Given by the first part; undefined starts a resync of this region. */
-  readonly resyncId?: string;
-  /** Id of the resyncs that this message begins; that of the message on its queue when left out. */
-  readonly newId?: string;
-  /** Where the page begins. */
-  readonly nextToken?: string;
-  /** Cloud Control ResourceModels (JSON) still to be listed after this one; for types below a parent. */
-  readonly models?: readonly string[];
-  /** The ResourceModel after which there are more, which the message has no room for. */
-  readonly moreModelsAfter?: string;
-  /** Identifiers of this region that are listed already and still to be looked at. */
-  readonly unread?: readonly string[];
-}
-
-/** Asks for the deletion of what a complete resync did not see. */
-export interface SweepMessage {
-  readonly kind: "sweep";
-  readonly type: string;
-  readonly region: string;
-  readonly resyncId: string;
-  /** The last identifier that was looked at already. */
-  readonly after?: string;
-}
-
 /** A message of the catalog queue. */
-export type CatalogMessage = EventMessage | ResyncMessage | SweepMessage;
+export type CatalogMessage = EventMessage | OwnMessage;
 
-/** Longshore's own messages carry this member; events of rules do not. */
-const ownKind = "longshore";
-
-/** Writes one of Longshore's own messages. */
-export function toBody({ kind, ...rest }: ResyncMessage | SweepMessage): string {
-  return JSON.stringify({ [ownKind]: kind, ...rest });
-}
+/** Nested deeper than anything that rules send, and less deep than what JSON and JQ can bear. */
+const maxDepth = 100;
 
 /** Reads a message. @returns a sentence when it cannot be understood */
 export function parseCatalogMessage(text: string): CatalogMessage | string {
   const fields = parseJsonObject(text);
   if (typeof fields === "string") return fields;
-  if (fields[ownKind] === "resync" || fields[ownKind] === "sweep") {
+  if (isDeeper(fields, maxDepth)) return `it is nested more than ${maxDepth} levels deep`;
+  if (Object.hasOwn(fields, ownKind)) {
     const { [ownKind]: kind, ...rest } = fields;
-    return { kind, ...rest } as unknown as ResyncMessage | SweepMessage;
+    return decodeOwn({ kind, ...rest });
   }
   const { resource_type: resourceType, region, identifier, action = '"upsert"' } = fields;
   for (const [name, value] of Object.entries({
@@ -76,7 +42,7 @@ export function parseCatalogMessage(text: string): CatalogMessage | string {
     action,
   })) {
     if (typeof value !== "string" || value === "") {
-      return `${name} is ${JSON.stringify(value ?? null)}; a message needs resource_type, and JQ in region and identifier (and action)`;
+      return `${name} is ${JSON.stringify(value ?? null).slice(0, 200)}; a message needs resource_type, and JQ in region and identifier (and action)`;
     }
   }
   return {
@@ -90,6 +56,18 @@ export function parseCatalogMessage(text: string): CatalogMessage | string {
     time: parseTime(fields.eventTime),
     fields,
   };
+}
+
+/** Goes down level by level: a recursion would end where the nesting is meant to break something. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((one): unknown[] =>
+      typeof one === "object" && one !== null ? Object.values(one) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function parseTime(value: unknown): number | undefined {

@@ -1,23 +1,21 @@
 import { log } from "../log";
 import type { EventMessage } from "./catalog-message";
+import type { CatalogParts } from "./catalog-parts";
 import { unknownType } from "./declarations";
 import { findByEntity } from "./find-by-entity";
+import type { Look, LookResult } from "./look";
+import { handleNameless } from "./nameless-events";
 import { readEvents, type ReadEvent } from "./read-events";
 import { keyText } from "./resource-key";
-import type { Look } from "./look";
-import { syncResources, type CatalogParts, type LookResult } from "./sync-resources";
+import { sendAgain } from "./send-again";
+import { syncResources } from "./sync-resources";
+import type { Verdict } from "./verdict";
 
 /** A message with how often it was delivered. */
 export interface DeliveredEvent {
   readonly message: EventMessage;
   readonly deliveries: number;
 }
-
-/** What is to be done with a message. */
-export type Verdict =
-  | { readonly state: "done" }
-  | { readonly state: "retry"; readonly reason: string }
-  | { readonly state: "dead"; readonly reason: string };
 
 /** What handling events needs besides. */
 export interface EventParts extends CatalogParts {
@@ -40,22 +38,32 @@ export async function handleEvents(
     parts.jq,
     events.map(({ message }) => message),
   );
-  const known = read.map((one) =>
-    "reason" in one || parts.resources.has(one.key.type)
-      ? one
-      : { reason: unknownType(one.key.type), passing: false },
-  );
-  const understood = known.filter((one) => "key" in one);
-  const results = await syncResources(parts, fold(understood));
+  const isKnown = events.map(({ message }) => parts.resources.has(message.resourceType));
+  const known = read.filter((_, index) => isKnown[index]);
+  const understood = known.filter((one) => one.state === "read");
+  const results = await look(parts, fold(understood));
   const aliases = await lookByEntity(parts, understood, results);
-  return known.map((one, index) => {
-    if ("reason" in one) return { state: one.passing ? "retry" : "dead", reason: one.reason };
-    const deliveries = events[index]?.deliveries ?? 1;
+  const nameless = await handleNameless(
+    parts,
+    known.filter((one) => one.state === "nameless"),
+  );
+  return read.map((one, index): Verdict => {
+    const { message, deliveries = 1 } = events[index] ?? {};
+    if (one.state === "unread")
+      return { state: one.passing ? "retry" : "dead", reason: one.reason };
+    if (!isKnown[index]) return { state: "dead", reason: unknownType(message?.resourceType ?? "") };
+    if (one.state === "nameless") return nameless.get(one) ?? { state: "dead", reason: one.reason };
     const verdicts = (aliases.get(one) ?? [one]).map((event) =>
       judge(event, results.get(keyText(event.key)), deliveries, parts),
     );
     return verdicts.find(({ state }) => state !== "done") ?? { state: "done" };
   });
+}
+
+async function look(parts: CatalogParts, looks: readonly Look[]): Promise<Map<string, LookResult>> {
+  const results = await syncResources(parts, looks);
+  await sendAgain(parts, looks, results);
+  return results;
 }
 
 /**
@@ -82,7 +90,7 @@ async function lookByEntity(
     }),
   );
   const looks = fold([...aliases.values()].flat()).filter(({ key }) => !results.has(keyText(key)));
-  for (const [name, result] of await syncResources(parts, looks)) results.set(name, result);
+  for (const [name, result] of await look(parts, looks)) results.set(name, result);
   return aliases;
 }
 
@@ -109,7 +117,10 @@ function judge(
   { maxDeliveries = patience }: EventParts,
 ): Verdict {
   if (!result) return { state: "retry", reason: `${keyText(event.key)} was not looked at` };
-  if (result.state === "retry") return result;
+  if (result.state === "retry") {
+    const isOver = result.fewTimes && deliveries >= patience;
+    return { state: isOver ? "dead" : "retry", reason: result.reason };
+  }
   if (result.state === "refused") return { state: "dead", reason: result.reason };
   if (result.state === "older") return { state: "done" };
   // Created and not readable yet, or deleted and still readable: the next look will tell.

@@ -19,6 +19,15 @@ export interface IndexedEntity {
   readonly hash: string;
 }
 
+/** Why a resource could not be read or written when a resync looked at it. */
+export interface Fault {
+  /** A short name for it that stays the same, such as `AccessDeniedException`. */
+  readonly cause: string;
+  readonly reason: string;
+  /** The resync that met it first. */
+  readonly since: string;
+}
+
 /** What the index remembers of one resource. */
 export interface IndexEntry {
   readonly key: ResourceKey;
@@ -27,6 +36,9 @@ export interface IndexEntry {
   readonly eventTime: number;
   /** The last resync that saw the resource; "" when none did. */
   readonly seenBy: string;
+  readonly fault?: Fault;
+  /** Until when a look is under way because the resource was still changing, milliseconds. */
+  readonly againAt?: number;
   /** Until when an invocation is writing the entities to Port, milliseconds since the epoch; 0 when none is. */
   readonly heldUntil: number;
   /** Grows with every write; a write names the version that it replaces. */
@@ -48,6 +60,8 @@ const batchSize = 100;
  * same time to find out that it is gone.
  */
 const forgetSeconds = 86_400;
+/** Seconds for which a fault of a resource without entities is remembered, so that it is told once. */
+const rememberSeconds = 30 * 86_400;
 
 /**
  * The index table: partition `<type> <region>`, sort key the identifier. It remembers which entities
@@ -134,7 +148,7 @@ export class IndexStore {
     return entry;
   }
 
-  /** All entries of one type in one region that have entities. */
+  /** All entries of one type in one region that have entities or a fault. */
   async *list(type: string, region: string): AsyncGenerator<IndexEntry> {
     let start: Record<string, AttributeValue> | undefined;
     do {
@@ -155,7 +169,7 @@ export class IndexStore {
         }),
       );
       for (const entry of (page.Items ?? []).map(readItem)) {
-        if (entry.entities.length > 0) yield entry;
+        if (entry.entities.length > 0 || entry.fault) yield entry;
       }
       start = page.LastEvaluatedKey;
     } while (start);
@@ -170,8 +184,12 @@ function toItem({ key, ...entry }: IndexEntry): Record<string, AttributeValue> {
     seenBy: { S: entry.seenBy },
     heldUntil: { N: String(entry.heldUntil) },
     version: { N: String(entry.version) },
+    ...(entry.fault && { fault: { S: JSON.stringify(entry.fault) } }),
+    ...(entry.againAt && { againAt: { N: String(entry.againAt) } }),
     ...(entry.entities.length === 0 && {
-      expiresAt: { N: String(Math.floor(Date.now() / 1000) + forgetSeconds) },
+      expiresAt: {
+        N: String(Math.floor(Date.now() / 1000) + (entry.fault ? rememberSeconds : forgetSeconds)),
+      },
     }),
   };
 }
@@ -183,6 +201,8 @@ function readItem(item: Record<string, AttributeValue>): IndexEntry {
     entities: JSON.parse(item.entities?.S ?? "[]") as IndexedEntity[],
     eventTime: Number(item.eventTime?.N ?? 0),
     seenBy: item.seenBy?.S ?? "",
+    ...(item.fault?.S && { fault: JSON.parse(item.fault.S) as Fault }),
+    ...(item.againAt?.N && { againAt: Number(item.againAt.N) }),
     heldUntil: Number(item.heldUntil?.N ?? 0),
     version: Number(item.version?.N ?? 0),
   };

@@ -1,7 +1,18 @@
+import { CloudControlClient, ListResourcesCommand } from "@aws-sdk/client-cloudcontrol";
 import type { Parent, ResourcePage } from "../../registry/resource";
+import type { AwsClients } from "../../registry/contract/aws";
+import { AwsFailure, classified, HopelessError } from "./aws-failure";
+import type { CatalogParts } from "./catalog-parts";
 import { declarationsFor, type PlacedDeclaration } from "./declarations";
-import { classified, listResources } from "./read-resource";
-import type { CatalogParts } from "./sync-resources";
+
+/** What listing needs. */
+export type ListParts = Pick<CatalogParts, "resources" | "clients" | "jq">;
+
+/** One page of a listing. */
+export interface ListedPage extends ResourcePage {
+  /** Whether the service may have more than it lists. */
+  readonly isBounded: boolean;
+}
 
 /** The ResourceModel that stands for listing everything. */
 const everything = "{}";
@@ -22,7 +33,7 @@ export interface ModelPlan {
  * @returns undefined to list everything with one listing, without a model
  */
 export async function planModels(
-  parts: CatalogParts,
+  parts: ListParts,
   type: string,
   region: string,
   after?: string,
@@ -41,7 +52,7 @@ export async function planModels(
 }
 
 async function allModels(
-  parts: CatalogParts,
+  parts: ListParts,
   type: string,
   region: string,
 ): Promise<string[] | undefined> {
@@ -55,26 +66,67 @@ async function allModels(
   return [...whole, ...given];
 }
 
-/** Lists one page of a type in a region. @throws like `readResource` */
+/**
+ * Lists one page of a type in a region; nothing below a parent that is gone meanwhile.
+ * @throws AwsFailure when AWS does not list it
+ */
 export async function listPage(
-  { resources, clients }: CatalogParts,
+  { resources, clients }: ListParts,
   type: string,
   region: string,
   { model, nextToken }: { model?: string | undefined; nextToken?: string | undefined },
-): Promise<ResourcePage> {
+): Promise<ListedPage> {
   const isWhole = model === undefined || model === everything;
+  const bound = resources.get(type)?.find((one) => one.listBound)?.listBound;
   const lister = resources.get(type)?.find((one): one is Lister => one.list !== undefined);
-  if (isWhole && lister) return classified(() => lister.list(nextToken, { aws: clients, region }));
-  return listResources(clients, type, region, {
-    ...(nextToken && { nextToken }),
-    ...(!isWhole && { model }),
-  });
+  if (isWhole && lister) {
+    const page = await classified(() => lister.list(nextToken, { aws: clients, region }));
+    return { ...page, isBounded: bound !== undefined && isBounded(page, bound) };
+  }
+  try {
+    const page = await listResources(clients, type, region, {
+      ...(nextToken && { nextToken }),
+      ...(!isWhole && { model }),
+    });
+    return { ...page, isBounded: isBounded(page, bound) };
+  } catch (error) {
+    const isParentGone = !isWhole && error instanceof AwsFailure && error.kind === "gone";
+    if (!isParentGone) throw error;
+    return { identifiers: [], isBounded: false };
+  }
 }
 
 type Lister = PlacedDeclaration & Required<Pick<PlacedDeclaration, "list">>;
 
+/**
+ * Services bound what they list (SQS: 1000 queues) and Cloud Control gives no token then: a last page
+ * that is just as long may not be the last. Its pages are not that long otherwise.
+ */
+function isBounded({ identifiers, nextToken }: ResourcePage, bound = 1000): boolean {
+  return !nextToken && identifiers.length > 0 && identifiers.length % bound === 0;
+}
+
+async function listResources(
+  clients: AwsClients,
+  type: string,
+  region: string,
+  page: { nextToken?: string; model?: string },
+): Promise<ResourcePage> {
+  const answer = await classified(() =>
+    clients.client(CloudControlClient, region).send(
+      new ListResourcesCommand({
+        TypeName: type,
+        ...(page.nextToken && { NextToken: page.nextToken }),
+        ...(page.model && { ResourceModel: page.model }),
+      }),
+    ),
+  );
+  const identifiers = (answer.ResourceDescriptions ?? []).map(({ Identifier }) => Identifier ?? "");
+  return { identifiers, ...(answer.NextToken && { nextToken: answer.NextToken }) };
+}
+
 async function parentModels(
-  { clients, jq }: CatalogParts,
+  { clients, jq }: ListParts,
   parent: Parent,
   region: string,
 ): Promise<string[]> {
@@ -90,7 +142,7 @@ async function parentModels(
   );
   return results.map(([result]) => {
     if (!result || "error" in result)
-      throw new Error(`The model filter of ${parent.type} fails: ${result?.error}`);
+      throw new HopelessError(`The model filter of ${parent.type} fails: ${result?.error}`);
     return JSON.stringify(result.outputs[0] ?? {});
   });
 }

@@ -5,6 +5,7 @@ import { firstOutput, type Jq, type JqResult } from "../jq";
 import type { EntityInput, Json, JsonObject } from "../port/types";
 import type { CatalogDeclaration } from "./declarations";
 import { entityIdentifier } from "./entity-identifier";
+import { isChanging } from "./is-changing";
 import type { ResourceKey } from "./resource-key";
 
 /** A resource with what AWS says of it. */
@@ -22,7 +23,13 @@ export interface MappedEntity {
 }
 
 /** What became of mapping one resource. */
-export type MappedResource = { readonly entities: readonly MappedEntity[] } | MappingError;
+export type MappedResource =
+  | {
+      readonly entities: readonly MappedEntity[];
+      /** Whether AWS is still changing the resource. */
+      readonly changing: boolean;
+    }
+  | MappingError;
 
 /** Why a resource could not be mapped. */
 export interface MappingError {
@@ -34,7 +41,7 @@ export interface MappingError {
 /** What mapping needs to know of a declaration. */
 export type MappingDeclaration = Pick<
   CatalogDeclaration,
-  "origin" | "blueprint" | "entity" | "entities" | "selector"
+  "origin" | "blueprint" | "entity" | "entities" | "selector" | "settled"
 >;
 
 /** One resource with the declarations that apply to it. */
@@ -70,6 +77,7 @@ export async function mapResources(
       input,
       filters: [
         declaration.selector ?? "true",
+        declaration.settled ?? "null",
         ...mappingsOf(declaration).map(({ itemsToParse }) => itemsToParse ?? "null"),
       ],
     })),
@@ -81,12 +89,14 @@ export async function mapResources(
   );
   const byJob = new Map(jobs.map((job, index) => [job, results[index] ?? []]));
   const mapped = new Map(
-    all.map((view, index) => [view, finish(view, plans[index] ?? { jobs: [] }, byJob)]),
+    all.map((view, index) => [view, finish(view, plans[index] ?? noJobs, byJob)]),
   );
   return views.map((own) => combine(own.flatMap((view) => mapped.get(view) ?? [])));
 }
 
-type Plan = { readonly jobs: readonly EntityJob[] } | MappingError;
+type Plan = { readonly jobs: readonly EntityJob[]; readonly changing: boolean } | MappingError;
+
+const noJobs: Plan = { jobs: [], changing: false };
 
 interface EntityJob {
   readonly input: JsonObject;
@@ -106,11 +116,11 @@ function withContext({ key, properties }: FoundResource, accountId: string): Jso
 
 /** Decides which entities a resource may have: none when its selector says so, one for each item of a list. */
 function planEntities({ declaration, input }: View, results: readonly JqResult[]): Plan {
-  const [selector, ...lists] = results;
+  const [selector, settled, ...lists] = results;
   const missing = notEvaluated(results);
   if (missing) return missing;
   if (selector && "error" in selector) return { error: `selector: ${selector.error}` };
-  if (!isTruthy(firstOutput(selector))) return { jobs: [] };
+  if (!isTruthy(firstOutput(selector))) return noJobs;
   const jobs: EntityJob[] = [];
   const blueprint = blueprintIdentifier(declaration.blueprint);
   for (const [index, mapping] of mappingsOf(declaration).entries()) {
@@ -125,7 +135,11 @@ function planEntities({ declaration, input }: View, results: readonly JqResult[]
     for (const item of Array.isArray(items) ? items : [])
       jobs.push({ ...base, input: { ...input, item } });
   }
-  return { jobs };
+  const changing =
+    declaration.settled === undefined
+      ? isChanging(input)
+      : settled !== undefined && "outputs" in settled && !isTruthy(firstOutput(settled));
+  return { jobs, changing };
 }
 
 function finish(
@@ -133,15 +147,17 @@ function finish(
   plan: Plan,
   byJob: ReadonlyMap<EntityJob, JqResult[]>,
 ): MappedResource {
-  const result = "error" in plan ? plan : buildEntities(plan.jobs, byJob);
+  const result = "error" in plan ? plan : buildEntities(plan, byJob);
   return "error" in result && origin ? { ...result, error: `${origin}: ${result.error}` } : result;
 }
 
 /** Where several mappings give the same entity, each adds its fields, as writing one after another does. */
 function combine(mapped: readonly MappedResource[]): MappedResource {
   const entities = new Map<string, MappedEntity>();
+  let changing = false;
   for (const one of mapped) {
     if ("error" in one) return one;
+    changing ||= one.changing;
     for (const { blueprint, entity, hash } of one.entities) {
       const name = JSON.stringify([blueprint, entity.identifier]);
       const known = entities.get(name);
@@ -153,7 +169,7 @@ function combine(mapped: readonly MappedResource[]): MappedResource {
       });
     }
   }
-  return { entities: [...entities.values()] };
+  return { entities: [...entities.values()], changing };
 }
 
 function mergeEntities(one: EntityInput, other: EntityInput): EntityInput {
@@ -178,7 +194,7 @@ function filtersOf(mapping: EntityMapping): string[] {
 }
 
 function buildEntities(
-  jobs: readonly EntityJob[],
+  { jobs, changing }: Exclude<Plan, MappingError>,
   byJob: ReadonlyMap<EntityJob, JqResult[]>,
 ): MappedResource {
   const entities: MappedEntity[] = [];
@@ -196,7 +212,7 @@ function buildEntities(
     const entity = buildEntity(job.mapping, entityIdentifier(String(value)), results);
     entities.push({ blueprint: job.blueprint, entity, hash: hashOf(job.blueprint, entity) });
   }
-  return { entities };
+  return { entities, changing };
 }
 
 /** Null in place of what was not evaluated would overwrite what Port has. */

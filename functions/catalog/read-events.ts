@@ -1,17 +1,31 @@
 import type { Jq, JqResult } from "../jq";
+import type { Json } from "../port/types";
 import type { EventMessage } from "./catalog-message";
 import { refusalOfKey } from "./index-key";
+import { isRegion } from "./regions";
 import type { ResourceKey } from "./resource-key";
 
 /** What an event's message says, its filters evaluated. */
 export interface ReadEvent {
+  readonly state: "read";
   readonly key: ResourceKey;
   readonly action: "upsert" | "delete";
   readonly time: number | undefined;
 }
 
+/** A message that names no resource: CloudTrail leaves out parameters of more than 100 KB. */
+export interface NamelessEvent {
+  readonly state: "nameless";
+  readonly type: string;
+  readonly region: string;
+  /** ARNs of what the call was about, of this type or of an unknown one. */
+  readonly arns: readonly string[];
+  readonly reason: string;
+}
+
 /** Why a message says nothing. */
 export interface UnreadEvent {
+  readonly state: "unread";
   readonly reason: string;
   /** Whether a later try may work. */
   readonly passing: boolean;
@@ -24,38 +38,80 @@ export interface UnreadEvent {
 export async function readEvents(
   jq: Jq,
   messages: readonly EventMessage[],
-): Promise<(ReadEvent | UnreadEvent)[]> {
+): Promise<(ReadEvent | NamelessEvent | UnreadEvent)[]> {
   const results = await jq.evaluate(
     messages.map(({ fields, filters }) => ({
       input: fields,
-      filters: [filters.region, filters.identifier, filters.action],
+      filters: names.map((name) => filters[name]),
     })),
   );
-  return messages.map((message, index) => {
-    const own = results[index] ?? [];
-    const missing = own.find((one) => "error" in one && one.passing);
-    if (missing && "error" in missing) return { reason: missing.error, passing: true };
-    const read = readOne(message, own);
-    return typeof read === "string" ? { reason: read, passing: false } : read;
-  });
+  return Promise.all(messages.map((message, index) => readOne(jq, message, results[index] ?? [])));
 }
 
-function readOne(message: EventMessage, results: readonly JqResult[]): ReadEvent | string {
-  const values: string[] = [];
-  for (const [index, name] of (["region", "identifier", "action"] as const).entries()) {
-    const result = results[index];
-    if (result && "error" in result) return `the JQ of ${name} fails: ${result.error}`;
-    const value = result?.outputs[0];
-    if (typeof value !== "string" || value === "") {
-      return `the JQ of ${name} (${message.filters[name]}) gives ${JSON.stringify(value ?? null)}; a text is needed`;
-    }
-    values.push(value);
+const names = ["region", "identifier", "action"] as const;
+
+async function readOne(
+  jq: Jq,
+  message: EventMessage,
+  results: readonly JqResult[],
+): Promise<ReadEvent | NamelessEvent | UnreadEvent> {
+  const missing = results.find((one) => "error" in one && one.passing);
+  if (missing && "error" in missing)
+    return { state: "unread", reason: missing.error, passing: true };
+  const unread = (reason: string) => ({ state: "unread", reason, passing: false }) as const;
+  const [region, identifier, action] = names.map((name, index) =>
+    textOf(name, message.filters[name], results[index]),
+  ) as [Text, Text, Text];
+  if (!("text" in region)) return unread(region.reason);
+  if (!isRegion(region.text)) {
+    return unread(`the JQ of region gives "${region.text}"; an AWS region is needed`);
   }
-  const [region = "", identifier = "", action = ""] = values;
-  const lower = action.toLowerCase();
-  if (lower !== "upsert" && lower !== "delete") {
-    return `the JQ of action gives "${action}"; allowed: "upsert" or "delete"`;
+  if (!("text" in identifier)) {
+    // Whoever wrote it has to correct it; it would say nothing of any event.
+    const broken = await compileError(jq, message.filters.identifier);
+    if (broken !== undefined) return unread(identifier.reason);
+    const type = message.resourceType;
+    const arns = arnsIn(message.fields.resources, type);
+    return { state: "nameless", type, region: region.text, arns, reason: identifier.reason };
   }
-  const key = { type: message.resourceType, region, identifier };
-  return refusalOfKey(key) ?? { key, action: lower, time: message.time };
+  if (!("text" in action)) return unread(action.reason);
+  const lower = action.text.toLowerCase();
+  if (lower !== "upsert" && lower !== "delete")
+    return unread(`the JQ of action gives "${action.text}"; allowed: "upsert" or "delete"`);
+  const key = {
+    type: message.resourceType,
+    region: region.text,
+    identifier: identifier.text,
+  };
+  const refusal = refusalOfKey(key);
+  return refusal ? unread(refusal) : { state: "read", key, action: lower, time: message.time };
+}
+
+type Text = { readonly text: string } | { readonly reason: string };
+
+function textOf(name: string, filter: string, result: JqResult | undefined): Text {
+  if (result && "error" in result) return { reason: `the JQ of ${name} fails: ${result.error}` };
+  const value = result?.outputs[0];
+  if (typeof value === "string" && value !== "") return { text: value };
+  const shown = JSON.stringify(value ?? null).slice(0, 200);
+  return { reason: `the JQ of ${name} (${filter}) gives ${shown}; a text is needed` };
+}
+
+async function compileError(jq: Jq, filter: string): Promise<string | undefined> {
+  try {
+    await jq.compile(filter);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** CloudTrail's list of what a call was about: `[{ ARN, type, accountId }]`. */
+function arnsIn(resources: Json | undefined, type: string): string[] {
+  if (!Array.isArray(resources)) return [];
+  return resources.flatMap((one) => {
+    if (typeof one !== "object" || one === null || Array.isArray(one)) return [];
+    const isOther = typeof one.type === "string" && one.type !== type;
+    return typeof one.ARN === "string" && !isOther ? one.ARN : [];
+  });
 }

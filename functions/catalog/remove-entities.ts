@@ -72,7 +72,10 @@ async function rewriteOthers(
     const reason = await rewrite(key, entities);
     if (reason !== undefined)
       open.push(
-        ...entities.map((one): [string, Refusal] => [entityText(one), { passing: true, reason }]),
+        ...entities.map((one): [string, Refusal] => [
+          entityText(one),
+          { passing: true, cause: "the other resource", reason },
+        ]),
       );
   }
   return open;

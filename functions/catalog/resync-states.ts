@@ -18,10 +18,10 @@ export interface ResyncKey {
 export interface ResyncState {
   readonly resyncId: string;
   readonly startedAt: number;
-  /** Why something could not be read, so that nothing may be deleted; the first reason. */
-  readonly incomplete: string | undefined;
-  /** Why something that was read could not be written; the first reason. */
-  readonly refusal: string | undefined;
+  /** Why the listing may not be all; the first reason. */
+  readonly doubt: string | undefined;
+  /** The doubt that an earlier resync told of. */
+  readonly toldDoubt: string | undefined;
 }
 
 /** A resync that has not gone on for this long makes room for another. */
@@ -41,7 +41,7 @@ export class ResyncStates {
   async begin(key: ResyncKey): Promise<boolean> {
     const before = await this.#update(
       key,
-      "SET resyncId = :id, startedAt = :now, touchedAt = :now REMOVE endedAt, abandonedAt, incomplete, refusal",
+      "SET resyncId = :id, startedAt = :now, touchedAt = :now REMOVE endedAt, abandonedAt, doubt",
       {
         condition:
           "attribute_not_exists(resyncId) OR attribute_exists(abandonedAt) OR (attribute_exists(endedAt) AND resyncId <> :id) OR " +
@@ -72,21 +72,23 @@ export class ResyncStates {
     return {
       resyncId: item.resyncId?.S ?? "",
       startedAt: Number(item.startedAt?.N ?? 0),
-      incomplete: item.incomplete?.S,
-      refusal: item.refusal?.S,
+      doubt: item.doubt?.S,
+      toldDoubt: item.toldDoubt?.S,
     };
   }
 
-  /** Notes what went wrong in a resync; of several reasons the first one. */
-  async note(key: ResyncKey, what: "incomplete" | "refusal", reason: string): Promise<void> {
-    await this.#update(key, `SET ${what} = if_not_exists(${what}, :reason)`, {
+  /** Notes why the listing of a resync may not be all; of several reasons the first one. */
+  async noteDoubt(key: ResyncKey, reason: string): Promise<void> {
+    await this.#update(key, "SET doubt = if_not_exists(doubt, :reason)", {
       values: { ":reason": { S: reason } },
     });
   }
 
-  /** Notes that a resync is over. */
-  async end(key: ResyncKey): Promise<void> {
-    await this.#update(key, "SET endedAt = :now REMOVE unlistable", { values: { ":now": now() } });
+  /** Notes that a resync is over, and the doubt that was told. */
+  async end(key: ResyncKey, toldDoubt = ""): Promise<void> {
+    await this.#update(key, "SET endedAt = :now, toldDoubt = :doubt REMOVE unlistable", {
+      values: { ":now": now(), ":doubt": { S: toldDoubt } },
+    });
   }
 
   /**

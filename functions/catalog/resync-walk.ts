@@ -1,9 +1,10 @@
 import { log } from "../log";
-import type { ResyncMessage } from "./catalog-message";
+import { AwsFailure } from "./aws-failure";
+import type { CatalogParts } from "./catalog-parts";
 import { listPage, planModels, type ModelPlan } from "./list-page";
-import { keyText } from "./resource-key";
 import type { Look } from "./look";
-import type { CatalogParts } from "./sync-resources";
+import type { ResyncMessage } from "./own-message";
+import { keyText } from "./resource-key";
 
 /** A region that a resync goes through. */
 export interface BegunMessage extends ResyncMessage {
@@ -22,6 +23,8 @@ export interface Walk {
   readonly looks: readonly (Look & { readonly resyncId: string })[];
   /** Regions whose listing has come to its end. */
   readonly complete: readonly BegunMessage[];
+  /** Why a region's listing may not be all. */
+  readonly doubts: readonly { readonly place: BegunMessage; readonly reason: string }[];
   /** Where to go on, and what could not be listed: each of these is to be tried by itself. */
   readonly rest: readonly ResyncMessage[];
 }
@@ -36,12 +39,13 @@ export const callSize = 20;
  * share calls to Port. A region that cannot be listed holds up none of the others. After the first page
  * it goes on only while there is time.
  * @param newId id of the resyncs that begin here; the same when the message is delivered again
- * @throws like `readResource` when nothing else is left to do
+ * @throws AwsFailure when nothing else is left to do
  */
 export async function walk(parts: WalkParts, message: ResyncMessage, newId: string): Promise<Walk> {
   const looks = new Map<string, Walk["looks"][number]>();
   const complete: BegunMessage[] = [];
   const failed: ResyncMessage[] = [];
+  const doubts: Walk["doubts"][number][] = [];
   let next: ResyncMessage | undefined = message;
   let isFirst = true;
   while (next && looks.size < enough && (isFirst || parts.hasTime())) {
@@ -58,6 +62,7 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
         const look = lookAt(place, identifier);
         looks.set(keyText(look.key), look);
       }
+      if (page.doubt !== undefined) doubts.push({ place, reason: page.doubt });
       if (!page.next) complete.push(place);
       next = page.next ?? others;
     } catch (error) {
@@ -74,13 +79,16 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
   };
   return {
     looks: all.slice(0, all.length - unread),
-    complete,
+    ...{ complete, doubts },
     rest: [...(rest ? [rest] : []), ...failed],
   };
 }
 
 /** Leaves looks for which there was no time to the next messages: their regions are not complete yet. */
-export function leave({ looks, complete, rest }: Walk, late: Walk["looks"]): Walk {
+export function leave(
+  { complete, rest }: Walk,
+  late: Walk["looks"],
+): Pick<Walk, "complete" | "rest"> {
   const left = new Map(Map.groupBy(late, ({ key }) => key.region));
   const takeUnread = (message: ResyncMessage): ResyncMessage => {
     const own = left.get(message.region)?.map(({ key }) => key.identifier);
@@ -93,7 +101,7 @@ export function leave({ looks, complete, rest }: Walk, late: Walk["looks"]): Wal
     .filter(({ region }) => left.has(region))
     .map((place) => takeUnread({ ...place, regions: [], models: [] }));
   const done = complete.filter(({ region }) => !listed.some((one) => one.region === region));
-  return { looks, complete: done, rest: [...going, ...listed] };
+  return { complete: done, rest: [...going, ...listed] };
 }
 
 /** How many of the last ones to leave to the next message, so that none of Port's calls is half empty. */
@@ -127,6 +135,7 @@ interface Listed {
   readonly identifiers: readonly string[];
   /** The place behind it in the same region. */
   readonly next?: BegunMessage;
+  readonly doubt?: string;
 }
 
 async function listNext(parts: CatalogParts, place: BegunMessage): Promise<Listed> {
@@ -136,14 +145,26 @@ async function listNext(parts: CatalogParts, place: BegunMessage): Promise<Liste
   const plan = await planNext(parts, place);
   const [model, ...models] = plan?.models ?? [];
   if (plan && model === undefined) return { identifiers: [] };
-  const { identifiers, nextToken } = await listPage(parts, type, region, {
-    model,
-    nextToken: place.nextToken,
-  });
-  if (nextToken) return { identifiers, next: { ...base, nextToken, ...plan } };
-  return models.length > 0 || plan?.moreModelsAfter !== undefined
-    ? { identifiers, next: { ...base, ...plan, models } }
-    : { identifiers };
+  const next =
+    models.length > 0 || plan?.moreModelsAfter !== undefined
+      ? { next: { ...base, ...plan, models } }
+      : {};
+  try {
+    const { nextToken } = place;
+    const page = await listPage(parts, type, region, { model, nextToken });
+    const { identifiers, isBounded } = page;
+    if (page.nextToken)
+      return { identifiers, next: { ...base, nextToken: page.nextToken, ...plan } };
+    return { identifiers, ...next, ...(isBounded && { doubt: boundDoubt(identifiers.length) }) };
+  } catch (error) {
+    // Below one parent; below the others it goes on.
+    if (model === undefined || !(error instanceof AwsFailure) || error.mayPass) throw error;
+    return { identifiers: [], ...next, doubt: `Below ${model}: ${error.message}` };
+  }
+}
+
+function boundDoubt(count: number): string {
+  return `AWS lists ${count} of them and no next page, as many as it lists at the most.`;
 }
 
 async function planNext(
@@ -156,5 +177,5 @@ async function planNext(
 }
 
 function lookAt({ type, region, resyncId }: BegunMessage, identifier: string) {
-  return { key: { type, region, identifier }, resyncId };
+  return { key: { type, region, identifier }, resyncId, listed: "shown" as const };
 }

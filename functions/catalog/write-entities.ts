@@ -6,6 +6,8 @@ import type { MappedEntity } from "./map-resource";
 export interface Refusal {
   /** Whether a later try may work. */
   readonly passing: boolean;
+  /** A short name for it that stays the same, such as `Port's 422 schema_mismatch`. */
+  readonly cause: string;
   readonly reason: string;
 }
 
@@ -40,6 +42,7 @@ export async function writeEntities(
         const { identifier, status, code, message } = failure;
         refusals.set(entityText({ blueprint, identifier }), {
           passing: mayPassLater(failure),
+          cause: `Port's ${status} ${code}`,
           reason: `Port refused ${blueprint}/${identifier}: ${status} ${code} ${message}`,
         });
       }
@@ -70,7 +73,8 @@ export async function deleteEntities(
 
 function explain(error: unknown): Refusal {
   const final = error instanceof PortError && !error.retryable && !mayPass(error);
-  return { passing: !final, reason: (error as Error).message };
+  const cause = error instanceof PortError ? `Port's ${error.status} ${error.code}` : "Port";
+  return { passing: !final, cause, reason: (error as Error).message };
 }
 
 /** Wrong credentials may be put right, and dependents may be deleted a moment later. */

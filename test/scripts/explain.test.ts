@@ -257,7 +257,9 @@ describe("npm run explain", function () {
     );
     assert.deepEqual(
       (
-        await last('{"resource_type": "AWS::X::Y", "region": "\\"a\\"", "identifier": "\\"b\\""}')
+        await last(
+          '{"resource_type": "AWS::X::Y", "region": "\\"eu-west-1\\"", "identifier": "\\"b\\""}',
+        )
       ).slice(-2),
       [
         "  time:       none; it is looked at, however old it is",

@@ -4,7 +4,7 @@ import {
   type Delivery,
   type MessageParts,
 } from "../../functions/catalog/handle-messages";
-import type { CatalogParts } from "../../functions/catalog/sync-resources";
+import type { CatalogParts } from "../../functions/catalog/catalog-parts";
 
 /** A catalog queue in memory: batches of at most ten, and dead letters. */
 export class CatalogQueue {
@@ -16,6 +16,7 @@ export class CatalogQueue {
     this.parts = {
       ...parts,
       send: async (bodies) => this.send(...bodies),
+      tell: async (letters) => void this.dead.push(...letters),
       deletionThreshold: 0.3,
       maxDeliveries: 12,
       hasTime: () => true,

@@ -7,7 +7,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { resyncAllBody } from "../../functions/catalog/handle-messages";
+import { toBody } from "../../functions/catalog/own-message";
 import type { JsonObject } from "../../functions/port/types";
 import { TestSandbox } from "./sandbox";
 import { until } from "./until";
@@ -93,7 +93,7 @@ export class CatalogSandbox {
 
   /** Asks for full resyncs, as the schedule does. */
   async resync(times = 1): Promise<void> {
-    await this.send(...Array.from({ length: times }, () => resyncAllBody));
+    await this.send(...Array.from({ length: times }, () => toBody({ kind: "resync-all" })));
   }
 
   /** Waits until the catalog queue has neither waiting nor hidden messages. */

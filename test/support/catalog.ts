@@ -3,7 +3,7 @@ import { CloudControlClient } from "@aws-sdk/client-cloudcontrol";
 import type { AwsClients } from "../../registry/contract/aws";
 import { gatherDeclarations, type CatalogDeclaration } from "../../functions/catalog/declarations";
 import { IndexStore } from "../../functions/catalog/index-store";
-import type { CatalogParts } from "../../functions/catalog/sync-resources";
+import type { CatalogParts } from "../../functions/catalog/catalog-parts";
 import { createJq } from "../../functions/jq";
 import { createPort } from "../../functions/port";
 import type { ResourceType } from "../../registry/resource";
@@ -19,6 +19,8 @@ export class TestCatalog {
     readonly aws: AwsEndpoint,
     readonly port: PortStandIn,
     readonly parts: CatalogParts,
+    /** What the catalog put on its own queue. */
+    readonly sent: { readonly body: string; readonly delaySeconds: number }[],
     private readonly dynamo: DynamoDBClient,
   ) {}
 
@@ -55,6 +57,7 @@ export class TestCatalog {
         await client.blueprints.upsert(blueprint);
     }
     const dynamo = await createTable(new DynamoDBClient(connection));
+    const sent: TestCatalog["sent"] = [];
     const parts: CatalogParts = {
       resources: gatherDeclarations(resources, entries, ["eu-west-1"]),
       index: new IndexStore(dynamo, "index"),
@@ -62,8 +65,10 @@ export class TestCatalog {
       jq: createJq(),
       clients: createClients(connection),
       accountId: "123456789012",
+      send: async (bodies, delaySeconds = 0) =>
+        void sent.push(...bodies.map((body) => ({ body, delaySeconds }))),
     };
-    return new TestCatalog(aws, port, parts, dynamo);
+    return new TestCatalog(aws, port, parts, sent, dynamo);
   }
 
   async close(): Promise<void> {

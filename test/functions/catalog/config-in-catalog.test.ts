@@ -1,15 +1,13 @@
 import { ListResourcesCommand } from "@aws-sdk/client-cloudcontrol";
 import { assert } from "chai";
 import { parseCatalogConfig } from "../../../functions/catalog/catalog-config";
-import {
-  parseCatalogMessage,
-  type EventMessage,
-  type ResyncMessage,
-  type SweepMessage,
-} from "../../../functions/catalog/catalog-message";
+import { parseCatalogMessage, type EventMessage } from "../../../functions/catalog/catalog-message";
+import type { ResyncMessage, SweepMessage } from "../../../functions/catalog/own-message";
 import { resyncTours } from "../../../functions/catalog/declarations";
-import { handleEvents, type Verdict } from "../../../functions/catalog/handle-events";
-import { handlePage, handleSweep } from "../../../functions/catalog/resync";
+import { handleEvents } from "../../../functions/catalog/handle-events";
+import type { Verdict } from "../../../functions/catalog/verdict";
+import { handlePage } from "../../../functions/catalog/resync";
+import { handleSweep } from "../../../functions/catalog/sweep";
 import type { JsonObject } from "../../../functions/port/types";
 import { defineResource } from "../../../registry/resource";
 import { TestCatalog } from "../../support/catalog";
@@ -88,7 +86,8 @@ describe("a config.json in the catalog", function () {
       queue.push(...messages);
       sent.push(...messages);
     };
-    const parts = { ...catalog.parts, send, deletionThreshold: 0.3, hasTime: () => true };
+    const tell = async () => undefined;
+    const parts = { ...catalog.parts, send, tell, deletionThreshold: 0.3, hasTime: () => true };
     for (let message = queue.shift(); message; message = queue.shift()) {
       if (message.kind === "resync") await handlePage(parts, message);
       else assert.equal((await handleSweep(parts, message)).state, "done");

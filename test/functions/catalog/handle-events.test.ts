@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import type { EventMessage } from "../../../functions/catalog/catalog-message";
-import { handleEvents, type Verdict } from "../../../functions/catalog/handle-events";
+import { handleEvents } from "../../../functions/catalog/handle-events";
+import type { Verdict } from "../../../functions/catalog/verdict";
 import type { Jq } from "../../../functions/jq";
 import { TestCatalog } from "../../support/catalog";
 import { box, item, owner } from "../../support/catalog-types";
@@ -177,11 +178,11 @@ describe("handleEvents", function () {
       ...event("b"),
       filters: { region: ".region", identifier: ".name |", action: ".act" },
     };
-    const empty = { ...event("c"), fields: { region, name: "", act: "upsert" } };
+    const elsewhere = { ...event("c"), fields: { region: "http://x", name: "c", act: "upsert" } };
     const other = { ...event("d"), resourceType: "AWS::Nobody::Knows" };
     const verb = { ...event("e"), fields: { region, name: "e", act: "explode" } };
 
-    const verdicts = await handle(broken, event("a"), empty, other, verb);
+    const verdicts = await handle(broken, event("a"), elsewhere, other, verb);
 
     const reasons = verdicts.map((verdict) =>
       "reason" in verdict ? verdict.reason : verdict.state,
@@ -189,7 +190,7 @@ describe("handleEvents", function () {
     assert.match(reasons[0] ?? "", /^the JQ of identifier fails: /);
     assert.deepEqual(reasons.slice(1), [
       "done",
-      'the JQ of identifier (.name) gives ""; a text is needed',
+      'the JQ of region gives "http://x"; an AWS region is needed',
       'no handler declares the resource type "AWS::Nobody::Knows", nor does an entry of catalogConfig',
       'the JQ of action gives "explode"; allowed: "upsert" or "delete"',
     ]);
@@ -219,23 +220,23 @@ describe("handleEvents", function () {
     });
   }
 
-  it("understands what Cloud Control wraps into a general error", async () => {
+  it("asks a few times what Cloud Control wraps into a general error, whatever that says", async () => {
     make("a");
     await handle(event("a"));
-    const { faults } = catalog.aws.cloudControl;
-    const general = { operation: "GetResource", times: 1, error: "GeneralServiceException" };
-
-    faults.add({
-      ...general,
-      message: "AccessDenied: not authorized to perform sqs:GetQueueAttributes",
+    catalog.aws.cloudControl.faults.add({
+      ...{ operation: "GetResource", times: 2, error: "GeneralServiceException" },
+      message: "Resource a not found",
     });
-    const [denied] = await handle(event("a", "upsert", noon + 1));
-    faults.add({ ...general, message: "Resource a not found" });
-    const [missing] = await handle(event("a", "delete", noon + 2));
 
-    assert.equal(denied?.state, "dead");
-    assert.equal(missing?.state, "done");
-    assert.deepEqual(entityNames(), []);
+    const states = [];
+    for (const deliveries of [3, 4]) {
+      const message = event("a", "delete", noon + 1);
+      const [verdict] = await handleEvents(catalog.parts, [{ message, deliveries }]);
+      states.push(verdict?.state);
+    }
+
+    assert.deepEqual(states, ["retry", "dead"]);
+    assert.deepEqual(entityNames(), ["a"]);
   });
 
   it("keeps what Cloud Control misses something of, though its text says that it does not exist", async () => {

@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { gatherDeclarations } from "../../../functions/catalog/declarations";
-import { resyncAllBody } from "../../../functions/catalog/handle-messages";
+import { toBody } from "../../../functions/catalog/own-message";
 import { defineResource } from "../../../registry/resource";
 import { AwsError } from "../../../sandbox/aws/call";
 import { TestCatalog } from "../../support/catalog";
@@ -79,10 +79,10 @@ describe("handleMessages: full resyncs", function () {
     const total = expected().length;
     const before = catalog.port.calls.length;
 
-    queue.send(resyncAllBody);
+    queue.send(toBody({ kind: "resync-all" }));
     await queue.drain();
     const first = catalog.port.calls.slice(before);
-    queue.send(resyncAllBody);
+    queue.send(toBody({ kind: "resync-all" }));
     await queue.drain();
 
     assert.deepEqual(names(), expected());
@@ -150,7 +150,11 @@ describe("handleMessages: full resyncs", function () {
     );
     assert.deepEqual(
       queue.dead.map(({ reason }) => reason),
-      ["AccessDeniedException: Not in this region"],
+      [
+        "Test::Catalog::Ant in eu-west-1: AccessDeniedException: Not in this region. " +
+          "The exporter's role or a policy of the organisation denies it; allow it, or take the region out " +
+          "of catalogRegions. Later resyncs say this in the log only.",
+      ],
     );
     assert.include(queue.dead[0]?.body, '"region":"eu-west-1","regions":[]');
   });
@@ -189,7 +193,7 @@ describe("handleMessages: full resyncs", function () {
   it("say once that a type cannot be listed, until it could be", async () => {
     const fault = {
       ...{ operation: "ListResources", type: typeOf("Cat"), error: "TypeNotFoundException" },
-      message: "There are no cats",
+      message: "There are no cats.",
     };
     const resync = async () => {
       start("Cat", "eu-west-1");
@@ -205,7 +209,7 @@ describe("handleMessages: full resyncs", function () {
     const fourth = await resync();
 
     const reason =
-      "Test::Catalog::Cat in eu-west-1: TypeNotFoundException: There are no cats " +
+      "Test::Catalog::Cat in eu-west-1: TypeNotFoundException: There are no cats. " +
       "Take the entry or the region out, or write a file in handlers/resources/ with read and list of its own. " +
       "Later resyncs say this in the log only.";
     assert.deepEqual([first, second, third, fourth], [[reason], [], [], [reason]]);
@@ -228,7 +232,7 @@ describe("handleMessages: full resyncs", function () {
     assert.lengthOf(queue.dead, 1);
     assert.match(
       queue.dead[0]?.reason ?? "",
-      /^The resync of Test::Catalog::Ant in eu-west-1 is done, but not everything could be written\. Port refused ant\/eu-west-1\/Ant-0001: 422 /,
+      /^Test::Catalog::Ant in eu-west-1: Port's 422 \w+ keeps 1 from being read or written: Ant-0001\. .*Port refused ant\/eu-west-1\/Ant-0001: 422 /,
     );
   });
 
@@ -275,7 +279,7 @@ describe("handleMessages: full resyncs", function () {
       }
     };
 
-    queue.send(resyncAllBody);
+    queue.send(toBody({ kind: "resync-all" }));
     await queue.drain();
 
     assert.deepEqual(names(), expected());

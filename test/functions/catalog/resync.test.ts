@@ -1,12 +1,8 @@
 import { assert } from "chai";
 import { parseCatalogMessage } from "../../../functions/catalog/catalog-message";
 import { handleEvents } from "../../../functions/catalog/handle-events";
-import {
-  handlePage,
-  handleSweep,
-  type ResyncParts,
-  type SweepResult,
-} from "../../../functions/catalog/resync";
+import { handlePage, type Letter, type ResyncParts } from "../../../functions/catalog/resync";
+import { handleSweep, type SweepResult } from "../../../functions/catalog/sweep";
 import { TestCatalog } from "../../support/catalog";
 import { box, item, owner } from "../../support/catalog-types";
 
@@ -17,6 +13,7 @@ describe("a resync", function () {
   this.timeout(60_000);
   let catalog: TestCatalog;
   let queue: string[];
+  let letters: Letter[];
   let parts: ResyncParts;
   const store = () => catalog.aws.cloudControl.store;
   const entityNames = () =>
@@ -28,9 +25,11 @@ describe("a resync", function () {
   beforeEach(async () => {
     catalog = await TestCatalog.start([owner, item, box]);
     queue = [];
+    letters = [];
     parts = {
       ...catalog.parts,
       send: async (bodies) => void queue.push(...bodies),
+      tell: async (all) => void letters.push(...all),
       deletionThreshold: 0.3,
       hasTime: () => true,
     };
@@ -46,8 +45,9 @@ describe("a resync", function () {
   /** Takes one message from the queue. */
   async function step(): Promise<SweepResult | undefined> {
     const message = parseCatalogMessage(queue.shift() ?? "");
-    assert(typeof message !== "string" && message.kind !== "event");
+    assert(typeof message !== "string");
     if (message.kind === "sweep") return handleSweep(parts, message);
+    assert(message.kind === "resync");
     await handlePage(parts, message);
     return undefined;
   }
@@ -116,22 +116,32 @@ describe("a resync", function () {
     assert.lengthOf(entityNames(), 40);
   });
 
-  it("deletes nothing when a resource could not be read", async () => {
+  it("keeps what was listed and could not be read, takes out all else, and tells it once", async () => {
     make(40);
     await start();
     await finish();
     for (const gone of store().list(region, type).slice(0, 3)) store().delete(gone);
-    catalog.aws.cloudControl.faults.add({
-      operation: "GetResource",
-      times: 1,
-      error: "UnsupportedActionException",
-    });
+    const fail = () =>
+      catalog.aws.cloudControl.faults.add({
+        ...{ operation: "GetResource", times: 1, error: "UnsupportedActionException" },
+        message: "No",
+      });
 
-    await start();
-    const result = await finish();
+    for (const count of [1, 2]) {
+      fail();
+      await start();
+      assert.deepEqual(await finish(), { state: "done", deleted: count === 1 ? 3 : 0 });
+    }
 
-    assert.equal(result.state, "refused");
-    assert.lengthOf(entityNames(), 40);
+    assert.lengthOf(entityNames(), 37);
+    assert.deepEqual(letters, [
+      {
+        body: JSON.stringify({ longshore: "look", type, region, identifiers: ["box-003"] }),
+        reason:
+          `${type} in ${region}: UnsupportedActionException keeps 1 from being read or written: box-003. ` +
+          "Their entities stay as they are; later resyncs do not say this again. UnsupportedActionException: No",
+      },
+    ]);
   });
 
   it("goes on where it was interrupted", async () => {

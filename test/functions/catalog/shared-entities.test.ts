@@ -1,7 +1,9 @@
 import { assert } from "chai";
 import type { EventMessage } from "../../../functions/catalog/catalog-message";
-import { handleEvents, type Verdict } from "../../../functions/catalog/handle-events";
-import { syncResources, type CatalogParts } from "../../../functions/catalog/sync-resources";
+import { handleEvents } from "../../../functions/catalog/handle-events";
+import type { Verdict } from "../../../functions/catalog/verdict";
+import type { CatalogParts } from "../../../functions/catalog/catalog-parts";
+import { syncResources } from "../../../functions/catalog/sync-resources";
 import { TestCatalog } from "../../support/catalog";
 import { box, item, owner } from "../../support/catalog-types";
 import { createRandom } from "../../support/random";

@@ -4,33 +4,33 @@ import type { Look } from "./look";
 import type { MappedEntity } from "./map-resource";
 import { entityText } from "./write-entities";
 
-/** What is to be done for one resource. */
-export interface Plan {
+/** What a look came to: the entities of the resource, none when it is gone. */
+export interface Outcome {
   readonly look: Look;
-  readonly before: IndexEntry | undefined;
-  /** The entry as this invocation holds it; undefined while there is nothing to write. */
-  readonly held?: IndexEntry;
   readonly found: boolean;
+  readonly changing: boolean;
+  readonly desired: readonly MappedEntity[];
+}
+
+/** What is to be done for one resource. */
+export interface Plan extends Outcome {
+  readonly before: IndexEntry | undefined;
   /** What the index says Port has of it; without a hash where that is not known. */
   readonly named: readonly IndexedEntity[];
-  readonly desired: readonly MappedEntity[];
   readonly writes: readonly MappedEntity[];
   readonly deletes: readonly IndexedEntity[];
 }
 
 /** Compares what a resource comes to with what the index says of it. */
-export function planFor(
-  look: Look,
-  before: IndexEntry | undefined,
-  found: boolean,
-  desired: readonly MappedEntity[],
-): Plan {
+export function planFor(outcome: Outcome, before: IndexEntry | undefined): Plan {
+  const { look, desired } = outcome;
   const known = new Map((before?.entities ?? []).map((one) => [entityText(one), one]));
   for (const one of look.unsure ?? []) known.set(entityText(one), { ...one, hash: "" });
   const named = [...known.values()];
   const wanted = new Set(desired.map(textOf));
   return {
-    ...{ look, before, found, named, desired },
+    ...outcome,
+    ...{ before, named },
     writes: desired.filter((one) => known.get(textOf(one))?.hash !== one.hash),
     deletes: named.filter((one) => !wanted.has(entityText(one))),
   };
@@ -42,12 +42,12 @@ export function rewriteShared(plans: readonly Plan[]): Plan[] {
     plans.flatMap(({ deletes }) => deletes).map((one) => [entityText(one), one]),
   );
   return plans.map((plan) => {
-    const { look, before, found, desired } = plan;
+    const { look, before, desired } = plan;
     const unsure = desired.flatMap((one) => leaving.get(textOf(one)) ?? []);
     if (unsure.length === 0) return plan;
     return planFor(
-      { ...look, unsure: [...(look.unsure ?? []), ...unsure] },
-      ...([before, found, desired] as const),
+      { ...plan, look: { ...look, unsure: [...(look.unsure ?? []), ...unsure] } },
+      before,
     );
   });
 }
