@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import type { EventMessage } from "../../../functions/catalog/catalog-message";
 import { gatherDeclarations } from "../../../functions/catalog/declarations";
-import { handleEvents, type EventParts } from "../../../functions/catalog/handle-events";
+import { handleEvents } from "../../../functions/catalog/handle-events";
 import { defineResource } from "../../../registry/resource";
 import { TestCatalog } from "../../support/catalog";
 import { CatalogQueue } from "../../support/catalog-queue";

@@ -178,7 +178,7 @@ describe("the catalog in the sandbox: resyncs", function () {
     assert.deepEqual(others, []);
     assert.match(
       letter?.reason ?? "",
-      /^The resync of Test::Catalog::Crate in us-east-1 is done, but not everything could be written\. Port refused crate\/us-east-1\/odd-000: 422 .*size/,
+      /^Test::Catalog::Crate in us-east-1: Port's 422 \w+ keeps 1 from being read or written: odd-000\. .* Port refused crate\/us-east-1\/odd-000: 422 .*size/,
     );
     const { [`crate ${away}/odd-000`]: _refused, ...written } = expectedCatalog(sandbox, regions);
     assert.deepEqual(catalogOf(sandbox), written);
