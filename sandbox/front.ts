@@ -1,10 +1,11 @@
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import type { BusEventInput } from "./events/bus-event";
 import type { EventBus } from "./events/event-bus";
 import type { KafkaTopics } from "./kafka";
+import { Listener } from "./listener";
 import type { Mailbox } from "./mailbox";
 import { mailboxHeaders, mailboxPage } from "./mailbox-page";
+import { readBody } from "./read-body";
 import type { Schedules } from "./schedules/schedules";
 
 /** What the front leads to. */
@@ -29,34 +30,40 @@ export interface FrontOptions {
  * `GET /mailbox` shows the e-mails, and `POST /schedules/<name>` fires a schedule.
  */
 export class Front {
-  private constructor(
-    readonly url: string,
-    private readonly server: http.Server,
-  ) {}
+  readonly url: string;
+  readonly #listener: Listener;
+
+  private constructor(listener: Listener) {
+    this.url = listener.url;
+    this.#listener = listener;
+  }
 
   /** Listens on 127.0.0.1. @throws Error that tells what to do when the port is taken */
   static async start(options: FrontOptions): Promise<Front> {
-    const server = http.createServer((request, response) => answer(request, response, options));
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, options.port)));
-      server.listen(options.port, "127.0.0.1", resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    return new Front(`http://127.0.0.1:${port}`, server);
+    const { port } = options;
+    const handle = (request: http.IncomingMessage, response: http.ServerResponse) =>
+      answer(request, response, options);
+    try {
+      return new Front(await Listener.start({ port, handle }));
+    } catch (error) {
+      throw explain(error as NodeJS.ErrnoException, port);
+    }
   }
 
   /** Stops listening and ends what is under way. */
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.#listener.close();
   }
 }
+
+/** Most bytes of a message or an event: what Kafka and EventBridge take at most. */
+const MAXIMUM_BYTES = 1024 * 1024;
 
 function answer(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   options: FrontOptions,
-): void {
+): void | Promise<void> {
   const path = request.url ?? "/";
   if (path.startsWith("/v1/")) return passOn(request, response, options.portUrl);
   const [, name] = /^\/topics\/(runs|changes)$/.exec(path) ?? [];
@@ -102,19 +109,31 @@ function answer(
   send(response, path === "/" ? 200 : 404, { sandbox: "longshore", offered });
 }
 
+/** Headers that mean something to Port; the others are between a client and the front. */
+const passedOn = ["accept", "authorization", "content-length", "content-type", "user-agent"];
+
 function passOn(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   portUrl: string,
 ): void {
-  const { method, headers } = request;
-  const forwarded = http.request(`${portUrl}${request.url}`, { method, headers }, (reply) => {
-    response.writeHead(reply.statusCode ?? 502, reply.headers);
+  const { method } = request;
+  const headers = Object.fromEntries(
+    passedOn.flatMap((name) => {
+      const value = request.headers[name];
+      return typeof value === "string" ? [[name, value] as const] : [];
+    }),
+  );
+  const forwarded = http.request(portUrl + request.url, { method, headers }, (reply) => {
+    // How the connection to Port goes on says nothing of the one to the client.
+    const { connection: _, "keep-alive": __, ...passed } = reply.headers;
+    response.writeHead(reply.statusCode ?? 502, passed);
     reply.pipe(response);
   });
-  forwarded.on("error", (error) =>
-    send(response, 502, { ok: false, error: "bad_gateway", message: error.message }),
-  );
+  forwarded.on("error", (error) => {
+    if (response.headersSent) response.destroy();
+    else send(response, 502, { ok: false, error: "bad_gateway", message: error.message });
+  });
   response.on("close", () => forwarded.destroy());
   request.pipe(forwarded);
 }
@@ -133,19 +152,16 @@ function fire(response: http.ServerResponse, schedules: Schedules, name: string)
 }
 
 /** Reads the body and answers with what `take` makes of it. */
-function receive(
+async function receive(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   take: (body: Buffer) => Promise<object>,
-): void {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    take(Buffer.concat(chunks)).then(
-      (taken) => send(response, 202, taken),
-      (error: Error) => send(response, 400, { error: error.message }),
-    );
-  });
+): Promise<void> {
+  const body = await readBody(request, MAXIMUM_BYTES);
+  await take(body).then(
+    (taken) => send(response, 202, taken),
+    (error: Error) => send(response, 400, { error: error.message }),
+  );
 }
 
 function send(response: http.ServerResponse, status: number, body: object): void {

@@ -1,13 +1,23 @@
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 import dynalite from "dynalite";
 import { checkNesting } from "./dynamodb-limits";
 import { requiredText, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
 
 interface Region {
   readonly server: http.Server;
-  readonly port: number;
+  /** Where it listens: no port, which a page in a browser could reach. */
+  readonly socketPath: string;
 }
+
+const isWindows = process.platform === "win32";
+/** Headers that dynalite looks at. */
+const PASSED = [
+  ...["authorization", "content-type", "host", "x-amz-date", "x-amz-security-token"],
+  ...["x-amz-target"],
+];
 
 /** Passes DynamoDB calls to embedded dynalites, one per region. */
 export class DynamoDb implements AwsService {
@@ -22,6 +32,7 @@ export class DynamoDb implements AwsService {
   readonly #regions = new Map<string, Promise<Region>>();
   readonly #pending = new Set<Promise<Answer>>();
   readonly #agent = new http.Agent({ keepAlive: true });
+  readonly #folder = mkdtempSync(path.join(tmpdir(), "dynamodb-"));
 
   permissions(call: AwsCall): Permission[] {
     const action = `dynamodb:${call.operation}`;
@@ -44,30 +55,37 @@ export class DynamoDb implements AwsService {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #answer({ region, accountId, raw, input }: AwsCall): Promise<Answer> {
     checkNesting(input);
-    const started = this.#regions.get(region) ?? startRegion(region, accountId);
+    const started = this.#regions.get(region) ?? startRegion(region, accountId, this.#folder);
     this.#regions.set(region, started);
-    return this.#forward((await started).port, raw);
+    return this.#forward((await started).socketPath, raw);
   }
 
-  #forward(port: number, { headers, body }: AwsCall["raw"]): Promise<Answer> {
-    const { host: _, ...passed } = headers;
-    const options = { host: "127.0.0.1", port, method: "POST", agent: this.#agent };
+  #forward(socketPath: string, { headers, body }: AwsCall["raw"]): Promise<Answer> {
+    const passed = PASSED.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === "string" ? [[name, value] as const] : [];
+    });
+    const options = { socketPath, method: "POST", agent: this.#agent };
     return new Promise((resolve, reject) => {
-      const request = http.request({ ...options, headers: passed }, (response) => {
-        response.setEncoding("utf8");
-        let text = "";
-        response.on("data", (chunk: string) => (text += chunk));
-        response.on("error", reject);
-        response.on("end", () => {
-          const contentType = response.headers["content-type"] ?? "application/x-amz-json-1.0";
-          const answer = { status: response.statusCode ?? 500, body: text };
-          resolve({ ...answer, headers: { "content-type": contentType } });
-        });
-      });
+      const request = http.request(
+        { ...options, headers: Object.fromEntries(passed) },
+        (response) => {
+          response.setEncoding("utf8");
+          let text = "";
+          response.on("data", (chunk: string) => (text += chunk));
+          response.on("error", reject);
+          response.on("end", () => {
+            const contentType = response.headers["content-type"] ?? "application/x-amz-json-1.0";
+            const answer = { status: response.statusCode ?? 500, body: text };
+            resolve({ ...answer, headers: { "content-type": contentType } });
+          });
+        },
+      );
       request.on("error", reject);
       request.end(body);
     });
@@ -84,14 +102,17 @@ function resources({ operation, region, accountId, input }: AwsCall): string[] {
 }
 
 /** dynalite reads account and region for its ARNs from the environment, while it is created. */
-async function startRegion(region: string, accountId: string): Promise<Region> {
+async function startRegion(region: string, accountId: string, folder: string): Promise<Region> {
   const { AWS_ACCOUNT_ID, AWS_REGION } = process.env;
   Object.assign(process.env, { AWS_ACCOUNT_ID: accountId, AWS_REGION: region });
   const server = dynalite({ createTableMs: 1, deleteTableMs: 1, updateTableMs: 1 });
   restore("AWS_ACCOUNT_ID", AWS_ACCOUNT_ID);
   restore("AWS_REGION", AWS_REGION);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { server, port: (server.address() as AddressInfo).port };
+  const socketPath = isWindows
+    ? path.join("\\\\?\\pipe", folder, region)
+    : path.join(folder, region);
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  return { server, socketPath };
 }
 
 function restore(name: string, value: string | undefined): void {

@@ -1,8 +1,8 @@
-import http from "node:http";
-import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Hops } from "../hops";
+import { Listener } from "../listener";
 import { Mailbox } from "../mailbox";
+import { readBody } from "../read-body";
 import { Access } from "./access";
 import type { AwsService } from "./call";
 import { CloudControl } from "./cloud-control";
@@ -39,6 +39,9 @@ export interface AwsEndpointOptions {
   readonly invokeRetryMilliseconds?: readonly number[];
 }
 
+/** Most bytes of a request, which a batch of DynamoDB has. */
+const MAXIMUM_BYTES = 16 * 1024 * 1024;
+
 /** Everything the sandbox has of AWS, behind one URL that clients get as `AWS_ENDPOINT_URL`. */
 export class AwsEndpoint {
   readonly url: string;
@@ -58,20 +61,21 @@ export class AwsEndpoint {
   readonly objects = new Objects();
   /** Failures of whole calls that tests order, for any service. */
   readonly faults = new Faults();
-  readonly #server: http.Server;
+  readonly #listener: Listener;
+  readonly #dispatcher: Dispatcher;
   readonly #instances: Instances;
   readonly #services: ReadonlyMap<string, AwsService>;
 
-  private constructor(server: http.Server, url: string, sqs: Sqs, options: AwsEndpointOptions) {
+  private constructor(listener: Listener, sqs: Sqs, options: AwsEndpointOptions) {
     const { hops, accountId, delayMilliseconds = 5 } = options;
-    this.url = url;
+    this.url = listener.url;
     this.access = new Access(accountId);
     this.cloudControl = new CloudControl({ accountId, delayMilliseconds });
     this.secrets = new Secrets(accountId, this.cloudControl.store);
     this.kms = new Kms(accountId);
     this.mailbox = new Mailbox({ hops });
     this.sns = new Sns({ accountId, mailbox: this.mailbox });
-    this.#server = server;
+    this.#listener = listener;
     this.#instances = new Instances(this.cloudControl.store, delayMilliseconds);
     this.presignedUrls = new PresignedUrls({ hops });
     this.cloudFormation = new CloudFormation(new Stacks(this.#stackOptions(options)));
@@ -94,18 +98,18 @@ export class AwsEndpoint {
     ]);
     const { access, faults } = this;
     const parts = { hops, accountId, access, faults, services: this.#services };
-    serve(server, new Dispatcher(parts), this.presignedUrls);
+    this.#dispatcher = new Dispatcher(parts);
   }
 
   /** Starts the endpoint and everything behind it. */
   static async start(options: AwsEndpointOptions): Promise<AwsEndpoint> {
-    const server = http.createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(options.port ?? 0, "127.0.0.1", resolve);
+    const listener: Listener = await Listener.start({
+      port: options.port ?? 0,
+      isOwnHost: (host) => endpoint.presignedUrls.isOurs(host),
+      handle: (request, response) => endpoint.#serve(request, response),
     });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return new AwsEndpoint(server, url, await Sqs.start(url), options);
+    const endpoint = new AwsEndpoint(listener, await Sqs.start(listener.url), options);
+    return endpoint;
   }
 
   /** What the services behind the endpoint are called. */
@@ -120,9 +124,7 @@ export class AwsEndpoint {
 
   /** Ends every connection and everything behind the endpoint. */
   async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#listener.close();
     this.#instances.close();
     for (const service of this.#services.values()) await service.close?.();
   }
@@ -135,24 +137,15 @@ export class AwsEndpoint {
       retryMilliseconds: options.invokeRetryMilliseconds,
     };
   }
-}
 
-function serve(server: http.Server, dispatcher: Dispatcher, urls: PresignedUrls): void {
-  server.on("request", (request, response) => {
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const hangUp = new AbortController();
     response.on("close", () => hangUp.abort());
-    buffer(request)
-      .then((body) =>
-        urls.isOurs(request.headers.host)
-          ? urls.answer(request, body)
-          : dispatcher.answer(request, body, hangUp.signal),
-      )
-      .then((answer) =>
-        answer
-          ? response.writeHead(answer.status, answer.headers).end(answer.body)
-          : response.destroy(),
-      )
-      // Only the caller's hanging up in the middle of its request gets here.
-      .catch(() => response.destroy());
-  });
+    const body = await readBody(request, MAXIMUM_BYTES);
+    const answer = this.presignedUrls.isOurs(request.headers.host)
+      ? this.presignedUrls.answer(request, body)
+      : await this.#dispatcher.answer(request, body, hangUp.signal);
+    if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
+    else response.destroy();
+  }
 }

@@ -1,10 +1,10 @@
-import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import type * as http from "node:http";
 import type { Hops } from "../hops";
 import { limits } from "../limits";
 import type { FunctionPermissions } from "../lambda/function-permissions";
 import { buildEvent } from "./event";
-import { readBody } from "./read-body";
+import { Listener } from "../listener";
+import { BodyTooLargeError, readBody } from "../read-body";
 import { ownAnswer, readResult, type ApiAnswer } from "./result";
 import { checkRouteKey, findRoute, type Route, type RouteMatch } from "./routes";
 
@@ -30,28 +30,27 @@ const DEFAULT_STAGE = "$default";
 export class HttpApi {
   /** Address of the API, without a slash at its end. */
   readonly url: string;
-  readonly #server: http.Server;
+  readonly #listener: Listener;
   readonly #options: HttpApiOptions;
   readonly #integrations = new Map<string, string>();
   readonly #routes = new Map<string, Route>();
   readonly #stages = new Set<string>();
   #made = 0;
 
-  private constructor(server: http.Server, options: HttpApiOptions) {
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    this.#server = server;
+  private constructor(listener: Listener, options: HttpApiOptions) {
+    this.url = listener.url;
+    this.#listener = listener;
     this.#options = options;
-    server.on("request", (request, response) => void this.#serve(request, response));
   }
 
   /** Starts an API without routes on a free port of 127.0.0.1. */
   static async start(options: HttpApiOptions): Promise<HttpApi> {
-    const server = http.createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(0, "127.0.0.1", resolve);
+    const listener: Listener = await Listener.start({
+      port: 0,
+      handle: (request, response) => api.#serve(request, response),
     });
-    return new HttpApi(server, options);
+    const api = new HttpApi(listener, options);
+    return api;
   }
 
   /** What permissions to invoke functions for this API begin with. */
@@ -109,9 +108,7 @@ export class HttpApi {
 
   /** Ends every connection. */
   async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#listener.close();
   }
 
   #parts(kind: ApiPart): Pick<Map<string, unknown>, "has" | "delete"> {
@@ -119,7 +116,10 @@ export class HttpApi {
   }
 
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const body = await readBody(request, bodyBytes.value).catch(() => undefined);
+    const body = await readBody(request, bodyBytes.value).catch((error: unknown) => {
+      if (error instanceof BodyTooLargeError) return undefined;
+      throw error;
+    });
     const answer =
       body === undefined
         ? ownAnswer(413, "Request Entity Too Large")

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { BodyTooLargeError, readBody } from "../read-body";
 import { ApiError } from "./api-error";
 
 /** Port's limit for a request body. */
@@ -9,19 +10,11 @@ export type RequestBody = { readonly json: unknown } | { readonly error: ApiErro
 
 /** Reads a request to its end. @returns undefined when the client went away before */
 export async function readRequestBody(request: IncomingMessage): Promise<RequestBody | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      // What is too much is still read, since clients look at the answer only when they sent all.
-      if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
-    }
-  } catch {
-    return undefined;
+    return parse((await readBody(request, LARGEST_BODY_BYTES)).toString());
+  } catch (error) {
+    return error instanceof BodyTooLargeError ? { error: tooLarge(error.bytes) } : undefined;
   }
-  if (bytes > LARGEST_BODY_BYTES) return { error: tooLarge(bytes) };
-  return parse(Buffer.concat(chunks).toString());
 }
 
 function parse(text: string): RequestBody {

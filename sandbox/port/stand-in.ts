@@ -1,7 +1,6 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createJq } from "../../functions/jq";
 import type { Hops } from "../hops";
+import { Listener } from "../listener";
 import { Accounts, type PortClientAccount } from "./accounts";
 import { actionRoutes } from "./actions";
 import { approvalRoutes } from "./approvals";
@@ -66,15 +65,14 @@ export class PortStandIn {
   /** Every request so far, in order of arrival. */
   readonly calls: PortCall[];
   readonly #core: Core;
-  readonly #server: Server;
+  readonly #listener: Listener;
 
-  private constructor(core: Core, server: Server, faults: Faults, calls: PortCall[]) {
-    const { port } = server.address() as AddressInfo;
-    this.url = `http://127.0.0.1:${port}`;
+  private constructor(core: Core, listener: Listener, faults: Faults, calls: PortCall[]) {
+    this.url = listener.url;
     this.faults = faults;
     this.calls = calls;
     this.#core = core;
-    this.#server = server;
+    this.#listener = listener;
   }
 
   /** Listens. @throws Error when the first account's secret is too short, or the port is taken */
@@ -84,20 +82,16 @@ export class PortStandIn {
     const faults = new Faults();
     const calls: PortCall[] = [];
     const exchanges = { core, routes, faults, calls, rateLimit: new RateLimit() };
-    const server = createServer((request, response) => {
-      void serveExchange(exchanges, request, response);
+    const listener = await Listener.start({
+      port: options.port ?? 0,
+      handle: (request, response) => serveExchange(exchanges, request, response),
     });
-    await listen(server, options.port ?? 0);
-    return new PortStandIn(core, server, faults, calls);
+    return new PortStandIn(core, listener, faults, calls);
   }
 
   /** Stops; requests that hang are cut off. */
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = new Promise((resolve) => this.#server.once("close", resolve));
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#listener.close();
     await this.#core.background.settled();
     await this.#core.jq.close();
   }
@@ -175,11 +169,4 @@ function routesOf(core: Core): Route[] {
     ...runLogRoutes(core),
     ...approvalRoutes(core),
   ];
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolve());
-  });
 }

@@ -1,0 +1,116 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { BodyTooLargeError } from "./read-body";
+
+/** How a listener is set up. */
+export interface ListenerOptions {
+  /** Port of 127.0.0.1; 0 takes any free one. */
+  readonly port: number;
+  /** Answers a request; what it throws becomes an answer, too. */
+  readonly handle: (
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+  ) => void | Promise<void>;
+  /** Whether it is also addressed by another name than that of this machine. */
+  readonly isOwnHost?: (host: string) => boolean;
+}
+
+const THIS_MACHINE = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * The one way in which the sandbox listens: on this machine only, for programs of this machine and for
+ * its own pages. A page of somebody else, which a browser here may show, gets nothing, whatever name
+ * it uses; no request, however malformed, ends the process.
+ */
+export class Listener {
+  /** Address without a slash at its end. */
+  readonly url: string;
+  readonly #server: http.Server;
+
+  private constructor(server: http.Server) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** Listens. @throws Error when the port is taken */
+  static async start({ port, handle, isOwnHost }: ListenerOptions): Promise<Listener> {
+    const server = http.createServer((request, response) => {
+      // Whoever hangs up is heard of twice: here, and where the answer is written.
+      request.on("error", () => response.destroy());
+      response.on("error", () => undefined);
+      const refusal = refusalOf(request, isOwnHost);
+      if (refusal !== undefined) return refuse(request, response, 403, refusal);
+      new Promise<void>((resolve) => resolve(handle(request, response))).catch((error: unknown) => {
+        if (error instanceof BodyTooLargeError)
+          return refuse(request, response, 413, error.message);
+        refuse(request, response, 500, `The sandbox failed: ${(error as Error).message}`);
+      });
+    });
+    server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+      const status = error.code === "HPE_HEADER_OVERFLOW" ? 431 : 400;
+      if (socket.writable) {
+        socket.end(
+          `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+        );
+      } else socket.destroy();
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+    return new Listener(server);
+  }
+
+  /** Ends every connection; nothing when it has ended already. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+/**
+ * Says why a request is refused; undefined when it may come in. `Host` tells a name that somebody has
+ * let point to this machine; `Origin` and `Sec-Fetch-Site`, which no page can change, whose page asks.
+ */
+function refusalOf(
+  { headers, method, socket }: http.IncomingMessage,
+  isOwnHost: ListenerOptions["isOwnHost"] = () => false,
+): string | undefined {
+  const { host = "", origin } = headers;
+  if (!THIS_MACHINE.test(host) && !isOwnHost(host)) {
+    return `The Host is ${JSON.stringify(host)}; the sandbox answers to 127.0.0.1 and localhost.`;
+  }
+  const [site, mode, target] = ["site", "mode", "dest"].map((name) => headers[`sec-fetch-${name}`]);
+  const isOwnPage = site === "same-origin" || site === "none";
+  const own = ["127.0.0.1", "localhost", "[::1]"].map(
+    (name) => `http://${name}:${socket.localPort}`,
+  );
+  // A form of a page that hides where it comes from has the origin "null".
+  if (origin !== undefined && !own.includes(origin) && !(origin === "null" && isOwnPage)) {
+    return `The Origin is ${JSON.stringify(origin)}; only pages of ${own[0]} may ask here.`;
+  }
+  // Following a link shows a page and tells nobody else of it.
+  const isLink = method === "GET" && mode === "navigate" && target === "document";
+  if (site === undefined || isOwnPage || isLink) return undefined;
+  return `Sec-Fetch-Site is ${JSON.stringify(site)}; only pages of ${own[0]} may ask here.`;
+}
+
+function refuse(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  status: number,
+  error: string,
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  // What is still to come of the body is not read.
+  response.writeHead(status, { "content-type": "application/json", connection: "close" });
+  response.end(`${JSON.stringify({ error })}\n`, () => request.destroy());
+}

@@ -1,0 +1,3 @@
+import { describeAttack } from "../sandbox/hostile-requests";
+
+describeAttack(5000, 20_261_102);
