@@ -27,9 +27,12 @@ const envelopePaths = {
 
 /** What `cloudTrail` needs besides the events' names. */
 export interface CloudTrailOptions {
-  /** Fields of the message besides the event's id, time, account, `awsRegion` and `eventName`. */
+  /** Fields of the message besides the event's id, time, account, `awsRegion`, `eventName` and `resources`. */
   readonly inputPaths: Readonly<Record<string, string>>;
-  /** JQ over the message: the resource's primary identifier. */
+  /**
+   * JQ over the message: the resource's primary identifier. Where it gives nothing, the ARNs in
+   * `resources` are tried, and then the type is resynced in the region.
+   */
   readonly identifier: string;
   /** Names of the events after which the resource may be gone. */
   readonly deletedBy?: readonly string[];
@@ -65,6 +68,8 @@ export function cloudTrail(
       ...envelopePaths,
       awsRegion: "$.detail.awsRegion",
       eventName: "$.detail.eventName",
+      // What the call was about, for when CloudTrail leaves out the parameters: above 100 KB.
+      resources: "$.detail.resources",
       ...options.inputPaths,
     },
     identifier: options.identifier,

@@ -28,9 +28,13 @@ export const resource = defineResource({
       {
         inputPaths: {
           requested: "$.detail.requestParameters.name",
+          clusterName: "$.detail.requestParameters.clusterName",
           returned: "$.detail.responseElements.cluster.name",
+          returnedName: "$.detail.responseElements.cluster.clusterName",
         },
-        identifier: 'first((.requested, .returned) | strings | select(. != ""))',
+        // Records spell it in two ways.
+        identifier:
+          'first((.requested, .clusterName, .returned, .returnedName) | strings | select(. != ""))',
         deletedBy: ["DeleteCluster"],
       },
     ),
