@@ -39,6 +39,8 @@ export const resource = defineResource({
       },
     ),
   ],
+  // Cloud Control shows no status; the endpoint comes last.
+  settled: ".Endpoint",
   entity: {
     identifier: ".Arn",
     title: ".Name",

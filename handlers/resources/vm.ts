@@ -26,6 +26,8 @@ export const resource = defineResource({
   ],
   // EC2 shows a terminated instance for about an hour.
   selector: '.State.Name != "terminated"',
+  // The event above tells of each state.
+  settled: "true",
   // A property without a value would be emptied, so the cores are left out where AWS does not tell them.
   entities: [
     { identifier: `select(.CpuOptions.CoreCount | not) | ${identifier}`, title, properties },

@@ -44,11 +44,9 @@ describe("what is still changing when it is read", function () {
   /** Delivers the looks that were asked for, when they are due. @returns the pauses before them */
   const deliver = async (most: number): Promise<number[]> => {
     const pauses: number[] = [];
-    for (
-      let sent = catalog.sent.shift();
-      sent && most > 0;
-      sent = catalog.sent.shift(), most -= 1
-    ) {
+    for (; most > 0; most -= 1) {
+      const sent = catalog.sent.shift();
+      if (!sent) break;
       const { body, delaySeconds } = sent;
       pauses.push(delaySeconds);
       const later = Date.now() + delaySeconds * 1000;
