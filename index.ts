@@ -7,6 +7,7 @@ import { ApprovalDesk } from "./components/approval-desk";
 import { findApprovalNeeds } from "./components/approval-needs";
 import { CatalogExporter } from "./components/catalog-exporter";
 import { ChangeRunner } from "./components/change-runner";
+import { Dashboard } from "./components/dashboard";
 import { DeadLetters } from "./components/dead-letters";
 import { FailedBatches } from "./components/failed-batches";
 import { KafkaConnection } from "./components/kafka-connection";
@@ -101,6 +102,23 @@ const changes =
     : undefined;
 
 const catalog = registry.resources.size > 0 ? createCatalog() : undefined;
+
+createPart(Dashboard, "dashboard", {
+  intakes: [runs.intake, ...(changes ? [changes.intake] : [])],
+  functions: [
+    ...[runs.intake, runs.worker, runs.undertaker, runs.clock, model.keeper],
+    ...(changes ? [changes.intake, changes.worker] : []),
+    ...(approvals ? [approvals.request, approvals.pages, approvals.clock] : []),
+    ...(catalog ? [catalog.exporter] : []),
+  ],
+  queues: [
+    ...[runs.queue, runs.failedQueue, runs.wakes, runs.redriven],
+    ...(changes ? [changes.queue, changes.redriven] : []),
+    ...(catalog ? [catalog.queue] : []),
+  ],
+  deadLetters: [deadLetters.queue, ...(catalog ? [catalog.deadLetters] : [])],
+  catalogMetrics: catalog?.metrics,
+});
 
 export const actions = [...model.actions.keys()];
 export const blueprints = [...model.blueprints.keys()];

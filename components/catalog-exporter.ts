@@ -5,6 +5,7 @@ import { sendTo } from "../policies/common";
 import { buildPolicy, schedulerTrust } from "../policies/document";
 import type { Statement } from "../registry/statement";
 import type { DiscoveredRegistry } from "../registry/discover";
+import { watchCatalog } from "./catalog-watch";
 import { loadCatalogConfig, type CatalogConfigFile } from "./catalog-config";
 import { DeadLetters } from "./dead-letters";
 import { EventFeed } from "./event-feed";
@@ -41,6 +42,8 @@ export class CatalogExporter extends pulumi.ComponentResource {
   readonly deadLetters: aws.sqs.Queue;
   readonly table: aws.dynamodb.Table;
   readonly exporter: MagicFunction;
+  /** Namespace of the metrics about resyncs; undefined when there are none. */
+  readonly metrics: string | undefined;
 
   constructor(name: string, args: CatalogExporterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:catalog:CatalogExporter", name, {}, opts);
@@ -51,7 +54,11 @@ export class CatalogExporter extends pulumi.ComponentResource {
     this.table = createTable(name, this);
     this.exporter = createExporter(name, args, this);
     createFeeds(name, args, this);
-    if (args.resyncHours > 0) createSchedule(name, args, this.queue, this);
+    if (args.resyncHours > 0) {
+      createSchedule(name, args, this.queue, this);
+      const { alarmTopicArn } = args.defaults;
+      this.metrics = watchCatalog(name, args.resyncHours, this.exporter, alarmTopicArn, this);
+    }
     this.registerOutputs({ queueUrl: this.queue.url, tableName: this.table.name });
   }
 }

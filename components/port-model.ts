@@ -43,10 +43,13 @@ export class PortModel extends pulumi.ComponentResource {
   readonly blueprints: ReadonlyMap<string, aws.lambda.Invocation>;
   /** Each action, by identifier. */
   readonly actions: ReadonlyMap<string, aws.lambda.Invocation>;
+  /** The function that makes the calls. */
+  readonly keeper: MagicFunction;
 
   constructor(name: string, args: PortModelArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:port:PortModel", name, {}, opts);
     const keeper = createKeeper(name, args, this);
+    this.keeper = keeper;
     const made: aws.lambda.Invocation[] = [];
     const maker = { name, keeper, made, parent: this };
     this.blueprints = createBlueprints(maker, args);
