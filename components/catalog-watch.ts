@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { createAlarm } from "./alarm";
 import type { MagicFunction } from "./magic-function";
 import { ownName } from "./stack-names";
