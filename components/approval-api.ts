@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { approvalApiStatements } from "../policies/approval-api";
 import { approvalClockStatements } from "../policies/approval-clock";
 import { approvalRequestStatements } from "../policies/approval-request";
+import { needsApproval } from "../registry/approval";
 import type { DiscoveredRegistry } from "../registry/discover";
 import type { ApprovalDesk } from "./approval-desk";
 import { createClock } from "./clock";
@@ -14,7 +15,7 @@ export interface ApprovalApiArgs {
   readonly desk: ApprovalDesk;
   /** FIFO queue on which a decision asks for the run that waits for it to be woken. */
   readonly wakes: aws.sqs.Queue;
-  readonly registry: Pick<DiscoveredRegistry, "blueprints">;
+  readonly registry: Pick<DiscoveredRegistry, "actions" | "blueprints">;
   readonly credentials: PortCredentials;
   readonly portBaseUrl: string;
   readonly defaults: FunctionDefaults;
@@ -138,9 +139,14 @@ function createRoutes(
 function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
   const { desk, wakes, credentials, portBaseUrl, registry, defaults } = args;
   const isShown = registry.blueprints.some(({ identifier }) => identifier === launchBlueprint);
+  const stack = pulumi.getStack();
+  const looks = [...registry.actions.values()].some((action) => needsApproval(action, stack));
   const port = pulumi.output(
-    isShown
-      ? { secretArn: credentials.secretArn, baseUrl: portBaseUrl, blueprint: launchBlueprint }
+    isShown || looks
+      ? {
+          ...{ secretArn: credentials.secretArn, baseUrl: portBaseUrl },
+          ...(isShown && { blueprint: launchBlueprint }),
+        }
       : undefined,
   );
   return createClock(

@@ -10,6 +10,7 @@ import { createPresignedPut, type PresignedPutOptions } from "./approvals/presig
 import { tellPort } from "./approvals/tell-port";
 import { tellStack } from "./approvals/tell-stack";
 import { wakeRun } from "./approvals/wake-run";
+import { lookAtRun } from "./approvals/withdraw-run";
 import { impatient } from "./aws/impatient";
 import { createSecretReader, type ReadSecret } from "./aws/secrets";
 import { createPort, type Port } from "./port";
@@ -18,12 +19,12 @@ import { readCredentials } from "./port-credentials";
 /** Settings of the Lambda that follows up on approvals. */
 export interface ApprovalClockSettings extends DeskSettings {
   readonly wakesUrl: string;
-  /** Left out when decisions are not shown in Port. */
+  /** Left out where nothing is asked of Port or told to it. */
   readonly port?: {
     readonly secretArn: string;
     readonly baseUrl: string;
-    /** Blueprint of provisioned products. */
-    readonly blueprint: string;
+    /** Blueprint of provisioned products; none when launches are not shown in Port. */
+    readonly blueprint?: string;
   };
 }
 
@@ -47,14 +48,17 @@ export function create(
   const { dynamodb, kms, sns, sqs } = parts.clients;
   const announce = createAnnounce(kms, sns, settings);
   const port = settings.port && connect(settings.port, parts);
+  const store = new ApprovalStore(dynamodb, settings.tableName);
+  const blueprint = settings.port?.blueprint;
   const clock = {
-    store: new ApprovalStore(dynamodb, settings.tableName),
+    store,
     performers: {
       notify: askPeople(announce),
       remind: remindPeople(announce),
       signal: tellStack(createPresignedPut(parts.put)),
       wake: wakeRun(sqs, settings.wakesUrl),
-      ...(port && settings.port && { port: tellPort(port, settings.port.blueprint) }),
+      ...(port && { look: lookAtRun(store, port) }),
+      ...(port && blueprint !== undefined && { port: tellPort(port, blueprint) }),
     },
   };
   return (_event, context) =>

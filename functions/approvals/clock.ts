@@ -2,7 +2,7 @@ import { log } from "../log";
 import { mapLimited } from "../map-limited";
 import { withDeadline } from "../with-deadline";
 import type { ApprovalStore } from "./approval-store";
-import { discharge, type Discharged, type Performers } from "./discharge";
+import { discharge, type Discharged, type Performer, type Performers } from "./discharge";
 import { without, type Duty, type StoredApproval, type Todo } from "./stored-approval";
 
 /** What a turn of the clock works with. */
@@ -16,7 +16,9 @@ export interface ClockParts {
 }
 
 /** Who is told first matters: a run that is woken looks at its stack. */
-const order: readonly Duty[] = ["notify", "remind", "signal", "wake", "port"];
+const order: readonly Duty[] = ["notify", "remind", "signal", "wake", "look", "port"];
+/** Those about which Port is asked or told. */
+const isAboutPort = (duty: Duty) => duty === "look" || duty === "port";
 const concurrency = 5;
 /** A duty that a turn took and never noted comes back after this time. */
 const leaseMilliseconds = 2 * 60_000;
@@ -40,7 +42,7 @@ export async function turn(parts: ClockParts): Promise<void> {
       const found = await parts.store.read(id);
       if (!found) return [];
       const current = await expireIfOver(parts.store, found);
-      const done = await attendTo(parts, current, (duty) => duty !== "port");
+      const done = await attendTo(parts, current, (duty) => !isAboutPort(duty));
       left.push(done.approval);
       return done.failures;
     });
@@ -49,7 +51,7 @@ export async function turn(parts: ClockParts): Promise<void> {
   await mapLimited(left, concurrency, async (approval) => {
     if (parts.availableMilliseconds() < portReserveMilliseconds) return;
     await noting(failures, approval.id, async () => {
-      return (await attendTo(patient, approval, (duty) => duty === "port")).failures;
+      return (await attendTo(patient, approval, isAboutPort)).failures;
     });
   });
   if (ids.length > 0) log.info("clock turned", { due: ids.length, failed: failures.length });
@@ -73,13 +75,14 @@ async function noting(
 }
 
 function withPatience({ performers, portMilliseconds = 8_000 }: ClockParts): Performers {
-  const { port } = performers;
-  if (!port) return performers;
   const never = new AbortController().signal;
-  return {
-    ...performers,
-    port: (approval, now) => withDeadline(portMilliseconds, never, () => port(approval, now)),
-  };
+  const patient = Object.entries(performers)
+    .filter(([duty]) => isAboutPort(duty as Duty))
+    .map(([duty, perform]): [string, Performer] => [
+      duty,
+      (approval, now) => withDeadline(portMilliseconds, never, () => perform(approval, now)),
+    ]);
+  return { ...performers, ...Object.fromEntries(patient) };
 }
 
 /** Does those duties of a request that are due and wanted. */

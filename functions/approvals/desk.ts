@@ -10,6 +10,7 @@ import { askPeople } from "./ask-people";
 import { boundRequest } from "./bound-request";
 import { discharge } from "./discharge";
 import { inTime, stepMilliseconds } from "./in-time";
+import { withdrawRun } from "./withdraw-run";
 import { todoOfRequest, type StoredApproval } from "./stored-approval";
 
 /** Where approvals are asked for and looked up. */
@@ -23,6 +24,8 @@ export interface ApprovalDesk {
   ask(request: ApprovalRequest): Promise<Approval>;
   /** The request; one whose time is over is EXPIRED from then on. @returns undefined for an unknown id */
   find(id: string): Promise<Approval | undefined>;
+  /** Takes the request of a run back that has ended in Port; nothing for one that was never asked. */
+  withdraw(id: string): Promise<void>;
 }
 
 /** AWS clients of a desk; tests give their own. */
@@ -70,6 +73,10 @@ export function createDesk(
       const now = Date.now();
       const isOver = found.state === "PENDING" && found.expiresAt <= now;
       return publicOf(isOver ? await store.expire(found, now) : found);
+    },
+    async withdraw(id) {
+      const found = await store.read(id);
+      if (found) await withdrawRun(store, found, Date.now());
     },
   };
 }

@@ -12,6 +12,8 @@ export type Duty =
   | "signal"
   /** Wake the run of Port. */
   | "wake"
+  /** Look whether the run is still open in Port. */
+  | "look"
   /** Show the decision in Port. */
   | "port";
 
@@ -28,9 +30,9 @@ export interface DutyState {
 /** Duties that are left. */
 export type Todo = Readonly<Partial<Record<Duty, DutyState>>>;
 
-/** Whether the stack heard of the decision. */
+/** Whether the stack, or the run, heard of the decision. */
 export interface Told {
-  /** It was refused for good when the stack no longer listens. */
+  /** It was refused for good when the stack no longer listens, or the run has ended. */
   readonly state: "done" | "refused";
   readonly at: number;
   /** Why it was refused. */
@@ -69,6 +71,7 @@ export const handsOffMilliseconds = 60_000;
 /** What is to be done about a new request: whoever stored it sends the e-mail. */
 export function todoOfRequest(request: ApprovalRequest, now: number): Todo {
   return {
+    ...(request.kind === "run" && request.run && { look: first(now + handsOffMilliseconds) }),
     notify: first(now + handsOffMilliseconds),
     remind: first(reminderTime(request)),
     expire: first(request.expiresAt),

@@ -14,7 +14,7 @@ export async function report(
   outcome: Outcome,
   logs: LogStream,
 ): Promise<void> {
-  const problem = await writeEntities(port, runId, outcome);
+  const problem = await writeEntities(port, outcome, { runId });
   const final = problem === undefined ? outcome : failure(problem, outcome.links);
   if (final.status === "FAILURE" && final.summary) logs.add(final.summary);
   await logs.flush();
@@ -24,17 +24,18 @@ export async function report(
 /** @returns a sentence when Port refuses an entity for good */
 async function writeEntities(
   port: Port,
-  runId: string,
-  { entities, deleted }: Outcome,
+  outcome: Outcome,
+  options: { readonly runId?: string },
 ): Promise<string | undefined> {
+  const { entities, deleted } = outcome;
   try {
     for (const [blueprint, group] of groupByBlueprint(entities)) {
       const [first, ...rest] = group;
       if (first && rest.length === 0) {
-        await port.entities.upsert(blueprint, first, { runId });
+        await port.entities.upsert(blueprint, first, options);
         continue;
       }
-      const { errors } = await port.entities.upsertMany(blueprint, group, { runId });
+      const { errors } = await port.entities.upsertMany(blueprint, group, options);
       const passing = errors.find(mayPassLater);
       if (passing)
         throw new Error(`Port did not write entity "${passing.identifier}": ${passing.message}`);
@@ -44,12 +45,14 @@ async function writeEntities(
         return `The work is done, but Port refused entity "${refused.identifier}" of blueprint "${blueprint}": ${refused.message}${more}`;
       }
     }
-    if (deleted) await port.entities.delete(deleted.blueprint, deleted.identifier, { runId });
+    if (deleted) await port.entities.delete(deleted.blueprint, deleted.identifier, options);
     return undefined;
   } catch (error) {
     if (!isFinal(error)) throw error;
-    // The run has ended already: endRun finds out and leaves it as it is.
-    if (error.code === "run_exhausted") return undefined;
+    // The run has ended already, and its work is done all the same: the catalog shows it.
+    if (error.code === "run_exhausted" && options.runId !== undefined) {
+      return writeEntities(port, outcome, {});
+    }
     return `The work is done, but its entity could not be written. ${error.message}`;
   }
 }

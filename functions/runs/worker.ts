@@ -2,12 +2,14 @@ import { InputError } from "../../registry/errors";
 import type { Registry } from "../../registry/registry";
 import { log } from "../log";
 import type { Port, PortCredentials } from "../port";
+import { runApprovalId } from "../approvals/ids";
 import type { Approvals } from "./ask-first";
 import { AttemptError, execute } from "./execute";
 import { LogStream } from "./log-stream";
 import { failure, type Outcome } from "./outcome";
 import { park } from "./park";
 import type { Pause } from "./pause";
+import { isOpen } from "./port-state";
 import { report } from "./report";
 import type { RunRequest } from "./run-request";
 import type { RunStore, StoredRun } from "./run-store";
@@ -42,9 +44,9 @@ export class RunBusyError extends Error {
 const reportingMilliseconds = 45_000;
 
 /**
- * Handles one run: claims it, runs its handler, stores the outcome and tells Port; or lets it wait.
- * A repeat goes on where the last attempt stopped.
- * @throws when the run must be delivered again.
+ * Handles one run that is open in Port: claims it, runs its handler, stores the outcome and tells Port;
+ * or lets it wait. A repeat goes on where the last attempt stopped.
+ * @throws when the run must be delivered again, DeadLetterError when it never need be
  */
 export async function work(
   parts: WorkerParts,
@@ -53,7 +55,9 @@ export async function work(
 ): Promise<void> {
   const { store, port } = parts;
   const { runId } = request;
-  const claim = await store.claim(runId, delivery.owner, { countAttempt: true });
+  // Before the claim, so that a Port which does not answer uses up no attempt.
+  const countAttempt = await isOpen(port, runId);
+  const claim = await store.claim(runId, delivery.owner, { countAttempt });
   if (claim.state === "ended") {
     log.info("run has ended already", { runId });
     return;
@@ -63,11 +67,15 @@ export async function work(
   const kept = claim.run.request ?? request;
   const logs = new LogStream(port, runId);
   try {
-    const outcome = claim.run.outcome ?? (await advance(parts, kept, claim.run, delivery, logs));
+    const outcome =
+      claim.run.outcome ??
+      (countAttempt ? await advance(parts, kept, claim.run, delivery, logs) : "withdrawn");
     if (!outcome) return;
-    await report(port, runId, outcome, logs);
+    if (outcome === "withdrawn") await parts.approvals.desk?.withdraw(runApprovalId(runId));
+    else await report(port, runId, outcome, logs);
     await store.markEnded(runId, delivery.owner);
-    log.info("run ended", { runId, action: kept.action, status: outcome.status });
+    const status = outcome === "withdrawn" ? outcome : outcome.status;
+    log.info("run ended", { runId, action: kept.action, status });
   } catch (error) {
     await logs.flush();
     await giveBack(store, runId, delivery.owner);

@@ -10,12 +10,14 @@ import type { Page } from "./page";
 export function outcomePage(approval: StoredApproval, late: boolean, now: number): Page {
   if (approval.decision) return decidedPage(approval, late, now);
   const isCancelled = approval.state === "CANCELLED";
+  const isRun = approval.kind === "run";
+  const title = isCancelled ? (isRun ? "Withdrawn" : "Cancelled") : "Expired";
   return {
     status: 410,
-    title: isCancelled ? "Cancelled" : "Expired",
+    title,
     content: html`<p class="sort">${approval.title}</p>
-      <h1>${isCancelled ? "Cancelled" : "Expired"}</h1>
-      <p>${isCancelled ? cancelled : expired(approval)}</p>
+      <h1>${title}</h1>
+      <p>${isCancelled ? (isRun ? withdrawn : cancelled) : expired(approval)}</p>
       ${describeRequest(approval, now)}`,
   };
 }
@@ -51,6 +53,10 @@ const cancelled =
   "The stack was taken back while it waited, so there is nothing to decide any more. " +
   "Nobody approved or rejected it.";
 
+const withdrawn =
+  "The run was withdrawn: it has ended in Port while it waited, so there is nothing to decide any more. " +
+  "Nobody approved or rejected it.";
+
 function expired({ expiresAt, kind }: StoredApproval): Html {
   const again = kind === "launch" ? "launch the product" : "start the run";
   return html`Nobody decided until ${timeOf(expiresAt)}, so it is too late now and nothing was
@@ -71,7 +77,10 @@ function toldStack({ state, told, todo }: StoredApproval): string {
     : "The decision is kept, and the stack is being told.";
 }
 
-function toldRun({ state, todo }: StoredApproval): string {
+function toldRun({ state, told, todo }: StoredApproval): string {
+  if (told?.state === "refused") {
+    return "The run was withdrawn: it had ended in Port before it could go on. The decision is kept, but it changes nothing.";
+  }
   if (todo.wake?.attempts) {
     return "The decision is kept, but the run could not be told yet. This is tried again by itself every few minutes; you need not do anything.";
   }

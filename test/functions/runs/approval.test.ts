@@ -70,7 +70,8 @@ describe("an action that needs approval", () => {
     const password = "AAECAwQFBgcICQoLDA0OD46z/NStD+zwsMm1Q0LDdWINQ1E1hnQr";
     const properties = { name: "not hunter2", password };
     const by = { email: "ada@example.com", name: "Ada Byron" };
-    const request = { ...requestOf("r_asking", "make_thing", properties), by };
+    const { runId } = await runs.start(thingAction({}));
+    const request = { ...requestOf(runId, "make_thing", properties), by };
     const clientSecret = "0123456789abcdef0123456789abcdef-rest";
     const credentials = async () => ({ clientId: "id", clientSecret });
 
@@ -78,7 +79,7 @@ describe("an action that needs approval", () => {
 
     assert.deepEqual(desk.asked, [
       {
-        id: runApprovalId("r_asking"),
+        id: runApprovalId(runId),
         kind: "run",
         title: "Make thing",
         requester: "Ada Byron (ada@example.com)",
@@ -86,7 +87,7 @@ describe("an action that needs approval", () => {
         requestedAt: now,
         expiresAt: now + hours(2),
         topic: "default",
-        run: { id: "r_asking", group: "r_asking" },
+        run: { id: runId, group: runId },
       },
     ]);
   });
@@ -94,12 +95,13 @@ describe("an action that needs approval", () => {
   it("names the entity, and wakes in its group", async () => {
     action = careful({ trigger: "DELETE" });
     const entity = { identifier: "box", title: "The box", properties: {}, relations: {}, team: [] };
-    const request = { ...requestOf("r_entity", "make_thing"), entityIdentifier: "box", entity };
+    const { runId } = await runs.start(thingAction({}));
+    const request = { ...requestOf(runId, "make_thing"), entityIdentifier: "box", entity };
 
     await work(parts(), request, deliveryTo("one"));
 
     assert.deepEqual(desk.only().details, [["Entity", "The box (box)"]]);
-    assert.deepEqual(desk.only().run, { id: "r_entity", group: "thing/box" });
+    assert.deepEqual(desk.only().run, { id: runId, group: "thing/box" });
   });
 
   it("goes on once approved, and says who approved", async () => {
@@ -280,12 +282,13 @@ describe("an action that needs approval", () => {
 
   it("asks nobody about wrong inputs", async () => {
     action = careful({ input: { size: field.integer("Size", { maximum: 3 }) } });
-    const request = requestOf("r_wrong", "make_thing", { size: 9 });
+    const { runId } = await runs.start(thingAction({}));
+    const request = requestOf(runId, "make_thing", { size: 9 });
 
     await work(parts(), request, deliveryTo("one"));
 
     assert.deepEqual(desk.asked, []);
-    assert.isTrue((await runs.store().read("r_wrong"))?.ended);
+    assert.isTrue((await runs.store().read(runId))?.ended);
   });
 
   it("asks nobody where its stack needs no approval", async () => {

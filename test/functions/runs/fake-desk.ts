@@ -11,6 +11,8 @@ export class FakeDesk implements ApprovalDesk {
   readonly asked: ApprovalRequest[] = [];
   /** Ids that were looked up. */
   readonly found: string[] = [];
+  /** Ids that were withdrawn. */
+  readonly withdrawn: string[] = [];
   readonly #approvals = new Map<string, Approval>();
 
   async ask(request: ApprovalRequest): Promise<Approval> {
@@ -18,6 +20,10 @@ export class FakeDesk implements ApprovalDesk {
     const approval = this.#approvals.get(request.id) ?? { ...request, state: "PENDING" };
     this.#approvals.set(request.id, approval);
     return approval;
+  }
+
+  async withdraw(id: string): Promise<void> {
+    this.withdrawn.push(id);
   }
 
   async find(id: string): Promise<Approval | undefined> {

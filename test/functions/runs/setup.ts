@@ -33,8 +33,10 @@ export interface Runs extends Table {
   readonly port: Port;
   /** Opens a run of an action in Port. */
   start(action: Action, properties?: JsonObject): Promise<RunRequest>;
-  /** Method and path of what Port was asked since the last `start`. */
+  /** Method and path of what Port was asked since the last `start`, without the looks at runs. */
   calls(): string[];
+  /** How often Port was asked about the state of a run since then. */
+  looks(): number;
   /** What Port shows of a run. */
   shown(request: RunRequest): PortRun | undefined;
 }
@@ -138,6 +140,8 @@ export function useRuns(): Runs {
   });
   beforeEach(() => standIn.faults.clear());
   after(() => standIn.close());
+  const asked = () => standIn.calls.slice(seen).map(({ method, path }) => `${method} ${path}`);
+  const isLook = (call: string) => /^GET \/v1\/actions\/runs\/[^/]+$/.test(call);
   return {
     get client() {
       return table.client;
@@ -158,7 +162,8 @@ export function useRuns(): Runs {
       seen = standIn.calls.length;
       return requestOf(run.id, action.identifier, properties);
     },
-    calls: () => standIn.calls.slice(seen).map(({ method, path }) => `${method} ${path}`),
+    calls: () => asked().filter((call) => !isLook(call)),
+    looks: () => asked().filter(isLook).length,
     shown: ({ runId }) => standIn.run(runId),
   };
 }

@@ -93,11 +93,12 @@ describe("a run that waits", () => {
       handle: async ({ run }) => run.pause({ seconds: 60 }),
     });
     const entity = { identifier: "box", properties: {}, relations: {}, team: [] };
-    const request = { ...requestOf("r_grouped", "board"), entityIdentifier: "box", entity };
+    const known = await runs.start(thingAction({}));
+    const request = { ...known, action: "board", entityIdentifier: "box", entity };
 
     await work(partsOf(runs, action), request, deliveryTo("one"));
 
-    assert.deepInclude(await itemOf("r_grouped"), { group: { S: "thing/box" } });
+    assert.deepInclude(await itemOf(request.runId), { group: { S: "thing/box" } });
   });
 
   it("goes on when it is woken, with its steps, and counts its tries anew", async () => {
@@ -174,7 +175,7 @@ describe("a run that waits", () => {
     it(`waits as well when Port ${what}`, async () => {
       const action = ferry(() => false);
       const request = await runs.start(action);
-      runs.standIn.faults.add({ answer });
+      for (const method of ["POST", "PATCH"]) runs.standIn.faults.add({ method, answer });
 
       await work(partsOf(runs, action), request, deliveryTo("one"));
 

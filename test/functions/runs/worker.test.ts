@@ -21,6 +21,7 @@ describe("work", () => {
     assert.equal(started, 1);
     assert.equal(runs.shown(request)?.status, "SUCCESS");
     assert.deepEqual(runs.calls(), [`PATCH /v1/actions/runs/${request.runId}`]);
+    assert.equal(runs.looks(), 2, "one for each delivery");
   });
 
   it("does not repeat a step when the run is delivered again", async () => {
@@ -156,8 +157,8 @@ describe("work", () => {
 
   it("does not start the handler of a run that the undertaker has begun to end", async () => {
     const action = thingAction({ handle: () => assert.fail("the handler was started") });
-    const request = requestOf("r_buried", action.identifier);
-    runs.standIn.faults.add({ path: /r_buried/, answer: { status: 503 } });
+    const request = await runs.start(action);
+    runs.standIn.faults.add({ path: /runs\/r_/, answer: { status: 503 } });
     const parts = { store: runs.store(), port: runs.port, workerLogGroup: "/aws/lambda/worker" };
     await errorOf(bury(parts, request, "undertaker"));
     runs.standIn.faults.clear();
