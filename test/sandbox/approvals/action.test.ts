@@ -62,9 +62,28 @@ describe("approvals that do not come from a launch in Port", function () {
     assert.isUndefined(box.port.entity("thing", `thing-${runId}`));
   });
 
+  it("a run that its asker ends meanwhile is not worked on, and the page says so", async () => {
+    const { begun: runId, visitor } = await askFirst();
+    await until(() => box.port.run(runId)?.statusLabel ?? undefined);
+    const path = `/v1/actions/runs/${runId}?version=v2`;
+    await box.api("PATCH", path, 200, { status: "FAILURE", statusLabel: "withdrawn" });
+
+    await visitor.decide({ decision: "approve", name: "Ada" });
+    const page = await until(async () => {
+      const opened = await visitor.open();
+      return opened.text.includes("The run was withdrawn") ? opened : undefined;
+    });
+
+    assert.include(page.text, "The decision is kept, but it changes nothing.");
+    assert.isUndefined(box.port.entity("thing", `thing-${runId}`));
+    assert.equal(box.port.run(runId)?.statusLabel, "withdrawn");
+  });
+
   it("what faces the internet can wake runs and start none, whatever it sends", async () => {
     const { aws, region } = box.sandbox.parts;
-    const policy = box.sandbox.deployment.live.find(({ name }) => name === "approvals-api-policy");
+    const policy = box.sandbox.deployment.live.find(({ name }) =>
+      name.endsWith("approvals-api-policy"),
+    );
     const { Statement } = JSON.parse(String(policy?.inputs.policy)) as { Statement: never[] };
     const credentials = aws.access.addPrincipal("forger", Statement);
     const sqs = new SQSClient({ endpoint: aws.url, region, credentials, maxAttempts: 1 });
