@@ -187,12 +187,19 @@ describe("ApprovalApi", function () {
 describe("ApprovalApi, where no launch is shown in Port", function () {
   this.timeout(30_000);
 
-  it("keeps Port's secret from the clock", async () => {
-    const program = await runUnderMocks(() =>
-      createApprovals(registryOf(actionFile("careful", { approval: {} }))),
-    );
+  for (const [what, approval, hasSecret] of [
+    ["keeps Port's secret from the clock", undefined, false],
+    ["lets the clock look at the runs that ask", {}, true],
+  ] as const) {
+    it(what, async () => {
+      const program = await runUnderMocks(() =>
+        createApprovals(registryOf(actionFile("careful", approval ? { approval } : {}))),
+      );
 
-    assert.notInclude(JSON.stringify(allowed(program, "approvals-clock")), "secretsmanager");
-    assert.notInclude(await codeOf(program, "approvals-clock"), portSecret);
-  });
+      const statements = JSON.stringify(allowed(program, "approvals-clock"));
+      assert.equal(statements.includes("secretsmanager"), hasSecret);
+      const code = await codeOf(program, "approvals-clock");
+      assert.equal(code.includes(portSecret), hasSecret);
+    });
+  }
 });

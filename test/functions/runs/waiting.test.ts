@@ -6,7 +6,7 @@ import type { Action } from "../../../registry/action";
 import type { FaultAnswer } from "../../../sandbox/port/stand-in";
 import { errorOf } from "../../sandbox/aws/start";
 import { useCapturedLog } from "./captured-log";
-import { deliveryTo, partsOf, requestOf, thingAction, useRuns } from "./setup";
+import { deliveryTo, partsOf, thingAction, useRuns } from "./setup";
 
 const pause = { seconds: 60, statusLabel: "Waiting for the ferry" };
 

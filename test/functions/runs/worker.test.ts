@@ -4,7 +4,7 @@ import { work } from "../../../functions/runs/worker";
 import { field } from "../../../registry/fields";
 import { errorOf } from "../../sandbox/aws/start";
 import { useCapturedLog } from "./captured-log";
-import { deliveryTo, partsOf, requestOf, thingAction, useRuns } from "./setup";
+import { deliveryTo, partsOf, thingAction, useRuns } from "./setup";
 
 describe("work", () => {
   const runs = useRuns();
