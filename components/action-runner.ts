@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { blueprintIdentifier } from "../registry/blueprint";
 import { clockSeconds } from "./clock";
 import { createFifoQueue } from "./fifo-queue";
 import type { MagicFunction } from "./magic-function";
@@ -102,7 +103,10 @@ function createIntake(
   queue: aws.sqs.Queue,
   parent: pulumi.Resource,
 ) {
-  const { credentials, deadLetters, requireSignature, runIdPaths } = args;
+  const { credentials, deadLetters, requireSignature, runIdPaths, registry } = args;
+  const actions = [...registry.actions].map(
+    ([action, { blueprint }]) => [action, blueprintIdentifier(blueprint)] as const,
+  );
   return createTopicIntake(
     name,
     {
@@ -114,6 +118,7 @@ function createIntake(
           portSecretArn: credentials.secretArn.get(),
           requireSignature,
           runIdPaths,
+          actions,
         }),
       queue,
       toleratedLag: 0,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { DeskSettings } from "../functions/approvals/approval";
 import { approvalApiStatements } from "../policies/approval-api";
 import { approvalClockStatements } from "../policies/approval-clock";
 import { approvalRequestStatements } from "../policies/approval-request";
@@ -56,7 +57,7 @@ function createRequest(name: string, args: ApprovalApiArgs, parent: pulumi.Resou
       entry: () =>
         (
           require("#functions/approval-request") as typeof import("#functions/approval-request")
-        ).create(desk.settings.get()),
+        ).create(JSON.parse(desk.settings.get()) as DeskSettings),
       statements: desk.arns.apply(approvalRequestStatements),
       timeoutSeconds: requestSeconds,
       memoryMb: 256,
@@ -156,7 +157,7 @@ function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi
       entry: () =>
         (require("#functions/approval-clock") as typeof import("#functions/approval-clock")).create(
           {
-            ...desk.settings.get(),
+            ...(JSON.parse(desk.settings.get()) as DeskSettings),
             wakesUrl: wakes.url.get(),
             port: port.get(),
           },

@@ -19,8 +19,11 @@ export interface ApprovalDeskArgs {
  * @throws pulumi.RunError when nobody would hear of a request
  */
 export class ApprovalDesk extends pulumi.ComponentResource {
-  /** What the functions that ask for approvals are told. */
-  readonly settings: pulumi.Output<DeskSettings>;
+  /**
+   * What the functions that ask for approvals are told, `DeskSettings` as JSON: in a captured object, a key
+   * called "default" would pass for that of a module.
+   */
+  readonly settings: pulumi.Output<string>;
   /** What they are allowed to use. */
   readonly arns: pulumi.Output<DeskArns>;
   readonly tableName: pulumi.Output<string>;
@@ -44,12 +47,14 @@ export class ApprovalDesk extends pulumi.ComponentResource {
     this.keyArn = key.arn;
     this.topicArns = createTopics(name, args, this);
     this.pagesUrl = this.api.apiEndpoint;
-    this.settings = pulumi.output({
-      tableName: this.tableName,
-      keyArn: this.keyArn,
-      pagesUrl: this.pagesUrl,
-      topics: this.topicArns,
-    });
+    this.settings = pulumi
+      .output({
+        tableName: this.tableName,
+        keyArn: this.keyArn,
+        pagesUrl: this.pagesUrl,
+        topics: this.topicArns,
+      })
+      .apply((settings) => JSON.stringify(settings satisfies DeskSettings));
     this.arns = pulumi.output({
       tableArn: this.tableArn,
       keyArn: this.keyArn,

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import * as path from "node:path";
-import type { DiscoveredRegistry } from "../registry/discover";
+import { handlersPlugin, type BundledHandlers } from "./bundled-handlers";
 
 /** A Lambda's code. */
 export interface Bundle {
@@ -23,10 +23,10 @@ const sidecarsOf: Readonly<Record<string, readonly string[]>> = { "jq-web": ["jq
 /**
  * Bundles a serialised closure with the modules that it requires.
  * @param text what `pulumi.runtime.serializeFunction` gave, exporting `handler`
- * @param registry the handlers to bundle in, where the code uses them
+ * @param handlers what to bundle in, where the code uses handlers
  * @throws Error when a module cannot be resolved
  */
-export async function bundle(text: string, registry?: DiscoveredRegistry): Promise<Bundle> {
+export async function bundle(text: string, handlers?: BundledHandlers): Promise<Bundle> {
   const threadInputs: string[] = [];
   const result = await esbuild.build({
     stdin: { contents: entryFor(text), resolveDir: root, sourcefile: "entry.js", loader: "js" },
@@ -47,7 +47,7 @@ export async function bundle(text: string, registry?: DiscoveredRegistry): Promi
       closurePlugin(text),
       slimSdkPlugin,
       workerPlugin(threadInputs),
-      ...(registry ? [registryPlugin(registry)] : []),
+      ...(handlers ? [handlersPlugin(handlers)] : []),
     ],
   });
   const inputs = [...Object.keys(result.metafile.inputs), ...threadInputs];
@@ -86,44 +86,6 @@ function closurePlugin(text: string): esbuild.Plugin {
       }));
     },
   };
-}
-
-/**
- * Replaces the module that reads the handlers folder by imports of the files found in it. Products
- * come as data: neither their templates nor what reads them is needed to launch them.
- */
-function registryPlugin(registry: DiscoveredRegistry): esbuild.Plugin {
-  const target = path.join(root, "functions/registry.ts");
-  const code = registry.files.filter((file) => file.endsWith(".ts"));
-  const products = registry.files.filter((file) => !file.endsWith(".ts"));
-  const imports = code.map((file, index) => {
-    const relative = path.relative(path.dirname(target), path.join(registry.folder, file));
-    const specifier = relative.split(path.sep).join("/").replace(/\.ts$/, "");
-    return `import * as h${index} from ${JSON.stringify(specifier)};`;
-  });
-  const modules = [
-    ...code.map((file, index) => `{ file: ${JSON.stringify(file)}, exports: h${index} }`),
-    ...products.map((file) => JSON.stringify({ file, exports: exportsOf(file, registry) })),
-  ];
-  const contents = [
-    `import { buildRegistry } from "../registry/registry";`,
-    ...imports,
-    `export const registry = buildRegistry([${modules.join(", ")}]);`,
-  ].join("\n");
-  return {
-    name: "registry",
-    setup(build) {
-      build.onLoad({ filter: /[\\/]functions[\\/]registry\.ts$/ }, ({ path: file }) =>
-        file === target ? { contents, loader: "ts" } : undefined,
-      );
-    },
-  };
-}
-
-/** What a product's file stands for, without the template. */
-function exportsOf(file: string, { products }: DiscoveredRegistry) {
-  const product = products.get(path.basename(file).replace(/\.ya?ml$/, ""));
-  return { product: { ...product, template: "" } };
 }
 
 /**

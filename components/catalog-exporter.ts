@@ -129,7 +129,7 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
         ),
       timeoutSeconds,
       memoryMb: 1024,
-      registry,
+      handlers: { registry, folders: ["resources"] },
       defaults,
     },
     { parent },

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { changeWorkerStatements } from "../policies/change-worker";
+import { blueprintIdentifier } from "../registry/blueprint";
 import { createFifoQueue } from "./fifo-queue";
 import { MagicFunction } from "./magic-function";
 import { createQueueSource } from "./queue-source";
@@ -42,16 +43,22 @@ function createIntake(
   queue: aws.sqs.Queue,
   parent: pulumi.Resource,
 ) {
-  const { credentials, deadLetters } = args;
+  const { credentials, deadLetters, registry } = args;
+  const listeners = [...registry.changeListeners.values()].map(({ identifier, blueprint }) => ({
+    identifier,
+    blueprint: blueprintIdentifier(blueprint),
+  }));
   return createTopicIntake(
     name,
     {
-      description: "Reads Port's change log and queues the changes that a listener wants.",
+      description:
+        "Reads Port's change log and queues the changes of blueprints that are listened to.",
       entry: () =>
         (require("#functions/change-intake") as typeof import("#functions/change-intake")).create({
           queueUrl: queue.url.get(),
           deadLettersUrl: deadLetters.queue.url.get(),
           portSecretArn: credentials.secretArn.get(),
+          listeners,
         }),
       queue,
       // Every change of every entity of the organisation is in this topic.
@@ -97,7 +104,7 @@ function createWorker(
           }),
         ),
       timeoutSeconds,
-      registry,
+      handlers: { registry, folders: ["changes"] },
       defaults,
     },
     { parent },

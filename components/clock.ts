@@ -5,7 +5,7 @@ import { buildPolicy, schedulerTrust } from "../policies/document";
 import { MagicFunction, type MagicFunctionArgs } from "./magic-function";
 
 /** What a clock does at each tick. */
-export type ClockArgs = Omit<MagicFunctionArgs, "timeoutSeconds" | "registry">;
+export type ClockArgs = Omit<MagicFunctionArgs, "timeoutSeconds" | "handlers">;
 
 /** Seconds for one tick: the next one follows after a minute. */
 export const clockSeconds = 55;

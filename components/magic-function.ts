@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { buildPolicy, lambdaTrust } from "../policies/document";
-import type { DiscoveredRegistry } from "../registry/discover";
 import { allow, type Statement } from "../registry/statement";
 import { createAlarm } from "./alarm";
 import { bundle } from "./bundle";
+import type { BundledHandlers } from "./bundled-handlers";
 
 /** What every function of a stack has in common. */
 export interface FunctionDefaults {
@@ -33,8 +33,8 @@ export interface MagicFunctionArgs {
   readonly timeoutSeconds: number;
   /** 128 to 10240; default 512. */
   readonly memoryMb?: number;
-  /** The handlers to bundle in, for functions that use them. */
-  readonly registry?: DiscoveredRegistry;
+  /** The handlers to bundle in, for functions that use them: those kinds and no others. */
+  readonly handlers?: BundledHandlers;
   readonly defaults: FunctionDefaults;
 }
 
@@ -134,10 +134,10 @@ function createLambda(
  */
 export async function buildCode(
   name: string,
-  { entry, registry }: Pick<MagicFunctionArgs, "entry" | "registry">,
+  { entry, handlers }: Pick<MagicFunctionArgs, "entry" | "handlers">,
 ): Promise<pulumi.asset.AssetArchive> {
   const text = await serialize(name, entry);
-  const { code, sidecars } = await bundle(text, registry).catch((error: unknown) => {
+  const { code, sidecars } = await bundle(text, handlers).catch((error: unknown) => {
     throw new Error(`Magic function "${name}" cannot be bundled: ${(error as Error).message}`, {
       cause: error,
     });

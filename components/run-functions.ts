@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { DeskSettings } from "../functions/approvals/approval";
 import { runClockStatements } from "../policies/run-clock";
 import { undertakerStatements } from "../policies/run-undertaker";
 import { runWorkerStatements } from "../policies/run-worker";
@@ -31,7 +32,7 @@ export function createWorker(
   const deadLetters = args.deadLetters.queue;
   const { attempts, leaseSeconds, retrySeconds } = args.retry;
   const stack = pulumi.getStack();
-  const approvals = pulumi.output(desk?.settings);
+  const approvals = pulumi.output(desk?.settings ?? "null");
   const worker = new MagicFunction(
     `${name}-worker`,
     {
@@ -47,7 +48,7 @@ export function createWorker(
           leaseSeconds,
           retrySeconds,
           stack,
-          approvals: approvals.get(),
+          approvals: (JSON.parse(approvals.get()) as DeskSettings | null) ?? undefined,
         }),
       statements: pulumi
         .all([
@@ -69,7 +70,7 @@ export function createWorker(
         ),
       timeoutSeconds,
       memoryMb: 1024,
-      registry,
+      handlers: { registry, folders: ["actions", "products"] },
       defaults,
     },
     { parent },

@@ -35,7 +35,7 @@ export function createTopicIntake(
   { description, entry, queue, toleratedLag, runner }: TopicIntakeArgs,
   parent: pulumi.Resource,
 ): TopicIntake {
-  const { kafka, credentials, deadLetters, failedBatches, registry, defaults } = runner;
+  const { kafka, credentials, deadLetters, failedBatches, defaults } = runner;
   const redrive = { queue: deadLetters.queue, maxReceiveCount: maxDeliveries };
   const redriven = createFifoQueue(`${name}-redriven`, timeoutSeconds, redrive, parent);
   const statements = pulumi
@@ -61,7 +61,7 @@ export function createTopicIntake(
     );
   const intake = new MagicFunction(
     `${name}-intake`,
-    { description, entry, statements, timeoutSeconds, registry, defaults },
+    { description, entry, statements, timeoutSeconds, defaults },
     { parent },
   );
   const source = createTopicSource(`${name}-topic`, runner, intake, parent);

@@ -1,9 +1,9 @@
 import * as path from "node:path";
 import { discoverRegistry } from "../registry/discover";
-import type { Registry } from "../registry/registry";
+import type { Handlers } from "../registry/collect";
 
 /**
  * The handlers of this installation. In a bundle this module is replaced by static imports of the
- * handler files (components/bundle.ts); read from source, as in tests, it reads the folder.
+ * handler files that the function uses (components/bundle.ts); read from source, it reads the folder.
  */
-export const registry: Registry = discoverRegistry(path.join(__dirname, "../handlers"));
+export const registry: Handlers = discoverRegistry(path.join(__dirname, "../handlers"));

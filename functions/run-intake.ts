@@ -6,7 +6,6 @@ import { readBatch, type KafkaEvent } from "./kafka-event";
 import { log } from "./log";
 import { readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
-import { registry } from "./registry";
 import { sortRecords } from "./runs/intake";
 
 /** Settings of the Lambda that reads the runs topic. */
@@ -16,6 +15,8 @@ export interface RunIntakeSettings {
   readonly portSecretArn: string;
   readonly requireSignature: boolean;
   readonly runIdPaths: readonly string[];
+  /** Identifier and blueprint of each action that is ours. */
+  readonly actions: readonly (readonly [string, string])[];
 }
 
 /**
@@ -27,10 +28,10 @@ export function create(
 ): (event: KafkaEvent | SQSEvent) => Promise<void> {
   const sqs = new SQSClient({});
   const readSecret = createSecretReader();
+  const actions = new Map(settings.actions.map(([action, blueprint]) => [action, { blueprint }]));
   return async (event) => {
     const { clientSecret } = await readCredentials(readSecret, settings.portSecretArn);
     const { records, strays } = readBatch(event);
-    const { actions } = registry;
     const sorted = sortRecords(records, { ...settings, clientSecret, actions });
     const deadLetters = [...sorted.deadLetters, ...strays.map(strayLetter)];
     await sendAll(sqs, settings.queueUrl, sorted.runs);

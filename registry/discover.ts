@@ -15,10 +15,13 @@ export interface DiscoveredRegistry extends Registry {
 }
 
 /** Folders that hold one declaration per TypeScript file. */
-const kinds = ["actions", "resources", "changes"];
+const kinds = ["actions", "resources", "changes"] as const;
 
 /** The folder that holds one product per YAML file. */
 const productsFolder = "products";
+
+/** A folder that holds handlers of one kind. */
+export type HandlerFolder = (typeof kinds)[number] | typeof productsFolder;
 
 /** The folders whose files give their names to AWS resources. */
 const namingFolders = ["resources", productsFolder];

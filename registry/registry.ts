@@ -1,10 +1,15 @@
 import type { Blueprint } from "./contract/port-data";
-import type { Action } from "./action";
 import { blueprintIdentifier, type BlueprintReference } from "./blueprint";
-import type { ChangeListener } from "./change-listener";
+import {
+  collectHandlers,
+  declarationsIn,
+  kindOfFolder,
+  nameOf,
+  type Declaration,
+  type Handlers,
+} from "./collect";
 import { actionCodec, changeListenerCodec, describeErrors } from "./declaration-codecs";
 import { resourceCodec } from "./resource-codec";
-import type { ResourceType } from "./resource";
 import { DeclarationError } from "./errors";
 import { fileNameOf } from "./file-name";
 import { launchAction } from "./products/launch-action";
@@ -17,20 +22,13 @@ export interface HandlerModule {
 }
 
 /** Everything that the files in `handlers/` declare. */
-export interface Registry {
-  /** Those in files of their own, and one that launches each product. */
-  readonly actions: ReadonlyMap<string, Action>;
-  readonly changeListeners: ReadonlyMap<string, ChangeListener>;
-  /** By AWS type name. */
-  readonly resources: ReadonlyMap<string, ResourceType>;
+export interface Registry extends Handlers {
   /** AWS type name → name of the file that declares it; names of AWS resources are made of it. */
   readonly resourceFiles: ReadonlyMap<string, string>;
   readonly products: ReadonlyMap<string, Product>;
   /** The blueprints to keep in Port, in the order in which relations allow creating them. */
   readonly blueprints: readonly Blueprint[];
 }
-
-type Declaration = Action | ChangeListener | ResourceType;
 
 interface Declared {
   readonly file: string;
@@ -43,11 +41,11 @@ interface DeclaredProduct {
 }
 
 const codecs = { action: actionCodec, change: changeListenerCodec, resource: resourceCodec };
-const expected = {
-  actions: { kind: "action", write: "export const action = defineAction({ … })" },
-  resources: { kind: "resource", write: "export const resource = defineResource({ … })" },
-  changes: { kind: "change", write: "export const listener = defineChangeListener({ … })" },
-} as const;
+const toWrite = {
+  actions: "export const action = defineAction({ … })",
+  resources: "export const resource = defineResource({ … })",
+  changes: "export const listener = defineChangeListener({ … })",
+};
 
 /**
  * Checks the declarations of all handler files and gathers them.
@@ -64,9 +62,7 @@ export function buildRegistry(modules: readonly HandlerModule[]): Registry {
   refuseDuplicates(declared);
   const blueprints = gatherBlueprints(declared);
   return {
-    actions: byIdentifier(declared, "action"),
-    changeListeners: byIdentifier(declared, "change"),
-    resources: byIdentifier(declared, "resource"),
+    ...collectHandlers(declared.map(({ declaration }) => declaration)),
     resourceFiles: new Map(
       declared
         .filter(({ declaration }) => declaration.kind === "resource")
@@ -102,17 +98,13 @@ function refuseSameProducts(products: readonly DeclaredProduct[]): void {
 }
 
 function findDeclaration({ file, exports }: HandlerModule): Declared {
-  const folder = file.split("/")[0];
-  const rule = expected[folder as keyof typeof expected];
-  const found = Object.values(exports).filter(
-    (value): value is Declaration =>
-      typeof value === "object" && value !== null && "kind" in value && value.kind === rule.kind,
-  );
+  const folder = file.split("/")[0] as keyof typeof kindOfFolder;
+  const found = declarationsIn(exports, kindOfFolder[folder]);
   if (found.length === 1 && found[0]) return { file, declaration: found[0] };
   const names = Object.keys(exports).join(", ") || "nothing";
   const problem =
     found.length === 0
-      ? `it exports ${names}, none of it a declaration; write "${rule.write}".`
+      ? `it exports ${names}, none of it a declaration; write "${toWrite[folder]}".`
       : `it exports ${found.length} declarations (${names}); put each into a file of its own.`;
   throw new DeclarationError(file, problem);
 }
@@ -135,11 +127,6 @@ function refuseDuplicates(declared: readonly Declared[]): void {
     }
     files.set(key, file);
   }
-}
-
-/** What no two declarations of a kind may share. */
-function nameOf(declaration: Declaration): string {
-  return declaration.kind === "resource" ? declaration.type : declaration.identifier;
 }
 
 /** Takes each blueprint's whole declaration, tells it who listens, and refuses names that nobody declares. */
@@ -202,16 +189,4 @@ function sortByRelations(blueprints: readonly Blueprint[]): Blueprint[] {
   };
   blueprints.forEach(visit);
   return [...sorted];
-}
-
-function byIdentifier<K extends Declaration["kind"]>(
-  declared: readonly Declared[],
-  kind: K,
-): Map<string, Extract<Declaration, { kind: K }>> {
-  return new Map(
-    declared
-      .map(({ declaration }) => declaration)
-      .filter((one): one is Extract<Declaration, { kind: K }> => one.kind === kind)
-      .map((one) => [nameOf(one), one]),
-  );
 }

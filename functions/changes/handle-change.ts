@@ -1,4 +1,6 @@
-import type { Registry } from "../../registry/registry";
+import type { Handlers } from "../../registry/collect";
+import type { Change, ChangeListener } from "../../registry/change-listener";
+import { InputError } from "../../registry/errors";
 import { createAwsClients } from "../aws/clients";
 import { createCloudControl, type Memory } from "../aws/cloud-control";
 import type { Port } from "../port";
@@ -9,17 +11,21 @@ import type { ChangeTask } from "./change-task";
 
 /** What handling a change needs. */
 export interface ChangeParts {
-  readonly registry: Pick<Registry, "changeListeners">;
+  readonly registry: Pick<Handlers, "changeListeners">;
   readonly port: Port;
   readonly availableMilliseconds: number;
   readonly lost: AbortSignal;
 }
 
-/** Calls one listener for one change. @throws what the listener throws, or that its time is over */
+/**
+ * Calls one listener for one change that matters to it.
+ * @throws what the listener throws, that its time is over, or InputError when it cannot say whether
+ * the change matters: it would say no other thing at the next attempt
+ */
 export async function handleChange(task: ChangeTask, parts: ChangeParts): Promise<void> {
   const listener = parts.registry.changeListeners.get(task.listener);
   // The listener was taken out of the installation after the change was queued.
-  if (!listener) return;
+  if (!listener || !isWanted(listener, task.change)) return;
   const allowed = (listener.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
   const milliseconds = Math.min(allowed, parts.availableMilliseconds);
   await withDeadline(milliseconds, parts.lost, async (signal) => {
@@ -28,6 +34,15 @@ export async function handleChange(task: ChangeTask, parts: ChangeParts): Promis
     const aws = { ...clients, cloudControl };
     await listener.handle({ change: task.change, port: parts.port, aws, signal });
   });
+}
+
+function isWanted(listener: ChangeListener, change: Change): boolean {
+  try {
+    return listener.when(change);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`when() threw: ${reason}`, { cause });
+  }
 }
 
 /** A change has no memory over deliveries: a listener must bear a repeat anyway. */

@@ -1,5 +1,4 @@
-import type { Change, ChangeListener } from "../../registry/change-listener";
-import { blueprintIdentifier } from "../../registry/blueprint";
+import type { Change } from "../../registry/change-listener";
 import { recordLetter } from "../dead-letter";
 import { isTooDeep, maxJsonDepth } from "../json-depth";
 import { describeRecord, textOf, type KafkaRecord } from "../kafka-event";
@@ -10,9 +9,16 @@ import { parseChange, type ParsedChange } from "./parse-change";
 /** Bytes that a task may have: its dead letter has the reason beside it. */
 const maxTaskBytes = maxMessageBytes - letterBytes;
 
+/** What of a listener says which changes it hears; whether one matters is the worker's to ask. */
+export interface ListenerName {
+  readonly identifier: string;
+  /** Identifier of its blueprint. */
+  readonly blueprint: string;
+}
+
 /** What sorting needs to know of this installation. */
 export interface ChangeIntakeOptions {
-  readonly listeners: readonly ChangeListener[];
+  readonly listeners: readonly ListenerName[];
   /** Longshore's own Port client, whose writes are not listened to. */
   readonly clientId: string;
 }
@@ -58,16 +64,14 @@ function readRecord(record: KafkaRecord, { listeners, clientId }: ChangeIntakeOp
   const { change, userId } = parsed;
   // Port names a client by its id, with "@clients" behind it.
   if (userId === clientId || userId === `${clientId}@clients`) return found;
-  const heardBy = listeners.filter(
-    ({ blueprint }) => blueprintIdentifier(blueprint) === change.blueprint,
-  );
+  const heardBy = listeners.filter(({ blueprint }) => blueprint === change.blueprint);
   if (heardBy.length > 0 && isTooDeep(change)) {
     found.problems.push(`the change has more than ${maxJsonDepth} levels`);
     return found;
   }
   for (const listener of heardBy) {
     try {
-      if (isWanted(listener, change)) found.tasks.push(toMessage(record, listener, change));
+      found.tasks.push(toMessage(record, listener, change));
     } catch (error) {
       found.problems.push((error as Error).message);
     }
@@ -85,18 +89,7 @@ function parseRecord(record: KafkaRecord): ParsedChange {
   return parseChange(text);
 }
 
-function isWanted(listener: ChangeListener, change: Change): boolean {
-  try {
-    return listener.when(change);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`when() of listener "${listener.identifier}" threw: ${reason}`, {
-      cause: error,
-    });
-  }
-}
-
-function toMessage(record: KafkaRecord, listener: ChangeListener, change: Change): QueueMessage {
+function toMessage(record: KafkaRecord, listener: ListenerName, change: Change): QueueMessage {
   const id = `${describeRecord(record)} ${listener.identifier}`;
   const task: ChangeTask = { id, listener: listener.identifier, change };
   const message = {

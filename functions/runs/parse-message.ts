@@ -1,5 +1,4 @@
-import { blueprintIdentifier } from "../../registry/blueprint";
-import type { Registry } from "../../registry/registry";
+import { blueprintIdentifier, type BlueprintReference } from "../../registry/blueprint";
 import type { Entity, JsonObject } from "../port/types";
 import { quote } from "../quote";
 import { isRunId } from "./run-id";
@@ -14,7 +13,9 @@ export type ParsedMessage =
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /** What parsing needs to know of this installation. */
-export interface ParseOptions extends Pick<Registry, "actions"> {
+export interface ParseOptions {
+  /** Our actions, by identifier. */
+  readonly actions: ReadonlyMap<string, { readonly blueprint: BlueprintReference }>;
   /** Dot paths at which a run id is looked for, in order, such as `context.runId`. */
   readonly runIdPaths: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../../registry/errors";
-import type { Registry } from "../../registry/registry";
+import type { Handlers } from "../../registry/collect";
 import { log } from "../log";
 import type { Port, PortCredentials } from "../port";
 import { runApprovalId } from "../approvals/ids";
@@ -16,7 +16,7 @@ import type { RunStore, StoredRun } from "./run-store";
 
 /** What a worker works with. */
 export interface WorkerParts {
-  readonly registry: Pick<Registry, "actions">;
+  readonly registry: Pick<Handlers, "actions">;
   readonly store: RunStore;
   readonly port: Port;
   readonly credentials: () => Promise<PortCredentials>;

@@ -104,7 +104,7 @@ describe("ApprovalDesk", () => {
       database: arn("sns", "approvals-topic-database"),
     };
 
-    assert.deepEqual(await valueOf(settings), {
+    assert.deepEqual(JSON.parse(await valueOf(settings)), {
       tableName: "approvals-table",
       keyArn: arn("kms", "approvals-key"),
       pagesUrl: "https://approvals-api.example.com",

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { bundle, type Bundle } from "../../components/bundle";
-import { discoverRegistry } from "../../registry/discover";
+import type { BundledHandlers } from "../../components/bundled-handlers";
+import { discoverRegistry, type DiscoveredRegistry } from "../../registry/discover";
 import { filesOf, wholeProgram } from "../support/program";
 
 const root = path.join(__dirname, "../..");
@@ -28,8 +29,16 @@ function closureOf(...modules: string[]): string {
   return `exports.handler = async () => [${required.join(", ")}];`;
 }
 
+/** Bundles in the handlers of every kind. */
+function everyHandler(registry: DiscoveredRegistry): BundledHandlers {
+  return { registry, folders: ["actions", "resources", "changes", "products"] };
+}
+
 function bundleOf(entry: string): Promise<Bundle> {
-  return bundle(closureOf(`#functions/${entry}`), discoverRegistry(path.join(root, "handlers")));
+  return bundle(
+    closureOf(`#functions/${entry}`),
+    everyHandler(discoverRegistry(path.join(root, "handlers"))),
+  );
 }
 
 /**
@@ -160,7 +169,7 @@ describe("bundle", function () {
       for (const name of ["one", "new_one"]) write(name);
       const text = closureOf("#functions/registry");
 
-      const { code, inputs } = await bundle(text, discoverRegistry(folder));
+      const { code, inputs } = await bundle(text, everyHandler(discoverRegistry(folder)));
 
       assert.include(code, "made by new_one with ");
       assert.lengthOf(
@@ -178,7 +187,7 @@ describe("bundle", function () {
   it("bundles in products as what a launch needs: neither their templates nor what reads them", async () => {
     const registry = discoverRegistry(path.join(root, "handlers"));
 
-    const { code, inputs } = await bundle(closureOf("#functions/registry"), registry);
+    const { code, inputs } = await bundle(closureOf("#functions/registry"), everyHandler(registry));
 
     const parts =
       /node_modules\/yaml\/|\.ya?ml$|registry\/(discover|products\/(read-product|inject-gate))\.ts/;
@@ -192,13 +201,15 @@ describe("bundle", function () {
       assert.isFalse(lines.some((line) => code.includes(line.trim())));
     }
     const script = `require("./index.js").handler().then(([{ registry }]) => process.stdout.write(JSON.stringify(
-      [...registry.products.values()].map((one) => [one, Object.keys(registry.actions.get("launch_" + one.identifier.replaceAll("-", "_")).input)])
+      [...registry.actions.values()].filter(({ identifier }) => identifier.startsWith("launch_")).map(
+        ({ title, input }) => [title, Object.keys(input)]
+      )
     )))`;
     assert.deepEqual(
       JSON.parse(await load({ "index.js": code }, script)),
-      [...registry.products.values()].map((product) => [
-        { ...product, template: "" },
-        product.parameters.map(({ name }) => name),
+      [...registry.products.values()].map(({ name, parameters }) => [
+        `Launch ${name}`,
+        parameters.map((one) => one.name),
       ]),
     );
   });

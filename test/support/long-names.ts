@@ -6,7 +6,9 @@ import { longestFileName } from "../../registry/file-name";
 const registry = JSON.stringify(path.join(__dirname, "../../registry"));
 
 /** Identifiers and file names as long as Port and the registry let them be. */
-const longest = {
+export const longest = {
+  actionFile: "a".repeat(100),
+  changeFile: "c".repeat(100),
   identifier: "i".repeat(100),
   file: `a-${"f".repeat(longestFileName - 2)}`,
   type: `AWS::${"S".repeat(60)}::${"R".repeat(60)}`,
@@ -16,13 +18,13 @@ const longest = {
 
 /** Handler files, one of each kind, in which every name is as long as it may be. */
 const files: Readonly<Record<string, string>> = {
-  [`actions/${"a".repeat(100)}.ts`]: `
+  [`actions/${longest.actionFile}.ts`]: `
     import { defineAction } from ${registry};
     export const action = defineAction({
       identifier: "${longest.identifier}", title: "T", trigger: "CREATE", blueprint: "${longest.identifier}",
       input: {}, approval: {}, async handle() {},
     });`,
-  [`changes/${"c".repeat(100)}.ts`]: `
+  [`changes/${longest.changeFile}.ts`]: `
     import { defineChangeListener } from ${registry};
     export const listener = defineChangeListener({
       identifier: "${longest.identifier}", blueprint: "${longest.identifier}", when: () => true, async handle() {},

@@ -8,6 +8,7 @@ import {
   type ChangeContext,
   type ChangeListenerDeclaration,
 } from "../../../registry/change-listener";
+import { InputError } from "../../../registry/errors";
 import { errorOf } from "../../sandbox/aws/start";
 
 const task: ChangeTask = {
@@ -26,13 +27,13 @@ const port = {} as Port;
 
 function partsWith(
   handle: ChangeListenerDeclaration["handle"],
-  more: Partial<ChangeParts> & { timeoutSeconds?: number } = {},
+  more: Partial<ChangeParts> & { timeoutSeconds?: number; when?: () => boolean } = {},
 ): ChangeParts {
-  const { timeoutSeconds, ...parts } = more;
+  const { timeoutSeconds, when = () => true, ...parts } = more;
   const listener = defineChangeListener({
     identifier: "note_size",
     blueprint: "thing",
-    when: () => true,
+    when,
     handle,
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   });
@@ -66,6 +67,30 @@ describe("handleChange", () => {
     const parts = partsWith(() => assert.fail("the listener was called"));
 
     await handleChange({ ...task, listener: "gone" }, parts);
+  });
+
+  it("asks the listener whether the change matters, and does nothing when it does not", async () => {
+    const handle = () => assert.fail("the listener was called");
+    const when = mock.fn(() => false);
+
+    await handleChange(task, partsWith(handle, { when }));
+
+    assert.deepEqual(
+      when.mock.calls.map((call) => call.arguments),
+      [[task.change]],
+    );
+  });
+
+  it("refuses a change for good of which the listener cannot say whether it matters", async () => {
+    const handle = () => assert.fail("the listener was called");
+    const when = () => {
+      throw new TypeError("size is undefined");
+    };
+
+    const error = await errorOf(handleChange(task, partsWith(handle, { when })));
+
+    assert.instanceOf(error, InputError);
+    assert.equal(error.message, "when() threw: size is undefined");
   });
 
   it("throws what the listener throws", async () => {

@@ -1,12 +1,7 @@
 import { assert } from "chai";
 import type { ChangeTask } from "../../../functions/changes/change-task";
-import { sortChanges } from "../../../functions/changes/intake";
+import { sortChanges, type ListenerName } from "../../../functions/changes/intake";
 import { maxMessageBytes, messageBytes, type QueueMessage } from "../../../functions/queue";
-import {
-  defineChangeListener,
-  type ChangeListener,
-  type ChangeListenerDeclaration,
-} from "../../../registry/change-listener";
 import { kafkaRecord } from "../../support/kafka";
 
 const entity = { identifier: "box", properties: { size: 2 }, relations: {}, team: [] };
@@ -22,21 +17,8 @@ const recordOf = (changes: object = {}, offset = 0) =>
     }),
     offset,
   );
-const listener = (declaration: Partial<ChangeListenerDeclaration> = {}): ChangeListener =>
-  defineChangeListener({
-    identifier: "note_size",
-    blueprint: "thing",
-    when: () => true,
-    handle: async () => undefined,
-    ...declaration,
-  });
-const broken = listener({
-  identifier: "broken",
-  when: () => {
-    throw new TypeError("size is undefined");
-  },
-});
-const sort = (records: Parameters<typeof sortChanges>[0], ...listeners: ChangeListener[]) =>
+const listener: ListenerName = { identifier: "note_size", blueprint: "thing" };
+const sort = (records: Parameters<typeof sortChanges>[0], ...listeners: ListenerName[]) =>
   sortChanges(records, { listeners, clientId: "own-client" });
 const tasksOf = (messages: readonly QueueMessage[]) =>
   messages.map(({ body }) => JSON.parse(body) as ChangeTask);
@@ -44,13 +26,12 @@ const reasonsOf = (letters: readonly QueueMessage[]) =>
   letters.map(({ attributes }) => attributes?.reason);
 
 describe("sortChanges", () => {
-  it("makes a task of a change for each listener that wants it", () => {
+  it("makes a task of a change for each listener to its blueprint", () => {
     const { tasks, deadLetters } = sort(
       [recordOf({}, 7)],
-      listener(),
-      listener({ identifier: "other_blueprint", blueprint: "other" }),
-      listener({ identifier: "not_wanted", when: () => false }),
-      listener({ identifier: "whole", blueprint: { identifier: "thing", existing: true } }),
+      listener,
+      { identifier: "other_blueprint", blueprint: "other" },
+      { identifier: "second", blueprint: "thing" },
     );
 
     assert.deepEqual(deadLetters, []);
@@ -59,7 +40,7 @@ describe("sortChanges", () => {
       tasks.map(({ group, deduplicationId }) => [group, deduplicationId]),
       [
         ["note_size thing/box", `${where} note_size`],
-        ["whole thing/box", `${where} whole`],
+        ["second thing/box", `${where} second`],
       ],
     );
     assert.deepEqual(tasksOf(tasks)[0], {
@@ -76,17 +57,9 @@ describe("sortChanges", () => {
     });
   });
 
-  it("shows the change to when", () => {
-    const seen: unknown[] = [];
-
-    sort([recordOf()], listener({ when: ({ after }) => seen.push(after) > 0 }));
-
-    assert.deepEqual(seen, [entity]);
-  });
-
   for (const userId of ["own-client", "own-client@clients"]) {
     it(`leaves Longshore's own writes alone, made as ${userId}`, () => {
-      const sorted = sort([recordOf({ trigger: { by: { userId } } })], listener(), broken);
+      const sorted = sort([recordOf({ trigger: { by: { userId } } })], listener);
 
       assert.deepEqual(sorted, { tasks: [], deadLetters: [] });
     });
@@ -94,7 +67,7 @@ describe("sortChanges", () => {
 
   for (const userId of ["own-client-2", "own-client@clients.example", "OWN-CLIENT", ""]) {
     it(`hears of what ${JSON.stringify(userId)} writes`, () => {
-      const { tasks } = sort([recordOf({ trigger: { by: { userId } } })], listener());
+      const { tasks } = sort([recordOf({ trigger: { by: { userId } } })], listener);
 
       assert.lengthOf(tasks, 1);
     });
@@ -110,7 +83,7 @@ describe("sortChanges", () => {
       recordOf({}, 5),
     ];
 
-    const { tasks, deadLetters } = sort(records, listener());
+    const { tasks, deadLetters } = sort(records, listener);
 
     assert.deepEqual(
       tasksOf(tasks).map(({ id }) => id),
@@ -127,36 +100,12 @@ describe("sortChanges", () => {
     ]);
   });
 
-  it("names a listener whose when throws in a dead letter, and serves the others", () => {
-    const record = recordOf();
-
-    const { tasks, deadLetters } = sort([record], broken, listener());
-
-    assert.deepEqual(
-      tasksOf(tasks).map((task) => task.listener),
-      ["note_size"],
-    );
-    assert.deepEqual(reasonsOf(deadLetters), [
-      'when() of listener "broken" threw: size is undefined',
-    ]);
-    assert.deepInclude(JSON.parse(deadLetters[0]?.body ?? "{}"), { source: "kafka", ...record });
-  });
-
-  it("writes one dead letter for all listeners that failed on a record", () => {
-    const { deadLetters } = sort([recordOf()], broken, { ...broken, identifier: "broken_2" });
-
-    assert.deepEqual(reasonsOf(deadLetters), [
-      'when() of listener "broken" threw: size is undefined; ' +
-        'when() of listener "broken_2" threw: size is undefined',
-    ]);
-  });
-
   it("puts a change that is too large for SQS into dead letters, without its value", () => {
     const large = { ...entity, properties: { text: "x".repeat(maxMessageBytes) } };
 
     const { tasks, deadLetters } = sort(
       [recordOf({ diff: { before: null, after: large } }, 3)],
-      listener(),
+      listener,
     );
 
     assert.deepEqual(tasks, []);
@@ -174,7 +123,7 @@ describe("sortChanges", () => {
   it("writes a dead letter that fits, whatever the record holds", () => {
     const record = recordOf({ action: "€".repeat(maxMessageBytes) });
 
-    const { deadLetters } = sort([record], listener());
+    const { deadLetters } = sort([record], listener);
 
     assert.lengthOf(deadLetters, 1);
     assert.isAtMost(messageBytes(deadLetters[0] as QueueMessage), maxMessageBytes);
