@@ -41,7 +41,10 @@ const calls: Record<string, (port: Port) => Promise<unknown>> = {
   "runs.start": ({ runs }) => runs.start("make", { properties: {} }),
 };
 
-const values = [null, true, 0, -1, 1e308, "", "x", [], [null], ["x"], [{}], {}, { identifier: 1 }];
+const values = [
+  ...[null, true, 0, -1, 1e308, "", "x", [], [null], ["x"], [{}], {}],
+  ...[{ identifier: 1 }, { identifier: "vm" }, { id: "r_1" }],
+];
 const fields = ["entity", "entities", "blueprint", "action", "run", "errors", "next", "error"];
 
 /** Bodies of any shape: JSON of any kind, and each field of Port's with anything in it. */
