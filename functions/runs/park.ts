@@ -26,7 +26,7 @@ export async function park(
   const { runId } = request;
   await tellPort(port, runId, pause, logs);
   try {
-    await store.park(request, owner, pause.resumeAt);
+    await store.park(request, owner, pause.resumeAt, logs.unsent);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return `The run cannot wait, since it is too large to be kept. ${error.message}`;
@@ -41,7 +41,7 @@ async function tellPort(port: Port, runId: string, pause: Pause, logs: LogStream
   const never = new AbortController().signal;
   try {
     await withDeadline(tellingMilliseconds, never, async () => {
-      await logs.flush();
+      await logs.stop();
       if (statusLabel !== undefined) await port.runs.update(runId, { statusLabel });
     });
   } catch (error) {

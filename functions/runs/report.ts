@@ -6,6 +6,7 @@ import { failure, type Outcome } from "./outcome";
 /**
  * Tells Port how a run ended, in the order that Port requires: entities, then logs, then the one
  * terminal status. Repeating it does no harm.
+ * @param logPatienceSeconds how long the end of the run waits for Port to take the log
  * @throws when Port cannot be reached or asks to come back later.
  */
 export async function report(
@@ -13,11 +14,12 @@ export async function report(
   runId: string,
   outcome: Outcome,
   logs: LogStream,
+  logPatienceSeconds?: number,
 ): Promise<void> {
   const problem = await writeEntities(port, outcome, { runId });
   const final = problem === undefined ? outcome : failure(problem, outcome.links);
   if (final.status === "FAILURE" && final.summary) logs.add(final.summary);
-  await logs.flush();
+  await logs.flush(logPatienceSeconds);
   await endRun(port, runId, final);
 }
 

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { InputError } from "../../registry/errors";
 import type { Json } from "../port/types";
+import { missingLines, takePiece } from "./log-pieces";
 import type { Outcome } from "./outcome";
 import { groupOf } from "./run-message";
 import type { RunRequest } from "./run-request";
@@ -23,6 +24,8 @@ export interface StoredRun {
   readonly outcome?: Outcome;
   /** What is to be run; known once the run has waited. */
   readonly request?: RunRequest;
+  /** Lines of the run's log that Port could not be given yet. */
+  readonly unsentLog: readonly string[];
   /** Whether Port has been told. */
   readonly ended: boolean;
 }
@@ -89,9 +92,14 @@ export class RunStore {
     await this.#updateOwn(runId, owner, "SET leaseUntil = :until", values);
   }
 
-  /** Gives the run back before the lease ends, for the next attempt to take at once. @throws when it was lost */
-  async release(runId: string, owner: string): Promise<void> {
-    await this.#updateOwn(runId, owner, "REMOVE leaseOwner, leaseUntil");
+  /**
+   * Gives the run back before the lease ends, for the next attempt to take at once. @throws when it was lost
+   * @param unsentLog lines for the next attempt to send; what does not fit into the table is dropped
+   */
+  async release(runId: string, owner: string, unsentLog: readonly string[] = []): Promise<void> {
+    const values = { ":unsent": unsentValue(unsentLog) };
+    const expression = "SET unsentLog = :unsent REMOVE leaseOwner, leaseUntil";
+    await this.#updateOwn(runId, owner, expression, values);
   }
 
   /**
@@ -113,18 +121,24 @@ export class RunStore {
    * Lets the run wait until `resumeAt` (milliseconds) and gives it back; its attempts are counted anew.
    * @throws as `saveStep` does
    */
-  async park(request: RunRequest, owner: string, resumeAt: number): Promise<void> {
+  async park(
+    request: RunRequest,
+    owner: string,
+    resumeAt: number,
+    unsentLog: readonly string[] = [],
+  ): Promise<void> {
     await this.#updateOwn(
       request.runId,
       owner,
-      "SET #request = :request, #group = :group, parked = :yes, resumeAt = :at, attempts = :zero " +
-        "REMOVE leaseOwner, leaseUntil",
+      "SET #request = :request, #group = :group, parked = :yes, resumeAt = :at, attempts = :zero, " +
+        "unsentLog = :unsent REMOVE leaseOwner, leaseUntil",
       {
         ":request": { S: JSON.stringify(request) },
         ":group": { S: groupOf(request) },
         ":yes": { S: "yes" },
         ":at": { N: String(resumeAt) },
         ":zero": { N: "0" },
+        ":unsent": unsentValue(unsentLog),
       },
       { "#group": "group", "#request": "request" },
     );
@@ -171,6 +185,17 @@ export class RunStore {
   }
 }
 
+/** Bytes of unsent log lines that are kept for a run, beside its steps and its outcome. */
+const unsentBytes = 64 * 1024;
+
+/** The first lines, as many as are kept, and how many are not. */
+function unsentValue(lines: readonly string[]): AttributeValue {
+  const { lines: count, rest } = takePiece(lines, unsentBytes);
+  const missing = lines.length - count;
+  const kept = rest.length === 0 ? lines : [...lines.slice(0, count), missingLines(missing)];
+  return { S: JSON.stringify(kept) };
+}
+
 /** DynamoDB has no class of its own for an item of more than 400 KB. */
 function isTooLarge(error: unknown): boolean {
   return (
@@ -193,6 +218,7 @@ function readItem(item: Record<string, AttributeValue>): StoredRun {
     steps: new Map(steps),
     ...(item.outcome?.S && { outcome: JSON.parse(item.outcome.S) as Outcome }),
     ...(item.request?.S && { request: JSON.parse(item.request.S) as RunRequest }),
+    unsentLog: item.unsentLog?.S ? (JSON.parse(item.unsentLog.S) as string[]) : [],
     ended: item.endedAt !== undefined,
   };
 }

@@ -34,15 +34,16 @@ export async function bury(
   const claim = await store.claim(runId, owner, { countAttempt: false });
   if (claim.state === "ended") return;
   if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
+  const logs = new LogStream(port, runId, { unsent: claim.run.unsentLog });
   try {
     const outcome = claim.run.outcome ?? gaveUp(parts.workerLogGroup);
     // Kept first: no later delivery may start the handler of a run that Port shows as ended.
     if (!claim.run.outcome) await store.saveOutcome(runId, owner, outcome);
-    await report(port, runId, outcome, new LogStream(port, runId));
+    await report(port, runId, outcome, logs);
     await store.markEnded(runId, owner);
     log.info("run buried", { runId, status: outcome.status });
   } catch (error) {
-    await giveBack(store, runId, owner);
+    await giveBack(store, runId, owner, await logs.stop());
     throw error;
   }
 }

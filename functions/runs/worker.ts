@@ -65,20 +65,19 @@ export async function work(
   if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
   // A run that has waited was approved, if at all, as it was then.
   const kept = claim.run.request ?? request;
-  const logs = new LogStream(port, runId);
+  const logs = new LogStream(port, runId, { unsent: claim.run.unsentLog });
   try {
     const outcome =
       claim.run.outcome ??
       (countAttempt ? await advance(parts, kept, claim.run, delivery, logs) : "withdrawn");
     if (!outcome) return;
     if (outcome === "withdrawn") await parts.approvals.desk?.withdraw(runApprovalId(runId));
-    else await report(port, runId, outcome, logs);
+    else await report(port, runId, outcome, logs, logPatience(delivery));
     await store.markEnded(runId, delivery.owner);
     const status = outcome === "withdrawn" ? outcome : outcome.status;
     log.info("run ended", { runId, action: kept.action, status });
   } catch (error) {
-    await logs.flush();
-    await giveBack(store, runId, delivery.owner);
+    await giveBack(store, runId, delivery.owner, await logs.stop());
     throw error;
   }
 }
@@ -117,11 +116,29 @@ async function save(
   }
 }
 
-/** Gives a run back after an error, without hiding that error behind another. */
-export async function giveBack(store: RunStore, runId: string, owner: string): Promise<void> {
+/** How long the end of a run may wait for its log: minutes, if so much time is left. */
+function logPatience({ availableMilliseconds }: Delivery): number {
+  const seconds = (availableMilliseconds() - reportingMilliseconds) / 1000;
+  return Math.min(Math.max(seconds, 10), 180);
+}
+
+/**
+ * Gives a run back after an error, without hiding that error behind another.
+ * @param unsentLog lines for the next attempt to send
+ */
+export async function giveBack(
+  store: RunStore,
+  runId: string,
+  owner: string,
+  unsentLog: readonly string[] = [],
+): Promise<void> {
   try {
-    await store.release(runId, owner);
+    await store.release(runId, owner, unsentLog);
   } catch (error) {
+    if (error instanceof InputError && unsentLog.length > 0) {
+      log.warn("run log not written", { runId, lines: unsentLog.length, error: error.message });
+      return giveBack(store, runId, owner);
+    }
     log.warn("run not given back; its lease runs out by itself", { runId, error: String(error) });
   }
 }

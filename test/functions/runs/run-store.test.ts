@@ -6,7 +6,7 @@ import type { Outcome } from "../../../functions/runs/outcome";
 import type { RunStore } from "../../../functions/runs/run-store";
 import { InputError } from "../../../registry/errors";
 import { errorOf } from "../../sandbox/aws/start";
-import { useTable } from "./setup";
+import { requestOf, useTable } from "./setup";
 
 const counted = { countAttempt: true };
 const now = Date.parse("2026-03-01T09:30:00.000Z");
@@ -29,7 +29,7 @@ describe("RunStore", () => {
     it("takes a run that nobody has", async () => {
       const claim = await store.claim(runId, "one", counted);
 
-      const run = { attempts: 1, steps: new Map(), ended: false };
+      const run = { attempts: 1, steps: new Map(), unsentLog: [], ended: false };
       assert.deepEqual(claim, { state: "claimed", run });
     });
 
@@ -54,7 +54,7 @@ describe("RunStore", () => {
 
       const claim = await store.claim(runId, "two", counted);
 
-      const run = { attempts: 2, steps: new Map(), ended: false };
+      const run = { attempts: 2, steps: new Map(), unsentLog: [], ended: false };
       assert.deepEqual(claim, { state: "claimed", run });
     });
 
@@ -71,7 +71,7 @@ describe("RunStore", () => {
     it("counts no attempt for one that starts no handler", async () => {
       const claim = await store.claim(runId, "undertaker", { countAttempt: false });
 
-      const run = { attempts: 0, steps: new Map(), ended: false };
+      const run = { attempts: 0, steps: new Map(), unsentLog: [], ended: false };
       assert.deepEqual(claim, { state: "claimed", run });
     });
 
@@ -122,7 +122,7 @@ describe("RunStore", () => {
       ["create", { id: "i-1", tags: ["a", null] }],
       ["odd.name #1 [size]", null],
     ]);
-    const run = { attempts: 2, steps, outcome, ended: false };
+    const run = { attempts: 2, steps, outcome, unsentLog: [], ended: false };
     assert.deepEqual(claim, { state: "claimed", run });
   });
 
@@ -146,7 +146,7 @@ describe("RunStore", () => {
         const error = await errorOf(write("one"));
 
         assert.instanceOf(error, ConditionalCheckFailedException);
-        const untouched = { attempts: 2, steps: new Map(), ended: false };
+        const untouched = { attempts: 2, steps: new Map(), unsentLog: [], ended: false };
         assert.deepEqual(await store.read(runId), untouched);
         await store.extend(runId, "two");
       });
@@ -159,6 +159,31 @@ describe("RunStore", () => {
     await store.release(runId, "one");
 
     assert.equal((await store.claim(runId, "two", counted)).state, "claimed");
+  });
+
+  it("keeps the log's unsent lines for the next claim, as many as there is room for", async () => {
+    const many = Array.from({ length: 100 }, (_, index) => `${index} ${"x".repeat(1000)}`);
+    const giveBack: [string, (lines: string[]) => Promise<void>][] = [
+      ["release", (lines) => store.release(runId, "one", lines)],
+      ["park", (lines) => store.park(requestOf(runId, "make_thing"), "one", 1, lines)],
+    ];
+    for (const [how, give] of giveBack) {
+      for (const lines of [["one", "two"], many, []]) {
+        await store.claim(runId, "one", counted);
+        await give(lines);
+
+        const claim = await store.claim(runId, "one", counted);
+        assert(claim.state === "claimed");
+        const { unsentLog } = claim.run;
+        assert.deepEqual(unsentLog.slice(0, 2), lines.slice(0, 2), how);
+        if (lines === many) {
+          const kept = unsentLog.length - 1;
+          assert.deepEqual(unsentLog.slice(0, -1), many.slice(0, kept));
+          assert.equal(unsentLog.at(-1), `(${100 - kept} more lines are missing here.)`);
+        } else assert.deepEqual(unsentLog, lines);
+        await store.release(runId, "one");
+      }
+    }
   });
 
   it("does not take a run back by a heartbeat that comes after its release", async () => {

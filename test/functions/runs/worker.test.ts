@@ -50,6 +50,28 @@ describe("work", () => {
     );
   });
 
+  it("shows what an earlier attempt could not, and in its order", async () => {
+    const action = thingAction({
+      async handle({ run }) {
+        run.log(`This is attempt ${run.attempt}.`);
+        if (run.attempt === 1) throw new Error("the network is down");
+      },
+    });
+    const request = await runs.start(action);
+    runs.standIn.faults.add({ path: /\/logs$/, answer: { status: 503 } });
+    await errorOf(work(partsOf(runs, action), request, deliveryTo("one")));
+    runs.standIn.faults.clear();
+
+    await work(partsOf(runs, action), request, deliveryTo("two"));
+
+    const lines = runs.shown(request)?.logs.flatMap(({ message }) => message.split("\n"));
+    assert.deepEqual(lines, [
+      "This is attempt 1.",
+      "Attempt 1 of 3 failed: the network is down. It will be tried again.",
+      "This is attempt 2.",
+    ]);
+  });
+
   it("takes a run over whose process died, with its steps", async () => {
     const action = thingAction({
       handle: async ({ run }) => ({ summary: await run.step("create", async () => "again") }),
