@@ -35,6 +35,8 @@ export interface StackConfig {
   readonly cloudTrail: boolean;
   readonly approvers: readonly string[];
   readonly launchPrincipals: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly protectRecords: boolean;
   readonly handlersFolder: string;
   readonly portAdopt: readonly string[];
   readonly sharedBlueprints: readonly string[];
@@ -61,6 +63,8 @@ const everyOrNone = (pattern: RegExp) => (value: string) =>
 const isSwitch = matches(/^(true|false)$/);
 const isWhole = (minimum: number, maximum: number) => (value: string) =>
   /^\d+$/.test(value) && Number(value) >= minimum && Number(value) <= maximum;
+const tag = /^(?!aws:)[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
+const splitTag = (text: string) => [text.split("=", 1)[0], text.slice(text.indexOf("=") + 1)];
 const isTime = (value: string) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) && !Number.isNaN(Date.parse(value));
 const organisationOf = (topic: string | undefined) => topic?.split(".")[0];
@@ -207,6 +211,13 @@ const rules: Record<keyof StackConfig, Rule> = {
     allowed: "ARNs of IAM roles, users or groups, separated by commas, or nothing",
     example: "arn:aws:iam::123456789012:role/Developers",
   },
+  tags: {
+    // Objects in S3 take ten, and two are the stack's.
+    isAllowed: (value) => everyOrNone(tag)(value) && listOrNone(value).length <= 8,
+    allowed: "up to eight of key=value, separated by commas, or nothing",
+    example: "team=platform,cost-centre=4711",
+  },
+  protectRecords: { isAllowed: isSwitch, allowed: "true or false", example: "true" },
   handlersFolder: { isAllowed: notEmpty, allowed: "a path below the project", example: "handlers" },
   portAdopt: {
     isAllowed: everyOrNone(/^(\*|(blueprint|action):[^\s,]+)$/),
@@ -268,6 +279,12 @@ export function readConfig(): StackConfig {
     cloudTrail: text("cloudTrail") === "true",
     approvers: listOrNone(text("approvers")),
     launchPrincipals: listOrNone(text("launchPrincipals")),
+    tags: {
+      project: pulumi.getProject(),
+      stack: pulumi.getStack(),
+      ...(Object.fromEntries(listOrNone(text("tags")).map(splitTag)) as Record<string, string>),
+    },
+    protectRecords: text("protectRecords") === "true",
     handlersFolder: text("handlersFolder"),
     portAdopt: listOrNone(text("portAdopt")),
     sharedBlueprints: listOrNone(text("sharedBlueprints")),

@@ -15,7 +15,8 @@ import { PortCredentials } from "./components/port-credentials";
 import { PortModel } from "./components/port-model";
 import { ProductPortfolio } from "./components/product-portfolio";
 import { redriveRoutes } from "./components/redrive-routes";
-import { createPart } from "./components/stack-names";
+import { partMaker } from "./components/stack-names";
+import { stackRules } from "./components/stack-rules";
 import { readConfig } from "./config";
 import { discoverRegistry } from "./registry/discover";
 
@@ -24,6 +25,7 @@ const noTrail =
   "Without one the catalog follows the full resync alone. Type: pulumi config set longshore:cloudTrail true";
 
 const config = readConfig();
+const createPart = partMaker(stackRules(config));
 const registry = discoverRegistry(path.resolve(__dirname, config.handlersFolder));
 
 const defaults = {

@@ -8,12 +8,14 @@ const longest = { stack: 11, project: 20 };
 type Part<A, C> = new (name: string, args: A, opts?: pulumi.ComponentResourceOptions) => C;
 
 /**
- * Makes one part of the stack. What the part makes is named by it, and the stack's name stands before,
- * as in `prod-runs`, so that two stacks in one account can be told apart (docs/decisions/0013-names.md).
+ * Gives what makes the parts of the stack. What a part makes is named by it, and the stack's name stands
+ * before, as in `prod-runs`, so that two stacks in one account can be told apart (docs/decisions/0013-names.md).
+ * @param rule holds for everything that a part makes
  */
-export function createPart<A, C>(Component: Part<A, C>, name: string, args: A): C {
-  // What a stack made before its name was shown stays.
-  return new Component(inStack(name), args, { aliases: [{ name }] });
+export function partMaker(rule: pulumi.ResourceTransformation) {
+  return <A, C>(Component: Part<A, C>, name: string, args: A): C =>
+    // What a stack made before its name was shown stays.
+    new Component(inStack(name), args, { aliases: [{ name }], transformations: [rule] });
 }
 
 /** The logical name of a part of this stack. */

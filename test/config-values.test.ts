@@ -53,6 +53,8 @@ describe("readConfig", () => {
       cloudTrail: false,
       approvers: [],
       launchPrincipals: [],
+      tags: { project: "longshore", stack: "dev" },
+      protectRecords: true,
       handlersFolder: "handlers",
       portAdopt: [],
       sharedBlueprints: [],
@@ -89,6 +91,8 @@ describe("readConfig", () => {
       approvers: "a@example.com, First.Last+ops@mail.example.co.uk",
       launchPrincipals:
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a, arn:aws-us-gov:iam::123456789012:group/a",
+      tags: "team=platform, cost-centre=a=b,stack=other",
+      protectRecords: "false",
       handlersFolder: "../ours",
     };
 
@@ -96,6 +100,8 @@ describe("readConfig", () => {
       ...given,
       kafkaBrokers: ["a:1", "b:2"],
       kafkaProvisionedPollers: 2,
+      tags: { project: "longshore", stack: "other", team: "platform", "cost-centre": "a=b" },
+      protectRecords: false,
       requireSignature: true,
       runIdPaths: ["a.b", "c"],
       runAttempts: 10,

@@ -168,6 +168,12 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
     "ARNs of IAM roles, users or groups, separated by commas, or nothing",
     "arn:aws:iam::123456789012:role/Developers",
   ],
+  tags: [
+    ["team", "=x", "aws:team=x", "a=1,,b=2", "a=ü", Array(9).fill("a=1").join(",")],
+    "up to eight of key=value, separated by commas, or nothing",
+    "team=platform,cost-centre=4711",
+  ],
+  protectRecords: [["", "yes"], "true or false", "true"],
   handlersFolder: [["", " "], "a path below the project", "handlers"],
   portAdopt: [
     ["vm", "blueprint:", "entity:vm", "blueprint:vm,", "blueprint:a b", "**"],

@@ -18,6 +18,8 @@ export interface Registered {
   readonly dependsOn: readonly string[];
   /** Inputs whose changes are left alone. */
   readonly ignoreChanges: readonly string[];
+  /** Whether Pulumi refuses to delete or replace it. */
+  readonly protect: boolean;
   /** What the program says of it; undefined leaves it to the provider. */
   readonly deleteBeforeReplace: boolean | undefined;
 }
@@ -49,6 +51,7 @@ interface Registration {
   readonly parent: string;
   readonly dependencies: readonly string[];
   readonly ignoreChanges: readonly string[];
+  readonly protect: boolean;
   readonly deleteBeforeReplace: boolean | undefined;
 }
 
@@ -102,6 +105,7 @@ function recordRegistrations(): Map<string, Registration> {
         parent: request.getParent(),
         dependencies: request.getDependenciesList().filter((urn) => !taken.has(urn)),
         ignoreChanges: request.getIgnorechangesList(),
+        protect: request.getProtect() ?? false,
         deleteBeforeReplace: request.getDeletebeforereplacedefined()
           ? request.getDeletebeforereplace()
           : undefined,
@@ -121,6 +125,7 @@ interface Monitor {
       getParent(): string;
       getDependenciesList(): string[];
       getIgnorechangesList(): string[];
+      getProtect(): boolean | undefined;
       getDeletebeforereplace(): boolean;
       getDeletebeforereplacedefined(): boolean;
       getPropertydependenciesMap(): {
@@ -133,7 +138,7 @@ interface Monitor {
 
 function register(
   { type, name, custom, inputs }: { type: string; name: string; custom: boolean; inputs: unknown },
-  { urn, parent, dependencies, ignoreChanges, deleteBeforeReplace }: Registration,
+  { urn, parent, dependencies, ignoreChanges, protect, deleteBeforeReplace }: Registration,
 ): Registered {
   const secrets: string[] = [];
   return {
@@ -146,6 +151,7 @@ function register(
     parent: parent === "" ? undefined : `${typeIn(parent)} ${nameIn(parent)}`,
     dependsOn: dependencies.map(nameIn).sort(),
     ignoreChanges,
+    protect,
     deleteBeforeReplace,
   };
 }
