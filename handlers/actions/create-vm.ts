@@ -63,7 +63,11 @@ export const action = defineAction({
     allow(["ec2:CreateTags"], "arn:aws:ec2:*:*:instance/*", {
       conditions: { StringEquals: { "ec2:CreateAction": "RunInstances" } },
     }),
-    allow(["ec2:DescribeInstances", "ec2:DescribeVolumes"], "*", "EC2 reads name no resource"),
+    allow(
+      ["ec2:DescribeInstanceAttribute", "ec2:DescribeInstances"],
+      "*",
+      "EC2 reads name no resource",
+    ),
   ],
   async handle({ input, run, aws, port }) {
     const { cpu, memory, storage, region } = input;

@@ -1,5 +1,5 @@
 import { allow, defineAction, field, textProperty } from "../../registry";
-import { instanceTypeFor } from "../vm";
+import { instanceTypeFor, readInstances } from "../vm";
 
 /** Gives a VM other cores and memory; AWS restarts it for that. */
 export const action = defineAction({
@@ -18,11 +18,7 @@ export const action = defineAction({
       ["ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"],
       "arn:aws:ec2:*:*:instance/*",
     ),
-    allow(
-      ["ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribeVolumes"],
-      "*",
-      "EC2 reads name no resource",
-    ),
+    readInstances,
   ],
   async handle({ input, entity, run, aws }) {
     const type = instanceTypeFor(input.cpu, input.memory);

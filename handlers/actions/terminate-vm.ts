@@ -11,7 +11,11 @@ export const action = defineAction({
   input: {},
   permissions: [
     allow(["ec2:TerminateInstances"], "arn:aws:ec2:*:*:instance/*"),
-    allow(["ec2:DescribeInstances"], "*", "EC2 reads name no resource"),
+    allow(
+      ["ec2:DescribeInstanceAttribute", "ec2:DescribeInstances"],
+      "*",
+      "EC2 reads name no resource",
+    ),
   ],
   async handle({ entity, run, aws }) {
     const instanceId = textProperty(entity, "instance_id");

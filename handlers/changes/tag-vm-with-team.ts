@@ -1,4 +1,5 @@
 import { allow, defineChangeListener, textProperty, type Change } from "../../registry";
+import { readInstances } from "../vm";
 
 /** Writes the team that owns a VM in Port into the instance's `Team` tag, for cost reports. */
 export const listener = defineChangeListener({
@@ -6,7 +7,7 @@ export const listener = defineChangeListener({
   blueprint: "vm",
   permissions: [
     allow(["ec2:CreateTags", "ec2:DeleteTags"], "arn:aws:ec2:*:*:instance/*"),
-    allow(["ec2:DescribeInstances", "ec2:DescribeVolumes"], "*", "EC2 reads name no resource"),
+    readInstances,
   ],
   when: ({ before, after }) => after !== null && teamOf(before) !== teamOf(after),
   async handle({ change, aws }) {

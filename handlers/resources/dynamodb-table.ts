@@ -71,6 +71,7 @@ export const resource = defineResource({
         "dynamodb:DescribeContributorInsights",
         "dynamodb:DescribeKinesisStreamingDestination",
         "dynamodb:DescribeTable",
+        "dynamodb:DescribeTimeToLive",
         "dynamodb:GetResourcePolicy",
         "dynamodb:ListTagsOfResource",
       ],

@@ -65,7 +65,13 @@ export const resource = defineResource({
   },
   permissions: [
     allow(
-      ["lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig"],
+      [
+        "lambda:GetFunction",
+        "lambda:GetFunctionCodeSigningConfig",
+        "lambda:GetFunctionRecursionConfig",
+        "lambda:GetFunctionScalingConfig",
+        "lambda:GetRuntimeManagementConfig",
+      ],
       "arn:aws:lambda:*:*:function:*",
     ),
     allow(["lambda:ListFunctions"], "*", "listing functions names no resource"),

@@ -83,10 +83,11 @@ export const resource = defineResource({
   },
   permissions: [
     allow(
-      ["servicecatalog:DescribeProvisionedProduct"],
+      ["servicecatalog:DescribeProvisionedProduct", "servicecatalog:DescribeRecord"],
       "*",
       "provisioned products of other users are reached through the account as a whole",
     ),
+    allow(["servicecatalog:DescribeProduct"], "arn:aws:catalog:*:*:product/*"),
     allow(["cloudformation:ListStacks"], "*", "listing stacks names no resource"),
   ],
   // Cloud Control reads this type and cannot list it: its stacks lead to the products.

@@ -1,4 +1,5 @@
 import { allow, defineResource, serviceEvent } from "../../registry";
+import { readInstances } from "../vm";
 
 /** An instance that create_vm made keeps the entity which that run gave it. */
 const identifier =
@@ -41,18 +42,7 @@ export const resource = defineResource({
     },
   ],
   permissions: [
-    allow(
-      [
-        "ec2:DescribeInstances",
-        "ec2:DescribeInstanceAttribute",
-        "ec2:DescribeInstanceCreditSpecifications",
-        "ec2:DescribeLaunchTemplates",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeVolumes",
-      ],
-      "*",
-      "EC2 reads name no resource",
-    ),
+    readInstances,
     allow(
       ["ssm:DescribeAssociation", "ssm:ListAssociations"],
       "*",

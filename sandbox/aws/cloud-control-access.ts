@@ -1,32 +1,62 @@
 import { randomUUID } from "node:crypto";
-import { AwsError, requiredText, type AwsCall } from "./call";
-import { withRequestContext } from "./request-context";
-import { resourcePermissions, type ResourceStep, type StepSubject } from "./resource-permissions";
-import { HandlerError } from "./resource-store";
+import type { Step } from "../../facts/cloudformation";
+import { AwsError, requiredText, type AwsCall, type Permission } from "./call";
+import { withRequestContext, type ContextSubject } from "./request-context";
+import { HandlerError, type Resource, type ResourceStore } from "./resource-store";
+import { rightsFor, type RightsSubject } from "./resources/rights";
 
 /** What is known of the resource before a step. */
-export type Known = Pick<StepSubject, "identifier" | "properties" | "changed">;
+export type Known = Pick<
+  RightsSubject,
+  "identifier" | "properties" | "changed" | "after" | "tagged"
+>;
+
+/** Who does a step, and where. */
+export interface StepOf {
+  readonly type: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Why the role may not do something; `undefined` when it may. */
+  readonly denied: (permission: Permission) => string | undefined;
+  /** The stack that the resource belongs to. */
+  readonly stack?: ContextSubject["stack"];
+}
 
 /**
- * Checks what the type's own service asks for, besides the `cloudformation:` action.
- * @throws HandlerError AccessDenied, which makes an accepted request fail.
+ * Checks what the handler of a type asks for with a role, besides the `cloudformation:` action.
+ * @throws HandlerError AccessDenied
  */
-export function allow(call: AwsCall, step: ResourceStep, known: Known): void {
-  const { region, accountId } = call;
-  const type = requiredText(call.input, "TypeName");
-  for (const permission of resourcePermissions(step, { type, region, accountId, ...known })) {
-    const reason = call.denied(withRequestContext(permission, step, { type, ...known }));
+export function allow(store: ResourceStore, step: Step, of: StepOf, known: Known): void {
+  const { type, region, accountId, denied, stack } = of;
+  const find = (wanted: string, identifier: string) =>
+    findAnywhere(store, region, wanted, identifier)?.properties;
+  const subject = { type, facts: store.types.get(type), region, accountId, find, ...known };
+  for (const permission of rightsFor(step, subject).required) {
+    const { properties } = known;
+    const reason = denied(withRequestContext(permission, step, { type, properties, stack }));
     if (reason) throw new HandlerError("AccessDenied", reason);
   }
 }
 
+/** The same for a request of Cloud Control, which fails with it. */
+export function allowRequest(store: ResourceStore, call: AwsCall, step: Step, known: Known): void {
+  const type = requiredText(call.input, "TypeName");
+  const denied = (permission: Permission) => call.denied(permission);
+  allow(store, step, { type, region: call.region, accountId: call.accountId, denied }, known);
+}
+
 /**
- * Checks the same for a read, which is answered at once.
+ * The same for a read, which is answered at once.
  * @throws AwsError AccessDeniedException.
  */
-export function allowReading(call: AwsCall, step: "read" | "list", known: Known): void {
+export function allowReading(
+  store: ResourceStore,
+  call: AwsCall,
+  step: "read" | "list",
+  known: Known,
+): void {
   try {
-    allow(call, step, known);
+    allowRequest(store, call, step, known);
   } catch (error) {
     if (!(error instanceof HandlerError)) throw error;
     throw new AwsError(
@@ -35,4 +65,14 @@ export function allowReading(call: AwsCall, step: "read" | "list", known: Known)
         `(HandlerErrorCode: AccessDenied, RequestToken: ${randomUUID()})`,
     );
   }
+}
+
+/** Roles are global: one may have been made from any region. */
+function findAnywhere(
+  store: ResourceStore,
+  region: string,
+  type: string,
+  identifier: string,
+): Resource | undefined {
+  return store.get(region, type, identifier) ?? store.get("us-east-1", type, identifier);
 }

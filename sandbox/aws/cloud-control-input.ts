@@ -1,20 +1,43 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Step } from "../../facts/cloudformation";
 import { limits } from "../limits";
 import { AwsError, optionalText, requiredText, type JsonObject } from "./call";
-import { RESOURCE_TYPES } from "./resource-types";
+import type { ResourceTypes } from "./resources/types";
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const TYPE_NAME = /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$/;
 const CLIENT_TOKEN = /^[-A-Za-z0-9+/=]+$/;
 
+const STEPS: Readonly<Record<string, Step>> = {
+  CreateResource: "create",
+  GetResource: "read",
+  UpdateResource: "update",
+  DeleteResource: "delete",
+  ListResources: "list",
+};
+
 /**
  * Reads the resource type of a request.
- * @throws AwsError TypeNotFoundException for a malformed name, or a region that AWS cannot have.
+ * @throws AwsError TypeNotFoundException for a type that there is not, or a region that AWS cannot have;
+ * UnsupportedActionException for what the type has no handler for.
  */
-export function parseTypeName(input: JsonObject, region: string): string {
+export function parseTypeName(
+  input: JsonObject,
+  region: string,
+  operation: string,
+  types: ResourceTypes,
+): string {
   const type = requiredText(input, "TypeName");
-  if (TYPE_NAME.test(type) && REGION.test(region)) return type;
-  throw new AwsError("TypeNotFoundException", `Type '${type}' was not found in '${region}'.`);
+  const facts = TYPE_NAME.test(type) && REGION.test(region) ? types.find(type) : undefined;
+  if (!facts) {
+    throw new AwsError("TypeNotFoundException", `Type '${type}' was not found in '${region}'.`);
+  }
+  const step = STEPS[operation];
+  if (step === undefined || facts.handlers?.[step]) return type;
+  throw new AwsError(
+    "UnsupportedActionException",
+    `Resource type ${type} does not support ${step.toUpperCase()} action`,
+  );
 }
 
 /** Reads a client token. @throws AwsError ValidationException when AWS would not take it. */
@@ -96,9 +119,9 @@ export function pageToken(after: string): string {
 export function parseListFilter(
   input: JsonObject,
   type: string,
+  needed: readonly string[] = [],
 ): (properties: JsonObject) => boolean {
   const model = "ResourceModel" in input ? parseModel(input, "ResourceModel") : {};
-  const needed = RESOURCE_TYPES[type]?.listNeeds ?? [];
   const missing = needed.filter((name) => model[name] === undefined);
   if (missing.length > 0) {
     throw new AwsError(

@@ -9,7 +9,7 @@ import {
   type JsonObject,
   type Permission,
 } from "./call";
-import { allow, allowReading } from "./cloud-control-access";
+import { allowReading, allowRequest } from "./cloud-control-access";
 import {
   pageToken,
   parseClientToken,
@@ -76,9 +76,11 @@ export class CloudControl implements AwsService {
 
   async handle(call: AwsCall): Promise<Answer> {
     const { operation, input, region } = call;
-    const type =
-      operation === "GetResourceRequestStatus" ? undefined : parseTypeName(input, region);
-    this.faults.strike({ operation, type });
+    const { TypeName: type } = input;
+    this.faults.strike({ operation, ...(typeof type === "string" && { type }) });
+    if (operation !== "GetResourceRequestStatus") {
+      parseTypeName(input, region, operation, this.store.types);
+    }
     return jsonAnswer(this.#handlers[operation]?.(call) ?? {});
   }
 
@@ -94,19 +96,22 @@ export class CloudControl implements AwsService {
 
   #create(call: AwsCall): JsonObject {
     const type = requiredText(call.input, "TypeName");
-    const desired = parseModel(call.input, "DesiredState");
+    const given = parseModel(call.input, "DesiredState");
+    this.#checkModel(type, given);
     return this.#accept(call, "CREATE", {
       work: () => {
-        const subject = { properties: desired, changed: Object.keys(desired) };
-        allow(call, "create", subject);
-        return this.store.create(call.region, type, desired);
+        const properties = this.store.named(type, given);
+        const known = { properties, changed: Object.keys(given) };
+        allowRequest(this.store, call, "create", known);
+        return this.store.create(call.region, type, properties);
       },
     });
   }
 
   #get(call: AwsCall): JsonObject {
     const identifier = requiredText(call.input, "Identifier");
-    allowReading(call, "read", { identifier, properties: {} });
+    const resource = this.#find(call);
+    allowReading(this.store, call, "read", { identifier, properties: resource?.properties ?? {} });
     const { properties, type } = this.#existing(call);
     return {
       TypeName: type,
@@ -117,14 +122,16 @@ export class CloudControl implements AwsService {
   #update(call: AwsCall): JsonObject {
     const { identifier, properties } = this.#existing(call);
     const patch = parseJsonText(call.input, "PatchDocument");
-    const patched = applyPatch(properties, patch);
-    const changed = Object.keys({ ...properties, ...patched }).filter(
-      (name) => !isDeepStrictEqual(properties[name], patched[name]),
+    const after = applyPatch(properties, patch);
+    const changed = Object.keys({ ...properties, ...after }).filter(
+      (name) => !isDeepStrictEqual(properties[name], after[name]),
     );
     return this.#accept(call, "UPDATE", {
       identifier,
       work: () => {
-        allow(call, "update", { identifier, properties, changed });
+        allowRequest(this.store, call, "update", { identifier, properties, changed, after });
+        // The patch is applied to what the read handler finds.
+        allowRequest(this.store, call, "read", { identifier, properties });
         // Read again: the state of an instance changes by itself.
         const resource = this.#existing(call);
         return this.store.update(resource, applyPatch(resource.properties, patch));
@@ -136,10 +143,11 @@ export class CloudControl implements AwsService {
     const type = requiredText(call.input, "TypeName");
     const identifier = requiredText(call.input, "Identifier");
     const resource = { type, region: call.region, identifier, properties: {} };
+    const properties = this.#find(call)?.properties ?? {};
     return this.#accept(call, "DELETE", {
       identifier,
       work: () => {
-        allow(call, "delete", { identifier, properties: {} });
+        allowRequest(this.store, call, "delete", { identifier, properties });
         this.store.delete(resource);
         return undefined;
       },
@@ -149,8 +157,8 @@ export class CloudControl implements AwsService {
   #list(call: AwsCall): JsonObject {
     const type = requiredText(call.input, "TypeName");
     const { after, size } = parsePage(call.input);
-    allowReading(call, "list", { properties: {} });
-    const filter = parseListFilter(call.input, type);
+    allowReading(this.store, call, "list", { properties: {} });
+    const filter = parseListFilter(call.input, type, this.store.types.get(type).listNeeds);
     const rest = this.store
       .list(call.region, type)
       .filter(({ identifier, properties }) => identifier > after && filter(properties));
@@ -189,14 +197,28 @@ export class CloudControl implements AwsService {
     return { ProgressEvent: event };
   }
 
-  #existing({ input, region }: AwsCall): Resource {
+  /** AWS refuses a wrong model before it accepts the request. @throws AwsError ValidationException */
+  #checkModel(type: string, desired: JsonObject): void {
+    try {
+      this.store.check(type, desired);
+    } catch (error) {
+      if (!(error instanceof HandlerError)) throw error;
+      throw new AwsError("ValidationException", error.message);
+    }
+  }
+
+  #find({ input, region }: AwsCall): Resource | undefined {
     const type = requiredText(input, "TypeName");
-    const identifier = requiredText(input, "Identifier");
-    const resource = this.store.get(region, type, identifier);
+    return this.store.get(region, type, requiredText(input, "Identifier"));
+  }
+
+  #existing(call: AwsCall): Resource {
+    const resource = this.#find(call);
     if (resource) return resource;
+    const { TypeName: type, Identifier: identifier } = call.input;
     throw new AwsError(
       "ResourceNotFoundException",
-      `Resource of type '${type}' with identifier '${identifier}' was not found.`,
+      `Resource of type '${String(type)}' with identifier '${String(identifier)}' was not found.`,
     );
   }
 }

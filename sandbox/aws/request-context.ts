@@ -15,6 +15,7 @@ export interface ContextSubject {
 
 /** Services that roles are passed to, where the type's own name does not say so. */
 const PASSED_TO: Readonly<Record<string, string>> = {
+  "AWS::IAM::InstanceProfile": "ec2.amazonaws.com",
   "AWS::ECS::TaskDefinition": "ecs-tasks.amazonaws.com",
   "AWS::StepFunctions::StateMachine": "states.amazonaws.com",
   "AWS::ElasticBeanstalk::Environment": "elasticbeanstalk.amazonaws.com",

@@ -1,7 +1,14 @@
 import { EventEmitter } from "node:events";
 import { isDeepStrictEqual } from "node:util";
+import type { TypeFacts } from "../../facts/cloudformation";
 import type { JsonObject } from "./call";
-import { inferredType, RESOURCE_TYPES, type ResourceTypeInfo } from "./resource-types";
+import { nounOf } from "./resources/arns";
+import { checkModel, type CheckOptions } from "./resources/check-model";
+import { makeUp } from "./resources/made-up";
+import { withNames } from "./resources/names";
+import { valuesAt, withoutPath } from "./resources/property-paths";
+import { quirksOf } from "./resources/quirks";
+import { ResourceTypes } from "./resources/types";
 
 /** A resource as Cloud Control shows it. */
 export interface Resource {
@@ -32,11 +39,11 @@ export class HandlerError extends Error {
   }
 }
 
-/** The resources of the sandbox's account, by region and type. */
+/** The resources of the sandbox's account, by region and type, as the types' schemas have them. */
 export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
+  readonly types = new ResourceTypes();
   readonly #accountId: string;
   readonly #resources = new Map<string, Map<string, Resource>>();
-  readonly #infos = new WeakMap<Resource, ResourceTypeInfo>();
 
   constructor(accountId: string) {
     super();
@@ -44,12 +51,29 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
   }
 
   /**
-   * Creates a resource and adds what AWS adds: identifiers, ARNs, addresses.
+   * Creates a resource and adds what AWS adds: names, identifiers, ARNs, addresses.
    * @throws HandlerError InvalidRequest or AlreadyExists.
    */
-  create(region: string, type: string, desired: JsonObject, cause = "CreateResource"): Resource {
-    checkDesired(typeInfo(type, desired), desired);
+  create(
+    region: string,
+    type: string,
+    desired: JsonObject,
+    { cause = "CreateResource", ...options }: CheckOptions & { readonly cause?: string } = {},
+  ): Resource {
+    this.check(type, desired, options);
+    const refusal = quirksOf(type).refusal?.(desired);
+    if (refusal !== undefined) throw new HandlerError("InvalidRequest", refusal);
     return this.place(region, type, desired, cause);
+  }
+
+  /** Holds a desired state against the type's schema. @throws HandlerError InvalidRequest */
+  check(type: string, desired: JsonObject, options?: CheckOptions): void {
+    this.#refuse(checkModel(this.types.get(type), desired, options));
+  }
+
+  /** The desired state with the names that AWS would give; `begin` is what they begin with. */
+  named(type: string, desired: JsonObject, begin = nounOf(type).toLowerCase()): JsonObject {
+    return withNames(type, this.types.get(type), desired, begin);
   }
 
   /**
@@ -57,20 +81,20 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
    * @throws HandlerError AlreadyExists.
    */
   place(region: string, type: string, desired: JsonObject, cause: string): Resource {
-    const info = typeInfo(type, desired);
-    const added = info.added?.({ region, accountId: this.#accountId, desired }) ?? {};
-    const properties = readable(info, structuredClone({ ...added, ...desired }));
-    const identifier = identifierOf(info, properties);
-    const shelf = this.#shelf(region, type);
-    if (shelf.has(identifier)) {
+    const facts = this.types.get(type);
+    const place = { region, accountId: this.#accountId };
+    const named = this.named(type, structuredClone(desired));
+    const known = { ...quirksOf(type).added?.(named, place), ...named };
+    const added = makeUp({ ...place, type, facts, known });
+    const properties = readable(facts, { ...added, ...known });
+    const identifier = identifierOf(facts, properties);
+    if (this.#shelf(region, type).has(identifier)) {
       throw new HandlerError(
         "AlreadyExists",
         `Resource of type '${type}' with identifier '${identifier}' already exists.`,
       );
     }
-    const resource = { type, region, identifier, properties };
-    this.#put("create", resource, info, cause);
-    return resource;
+    return this.#put("create", { type, region, identifier, properties }, cause);
   }
 
   /** Finds a resource. */
@@ -80,15 +104,17 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
 
   /**
    * Replaces the properties of a resource.
-   * @throws HandlerError NotFound, or NotUpdatable when AWS could only replace the resource.
+   * @throws HandlerError NotFound, InvalidRequest, or NotUpdatable when AWS could only replace it.
    */
   update(resource: Resource, properties: JsonObject, cause = "UpdateResource"): Resource {
     const before = this.#current(resource);
-    const info = this.#info(before);
-    const fixed = [...(info.createOnly ?? []), ...(info.readOnly ?? [])];
-    const touched = fixed.filter(
-      (name) => !isDeepStrictEqual(before.properties[name], properties[name]),
-    );
+    const facts = this.types.get(before.type);
+    const fixed = [...(facts.createOnly ?? []), ...(facts.readOnly ?? [])];
+    const isTouched = (path: string) =>
+      !isDeepStrictEqual(valuesAt(before.properties, path), valuesAt(properties, path)) &&
+      // What can only be written is not there to compare with.
+      !facts.writeOnly?.includes(path);
+    const touched = fixed.filter(isTouched);
     if (touched.length > 0) {
       const paths = touched.map((name) => `/properties/${name}`).join(", ");
       throw new HandlerError(
@@ -96,15 +122,19 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
         `Invalid patch update: properties [${paths}] cannot be updated`,
       );
     }
-    const after = readable(info, structuredClone(properties));
-    return this.#put("update", { ...before, properties: after }, info, cause);
+    const known = checkModel(facts, settable(facts, before.properties));
+    const wrong = checkModel(facts, settable(facts, properties));
+    // What can only be written is missing before and after.
+    this.#refuse(wrong.filter((message) => !known.includes(message)));
+    const after = readable(facts, structuredClone(properties));
+    return this.#put("update", { ...before, properties: after }, cause);
   }
 
   /** Sets properties as AWS itself does, read-only ones included. @throws HandlerError NotFound */
   observe(resource: Resource, properties: JsonObject, cause: string): Resource {
     const before = this.#current(resource);
     const merged = { ...before.properties, ...properties };
-    return this.#put("update", { ...before, properties: merged }, this.#info(before), cause);
+    return this.#put("update", { ...before, properties: merged }, cause);
   }
 
   /** Deletes a resource. @throws HandlerError NotFound */
@@ -121,18 +151,17 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
   }
 
   /** The part of a resource that ListResources shows: the properties of its identifier. */
-  summary(resource: Resource): JsonObject {
-    const { primaryIdentifier } = this.#info(resource);
-    return Object.fromEntries(primaryIdentifier.map((name) => [name, resource.properties[name]]));
+  summary({ type, properties }: Resource): JsonObject {
+    const { identifier } = this.types.get(type);
+    return Object.fromEntries(identifier.map((name) => [name, properties[name]]));
   }
 
-  #put(
-    kind: "create" | "update",
-    resource: Resource,
-    info: ResourceTypeInfo,
-    cause: string,
-  ): Resource {
-    this.#infos.set(resource, info);
+  #refuse(wrong: readonly string[]): void {
+    if (wrong.length === 0) return;
+    throw new HandlerError("InvalidRequest", `Model validation failed (${wrong.join("\n")})`);
+  }
+
+  #put(kind: "create" | "update", resource: Resource, cause: string): Resource {
     this.#shelf(resource.region, resource.type).set(resource.identifier, resource);
     this.emit("change", { ...resource, kind, cause, at: Date.now() });
     return resource;
@@ -147,10 +176,6 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
     );
   }
 
-  #info(resource: Resource): ResourceTypeInfo {
-    return this.#infos.get(resource) ?? typeInfo(resource.type, resource.properties);
-  }
-
   #shelf(region: string, type: string): Map<string, Resource> {
     const key = `${region} ${type}`;
     const shelf = this.#resources.get(key) ?? new Map<string, Resource>();
@@ -159,34 +184,20 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
   }
 }
 
-function typeInfo(type: string, desired: JsonObject): ResourceTypeInfo {
-  return RESOURCE_TYPES[type] ?? inferredType(type, desired);
-}
-
-function checkDesired(info: ResourceTypeInfo, desired: JsonObject): void {
-  const missing = info.required?.find((name) => desired[name] === undefined);
-  if (missing) {
-    throw new HandlerError(
-      "InvalidRequest",
-      `Model validation failed (#: required key [${missing}] not found)`,
-    );
-  }
-  const readOnly = info.readOnly?.find((name) => desired[name] !== undefined);
-  if (readOnly) {
-    throw new HandlerError(
-      "InvalidRequest",
-      `Model validation failed (#/${readOnly}: this property is read-only)`,
-    );
-  }
-}
-
 /** Leaves out what can only be written. */
-function readable({ writeOnly = [] }: ResourceTypeInfo, properties: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(properties).filter(([name]) => !writeOnly.includes(name)),
-  );
+function readable(
+  { writeOnly = [], readOnly = [] }: TypeFacts,
+  properties: JsonObject,
+): JsonObject {
+  const hidden = writeOnly.filter((path) => !readOnly.includes(path));
+  return hidden.reduce<JsonObject>((kept, path) => withoutPath(kept, path), properties);
 }
 
-function identifierOf(info: ResourceTypeInfo, properties: JsonObject): string {
-  return info.primaryIdentifier.map((name) => String(properties[name])).join("|");
+/** Leaves out what only AWS sets. */
+function settable({ readOnly = [] }: TypeFacts, properties: JsonObject): JsonObject {
+  return readOnly.reduce<JsonObject>((kept, path) => withoutPath(kept, path), properties);
+}
+
+function identifierOf(facts: TypeFacts, properties: JsonObject): string {
+  return facts.identifier.map((name) => String(properties[name])).join("|");
 }

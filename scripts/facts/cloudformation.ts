@@ -17,7 +17,11 @@ interface RawType extends RawSchema {
 
 interface RawHandler {
   readonly permissions?: readonly string[];
-  readonly handlerSchema?: { readonly required?: readonly string[] };
+  readonly handlerSchema?: RawNeeds & { readonly oneOf?: readonly RawNeeds[] };
+}
+
+interface RawNeeds {
+  readonly required?: readonly string[];
 }
 
 const steps: readonly Step[] = ["create", "read", "update", "delete", "list"];
@@ -66,6 +70,7 @@ function factsOf(raw: RawType, documented: Documented = {}): TypeFacts {
     return permissions ? [[step, [...new Set(permissions)].sort()] as const] : [];
   });
   const tags = raw.tagging?.tagProperty ?? (raw.properties?.Tags ? "/properties/Tags" : undefined);
+  const needs = raw.handlers?.list?.handlerSchema;
   const readOnly = paths(raw.readOnlyProperties);
   const examples = Object.entries(documented.examples ?? {}).filter(([name]) =>
     readOnly?.includes(name),
@@ -79,7 +84,7 @@ function factsOf(raw: RawType, documented: Documented = {}): TypeFacts {
     properties,
     definitions: definitions.length > 0 ? Object.fromEntries(definitions) : undefined,
     handlers: handlers.length > 0 ? Object.fromEntries(handlers) : undefined,
-    listNeeds: filled(raw.handlers?.list?.handlerSchema?.required),
+    listNeeds: filled(needs?.required ?? needs?.oneOf?.[0]?.required),
     tags: raw.tagging?.taggable === false || tags === undefined ? undefined : paths([tags])?.[0],
     arn: documented.arn,
     examples: examples.length > 0 ? Object.fromEntries(examples) : undefined,

@@ -35,20 +35,30 @@ const permissions: Record<string, [string[], string[]][]> = {
       ],
     ],
     [["ec2:CreateTags"], ["arn:aws:ec2:*:*:instance/*"]],
-    [["ec2:DescribeInstances", "ec2:DescribeVolumes"], ["*"]],
+    [["ec2:DescribeInstanceAttribute", "ec2:DescribeInstances"], ["*"]],
   ],
   resize_vm: [
     [
       ["ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"],
       ["arn:aws:ec2:*:*:instance/*"],
     ],
-    [["ec2:DescribeInstances", "ec2:DescribeInstanceStatus", "ec2:DescribeVolumes"], ["*"]],
+    [
+      [
+        "ec2:DescribeInstances",
+        "ec2:DescribeInstanceAttribute",
+        "ec2:DescribeInstanceCreditSpecifications",
+        "ec2:DescribeLaunchTemplates",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeVolumes",
+      ],
+      ["*"],
+    ],
   ],
   start_vm: [[["ec2:StartInstances"], ["arn:aws:ec2:*:*:instance/*"]]],
   stop_vm: [[["ec2:StopInstances"], ["arn:aws:ec2:*:*:instance/*"]]],
   terminate_vm: [
     [["ec2:TerminateInstances"], ["arn:aws:ec2:*:*:instance/*"]],
-    [["ec2:DescribeInstances"], ["*"]],
+    [["ec2:DescribeInstanceAttribute", "ec2:DescribeInstances"], ["*"]],
   ],
 };
 

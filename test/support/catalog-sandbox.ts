@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { toBody } from "../../functions/catalog/own-message";
 import type { JsonObject } from "../../functions/port/types";
+import { registerTestTypes } from "./extensions";
 import { TestSandbox } from "./sandbox";
 import { until } from "./until";
 
@@ -36,7 +37,9 @@ export class CatalogSandbox {
 
   static async start(config: Record<string, string> = {}): Promise<CatalogSandbox> {
     const handlersFolder = "test/fixtures/catalog-handlers";
-    return new CatalogSandbox(await TestSandbox.start({ handlersFolder, ...config }));
+    const sandbox = new CatalogSandbox(await TestSandbox.start({ handlersFolder, ...config }));
+    registerTestTypes(sandbox.store);
+    return sandbox;
   }
 
   get parts() {

@@ -10,6 +10,7 @@ import type { ResourceType } from "../../registry/resource";
 import { AwsEndpoint } from "../../sandbox/aws/endpoint";
 import { Hops } from "../../sandbox/hops";
 import { PortStandIn } from "../../sandbox/port/stand-in";
+import { registerTestTypes } from "./extensions";
 
 const account = { clientId: "longshore", clientSecret: "s".repeat(32) };
 
@@ -39,6 +40,7 @@ export class TestCatalog {
   ): Promise<TestCatalog> {
     const hops = new Hops();
     const aws = await AwsEndpoint.start({ hops, accountId: "123456789012" });
+    registerTestTypes(aws.cloudControl.store);
     const port = await PortStandIn.start({
       orgId: "org_test",
       accounts: [account],

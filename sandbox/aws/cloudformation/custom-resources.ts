@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Hops } from "../../hops";
 import type { JsonObject } from "../call";
+import { capitals } from "../resources/random";
 import { checkResponse, type CustomResponse } from "./custom-response";
 import { isObject, messageOf } from "./errors";
 import { invokeAsynchronously, type InvokeFunction } from "./invoke-function";
-import { randomName } from "./physical-names";
 import type { PresignedUrls } from "./presigned-urls";
 import {
   wholeNumber,
@@ -38,7 +38,7 @@ export class CustomResources implements ResourceKind {
     const { stack, logicalId } = creation;
     const token = checkProperties(creation);
     // Whoever was asked may have made something, even if no answer comes.
-    creation.attempted(`${stack.name}_${logicalId}_${randomName()}`);
+    creation.attempted(`${stack.name}_${logicalId}_${capitals(12)}`);
     const { response, requestId } = await this.#ask(creation, token, "Create", {}).catch(
       (error: unknown) => {
         if (error instanceof TypeError) creation.attempted(undefined);

@@ -1,3 +1,4 @@
+import { typeFacts } from "../../../facts/cloudformation";
 import type { JsonObject, Permission } from "../call";
 
 /** The stack that a resource belongs to. */
@@ -6,6 +7,7 @@ export interface StackIdentity {
   readonly id: string;
   readonly name: string;
   readonly region: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What is known of a resource whenever something is done with it. */
@@ -57,17 +59,16 @@ export const OWN_TYPES = [
 ] as const;
 
 const CUSTOM_TYPE = /^Custom::[\w@-]{1,60}$/;
-const TYPE = /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$/;
 
 /** Whether a function makes the resources of a type. */
 export function isCustomType(type: string): boolean {
   return CUSTOM_TYPE.test(type) || type === "AWS::CloudFormation::CustomResource";
 }
 
-/** Whether a type can be in a template here: any of the others' is, as in the Cloud Control store. */
+/** Whether a type can be in a template here: any that AWS publishes, but for most of CloudFormation's. */
 export function isKnownType(type: string): boolean {
   if (type.startsWith("AWS::CloudFormation::")) return OWN_TYPES.some((own) => own === type);
-  return isCustomType(type) || TYPE.test(type);
+  return isCustomType(type) || typeFacts(type) !== undefined;
 }
 
 /** Reads a property that must be a whole number. @throws Error as CloudFormation's handlers word it */

@@ -2,11 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { JsonObject } from "../call";
 import type { CloudControl } from "../cloud-control";
-import { withRequestContext } from "../request-context";
-import { resourcePermissions, type ResourceStep } from "../resource-permissions";
+import { allow, type Known } from "../cloud-control-access";
 import { HandlerError, type Resource } from "../resource-store";
 import { isObject } from "./errors";
-import { withName } from "./physical-names";
 import type {
   CreatedResource,
   Creation,
@@ -33,11 +31,12 @@ export class StoreResources implements ResourceKind {
     const { stack, logicalId, type, signal } = creation;
     await wait(this.#delayMilliseconds, undefined, { signal });
     const { store } = this.#cloudControl;
-    const properties = withName(type, creation.properties, stack.name, logicalId);
     const resource = await handled(() => {
-      this.#allow(creation, "create", { properties, changed: Object.keys(properties) });
       this.#strike("CreateResource", type);
-      return store.create(stack.region, type, properties);
+      const given = creation.properties;
+      const properties = store.named(type, given, `${stack.name}-${logicalId}`);
+      this.#allow(creation, "create", { properties, changed: Object.keys(given) });
+      return store.create(stack.region, type, properties, { textsAsScalars: true });
     });
     const ref = String(Object.values(store.summary(resource))[0]);
     this.#created.set(`${stack.id} ${logicalId}`, resource);
@@ -66,18 +65,14 @@ export class StoreResources implements ResourceKind {
     this.#created.delete(key);
   }
 
-  #allow(
-    { stack, logicalId, type, denied }: ResourceTask,
-    step: ResourceStep,
-    known: { identifier?: string; properties: JsonObject; changed?: string[] },
-  ): void {
+  #allow(task: ResourceTask, step: "create" | "delete", known: Known): void {
+    const { stack, logicalId, type, denied } = task;
     const { name, id, region } = stack;
     const accountId = this.#accountId;
-    const subject = { type, properties: known.properties, stack: { name, id, logicalId } };
-    for (const permission of resourcePermissions(step, { type, region, accountId, ...known })) {
-      const reason = denied(withRequestContext(permission, step, subject));
-      if (reason) throw new HandlerError("AccessDenied", reason);
-    }
+    const of = { type, region, accountId, denied, stack: { name, id, logicalId } };
+    // The tags of a stack are those of its resources, too.
+    const tagged = Object.keys(stack.tags ?? {}).length > 0;
+    allow(this.#cloudControl.store, step, of, { ...known, tagged });
   }
 
   /** Failures that tests order for Cloud Control strike here, too. */

@@ -18,13 +18,13 @@ describe("createCloudControl, when AWS fails", () => {
 
   describe("a refusal", () => {
     it("of AWS's handler is an InputError with AWS's words", async () => {
-      const error = await errorOf(attempt().create(instance, { ImageId: "ami-1" }));
+      const error = await errorOf(attempt().create(instance, { InstanceType: "t3.micro" }));
 
       assert.instanceOf(error, InputError);
       assert.equal(
         error.message,
         "AWS could not create AWS::EC2::Instance (InvalidRequest: " +
-          "Model validation failed (#: required key [InstanceType] not found))",
+          "The request must contain the parameter ImageId)",
       );
     });
 

@@ -26,15 +26,18 @@ describe("permissions and faults of Cloud Control", () => {
         error: "ThrottlingException",
         message: "Rate exceeded",
       });
-      await root.created(BUCKET, { BucketName: "b" });
+      await root.created(BUCKET, { BucketName: "box" });
 
-      const errors = [await errorOf(root.read(BUCKET, "b")), await errorOf(root.read(BUCKET, "b"))];
+      const errors = [
+        await errorOf(root.read(BUCKET, "box")),
+        await errorOf(root.read(BUCKET, "box")),
+      ];
 
       assert.deepEqual(
         errors.map(({ name, message }) => [name, message]),
         Array(2).fill(["ThrottlingException", "Rate exceeded"]),
       );
-      assert.equal((await root.read(BUCKET, "b"))["BucketName"], "b");
+      assert.equal((await root.read(BUCKET, "box"))["BucketName"], "box");
     });
 
     it("can let an accepted request fail", async () => {
@@ -73,7 +76,7 @@ describe("permissions and faults of Cloud Control", () => {
     });
 
     it("go on with those of the type, which make an accepted request fail", async () => {
-      const role = roleWith(allow("cloudformation:*"), allow("ec2:DescribeInstances"));
+      const role = roleWith(allow("cloudformation:*"), allow("ec2:Describe*"));
 
       const failed = await role.created(INSTANCE, small);
 
@@ -89,7 +92,7 @@ describe("permissions and faults of Cloud Control", () => {
         roleWith(
           allow("cloudformation:*"),
           allow("ec2:RunInstances", resources),
-          allow("ec2:DescribeInstances"),
+          allow("ec2:Describe*"),
         );
       const rest = ["network-interface", "security-group", "subnet", "volume"].map((kind) =>
         ec2(`${kind}/*`),
@@ -104,7 +107,7 @@ describe("permissions and faults of Cloud Control", () => {
     });
 
     it("ask for CreateTags only when tags are given, and tell it what creates", async () => {
-      const launch = allow(["cloudformation:*", "ec2:RunInstances", "ec2:DescribeInstances"]);
+      const launch = allow(["cloudformation:*", "ec2:RunInstances", "ec2:Describe*"]);
       const tags = { ...small, Tags: [{ Key: "a", Value: "b" }] };
       const Condition = { StringEquals: { "ec2:CreateAction": "RunInstances" } };
       const tagger = { ...allow("ec2:CreateTags"), Condition };
@@ -121,7 +124,7 @@ describe("permissions and faults of Cloud Control", () => {
     it("follow what a change changes", async () => {
       const { Identifier } = await root.created(INSTANCE, small);
       const role = roleWith(
-        allow(["cloudformation:*", "ec2:DescribeInstances"]),
+        allow(["cloudformation:*", "ec2:Describe*"]),
         allow("ec2:CreateTags", ec2(`instance/${Identifier}`)),
       );
       const tags = [{ op: "add", path: "/Tags", value: [{ Key: "a", Value: "b" }] }];
@@ -147,7 +150,7 @@ describe("permissions and faults of Cloud Control", () => {
       assert.equal(get.name, "AccessDeniedException");
       assert.match(
         get.message,
-        /^AWS::S3::Bucket Handler returned status FAILED: User: .* perform: s3:ListBucket on resource: arn:aws:s3:::mine because .* \(HandlerErrorCode: AccessDenied, RequestToken: [-0-9a-f]{36}\)$/,
+        /^AWS::S3::Bucket Handler returned status FAILED: User: .* perform: s3:Get\w+ on resource: arn:aws:s3:::mine because .* \(HandlerErrorCode: AccessDenied, RequestToken: [-0-9a-f]{36}\)$/,
       );
       assert.include(
         deletion.StatusMessage ?? "",
@@ -155,12 +158,27 @@ describe("permissions and faults of Cloud Control", () => {
       );
     });
 
-    it("ask nothing more for types without entries", async () => {
-      const role = roleWith(allow("cloudformation:CreateResource"));
+    it("are asked for whatever the type is", async () => {
+      const group = { LogGroupName: "x", RetentionInDays: 7 };
+      const logs = (actions: string[]) =>
+        roleWith(
+          allow("cloudformation:*"),
+          allow(actions, `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:x`),
+          allow("logs:DescribeLogGroups"),
+        ).created("AWS::Logs::LogGroup", group);
 
-      const accepted = await role.create("AWS::Logs::LogGroup", { LogGroupName: "x" });
+      const [none, part, all] = [
+        await logs(["logs:GetDataProtectionPolicy"]),
+        await logs(["logs:CreateLogGroup"]),
+        await logs(["logs:CreateLogGroup", "logs:PutRetentionPolicy"]),
+      ];
 
-      assert.equal((await root.end(accepted)).OperationStatus, "SUCCESS");
+      assert.include(none.StatusMessage ?? "", "logs:CreateLogGroup on resource: arn:aws:logs:");
+      assert.include(
+        part.StatusMessage ?? "",
+        "logs:PutRetentionPolicy on resource: arn:aws:logs:",
+      );
+      assert.equal(all.OperationStatus, "SUCCESS");
     });
   });
 });

@@ -87,45 +87,77 @@ describe("Cloud Control at the endpoint", () => {
       assert.equal(Identifier, `arn:aws:ecs:eu-west-1:${ACCOUNT}:service/main/web|main`);
     });
 
-    it("takes types it does not know, by the property that names them or an id of its own", async () => {
-      const named = await root.created("AWS::Logs::LogGroup", { LogGroupName: "/aws/x" });
-      const other = await root.created("AWS::Acme::Thing", {});
+    it("refuses types that AWS does not have, and takes those that the account registers", async () => {
+      const unknown = await errorOf(root.create("AWS::Acme::Thing", {}));
+      aws.endpoint.cloudControl.store.types.register("Acme::Web::Site", {
+        identifier: ["Name"],
+        properties: { Name: { type: "string" } },
+        handlers: { create: [], read: [] },
+      });
+      const own = await root.created("Acme::Web::Site", { Name: "shop" });
 
-      assert.equal(named.Identifier, "/aws/x");
-      assert.match(other.Identifier ?? "", /^thing-[0-9a-f]{17}$/);
+      assert.equal(unknown.name, "TypeNotFoundException");
+      assert.equal(unknown.message, "Type 'AWS::Acme::Thing' was not found in 'eu-west-1'.");
+      assert.equal(own.Identifier, "shop");
     });
 
-    it("fails without a required property, with a read-only one, and for a name that is taken", async () => {
-      await root.created(BUCKET, { BucketName: "taken" });
-      const failed = [
-        await root.created(INSTANCE, { ImageId: "ami-1" }),
-        await root.created(INSTANCE, { ...small, State: {} }),
-        await root.created(BUCKET, { BucketName: "taken" }),
+    it("refuses what a type has no handler for", async () => {
+      const error = await errorOf(root.create("AWS::CloudFormation::WaitCondition", {}));
+
+      assert.equal(error.name, "UnsupportedActionException");
+      assert.equal(
+        error.message,
+        "Resource type AWS::CloudFormation::WaitCondition does not support CREATE action",
+      );
+    });
+
+    it("refuses a wrong model before anything is accepted, and says what is nearest", async () => {
+      const role = "AWS::IAM::Role";
+      const AssumeRolePolicyDocument = {};
+      const cases: [type: string, desired: object, message: string][] = [
+        [role, {}, "#: required key [AssumeRolePolicyDocument] not found"],
+        [INSTANCE, { ...small, State: {} }, "#/State: this property is read-only"],
+        [
+          role,
+          { AssumeRolePolicyDocument, RoleNam: "x" },
+          "#: extraneous key [RoleNam] is not permitted; the nearest is [RoleName]",
+        ],
+        [
+          role,
+          { AssumeRolePolicyDocument, Policies: [{ PolicyName: "p", Document: {} }] },
+          "#/Policies/0: required key [PolicyDocument] not found\n" +
+            "#/Policies/0: extraneous key [Document] is not permitted; the nearest is [PolicyDocument]",
+        ],
+        [BUCKET, { BucketName: 7 }, "#/BucketName: expected type: String, found: Integer"],
+        [
+          "AWS::S3::Bucket",
+          { VersioningConfiguration: { Status: "On" } },
+          '#/VersioningConfiguration/Status: "On" is not a valid enum value; allowed: Enabled, Suspended',
+        ],
+        [
+          "AWS::SQS::Queue",
+          { VisibilityTimeout: "30" },
+          "#/VisibilityTimeout: expected type: Integer, found: String",
+        ],
       ];
 
-      assert.deepEqual(
-        failed.map(({ OperationStatus, ErrorCode, StatusMessage }) => [
-          OperationStatus,
-          ErrorCode,
-          StatusMessage,
-        ]),
-        [
-          [
-            "FAILED",
-            "InvalidRequest",
-            "Model validation failed (#: required key [InstanceType] not found)",
-          ],
-          [
-            "FAILED",
-            "InvalidRequest",
-            "Model validation failed (#/State: this property is read-only)",
-          ],
-          [
-            "FAILED",
-            "AlreadyExists",
-            "Resource of type 'AWS::S3::Bucket' with identifier 'taken' already exists.",
-          ],
-        ],
+      for (const [type, desired, message] of cases) {
+        const error = await errorOf(root.create(type, desired));
+
+        assert.equal(error.name, "ValidationException");
+        assert.equal(error.message, `Model validation failed (${message})`);
+      }
+    });
+
+    it("fails for a name that is taken", async () => {
+      await root.created(BUCKET, { BucketName: "taken" });
+
+      const { ErrorCode, StatusMessage } = await root.created(BUCKET, { BucketName: "taken" });
+
+      assert.equal(ErrorCode, "AlreadyExists");
+      assert.equal(
+        StatusMessage,
+        "Resource of type 'AWS::S3::Bucket' with identifier 'taken' already exists.",
       );
     });
 
@@ -251,14 +283,17 @@ describe("Cloud Control at the endpoint", () => {
     });
 
     it("refuses a second operation on a resource while one is in progress", async () => {
-      const { Identifier } = await root.created(BUCKET, { BucketName: "busy" });
-      const first = await root.update(BUCKET, Identifier, [
+      const slow = await startEndpoint({ delayMilliseconds: 200 });
+      const calls = callsOf(slow.root(CloudControlClient));
+      const { Identifier } = await calls.created(BUCKET, { BucketName: "busy" });
+      const first = await calls.update(BUCKET, Identifier, [
         { op: "add", path: "/Tags", value: [] },
       ]);
 
-      const error = await errorOf(root.remove(BUCKET, Identifier));
-      await root.end(first);
-      const later = await root.end(await root.remove(BUCKET, Identifier));
+      const error = await errorOf(calls.remove(BUCKET, Identifier));
+      await calls.end(first);
+      const later = await calls.end(await calls.remove(BUCKET, Identifier));
+      await slow.endpoint.close();
 
       assert.equal(error.name, "ConcurrentOperationException");
       assert.equal(later.OperationStatus, "SUCCESS");

@@ -34,7 +34,7 @@ describe("ElastiCache at the endpoint", () => {
     aws.endpoint.cloudControl.store.place(
       "eu-west-1",
       "AWS::ElastiCache::CacheCluster",
-      { CacheClusterId: id, ...more },
+      { ClusterName: id, ...more },
       "CreateCacheCluster",
     );
   const ask = (parameters: Record<string, string> = {}) =>

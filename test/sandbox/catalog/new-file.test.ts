@@ -30,7 +30,17 @@ export const resource = defineResource({
     title: ".LogGroupName",
     properties: { region: ".__Region", retention: ".RetentionInDays" },
   },
-  permissions: [allow(["logs:DescribeLogGroups"], "arn:aws:logs:*:*:log-group:*")],
+  permissions: [
+    allow(
+      ["logs:DescribeIndexPolicies", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies"],
+      "*",
+      "these reads name no resource",
+    ),
+    allow(
+      ["logs:GetDataProtectionPolicy", "logs:ListTagsForResource"],
+      "arn:aws:logs:*:*:log-group:*",
+    ),
+  ],
 });
 `;
 
@@ -170,9 +180,13 @@ describe("a new file in handlers/resources", function () {
     assert.deepEqual(reads, [
       {
         name: "dev-catalog-exporter-policy",
-        Action: ["logs:DescribeLogGroups"],
+        Action: [
+          "logs:DescribeIndexPolicies",
+          "logs:DescribeLogGroups",
+          "logs:DescribeResourcePolicies",
+        ],
         Effect: "Allow",
-        Resource: ["arn:aws:logs:*:*:log-group:*"],
+        Resource: ["*"],
       },
     ]);
   });

@@ -30,6 +30,7 @@ const cases = new Map(
 );
 const productType = "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
 const secretType = "AWS::SecretsManager::Secret";
+const cacheType = "AWS::ElastiCache::CacheCluster";
 const stackType = "AWS::CloudFormation::Stack";
 
 describe("the schedule's resync of every shipped resource type in the sandbox", function () {
@@ -78,8 +79,12 @@ describe("the schedule's resync of every shipped resource type in the sandbox", 
 
   it("brings in what no event has told of", async () => {
     for (const [type, { identifier, region, properties }] of cases) {
-      // The handler reads a secret's description, in which its identifier has another name.
-      const named = type === secretType ? { Id: identifier, ...properties } : properties;
+      // These handlers read a description in which the identifier has another name.
+      const ids: Record<string, object> = {
+        [secretType]: { Id: identifier },
+        [cacheType]: { ClusterName: identifier },
+      };
+      const named = { ...ids[type], ...properties };
       sandbox.store.place(region, type, structuredClone(named), "before the stack");
     }
     // Cloud Control cannot list provisioned products: their stacks lead to them.

@@ -114,7 +114,11 @@ describe("the functions of a template", () => {
               QueueName: "q",
               DelaySeconds: { Ref: "Size" },
               KmsMasterKeyId: { Ref: "AWS::NoValue" },
-              Policy: { Condition: "IsWeb", Zones: { Ref: "Zones" }, Plain: { Condition: {} } },
+              RedriveAllowPolicy: {
+                Condition: "IsWeb",
+                Zones: { Ref: "Zones" },
+                Plain: { Condition: {} },
+              },
             },
           },
         },
@@ -126,7 +130,7 @@ describe("the functions of a template", () => {
     assert.deepInclude(resource?.properties, {
       QueueName: "q",
       DelaySeconds: 5,
-      Policy: { Condition: "IsWeb", Zones: ["x", "y"], Plain: { Condition: {} } },
+      RedriveAllowPolicy: { Condition: "IsWeb", Zones: ["x", "y"], Plain: { Condition: {} } },
     });
     assert.notProperty(resource?.properties, "KmsMasterKeyId");
   });
@@ -141,7 +145,7 @@ describe("the functions of a template", () => {
           No: { ...topic, Condition: "IsBig" },
           Also: {
             ...topic,
-            Properties: { X: { "Fn::If": ["IsBig", { Ref: "No" }, { Ref: "Yes" }] } },
+            Properties: { DisplayName: { "Fn::If": ["IsBig", { Ref: "No" }, { Ref: "Yes" }] } },
           },
         },
         Outputs: {

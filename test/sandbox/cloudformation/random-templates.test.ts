@@ -3,7 +3,7 @@ import type { Stack } from "../../../sandbox/aws/cloudformation/stack";
 import { createRandom, type Random } from "../../support/random";
 import { ended, FUNCTION, startStacks, type TestStacks } from "./setup";
 
-const TYPES = ["AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::Made::Thing"] as const;
+const TYPES = ["AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::Kinesis::Stream"] as const;
 
 /** A random template without circles, and which resource needs which. */
 interface Generated {
@@ -25,11 +25,12 @@ function generate(random: Random, failing: boolean): Generated {
     const DependsOn = references.filter(({ how }) => how === 0).map(({ one }) => one);
     const values = references
       .filter(({ how }) => how > 0)
-      .map(({ one, how }) => (how === 1 ? { Ref: one } : { "Fn::Sub": `x\${${one}}` }));
+      .map(({ one, how }) => (how === 1 ? { Ref: one } : { "Fn::Sub": `x\${${one}}` }))
+      .map((Value, index) => ({ Key: `key-${index}`, Value }));
     const custom = bad.has(id) || random.chance(0.3);
     const Properties = {
       ...(custom && { ServiceToken: FUNCTION, Bad: bad.has(id) }),
-      ...(values.length > 0 && { Values: values }),
+      ...(values.length > 0 && { Tags: values }),
     };
     const Type = custom ? "Custom::Thing" : random.pick(TYPES);
     return [id, { Type, Properties, ...(DependsOn.length > 0 && { DependsOn }) }] as const;

@@ -62,7 +62,7 @@ describe("Stacks", () => {
           Work: { ...queue, Properties: { FifoQueue: true } },
           Own: { ...queue, Properties: { QueueName: "own" } },
           Balancer: { Type: "AWS::ElasticLoadBalancingV2::LoadBalancer" },
-          Unknown: { Type: "AWS::Made::Thing" },
+          Network: { Type: "AWS::EC2::VPC", Properties: { CidrBlock: "10.0.0.0/16" } },
         },
       },
       { name: "SC-123456789012-pp-abcdefghijklm" },
@@ -85,7 +85,7 @@ describe("Stacks", () => {
       name("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name")[0] ?? "",
       /^SC-123456789012-pp-[A-Z0-9]{12}$/,
     );
-    assert.match(name("AWS::Made::Thing", "Id")[0] ?? "", /^thing-[0-9a-f]{17}$/);
+    assert.match(name("AWS::EC2::VPC", "VpcId")[0] ?? "", /^vpc-[0-9a-f]{17}$/);
   });
 
   it("refers to resources as CloudFormation does", async () => {
@@ -182,7 +182,7 @@ describe("Stacks", () => {
 
     assert.match(
       reasonOf(stack, "Server") ?? "",
-      /^Resource handler returned message: "Model validation failed \(#: required key \[ImageId\] not found\)" \(RequestToken: .*, HandlerErrorCode: InvalidRequest\)$/,
+      /^Resource handler returned message: "The request must contain the parameter ImageId" \(RequestToken: .*, HandlerErrorCode: InvalidRequest\)$/,
     );
   });
 
@@ -315,7 +315,7 @@ describe("Stacks", () => {
     );
 
     access.setStatements(role, [
-      { Effect: "Allow", Action: "s3:CreateBucket", Resource: "arn:aws:s3:::*" },
+      { Effect: "Allow", Action: ["s3:CreateBucket", "s3:ListBucket"], Resource: "arn:aws:s3:::*" },
     ]);
     const stack = await test.deploy(bucket, { name: "allowed", role });
     assert.equal(stack.status, "CREATE_COMPLETE", reasonOf(stack, "Files"));
@@ -345,7 +345,7 @@ describe("Stacks", () => {
       "is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/size",
     );
     access.setStatements("launcher", [
-      { Effect: "Allow", Action: "ssm:GetParameters", Resource: "*" },
+      { Effect: "Allow", Action: ["ssm:GetParameters", "sns:*"], Resource: "*" },
     ]);
     const stack = await test.deploy(template, { role: "launcher" });
     assert.deepEqual(stack.outputs, { Size: "big" });

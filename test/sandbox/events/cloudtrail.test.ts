@@ -464,9 +464,12 @@ describe("TrailFeed", () => {
     test.bus.putTarget(arn, { id: "q", arn: queue, inputPath: "$.detail.eventName" });
     const { store } = cloudControl;
 
-    const table = store.create("eu-west-1", "AWS::DynamoDB::Table", { TableName: "t" });
+    const table = store.create("eu-west-1", "AWS::DynamoDB::Table", {
+      TableName: "t",
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    });
     store.update(table, { ...table.properties, BillingMode: "PROVISIONED" });
-    store.create("eu-west-1", "AWS::Made::Up", { Name: "x" });
+    store.create("eu-west-1", "AWS::Logs::LogGroup", { LogGroupName: "x" });
     await feed.stop();
     store.delete(table);
     await feed.settled();
@@ -478,7 +481,7 @@ describe("TrailFeed", () => {
     const told = test.aws.hops.all.filter(({ part }) => part === "CloudTrail");
     assert.deepEqual(
       told.map(({ what }) => what),
-      ["no event is known for AWS::Made::Up; x makes none"],
+      ["no event is known for AWS::Logs::LogGroup; x makes none"],
     );
     await test.aws.endpoint.close();
   });
@@ -489,11 +492,9 @@ describe("TrailFeed", () => {
     const feed = new TrailFeed(cloudControl, test.bus, { accountId: ACCOUNT, hops: test.aws.hops });
     const type = "AWS::CloudFront::Distribution";
 
-    cloudControl.store.create("eu-west-1", type, {
-      Id: "E1",
-      DistributionConfig: "x".repeat(1_048_576),
-    });
-    cloudControl.store.create("eu-west-1", type, { Id: "E2" });
+    const DistributionConfig = { Comment: "x".repeat(1_048_576) };
+    cloudControl.store.place("eu-west-1", type, { Id: "E1", DistributionConfig }, "test");
+    cloudControl.store.place("eu-west-1", type, { Id: "E2" }, "test");
     await feed.stop();
 
     const told = test.aws.hops.all.map(({ part, what }) => `${part}: ${what}`);

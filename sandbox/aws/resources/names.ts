@@ -1,0 +1,77 @@
+import type { TypeFacts } from "../../../facts/cloudformation";
+import type { JsonObject } from "../call";
+import { nounOf } from "./arns";
+import { quirksOf } from "./quirks";
+import { capitals } from "./random";
+import { isReadOnly, propertySchema } from "./types";
+
+/** Most signs of a name whose schema has no limit. */
+const LONGEST = 255;
+
+/**
+ * Gives a resource the names that AWS would, where it needs some and has none.
+ * @param begin what a name begins with, such as the names of the stack and the resource
+ */
+export function withNames(
+  type: string,
+  facts: TypeFacts,
+  desired: JsonObject,
+  begin: string,
+): JsonObject {
+  const implied = quirksOf(type).implied?.(desired) ?? {};
+  const missing = namedProperties(type, facts).filter(
+    (name) => desired[name] === undefined && implied[name] === undefined,
+  );
+  const given = missing.map((name) => [name, nameFor(type, facts, name, desired, begin)] as const);
+  return { ...implied, ...desired, ...Object.fromEntries(given) };
+}
+
+/** Properties that name the resource itself, and may be left out. */
+function namedProperties(type: string, facts: TypeFacts): string[] {
+  const { named } = quirksOf(type);
+  const inArn = [...(facts.arn ?? "").matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const own = [`${nounOf(type)}Name`, "Name", ...inArn.map((name) => name.replace(/With.*$/, ""))];
+  const naming = facts.identifier.filter((name) => /(Name|Identifier|Id)$/.test(name));
+  const fixed = own.filter((name) => facts.createOnly?.includes(name));
+  const names = [...new Set([...naming, ...fixed, ...(named === undefined ? [] : [named])])];
+  return names.filter((name) => {
+    const isSettable = facts.properties?.[name] && !isReadOnly(facts, name);
+    return isSettable && !facts.required?.includes(name) && isOwn(type, name);
+  });
+}
+
+/** `ClusterName` of a service names another resource. */
+function isOwn(type: string, name: string): boolean {
+  const noun = nounOf(type).toLowerCase();
+  const stem = name.toLowerCase().replace(/(name|identifier|id)$/, "");
+  return stem === "" || noun.endsWith(stem) || name === quirksOf(type).named;
+}
+
+function nameFor(
+  type: string,
+  facts: TypeFacts,
+  property: string,
+  desired: JsonObject,
+  begin: string,
+): string {
+  const { lowerCase = false, fifo } = quirksOf(type);
+  const { maxLength = LONGEST, pattern } = propertySchema(facts, property);
+  const isFifo = fifo !== undefined && String(desired[fifo]) === "true";
+  const end = `-${capitals(12)}${isFifo ? ".fifo" : ""}`;
+  const start = begin.slice(0, Math.min(maxLength, limits[type] ?? maxLength) - end.length);
+  const name = start.replace(/-+$/, "") + end;
+  const fits = (text: string) => pattern === undefined || new RegExp(pattern, "u").test(text);
+  if (lowerCase || (!fits(name) && fits(name.toLowerCase()))) return name.toLowerCase();
+  return fits(name) || !fits(name.replace(/[^A-Za-z0-9]/g, ""))
+    ? name
+    : name.replace(/[^A-Za-z0-9]/g, "");
+}
+
+/** Lengths that AWS documents and the schema does not have. */
+const limits: Readonly<Record<string, number>> = {
+  "AWS::ElastiCache::ServerlessCache": 40,
+  "AWS::ElasticLoadBalancingV2::LoadBalancer": 32,
+  "AWS::Lambda::Function": 64,
+  "AWS::SNS::Topic": 256,
+  "AWS::SQS::Queue": 80,
+};

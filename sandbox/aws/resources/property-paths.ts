@@ -1,0 +1,34 @@
+import type { JsonObject } from "../call";
+
+/** Every value at a path such as `Rules` → `*` → `Prefix`, joined by `/`; none when there is nothing. */
+export function valuesAt(value: unknown, path: string): unknown[] {
+  return follow(value, path.split("/"));
+}
+
+/** A copy without what is at a path. */
+export function withoutPath<T>(value: T, path: string): T {
+  return without(value, path.split("/")) as T;
+}
+
+function follow(value: unknown, [step, ...rest]: string[]): unknown[] {
+  if (step === undefined) return value === undefined ? [] : [value];
+  if (step === "*" && Array.isArray(value)) return value.flatMap((item) => follow(item, rest));
+  if (!isObject(value)) return [];
+  const below = step === "*" ? Object.values(value) : [value[step]];
+  return below.flatMap((one) => follow(one, rest));
+}
+
+function without(value: unknown, [step = "", ...rest]: string[]): unknown {
+  if (step === "*" && Array.isArray(value)) return value.map((item) => without(item, rest));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value);
+  if (rest.length === 0) return Object.fromEntries(entries.filter(([key]) => key !== step));
+  return Object.fromEntries(
+    entries.map(([key, one]) => [key, key === step || step === "*" ? without(one, rest) : one]),
+  );
+}
+
+/** Whether a value is an object with properties. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
