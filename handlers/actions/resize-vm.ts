@@ -18,7 +18,7 @@ export const action = defineAction({
       ["ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"],
       "arn:aws:ec2:*:*:instance/*",
     ),
-    readInstances,
+    ...readInstances,
   ],
   async handle({ input, entity, run, aws }) {
     const type = instanceTypeFor(input.cpu, input.memory);

@@ -7,7 +7,7 @@ export const listener = defineChangeListener({
   blueprint: "vm",
   permissions: [
     allow(["ec2:CreateTags", "ec2:DeleteTags"], "arn:aws:ec2:*:*:instance/*"),
-    readInstances,
+    ...readInstances,
   ],
   when: ({ before, after }) => after !== null && teamOf(before) !== teamOf(after),
   async handle({ change, aws }) {

@@ -1,4 +1,4 @@
-import { allow, defineResource, serviceEvent } from "../../registry";
+import { defineResource, serviceEvent } from "../../registry";
 import { readInstances } from "../vm";
 
 /** An instance that create_vm made keeps the entity which that run gave it. */
@@ -41,12 +41,5 @@ export const resource = defineResource({
       },
     },
   ],
-  permissions: [
-    readInstances,
-    allow(
-      ["ssm:DescribeAssociation", "ssm:ListAssociations"],
-      "*",
-      "Cloud Control asks for an instance's associations as well, and their list names no resource",
-    ),
-  ],
+  permissions: readInstances,
 });

@@ -53,6 +53,7 @@ const permissions: Record<string, [string[], string[]][]> = {
       ],
       ["*"],
     ],
+    [["ssm:DescribeAssociation", "ssm:ListAssociations"], ["*"]],
   ],
   start_vm: [[["ec2:StartInstances"], ["arn:aws:ec2:*:*:instance/*"]]],
   stop_vm: [[["ec2:StopInstances"], ["arn:aws:ec2:*:*:instance/*"]]],
