@@ -124,7 +124,12 @@ describe("permissions and faults of Cloud Control", () => {
     it("follow what a change changes", async () => {
       const { Identifier } = await root.created(INSTANCE, small);
       const role = roleWith(
-        allow(["cloudformation:*", "ec2:Describe*"]),
+        allow([
+          "cloudformation:*",
+          "ec2:Describe*",
+          "ssm:DescribeAssociation",
+          "ssm:ListAssociations",
+        ]),
         allow("ec2:CreateTags", ec2(`instance/${Identifier}`)),
       );
       const tags = [{ op: "add", path: "/Tags", value: [{ Key: "a", Value: "b" }] }];
