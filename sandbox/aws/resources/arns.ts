@@ -76,7 +76,8 @@ function valueFor(variable: string, names: string[], known: JsonObject): string 
     .map((name) => lowered.get(name.toLowerCase()))
     .find((one): one is string => typeof one === "string" && one !== "");
   if (value === undefined) return undefined;
-  if (variable.endsWith("WithPath")) return `${String(known["Path"] ?? "/")}${value}`.slice(1);
+  const path = typeof known["Path"] === "string" ? known["Path"] : "/";
+  if (variable.endsWith("WithPath")) return `${path}${value}`.slice(1);
   if (variable.endsWith("WithoutLeadingSlash")) return value.replace(/^\//, "");
   return value.startsWith("arn:") ? value.split(/[:/]/).at(-1) : value;
 }
