@@ -8,6 +8,7 @@ import { hasGate, injectGate } from "./inject-gate";
 import { readParameters } from "./parameters";
 import type { Product } from "./product";
 import { readMetadata } from "./product-metadata";
+import { refuseMacros } from "./refuse-macros";
 import { parseTemplate } from "./template";
 import { TemplateError } from "./template-error";
 
@@ -22,7 +23,9 @@ export function readProduct(file: string, source: string): Product {
   const template = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   try {
     const identifier = identifierOf(file);
-    const { data } = parseTemplate(template);
+    const parsed = parseTemplate(template);
+    const { data } = parsed;
+    refuseMacros(parsed);
     checkTemplate(data);
     const product: Product = {
       kind: "product",

@@ -182,6 +182,37 @@ ${topic}`;
       it(what, () => assert.include(refusalWith(...lines), says));
     }
 
+    const macros: [what: string, text: string, says: string][] = [
+      [
+        "the transform of language extensions",
+        `Transform: AWS::LanguageExtensions\n${topic}`,
+        "line 1: Transform is not allowed in a product",
+      ],
+      [
+        "a transform in braces",
+        `{\n"Transform": ["Mine"],\n"Resources": {} }`,
+        "line 2: Transform is",
+      ],
+      [
+        "a transform within a resource",
+        "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Fn::Transform: { Name: AWS::Include }",
+        "line 4: Fn::Transform is not allowed",
+      ],
+      [
+        "a transform for a value",
+        "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties: { TopicName: !Transform { Name: Mine } }",
+        "line 4: !Transform is not allowed",
+      ],
+      [
+        "a loop",
+        "Resources:\n  Fn::ForEach::Topics:\n    - Name\n    - [A]\n    - T${Name}: { Type: AWS::SNS::Topic }",
+        "line 2: Fn::ForEach::Topics is not allowed",
+      ],
+    ];
+    for (const [what, text, says] of macros) {
+      it(what, () => assert.include(refusalOfProduct(text), says));
+    }
+
     it("a field that is missing, and a template without the metadata", () => {
       const [, , description = ""] = rightMetadata;
 
