@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { AwsEndpoint } from "./aws/endpoint";
+import { confirmSubscriptions } from "./confirm-subscriptions";
 import { createDrivers } from "./drivers";
 import { accountId, type SandboxParts } from "./drivers/parts";
 import { EventBus } from "./events/event-bus";
@@ -91,6 +92,7 @@ export class Sandbox {
         : undefined;
       if (engine) parts.running.add(engine);
       const deployment = engine ? nothing : await deploy(own, drivers);
+      await confirmSubscriptions(parts.mailbox);
       stack = { outputs: deployment.outputs, aws: connectionOf(parts) };
       return new Sandbox(parts, port, front, deployment, person, topics, own, engine);
     } catch (error) {

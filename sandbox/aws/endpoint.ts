@@ -74,7 +74,7 @@ export class AwsEndpoint {
     this.secrets = new Secrets(accountId, this.cloudControl.store);
     this.kms = new Kms(accountId);
     this.mailbox = new Mailbox({ hops });
-    this.sns = new Sns({ accountId, mailbox: this.mailbox });
+    this.sns = new Sns({ accountId, mailbox: this.mailbox, url: this.url });
     this.#listener = listener;
     this.#instances = new Instances(this.cloudControl.store, delayMilliseconds);
     this.presignedUrls = new PresignedUrls({ hops });
@@ -141,6 +141,10 @@ export class AwsEndpoint {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const hangUp = new AbortController();
     response.on("close", () => hangUp.abort());
+    if (request.method === "GET" && request.url?.includes(".html?")) {
+      const opened = this.sns.subscriptions.open(new URL(request.url, this.url));
+      if (opened) return sendPage(response, opened);
+    }
     const body = await readBody(request, MAXIMUM_BYTES);
     const answer = this.presignedUrls.isOurs(request.headers.host)
       ? this.presignedUrls.answer(request, body)
@@ -148,4 +152,13 @@ export class AwsEndpoint {
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
     else response.destroy();
   }
+}
+
+/** What a person sees who has opened a link of an e-mail of SNS. */
+function sendPage(response: ServerResponse, { status, text }: { status: number; text: string }) {
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(`${text}\n`);
 }

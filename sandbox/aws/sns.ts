@@ -2,20 +2,23 @@ import { randomUUID } from "node:crypto";
 import { limits } from "../limits";
 import type { Mailbox } from "../mailbox";
 import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
-import { queryAnswer } from "./xml";
+import { Subscriptions, type Subscription } from "./sns-subscriptions";
+import { queryAnswer, type XmlValue } from "./xml";
 
 /** How SNS is set up. */
 export interface SnsOptions {
   readonly accountId: string;
   /** Receives what is published to topics with e-mail subscriptions. */
   readonly mailbox: Mailbox;
+  /** Address of the endpoint, below which the links of e-mails lead. */
+  readonly url: string;
 }
 
 interface Topic {
+  readonly arn: string;
   readonly name: string;
   /** What e-mails of a message without a subject are called. */
-  readonly displayName: string;
-  readonly addresses: string[];
+  readonly title: string;
 }
 
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
@@ -23,16 +26,24 @@ const { messageBytes, subjectCharacters } = limits.SNS;
 /** Begins with a letter, a number or punctuation, and is made of printable ASCII characters. */
 const SUBJECT = /^[\x21-\x7e][\x20-\x7e]*$/;
 
-/** Stands in for SNS: topics with e-mail subscriptions, all of them confirmed. */
+/** Calls whose permission is not for the topic. */
+const WITHOUT_TOPIC = ["Unsubscribe"];
+
+/** Stands in for SNS: topics with e-mail subscriptions, which somebody has to confirm. */
 export class Sns implements AwsService {
   readonly title = "SNS";
-  readonly operations = ["Publish"];
+  readonly operations = [
+    ...["Publish", "Subscribe", "ConfirmSubscription", "Unsubscribe"],
+    "ListSubscriptionsByTopic",
+  ];
   readonly accessDenied = { code: "AuthorizationError", status: 403 };
-  readonly #options: SnsOptions;
+  readonly subscriptions: Subscriptions;
+  readonly #accountId: string;
   readonly #topics = new Map<string, Topic>();
 
-  constructor(options: SnsOptions) {
-    this.#options = options;
+  constructor({ accountId, mailbox, url }: SnsOptions) {
+    this.#accountId = accountId;
+    this.subscriptions = new Subscriptions(url, mailbox);
   }
 
   /** Makes a topic. @returns its ARN. @throws TypeError when SNS allows no such name */
@@ -42,23 +53,24 @@ export class Sns implements AwsService {
         `The topic's name is ${JSON.stringify(name)}; allowed are 1 to 256 letters, digits, hyphens and underscores.`,
       );
     }
-    const arn = `arn:aws:sns:${region}:${this.#options.accountId}:${name}`;
-    const addresses = this.#topics.get(arn)?.addresses ?? [];
-    this.#topics.set(arn, { name, displayName, addresses });
+    const arn = `arn:aws:sns:${region}:${this.#accountId}:${name}`;
+    this.#topics.set(arn, { arn, name, title: displayName || "AWS Notification Message" });
     return arn;
   }
 
-  /** Subscribes an address to a topic. @returns the subscription's ARN. @throws TypeError */
+  /**
+   * Asks an address whether it wants the e-mails of a topic.
+   * @returns the subscription's ARN. @throws TypeError
+   */
   subscribe(topicArn: string, address: string): string {
     const topic = this.#topics.get(topicArn);
     if (!topic) throw new TypeError(`There is no topic ${topicArn}; make it before subscribing.`);
-    if (!/^[^\s@]+@[^\s@]+$/.test(address)) {
+    if (!isAddress(address)) {
       throw new TypeError(
         `The endpoint is ${JSON.stringify(address)}; an e-mail address is needed.`,
       );
     }
-    if (!topic.addresses.includes(address)) topic.addresses.push(address);
-    return `${topicArn}:${randomUUID()}`;
+    return this.subscriptions.ask(topic, address).arn;
   }
 
   /** Whether there is such a topic. */
@@ -69,44 +81,78 @@ export class Sns implements AwsService {
   /** Takes a topic and its subscriptions away. */
   deleteTopic(arn: string): void {
     this.#topics.delete(arn);
+    for (const one of [...this.subscriptions.of(arn)]) this.subscriptions.end(one.arn);
   }
 
-  /** Whether an address is subscribed to a topic. */
-  isSubscribed(topicArn: string, address: string): boolean {
-    return this.#topics.get(topicArn)?.addresses.includes(address) ?? false;
+  permissions({ operation, input }: AwsCall): Permission[] {
+    const resource = WITHOUT_TOPIC.includes(operation) ? "*" : topicArnOf(input);
+    return [{ action: `sns:${operation}`, resource }];
   }
 
-  /** Ends the subscription of an address. */
-  unsubscribe(topicArn: string, address: string): void {
-    const addresses = this.#topics.get(topicArn)?.addresses ?? [];
-    const index = addresses.indexOf(address);
-    if (index >= 0) addresses.splice(index, 1);
+  async handle({ operation, input, region }: AwsCall): Promise<Answer> {
+    const result = this.#answer(operation, input, region);
+    return queryAnswer(NAMESPACE, operation, result, "member");
   }
 
-  permissions({ input }: AwsCall): Permission[] {
-    return [{ action: "sns:Publish", resource: topicArnOf(input) }];
+  #answer(operation: string, input: AwsCall["input"], region: string): Record<string, XmlValue> {
+    if (operation === "Unsubscribe") {
+      this.subscriptions.end(textOf(input, "SubscriptionArn"));
+      return {};
+    }
+    const topic = this.#existing(topicArnOf(input), region);
+    switch (operation) {
+      case "Subscribe":
+        return { SubscriptionArn: this.#subscribe(topic, input) };
+      case "ConfirmSubscription": {
+        const confirmed = this.subscriptions.confirm(topic.arn, textOf(input, "Token"));
+        if (confirmed) return { SubscriptionArn: confirmed.arn };
+        throw invalid("Token");
+      }
+      case "ListSubscriptionsByTopic":
+        return { Subscriptions: this.subscriptions.of(topic.arn).map(describe) };
+      default:
+        this.#publish(topic, input);
+        return { MessageId: randomUUID() };
+    }
   }
 
-  async handle({ input, region }: AwsCall): Promise<Answer> {
-    const topicArn = topicArnOf(input);
+  #publish(topic: Topic, input: AwsCall["input"]): void {
     const message = textOf(input, "Message");
     const subject = input["Subject"] === undefined ? undefined : textOf(input, "Subject");
     checkMessage(message);
     if (subject !== undefined && !isSubject(subject)) throw invalid("Subject");
-    const topic = this.#topics.get(topicArn);
-    if (!topic || topicArn.split(":")[3] !== region) {
-      throw new AwsError("NotFound", "Topic does not exist", 404);
-    }
-    const { displayName, addresses } = topic;
-    if (addresses.length > 0) {
-      this.#options.mailbox.deliver({
-        to: [...addresses],
-        subject: subject ?? (displayName || "AWS Notification Message"),
-        body: message,
-      });
-    }
-    return queryAnswer(NAMESPACE, "Publish", { MessageId: randomUUID() });
+    this.subscriptions.send(topic, subject ?? topic.title, message);
   }
+
+  #subscribe(topic: Topic, input: AwsCall["input"]): string {
+    if (input["Protocol"] !== "email") {
+      throw invalid(
+        `Protocol; the sandbox delivers to "email", not to ${textOf(input, "Protocol")}`,
+      );
+    }
+    const address = textOf(input, "Endpoint");
+    if (!isAddress(address)) throw invalid("Email address");
+    const { arn, confirmed } = this.subscriptions.ask(topic, address);
+    return confirmed || input["ReturnSubscriptionArn"] === "true" ? arn : "pending confirmation";
+  }
+
+  #existing(arn: string, region: string): Topic {
+    const topic = this.#topics.get(arn);
+    if (topic && arn.split(":")[3] === region) return topic;
+    throw new AwsError("NotFound", "Topic does not exist", 404);
+  }
+}
+
+function describe({ arn, topicArn, address, confirmed }: Subscription): XmlValue {
+  return {
+    SubscriptionArn: confirmed ? arn : "PendingConfirmation",
+    ...{ Owner: topicArn.split(":")[4] ?? "", Protocol: "email", Endpoint: address },
+    TopicArn: topicArn,
+  };
+}
+
+function isAddress(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text);
 }
 
 function topicArnOf(input: AwsCall["input"]): string {

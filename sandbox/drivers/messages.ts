@@ -35,14 +35,16 @@ export function messageDrivers({ aws, region: stackRegion }: SandboxParts): Reco
           );
         }
         const arn = aws.sns.subscribe(String(inputs.topic), String(inputs.endpoint));
-        // In AWS, somebody has to open the link in the first e-mail.
-        return { id: arn, outputs: { arn, pendingConfirmation: false } };
+        // Somebody has to open the link in the first e-mail.
+        return { id: arn, outputs: { arn, pendingConfirmation: true } };
       },
-      read: async ({ inputs, outputs }) =>
-        aws.sns.isSubscribed(String(inputs.topic), String(inputs.endpoint)) ? outputs : undefined,
+      read: async ({ id, inputs, outputs }) => {
+        const all = aws.sns.subscriptions.of(String(inputs.topic));
+        const found = all.find(({ arn }) => arn === id);
+        return found && { ...outputs, pendingConfirmation: !found.confirmed };
+      },
       update: async ({ outputs }) => outputs,
-      delete: async ({ inputs }) =>
-        aws.sns.unsubscribe(String(inputs.topic), String(inputs.endpoint)),
+      delete: async ({ id }) => void aws.sns.subscriptions.end(id),
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { IncomingMessage } from "node:http";
+import { confirmSubscriptions } from "../../../sandbox/confirm-subscriptions";
 import { Hops } from "../../../sandbox/hops";
 import type { PortStandIn } from "../../../sandbox/port/stand-in";
 import { PresignedUrls } from "../../../sandbox/aws/cloudformation/presigned-urls";
@@ -60,6 +61,7 @@ export async function startOutside(): Promise<Outside> {
   };
   sns.subscribe(topics.default, "approver@example.com");
   sns.subscribe(topics.site, "site-owner@example.com");
+  await confirmSubscriptions(aws.endpoint.mailbox);
   const outside: Outside = {
     ...{ aws, port, tap, urls, topics, queueUrl, dynamodb, stackTags },
     keyArn: kms.createKey(region, { usage: "GENERATE_VERIFY_MAC", spec: "HMAC_256" }),

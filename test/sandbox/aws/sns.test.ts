@@ -1,5 +1,14 @@
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  ConfirmSubscriptionCommand,
+  ListSubscriptionsByTopicCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+  UnsubscribeCommand,
+} from "@aws-sdk/client-sns";
 import { assert } from "chai";
+import { confirmSubscriptions } from "../../../sandbox/confirm-subscriptions";
+import type { Mail } from "../../../sandbox/mailbox";
 import { ACCOUNT, errorOf, startEndpoint, type TestEndpoint } from "./start";
 
 describe("SNS at the endpoint", () => {
@@ -10,35 +19,43 @@ describe("SNS at the endpoint", () => {
     aws = await startEndpoint();
     sns = aws.root(SNSClient);
     topic = aws.endpoint.sns.createTopic("eu-west-1", "approvals", "Longshore");
-    aws.endpoint.sns.subscribe(topic, "ada@example.com");
+    await subscribe(topic, "ada@example.com");
   });
   afterEach(() => aws.endpoint.close());
 
   const publish = (more: { Subject?: string; Message?: string; TopicArn?: string }) =>
     sns.send(new PublishCommand({ TopicArn: topic, Message: "Hello", ...more }));
-  const messages = () => aws.endpoint.mailbox.messages;
+  const isQuestion = ({ subject }: Mail) => subject.endsWith("Subscription Confirmation");
+  const messages = () => aws.endpoint.mailbox.messages.filter((one) => !isQuestion(one));
+  const subscribe = async (topicArn: string, address: string) => {
+    const arn = aws.endpoint.sns.subscribe(topicArn, address);
+    await confirmSubscriptions(aws.endpoint.mailbox);
+    return arn;
+  };
+  const open = async (body = "") => {
+    const answer = await fetch(/http:\/\/\S+/.exec(body)?.[0] ?? "");
+    return [answer.status, await answer.text()];
+  };
 
   it("sends what is published to every subscriber, once", async () => {
-    aws.endpoint.sns.subscribe(topic, "bob@example.com");
-    aws.endpoint.sns.subscribe(topic, "ada@example.com");
+    await subscribe(topic, "bob@example.com");
+    await subscribe(topic, "ada@example.com");
 
     const { MessageId } = await publish({ Subject: "A & B <c>", Message: "Zeile 1\n+ ä = 100 %" });
 
     assert.match(MessageId ?? "", /^[0-9a-f-]{36}$/);
     assert.deepEqual(
-      messages().map(({ to, subject, body }) => ({ to, subject, body })),
-      [
-        {
-          to: ["ada@example.com", "bob@example.com"],
-          subject: "A & B <c>",
-          body: "Zeile 1\n+ ä = 100 %",
-        },
-      ],
+      messages().map(({ to, subject, body }) => [to, subject, body.split("\n\n--\n")[0]]),
+      ["ada@example.com", "bob@example.com"].map((address) => [
+        [address],
+        "A & B <c>",
+        "Zeile 1\n+ ä = 100 %",
+      ]),
     );
     assert.includeDeepMembers(
       aws.hops.all.map(({ part, what }) => ({ part, what })),
       [
-        { part: "Mailbox", what: "e-mail to ada@example.com, bob@example.com: A & B <c>" },
+        { part: "Mailbox", what: "e-mail to bob@example.com: A & B <c>" },
         { part: "SNS", what: "root: Publish approvals" },
       ],
     );
@@ -46,7 +63,7 @@ describe("SNS at the endpoint", () => {
 
   it("calls a message without a subject by the topic's display name", async () => {
     const silent = aws.endpoint.sns.createTopic("eu-west-1", "plain");
-    aws.endpoint.sns.subscribe(silent, "ada@example.com");
+    await subscribe(silent, "ada@example.com");
 
     await publish({});
     await publish({ TopicArn: silent });
@@ -55,6 +72,62 @@ describe("SNS at the endpoint", () => {
       messages().map(({ subject }) => subject),
       ["Longshore", "AWS Notification Message"],
     );
+  });
+
+  it("sends nothing to who has not confirmed, and one link does", async () => {
+    const arn = aws.endpoint.sns.subscribe(topic, "eve@example.com");
+    const mail = aws.endpoint.mailbox.messages.at(-1);
+    await publish({});
+    assert.notInclude(JSON.stringify(messages()), "eve@example.com");
+
+    assert.deepEqual(await open(mail?.body), [200, `Subscription confirmed. Its id is ${arn}.\n`]);
+    await publish({});
+
+    assert.deepEqual(messages().at(-1)?.to, ["eve@example.com"]);
+    assert.equal((await open(mail?.body.replace(/Token=\w+/, "Token=x")))[0], 404);
+  });
+
+  it("lets each subscriber leave by the link in each e-mail, which somebody may ask back", async () => {
+    await subscribe(topic, "bob@example.com");
+    await publish({});
+    const mail = messages().find(({ to }) => to[0] === "ada@example.com");
+
+    const [status, text] = await open(mail?.body);
+    await publish({});
+
+    assert.equal(status, 200);
+    assert.include(String(text), "ada@example.com gets no more e-mails");
+    assert.deepEqual(
+      messages().map(({ to }) => to[0]),
+      ["ada@example.com", "bob@example.com", "bob@example.com"],
+    );
+    assert.equal((await open(mail?.body))[0], 404);
+    await subscribe(topic, "ada@example.com");
+    await publish({});
+    assert.deepEqual(messages().at(-1)?.to, ["ada@example.com"]);
+  });
+
+  it("does the same for calls of its API", async () => {
+    const TopicArn = aws.endpoint.sns.createTopic("eu-west-1", "called");
+    const asked = { TopicArn, Protocol: "email", Endpoint: "eve@example.com" };
+    const list = async () => {
+      const { Subscriptions = [] } = await sns.send(
+        new ListSubscriptionsByTopicCommand({ TopicArn }),
+      );
+      return Subscriptions.map(({ Endpoint, SubscriptionArn }) => [Endpoint, SubscriptionArn]);
+    };
+
+    const { SubscriptionArn: pending } = await sns.send(new SubscribeCommand(asked));
+    assert.equal(pending, "pending confirmation");
+    assert.deepEqual(await list(), [["eve@example.com", "PendingConfirmation"]]);
+    const Token = /Token=(\w+)/.exec(aws.endpoint.mailbox.messages.at(-1)?.body ?? "")?.[1];
+    const { SubscriptionArn } = await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
+    assert.deepEqual(await list(), [["eve@example.com", SubscriptionArn]]);
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+    assert.deepEqual(await list(), []);
+
+    const sms = await errorOf(sns.send(new SubscribeCommand({ ...asked, Protocol: "sms" })));
+    assert.include(sms.message, 'the sandbox delivers to "email", not to sms');
   });
 
   it("sends nothing for a topic that nobody has subscribed to", async () => {

@@ -1,6 +1,7 @@
 import { GenerateMacCommand, KMSClient } from "@aws-sdk/client-kms";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { assert } from "chai";
+import { confirmSubscriptions } from "../../../sandbox/confirm-subscriptions";
 import { ACCOUNT } from "../aws/start";
 import { startDrivers, type TestDrivers } from "./setup";
 
@@ -32,13 +33,17 @@ describe("the drivers of what approvals are made of", () => {
     });
 
     const TopicArn = String(topic.outputs.arn);
+    await confirmSubscriptions(test.parts.mailbox);
     await test.aws.root(SNSClient).send(new PublishCommand({ TopicArn, Message: "Hello" }));
 
     assert.equal(TopicArn, `arn:aws:sns:eu-west-1:${ACCOUNT}:approvals-topic`);
     assert.include(subscription.id, `${TopicArn}:`);
     assert.deepEqual(
       test.parts.mailbox.messages.map(({ to, subject }) => [to, subject]),
-      [[["ada@example.com"], "Longshore"]],
+      [
+        [["ada@example.com"], "AWS Notification - Subscription Confirmation"],
+        [["ada@example.com"], "Longshore"],
+      ],
     );
   });
 
