@@ -2,17 +2,12 @@ import { createHash } from "node:crypto";
 import { blueprintIdentifier } from "../../registry/blueprint";
 import { mappingsOf, type EntityMapping } from "../../registry/resource";
 import { firstOutput, type Jq, type JqResult } from "../jq";
-import type { EntityInput, Json, JsonObject } from "../port/types";
+import type { EntityInput, JsonObject } from "../port/types";
 import type { CatalogDeclaration } from "./declarations";
 import { entityIdentifier } from "./entity-identifier";
+import { buildEntity, filtersOf, isTruthy } from "./build-entity";
+import { mappingInput, type FoundResource } from "./mapping-input";
 import { isChanging } from "./is-changing";
-import type { ResourceKey } from "./resource-key";
-
-/** A resource with what AWS says of it. */
-export interface FoundResource {
-  readonly key: ResourceKey;
-  readonly properties: JsonObject;
-}
 
 /** An entity that a resource comes to. */
 export interface MappedEntity {
@@ -68,7 +63,7 @@ export async function mapResources(
   tasks: readonly MappingTask[],
 ): Promise<MappedResource[]> {
   const views = tasks.map(({ resource, declarations }): View[] => {
-    const input = withContext(resource, accountId);
+    const input = mappingInput(resource, accountId);
     return declarations.map((declaration) => ({ declaration, input }));
   });
   const all = views.flat();
@@ -102,16 +97,6 @@ interface EntityJob {
   readonly input: JsonObject;
   readonly mapping: EntityMapping;
   readonly blueprint: string;
-}
-
-function withContext({ key, properties }: FoundResource, accountId: string): JsonObject {
-  return {
-    ...properties,
-    __Region: key.region,
-    __AccountId: accountId,
-    __Type: key.type,
-    __Identifier: key.identifier,
-  };
 }
 
 /** Decides which entities a resource may have: none when its selector says so, one for each item of a list. */
@@ -182,17 +167,6 @@ function mergeEntities(one: EntityInput, other: EntityInput): EntityInput {
   };
 }
 
-const heads = ["identifier", "title", "icon", "team"] as const;
-
-/** The filters of a mapping in the order in which `buildEntity` takes their results. */
-function filtersOf(mapping: EntityMapping): string[] {
-  return [
-    ...heads.map((name) => mapping[name] ?? "null"),
-    ...Object.values(mapping.properties ?? {}),
-    ...Object.values(mapping.relations ?? {}),
-  ];
-}
-
 function buildEntities(
   { jobs, changing }: Exclude<Plan, MappingError>,
   byJob: ReadonlyMap<EntityJob, JqResult[]>,
@@ -220,45 +194,6 @@ function notEvaluated(results: readonly JqResult[]): MappingError | undefined {
   for (const result of results)
     if ("error" in result && result.passing) return { error: result.error, passing: true };
   return undefined;
-}
-
-/** Top-level fields without a value are left out; a property without one is set to null. */
-function buildEntity(
-  mapping: EntityMapping,
-  identifier: string,
-  results: readonly JqResult[],
-): EntityInput {
-  const [, title, icon, team] = results.map((result) => firstOutput(result));
-  const rest = results.slice(heads.length);
-  const properties = Object.keys(mapping.properties ?? {});
-  const relations = Object.keys(mapping.relations ?? {});
-  return {
-    identifier,
-    ...(typeof title === "string" && { title }),
-    ...(typeof icon === "string" && { icon }),
-    ...((typeof team === "string" || Array.isArray(team)) && { team: team as string | string[] }),
-    properties: Object.fromEntries(
-      properties.map((name, index) => [name, firstOutput(rest[index])]),
-    ),
-    ...(relations.length > 0 && {
-      relations: Object.fromEntries(
-        relations.map((name, index) => [
-          name,
-          targetsOf(firstOutput(rest[properties.length + index])) as string | string[] | null,
-        ]),
-      ),
-    }),
-  };
-}
-
-/** A relation names what its target's own filter gives, so it goes through the same rule. */
-function targetsOf(value: Json): Json {
-  if (Array.isArray(value)) return value.map(targetsOf);
-  return typeof value === "string" && value !== "" ? entityIdentifier(value) : value;
-}
-
-function isTruthy(value: Json): boolean {
-  return value !== null && value !== false && value !== "";
 }
 
 function hashOf(blueprint: string, entity: EntityInput): string {

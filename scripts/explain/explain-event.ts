@@ -5,12 +5,17 @@ import {
   type CatalogTypes,
 } from "../../functions/catalog/declarations";
 import { mapResources } from "../../functions/catalog/map-resource";
-import { readEvents, type ReadEvent } from "../../functions/catalog/read-events";
+import {
+  readEvents,
+  type NamelessEvent,
+  type ReadEvent,
+} from "../../functions/catalog/read-events";
 import type { Jq } from "../../functions/jq";
 import type { JsonObject } from "../../functions/port/types";
 import type { BusEvent } from "../../sandbox/events/bus-event";
 import { explainMismatch } from "../../sandbox/events/pattern";
 import { transform } from "../../sandbox/events/transformer";
+import { explainMapping } from "./explain-mapping";
 import { contextOf, targetOf } from "../check/render-samples";
 import { formatFinding, type Finding } from "../check/finding";
 import type { Rule } from "../check/rule";
@@ -104,9 +109,9 @@ async function explainMatch(
     return [...lines, buried(reason)];
   }
   const [read] = await readEvents(jq, [message]);
-  if (read === undefined || "reason" in read) {
+  if (read === undefined || read.state === "unread")
     return [...lines, buried(read?.reason ?? "it is not understood")];
-  }
+  if (read.state === "nameless") return [...lines, ...explainNameless(read, installation)];
   const { key, action } = read;
   return [
     ...lines,
@@ -117,6 +122,18 @@ async function explainMatch(
       ? ["time:       none; it is looked at, however old it is"]
       : [`time:       ${new Date(message.time).toISOString()}`]),
     ...(await explainLook(read, event, installation, jq)),
+  ];
+}
+
+function explainNameless(
+  { type, region, arns, reason }: NamelessEvent,
+  { types }: Installation,
+): string[] {
+  if (!types.has(type)) return [buried(unknownType(type))];
+  const tried = arns.length > 0 ? `looks at what ${arns.join(", ")} may be, and otherwise ` : "";
+  return [
+    `identifier: none; ${reason}`,
+    `exporter:   ${tried}asks for one resync of ${type} in ${region}, which looks at all of them.`,
   ];
 }
 
@@ -139,17 +156,18 @@ async function explainLook(
     `exporter:   looks at ${what}: writes the entities it comes to, deletes what it produced before and does not any more. ${later}`,
   ];
   if (properties === undefined) return lines;
-  const [mapped] = await mapResources(jq, event.account, [
-    { resource: { key, properties }, declarations },
-  ]);
+  const task = { resource: { key, properties }, declarations };
+  const [mapped] = await mapResources(jq, event.account, [task]);
   if (!mapped) return lines;
   if ("error" in mapped) return [...lines, `entities:   none, into dead letters: ${mapped.error}`];
-  if (mapped.entities.length === 0) return [...lines, "entities:   none; it is left out"];
+  const reasons = await explainMapping(jq, event.account, task);
   return [
     ...lines,
+    ...(mapped.entities.length === 0 ? ["entities:   none; it is left out"] : []),
     ...mapped.entities.map(
       ({ blueprint, entity }) => `entity:     ${blueprint} ${JSON.stringify(entity)}`,
     ),
+    ...reasons.map((reason) => `mapping:    ${reason}`),
   ];
 }
 

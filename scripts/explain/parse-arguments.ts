@@ -11,10 +11,11 @@ export interface Request {
 }
 
 export const usage = `Usage: npm run explain -- EVENT.json [--rules FILE] [--resource FILE.json] [--config FILE.json]
-Says what becomes of one AWS event: which rules take it and why others do not, the message they make
+Says what becomes of AWS's events: which rules take it and why others do not, the message they make
 of it, what the exporter does with that, and what "npm run check:filters" finds wrong with these rules.
 Nothing is sent anywhere.
-  EVENT.json   an event of EventBridge, or a record of CloudTrail; - reads standard input
+  EVENT.json   an event of EventBridge, a record of CloudTrail, {"Records": […]}, or what
+               "aws cloudtrail lookup-events" prints; - reads standard input
   --rules      a CloudFormation template with AWS::Events::Rule, or one rule as JSON, instead of the handlers
   --resource   the resource's properties, or the answer of "aws cloudcontrol get-resource": shows the entities
   --config     a config.json of Port's old exporter, whose entries add to the handlers`;

@@ -1,13 +1,56 @@
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject } from "../../registry/contract/port-data";
 import { completeEvent, type BusEvent, type BusEventInput } from "../../sandbox/events/bus-event";
 import { isObject } from "../../sandbox/events/event-fields";
 
 /**
- * Reads an event of EventBridge, or wraps a record of CloudTrail into the event that carries it.
- * @throws Error when it is neither
+ * Reads what people have of AWS's events: one as EventBridge delivers it, a record of CloudTrail, a file
+ * of records (`{"Records": […]}`), or what `aws cloudtrail lookup-events` prints.
+ * @returns the events as a bus delivers them, at least one
+ * @throws Error when there is none
  */
-export function readEvent(name: string, text: string): BusEvent {
+export function readEvents(name: string, text: string): BusEvent[] {
   const value = parseObject(name, text);
+  const { Records: records, Events: found } = value;
+  if (Array.isArray(records)) return several(name, "Records", records);
+  if (Array.isArray(found)) {
+    return several(
+      name,
+      "Events",
+      found.map((one, index) => lookedUp(`${name}, Events[${index}]`, one)),
+    );
+  }
+  return [readOne(name, value)];
+}
+
+/** Reads a resource's properties: bare, or as Cloud Control answers. @throws Error when there are none */
+export function readProperties(name: string, text: string): JsonObject {
+  const value = parseObject(name, text);
+  const { ResourceDescription: description } = value;
+  if (!isObject(description)) return value;
+  const { Properties: properties } = description;
+  if (typeof properties === "string") return parseObject(`${name}, Properties`, properties);
+  throw new Error(`${name}: ResourceDescription has no Properties; they are a JSON text there.`);
+}
+
+function several(name: string, member: string, values: readonly unknown[]): BusEvent[] {
+  if (values.length === 0) throw new Error(`${name}: ${member} is empty; there is no event in it.`);
+  return values.map((one, index) => {
+    const place = `${name}, ${member}[${index}]`;
+    if (!isObject(one)) throw new Error(`${place} is ${show(one)}; a JSON object is expected.`);
+    return readOne(place, one as JsonObject);
+  });
+}
+
+/** The record is a JSON text in each event of `lookup-events`. */
+function lookedUp(name: string, value: unknown): unknown {
+  const { CloudTrailEvent: record } = isObject(value) ? value : {};
+  if (typeof record === "string") return parseObject(`${name}, CloudTrailEvent`, record);
+  throw new Error(
+    `${name} has no CloudTrailEvent; it is a JSON text in what lookup-events prints.`,
+  );
+}
+
+function readOne(name: string, value: JsonObject): BusEvent {
   const input = isRecord(value) ? wrapRecord(value) : value;
   if (!isObject(input.detail)) {
     throw new Error(
@@ -24,16 +67,6 @@ export function readEvent(name: string, text: string): BusEvent {
   }
 }
 
-/** Reads a resource's properties: bare, or as Cloud Control answers. @throws Error when there are none */
-export function readProperties(name: string, text: string): JsonObject {
-  const value = parseObject(name, text);
-  const { ResourceDescription: description } = value;
-  if (!isObject(description)) return value;
-  const { Properties: properties } = description;
-  if (typeof properties === "string") return parseObject(`${name}, Properties`, properties);
-  throw new Error(`${name}: ResourceDescription has no Properties; they are a JSON text there.`);
-}
-
 /** @throws Error naming the file */
 function parseObject(name: string, text: string): JsonObject {
   let value: unknown;
@@ -43,18 +76,30 @@ function parseObject(name: string, text: string): JsonObject {
     throw new Error(`${name} is not JSON: ${(error as Error).message}`, { cause: error });
   }
   if (isObject(value)) return value as JsonObject;
-  throw new Error(`${name} is ${JSON.stringify(value).slice(0, 60)}; a JSON object is expected.`);
+  throw new Error(`${name} is ${show(value)}; a JSON object is expected.`);
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value).slice(0, 60);
 }
 
 function isRecord(value: JsonObject): boolean {
   return typeof value.eventSource === "string" && typeof value.eventName === "string";
 }
 
+/** As what EventBridge delivers the records of CloudTrail; most are calls. @see EventBridge user guide */
+const detailTypes: Readonly<Record<string, string>> = {
+  AwsServiceEvent: "AWS Service Event via CloudTrail",
+  AwsConsoleSignIn: "AWS Console Sign In via CloudTrail",
+  AwsCloudTrailInsight: "AWS Insight via CloudTrail",
+};
+
 function wrapRecord(record: JsonObject): JsonObject {
-  const { eventSource, awsRegion, eventTime, recipientAccountId } = record;
+  const { eventSource, eventType, awsRegion, eventTime, recipientAccountId } = record;
+  const isNamed = typeof eventType === "string" && Object.hasOwn(detailTypes, eventType);
   return {
     source: (eventSource as string).replace(/^(.*)\.amazonaws\.com$/, "aws.$1"),
-    "detail-type": "AWS API Call via CloudTrail",
+    "detail-type": (isNamed && detailTypes[eventType]) || "AWS API Call via CloudTrail",
     ...(typeof awsRegion === "string" && { region: awsRegion }),
     ...(typeof eventTime === "string" && { time: eventTime }),
     ...(typeof recipientAccountId === "string" && { account: recipientAccountId }),

@@ -7,7 +7,7 @@ import { discoverRegistry } from "../../registry/discover";
 import { runCommand, type Output } from "../run-command";
 import { explainEvent } from "./explain-event";
 import { parseArguments, usage, type Request } from "./parse-arguments";
-import { readEvent, readProperties } from "./read-input";
+import { readEvents, readProperties } from "./read-input";
 import { fileSource, handlerSources } from "./rule-source";
 
 /**
@@ -25,7 +25,7 @@ export async function runExplain(
   const read = (file: string) => readFileSync(path.resolve(root, file), "utf8");
   const work = async (request: Request): Promise<number> => {
     const isPiped = request.event === "-";
-    const event = readEvent(
+    const events = readEvents(
       isPiped ? "standard input" : request.event,
       isPiped ? readInput() : read(request.event),
     );
@@ -36,7 +36,9 @@ export async function runExplain(
         request.rules === undefined
           ? handlerSources(registry, root)
           : [fileSource(request.rules, root)],
-      types: gatherDeclarations(registry.resources.values(), entries, [event.region]),
+      types: gatherDeclarations(registry.resources.values(), entries, [
+        ...new Set(events.map(({ region }) => region)),
+      ]),
       properties:
         request.resource === undefined
           ? undefined
@@ -44,7 +46,10 @@ export async function runExplain(
     };
     const jq = createJq();
     try {
-      output.log((await explainEvent(event, installation, jq)).join("\n"));
+      for (const [index, event] of events.entries()) {
+        const lines = await explainEvent(event, installation, jq);
+        output.log([...(index > 0 ? [""] : []), ...lines].join("\n"));
+      }
       return 0;
     } finally {
       await jq.close();
