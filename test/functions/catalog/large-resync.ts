@@ -95,6 +95,7 @@ export function describeLargeResyncs(total: number): void {
       // So that the clean-up cannot hide behind what is unreadable.
       restrict(catalog, unreadable, bound);
       const expected = real();
+      const live = [...unreadable].filter((name) => expected.has(name));
       for (const name of [...expected.keys(), ...kept.keys()]) {
         const isListed = expected.has(name);
         const isUnread = name.includes(` ${closed}/`) || (unreadable.has(name) && isListed);
@@ -120,7 +121,9 @@ export function describeLargeResyncs(total: number): void {
         reasons.map((reason) => reason.replace(/ keeps .*/, " keeps").replace(/:? AWS .*/, "")),
         [
           ...types.flatMap((type) =>
-            open.map((region) => `${type} in ${region}: AccessDeniedException keeps`),
+            open
+              .filter((region) => live.some((name) => name.startsWith(`${type} ${region}/`)))
+              .map((region) => `${type} in ${region}: AccessDeniedException keeps`),
           ),
           ...types.map((type) => `${type} in ${closed}: AccessDeniedException: Not here`),
           ...open.map((region) => `The listing of ${bounded} in ${region} may not be all`),
