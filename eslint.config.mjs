@@ -11,7 +11,7 @@ const mayImport = {
   "index.ts": { modules: ["components", "registry", "config.ts"], pulumi: true },
   "config.ts": { modules: [], pulumi: true },
   components: { modules: ["policies", "registry"], types: ["functions"], pulumi: true },
-  policies: { modules: ["registry"], pulumi: true },
+  policies: { modules: ["facts", "registry"], pulumi: true },
   handlers: { modules: ["registry"] },
   registry: { modules: [] },
   functions: { modules: ["registry"] },

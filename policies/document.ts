@@ -1,16 +1,21 @@
 import type { Conditions } from "../registry/conditions";
 import type { Statement } from "../registry/statement";
+import { isReasoned, sidOf } from "./wildcards";
 
 /** An IAM policy document, as JSON text holds it. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly {
+    /** Why it names no resource, where AWS offers some. */
+    readonly Sid?: string;
     readonly Effect: "Allow";
     readonly Action: readonly string[];
     readonly Resource: readonly string[];
     readonly Condition?: Conditions;
   }[];
 }
+
+type Statements = PolicyDocument["Statement"];
 
 /** The trust policy of every Lambda's role: Lambda may assume it, and nobody else. */
 export const lambdaTrust = trustService("lambda.amazonaws.com");
@@ -21,20 +26,43 @@ export const schedulerTrust = trustService("scheduler.amazonaws.com");
 /** The trust policy of a product's launch role: Service Catalog may assume it, and nobody else. */
 export const serviceCatalogTrust = trustService("servicecatalog.amazonaws.com");
 
-/** Builds the document; statements that are the same are written once. */
+/**
+ * Builds the document; statements that are the same are written once. Where a `*` stands for resources
+ * that could be named, its reason is the statement's Sid.
+ */
 export function buildPolicy(statements: readonly Statement[]): PolicyDocument {
+  const sids = new Set<string>();
   const unique = new Map(
-    statements.map(({ actions, resources, conditions }) => {
+    statements.map(({ actions, resources, conditions, reason }) => {
       const statement = {
         Effect: "Allow" as const,
         Action: [...actions].sort(),
         Resource: [...resources].sort(),
         ...(conditions && { Condition: conditions }),
       };
-      return [JSON.stringify(statement), statement];
+      return [JSON.stringify(statement), { statement, reason }];
     }),
   );
-  return { Version: "2012-10-17", Statement: [...unique.values()] };
+  const explain = ({
+    statement,
+    reason,
+  }: {
+    statement: Statements[number];
+    reason?: string | undefined;
+  }) => {
+    const isConditional = statement.Condition !== undefined;
+    const wide = {
+      actions: statement.Action,
+      resources: statement.Resource,
+      sid: "",
+      isConditional,
+    };
+    if (reason === undefined || isReasoned(wide)) return statement;
+    const Sid = sidOf(reason, sids);
+    sids.add(Sid);
+    return { Sid, ...statement };
+  };
+  return { Version: "2012-10-17", Statement: [...unique.values()].map(explain) };
 }
 
 function trustService(service: string): string {

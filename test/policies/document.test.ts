@@ -8,6 +8,25 @@ import {
 import { allow } from "../../registry";
 
 describe("buildPolicy", () => {
+  it("gives the reason of a wildcard as its Sid, where AWS offers resources to name", () => {
+    const reason = "names aren't known before";
+    const { Statement } = buildPolicy([
+      allow(["s3:GetObject"], "*", reason),
+      allow(["s3:PutObject"], "*", reason),
+      allow(["ec2:DescribeInstances"], "*", reason),
+      allow(["s3:GetObject"], "*", {
+        reason,
+        conditions: { Bool: { "aws:SecureTransport": "true" } },
+      }),
+      allow(["s3:GetObject"], "arn:aws:s3:::mine/*", reason),
+    ]);
+
+    assert.deepEqual(
+      Statement.map(({ Sid }) => Sid),
+      ["BecauseNamesArenTKnownBefore", "BecauseNamesArenTKnownBefore2", ...Array<undefined>(3)],
+    );
+  });
+
   it("writes each statement with its actions and resources sorted, and without the reason", () => {
     const policy = buildPolicy([
       allow(["s3:PutObject", "s3:GetObject"], ["arn:aws:s3:::b/*", "arn:aws:s3:::a/*"]),
