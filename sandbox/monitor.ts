@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import type { Driver, ResourceRequest } from "./drivers/driver";
 import { recordedDriver } from "./drivers/recorded";
+import { nameProblem } from "./names";
+import { callFunction } from "./provider/functions";
 import { projectName, secretKeys, type ConfigValues } from "./stack-config";
 
 /** A program that was run. */
@@ -36,6 +38,8 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
   const make = async (args: MockResourceArgs) => {
     const inputs = unwrapSecrets(args.inputs) as Record<string, unknown>;
     if (!args.custom) return { id: "", state: inputs };
+    const problem = nameProblem(args.type, args.name, inputs);
+    if (problem) throw new Error(problem);
     const request = { type: args.type, name: args.name, inputs };
     const driver = options.drivers[args.type];
     (driver ? live : recordedOnly).push(request);
@@ -50,9 +54,7 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
           made.catch((error: unknown) => fail(describeFailure(args, error)));
           return made;
         },
-        call: ({ token }) => {
-          throw new Error(`The sandbox has no answer for the provider function ${token}.`);
-        },
+        call: ({ token }) => callFunction(token, options.config["aws:region"] ?? ""),
       },
       projectName(),
       options.stack,

@@ -1,9 +1,8 @@
 import type { Blueprint } from "../../registry/contract/port-data";
-import { ownershipBlueprints } from "../../registry/contract/port-names";
 
 /** One entity for each stack: what it declares. */
 export const stackBlueprint: Blueprint = {
-  identifier: ownershipBlueprints.stack,
+  identifier: "longshore_stack",
   title: "Longshore stack",
   description: "The stacks that keep parts of this organisation's model. Kept by Longshore.",
   schema: {
@@ -22,7 +21,7 @@ export const stackBlueprint: Blueprint = {
 
 /** One entity for each blueprint and action that a stack keeps: whose it is. */
 export const partBlueprint: Blueprint = {
-  identifier: ownershipBlueprints.part,
+  identifier: "longshore_part",
   title: "Longshore part",
   description: "The blueprints and actions that stacks keep, and whose each is. Kept by Longshore.",
   schema: {
@@ -37,3 +36,6 @@ export const partBlueprint: Blueprint = {
     required: ["stack", "holder"],
   },
 };
+
+/** Blueprints that no handler may declare. */
+export const ownBlueprints: readonly Blueprint[] = [stackBlueprint, partBlueprint];

@@ -17,9 +17,7 @@ export const resource = defineResource({
         task_definition: { title: "Task definition", type: "string" },
       },
     },
-    relations: {
-      cluster: { title: "Cluster", target: "ecs_cluster", required: false, many: false },
-    },
+    relations: { cluster: { title: "Cluster", target: "ecs_cluster" } },
   },
   events: [
     cloudTrail("ecs", ["CreateService", "UpdateService", "DeleteService"], {

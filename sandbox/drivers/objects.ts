@@ -17,10 +17,14 @@ export function objectDrivers({ aws, region: stackRegion }: SandboxParts): Recor
     delete: async (live) => objects.delete(String(live.inputs.bucket), keyOf(live)),
   });
   // Nobody but the sandbox itself reaches its buckets, and it always comes by https.
+  const set = new Set<string>();
   const settings = putDriver({
-    put: async ({ inputs }) => ({ id: String(inputs.bucket), outputs: {} }),
-    exists: ({ id }) => objects.hasBucket(id),
-    delete: async () => undefined,
+    put: async ({ type, inputs }) => {
+      set.add(`${type} ${String(inputs.bucket)}`);
+      return { id: String(inputs.bucket), outputs: {} };
+    },
+    exists: ({ type, id }) => set.has(`${type} ${id}`),
+    delete: async ({ type, id }) => void set.delete(`${type} ${id}`),
   });
   return {
     "aws:s3/bucket:Bucket": {

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { text } from "node:stream/consumers";
 import type { Driver } from "../drivers/driver";
-import { recordedDriver } from "../drivers/recorded";
 import type { Stoppable } from "../drivers/parts";
+import { recordedDriver } from "../drivers/recorded";
+import { Listener } from "../listener";
+import { readBody } from "../read-body";
 import { AwsProvider } from "./aws-provider";
 import { serveProvider, type ServedProvider } from "./serve";
 
@@ -18,6 +18,10 @@ export interface EngineRoomOptions {
   readonly region: string;
 }
 
+/** More than any path has. */
+const PATH_BYTES = 64 * 1024;
+const transpiler = require.resolve("ts-node/register/transpile-only");
+
 /**
  * A home for Pulumi's engine on this machine: plugins that lead to the sandbox, a state of its own,
  * nothing to download and no account.
@@ -25,23 +29,16 @@ export interface EngineRoomOptions {
 export class EngineRoom implements Stoppable {
   /** Environment variables with which `pulumi` works in here. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly #options: EngineRoomOptions;
-  readonly #recorded = recordedDriver();
-  readonly #folder: string;
-  readonly #server: http.Server;
-  readonly #served = new Set<ServedProvider>();
+  readonly #folder = mkdtempSync(path.join(tmpdir(), "longshore-engine-"));
+  readonly #listener: Listener;
+  readonly #providers: Providers;
 
-  private constructor(server: http.Server, options: EngineRoomOptions) {
-    this.#options = options;
-    this.#server = server;
-    this.#folder = mkdtempSync(path.join(tmpdir(), "longshore-engine-"));
-    const home = path.join(this.#folder, "home");
-    const state = path.join(this.#folder, "state");
+  private constructor(listener: Listener, door: string, providers: Providers) {
+    this.#listener = listener;
+    this.#providers = providers;
+    const [home, state] = [path.join(this.#folder, "home"), path.join(this.#folder, "state")];
     for (const folder of [home, state]) mkdirSync(folder);
-    // Whoever does not know the path cannot attach.
-    const door = `/${randomBytes(16).toString("hex")}`;
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${door}`;
-    installPlugin(home, "aws", `${quote(here("plugin.mts"))} ${url}`);
+    installPlugin(home, "aws", `${quote(here("plugin.mts"))} ${listener.url}${door}`);
     installPlugin(home, "awsx", `-r ${quote(transpiler)} ${quote(here("awsx.ts"))} "$@"`);
     this.environment = {
       PULUMI_HOME: home,
@@ -50,35 +47,45 @@ export class EngineRoom implements Stoppable {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     };
-    server.on("request", (request, response) => {
-      if (request.method === "POST" && request.url === door) {
-        this.#attach(request, response).catch((error: Error) => response.destroy(error));
-      } else response.writeHead(404).end();
-    });
   }
 
   /** Opens the room on a free port of 127.0.0.1. */
   static async start(options: EngineRoomOptions): Promise<EngineRoom> {
-    const server = http.createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(0, "127.0.0.1", resolve);
+    const providers = new Providers(options);
+    // Whoever does not know the path cannot attach.
+    const door = `/${randomBytes(16).toString("hex")}`;
+    const listener = await Listener.start({
+      port: 0,
+      handle: (request, response) =>
+        request.method === "POST" && request.url === door
+          ? providers.attach(request, response)
+          : void response.writeHead(404).end(),
     });
-    return new EngineRoom(server, options);
+    return new EngineRoom(listener, door, providers);
   }
 
   /** Ends what the engine is at, and forgets its state. */
   async stop(): Promise<void> {
-    for (const one of this.#served) one.close();
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    this.#providers.close();
+    await this.#listener.close();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The providers that plugins have asked for. */
+class Providers {
+  readonly #options: EngineRoomOptions;
+  readonly #recorded = recordedDriver();
+  readonly #served = new Set<ServedProvider>();
+
+  constructor(options: EngineRoomOptions) {
+    this.#options = options;
   }
 
   /** Serves a provider for as long as the plugin that asked for it holds the line. */
-  async #attach(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const { root } = JSON.parse(await text(request)) as { readonly root: string };
+  async attach(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = (await readBody(request, PATH_BYTES)).toString();
+    const { root } = JSON.parse(body) as { readonly root: string };
     const provider = new AwsProvider({ ...this.#options, recorded: this.#recorded, root });
     const served = await serveProvider(provider, versionOf("aws"));
     this.#served.add(served);
@@ -89,18 +96,18 @@ export class EngineRoom implements Stoppable {
     response.writeHead(200, { "content-type": "text/plain" });
     response.write(`${served.port}\n`);
   }
-}
 
-const transpiler = require.resolve("ts-node/register/transpile-only");
+  close(): void {
+    for (const one of this.#served) one.close();
+  }
+}
 
 function installPlugin(home: string, name: string, args: string): void {
   const folder = path.join(home, "plugins", `resource-${name}-v${versionOf(name)}`);
   const script = path.join(folder, `pulumi-resource-${name}`);
+  const command = `exec ${quote(process.execPath)} ${args}`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    script,
-    `#!/bin/sh\nAWSX_VERSION=${versionOf("awsx")} exec ${quote(process.execPath)} ${args}\n`,
-  );
+  writeFileSync(script, `#!/bin/sh\nAWSX_VERSION=${versionOf("awsx")} ${command}\n`);
   chmodSync(script, 0o755);
 }
 

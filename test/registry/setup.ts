@@ -11,9 +11,7 @@ export function blueprintOf(identifier: string, targets: readonly string[] = [])
     identifier,
     title: identifier.toUpperCase(),
     schema: { properties: {} },
-    relations: Object.fromEntries(
-      targets.map((target) => [target, { target, required: false, many: false }]),
-    ),
+    relations: Object.fromEntries(targets.map((target) => [target, { target }])),
   };
 }
 

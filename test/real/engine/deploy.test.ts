@@ -1,0 +1,162 @@
+import { assert } from "chai";
+import { readFileSync, rmSync } from "node:fs";
+import * as path from "node:path";
+import { settingsOf } from "../../../sandbox/provider/lines";
+import { Developer } from "../../../sandbox/scenarios/developer";
+import { ProjectCopy } from "../../support/project-copy";
+import { skipWithout } from "../../support/real-part";
+import { EngineTest } from "./deployed";
+import { PulumiCli, type Outcome } from "./pulumi-cli";
+
+const root = path.join(__dirname, "../../..");
+const keeperOf = (state: string) => urnOf(state, "model-keeper-function");
+
+describe("the program under Pulumi's engine", function () {
+  this.timeout(600_000);
+  this.bail(false);
+  let test: EngineTest;
+
+  before(async function () {
+    skipWithout(this, PulumiCli.problem());
+    test = await EngineTest.start();
+  });
+  after(() => test?.close());
+
+  it("is set up by the README's lines", async () => {
+    const settings = new Map(settingsOf(test.sandbox).map((one) => [one.key, one]));
+    const lines = deployLines().filter((line) => line.startsWith("pulumi "));
+    assert.include(lines, "pulumi stack init prod");
+    await test.pulumi.succeed("stack", "init", "prod");
+
+    for (const line of lines.filter((one) => one.startsWith("pulumi config set "))) {
+      const [, secret, key = ""] = /config set (--secret )?(\S+)/.exec(line) ?? [];
+      const setting = settings.get(key);
+      assert.isDefined(setting, `The README sets ${key}, which the sandbox has no value for.`);
+      assert.equal(secret !== undefined, setting.secret, `${key} is secret here or there.`);
+      await test.pulumi.configure(key, setting.value, setting.secret);
+    }
+    for (const key of ["portApiUrl", "cloudTrail"]) {
+      await test.pulumi.configure(key, settings.get(key)?.value ?? "");
+    }
+    assert.equal(lines.at(-1), "pulumi up");
+  });
+
+  it("is previewed, with outputs that nobody knows yet", async () => {
+    const outcome = await test.pulumi.succeed("preview");
+
+    tell("preview", outcome);
+    assert.notMatch(outcome.output, /warning: (?!using pulumi-language-nodejs)/);
+    assert.deepEqual(test.model(), { blueprints: [], actions: [] });
+  });
+
+  it("is deployed, and works", async () => {
+    tell("first up", await test.pulumi.succeed("up", "--yes", "--skip-preview"));
+
+    const developer = await Developer.logIn(test.sandbox);
+    const run = await developer.start("create_bucket", { name: "a-bucket", region: "eu-west-1" });
+    assert.equal((await developer.watch(run)).status, "SUCCESS");
+    const bucket = await developer.watchEntity("s3_bucket", "a-bucket", () => true, 60);
+    assert.isDefined(bucket);
+  });
+
+  it("changes nothing when nothing has changed, from another folder and under another Node", async () => {
+    tell("second preview", await test.pulumi.succeed("preview", "--expect-no-changes"));
+
+    const other = new ProjectCopy();
+    const pulumi = test.cliIn(other);
+    try {
+      const file = "Pulumi.prod.yaml";
+      other.write(file, readFileSync(path.join(test.project.folder, file), "utf8"));
+      await pulumi.succeed("stack", "select", "prod");
+      const node = process.env["LONGSHORE_OTHER_NODE"];
+      const env = node ? { LONGSHORE_TEST_NODE: node } : {};
+      const { code, output } = await pulumi.call(["preview", "--expect-no-changes"], { env });
+      assert.equal(code, 0, output);
+    } finally {
+      pulumi.close();
+      other.remove();
+    }
+  });
+
+  it("finds everything where it was left", async () => {
+    const { output } = await test.pulumi.succeed("refresh", "--yes", "--skip-preview");
+
+    assert.notMatch(output, /deleted|updated/);
+  });
+
+  it("has no secret in its state, which stays small", async () => {
+    const state = await test.pulumi.state();
+
+    for (const { key, value, secret } of settingsOf(test.sandbox)) {
+      if (secret && key !== "kafkaUsername") assert.notInclude(state, value, key);
+    }
+    console.log(`      state: ${(state.length / 1e6).toFixed(2)} MB`);
+    assert.isBelow(state.length, 2_000_000);
+  });
+
+  it("changes the worker alone when an action's code changes", async () => {
+    edit("handlers/actions/stop-vm.ts", (text) => text.replace("is stopping", "will stop"));
+
+    assert.deepEqual(await test.pulumi.plan(), ["update Function prod-runs-worker-function"]);
+    edit("handlers/actions/stop-vm.ts", (text) => text.replace("will stop", "is stopping"));
+  });
+
+  it("changes the secret's version alone when a secret is rotated", async () => {
+    await test.pulumi.configure("kafkaPassword", "another-password", true);
+
+    const changes = await test.pulumi.plan();
+
+    const versions = changes.every((one) => one.endsWith("SecretVersion prod-kafka-secret-value"));
+    assert.isTrue(changes.length > 0 && versions, changes.join("\n"));
+    tell("rotation", await test.pulumi.succeed("up", "--yes", "--skip-preview"));
+  });
+
+  it("leaves Port as it is when the function that keeps its model is replaced", async () => {
+    const before = test.model();
+    const urn = keeperOf(await test.pulumi.state());
+
+    tell(
+      "up --replace",
+      await test.pulumi.succeed("up", "--yes", "--skip-preview", "--replace", urn),
+    );
+
+    assert.deepEqual(test.model(), before);
+  });
+
+  it("is destroyed, and leaves nothing", async () => {
+    rmSync(path.join(test.project.folder, ".longshore"), { recursive: true, force: true });
+
+    tell("destroy", await test.pulumi.succeed("destroy", "--yes", "--skip-preview"));
+
+    const { parts } = test.sandbox;
+    assert.deepEqual(parts.schedules.names, []);
+    const held = test.sandbox.port.entities("vm").length > 0 ? ["vm"] : [];
+    const left = test.sandbox.port.blueprints().map(({ identifier }) => identifier);
+    assert.deepEqual(left, held);
+    assert.deepEqual(test.sandbox.port.actions(), []);
+  });
+
+  function edit(file: string, change: (text: string) => string): void {
+    const before = readFileSync(path.join(test.project.folder, file), "utf8");
+    assert.notEqual(change(before), before, `${file} does not change`);
+    test.project.write(file, change(before));
+  }
+});
+
+function deployLines(): string[] {
+  const readme = readFileSync(path.join(root, "README.md"), "utf8");
+  const [, block = ""] = /^## Deploy$[^]*?^```(?:\w*)\n([^]*?)^```$/m.exec(readme) ?? [];
+  return block.split("\n").map((line) => line.replace(/\s+#.*$/, "").trim());
+}
+
+function urnOf(state: string, name: string): string {
+  const { deployment } = JSON.parse(state) as { deployment: { resources: { urn: string }[] } };
+  const found = deployment.resources.find(({ urn }) => urn.endsWith(name));
+  assert.isDefined(found, `The state has no ${name}.`);
+  return found.urn;
+}
+
+function tell(what: string, { seconds, output }: Outcome): void {
+  const counts = /Resources:\n([^]*?)\n\n/.exec(output)?.[1]?.replace(/\s+/g, " ").trim();
+  console.log(`      ${what}: ${seconds.toFixed(0)} s; ${counts ?? ""}`);
+}
