@@ -9,12 +9,13 @@ import type { Fields, InputOf } from "./fields";
  */
 export function decodeInput<F extends Fields>(fields: F, properties: JsonObject): InputOf<F> {
   const problems: string[] = [];
-  const values: Record<string, unknown> = {};
+  const values = new Map<string, unknown>();
   for (const [name, one] of Object.entries(fields)) {
-    const value = properties[name];
+    // An input may have the name of something that every object inherits.
+    const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
     const result = one.codec.validate(value, [{ key: name, type: one.codec, actual: value }]);
     if (result._tag === "Right") {
-      values[name] = result.right;
+      values.set(name, result.right);
       continue;
     }
     const allowed = result.left[0]?.message ?? "another value";
@@ -23,11 +24,12 @@ export function decodeInput<F extends Fields>(fields: F, properties: JsonObject)
     );
   }
   if (problems.length > 0) throw new InputError(problems.join("\n"));
-  return values as InputOf<F>;
+  return Object.fromEntries(values) as InputOf<F>;
 }
 
 function describe(value: unknown, secret: boolean): string {
   if (value === undefined || value === null) return "is missing";
+  if (value === "" && !secret) return "is empty";
   if (secret) return "has a value that is not allowed (it is secret and not shown)";
   const text = JSON.stringify(value);
   return `is ${text.length > 100 ? `${text.slice(0, 100)}…` : text}`;

@@ -28,6 +28,7 @@ interface Common<A> {
   readonly required?: boolean;
 }
 interface TextOptions extends Common<string> {
+  /** In characters. A required text may not be empty unless this is 0. */
   readonly minLength?: number;
   readonly maxLength?: number;
   /** Regular expression that the whole value must match; anchors are added. */
@@ -100,18 +101,24 @@ export const field = {
     values: readonly V[],
     options?: O,
   ) =>
-    build<V, O>(title, { type: "string", enum: [...values] }, options, (value) =>
-      values.some((allowed) => allowed === value) ? undefined : `one of ${values.join(", ")}`,
+    build<V, O>(
+      title,
+      { type: "string", enum: [...values] },
+      options,
+      (value) =>
+        values.some((allowed) => allowed === value) ? undefined : `one of ${values.join(", ")}`,
+      (value) => value === "" && !values.some((allowed) => allowed === ""),
     ),
   /** A list of texts. */
   list: <const O extends ListOptions>(title: string, options?: O) => list<O>(title, options),
   /** Free JSON. */
   object: <const O extends Common<JsonObject>>(title: string, options?: O) =>
-    build<JsonObject, O>(title, { type: "object" }, options, (value) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? undefined
-        : "a JSON object",
-    ),
+    build<JsonObject, O>(title, { type: "object" }, options, (value) => {
+      if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        return "a JSON object";
+      }
+      return holdsRounded(value) ? `a JSON object with whole numbers ${exactly}` : undefined;
+    }),
 };
 
 function text<const O extends TextOptions>(
@@ -122,12 +129,16 @@ function text<const O extends TextOptions>(
   isKind: (value: string) => boolean = () => true,
 ): Field<Value<string, O>> {
   const { minLength = 0, maxLength = Infinity, pattern } = options ?? {};
+  const isRequired = options?.default === undefined && options?.required !== false;
   const whole = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, "u");
   const check: Check = (value) => {
     if (typeof value !== "string" || !isKind(value)) return kind;
-    if (value.length < minLength) return `${kind} of at least ${minLength} characters`;
-    if (value.length > maxLength) return `${kind} of at most ${maxLength} characters`;
+    // As JSON Schema counts: what a person sees as one character is mostly one code point.
+    const length = [...value].length;
+    if (length < minLength) return `${kind} of at least ${minLength} characters`;
+    if (length > maxLength) return `${kind} of at most ${maxLength} characters`;
     if (whole && !whole.test(value)) return `${kind} that matches ${pattern}`;
+    if (value === "" && isRequired && options?.minLength !== 0) return `${kind} that is not empty`;
     return undefined;
   };
   const limits = present({
@@ -135,7 +146,9 @@ function text<const O extends TextOptions>(
     maxLength: options?.maxLength,
     pattern: whole?.source,
   });
-  return build<string, O>(title, { type: "string", ...schema, ...limits }, options, check);
+  // Of plain text "" is a value like any other; a URL, an entity or a secret it is not.
+  const isEmpty = (value: unknown) => value === "" && Object.keys(schema).length > 0;
+  return build<string, O>(title, { type: "string", ...schema, ...limits }, options, check, isEmpty);
 }
 
 function numeric<const O extends NumberOptions>(
@@ -148,6 +161,7 @@ function numeric<const O extends NumberOptions>(
   const check: Check = (value) => {
     if (typeof value !== "number" || !Number.isFinite(value)) return noun;
     if (type === "integer" && !Number.isInteger(value)) return noun;
+    if (isRounded(value)) return `${noun} ${exactly}`;
     if (value < minimum || value > maximum) return `${noun} ${range(minimum, maximum)}`;
     return undefined;
   };
@@ -183,12 +197,13 @@ function build<A, const O extends Common<unknown>>(
   schema: PropertySchema,
   options: O | undefined,
   check: Check,
+  isEmpty: (value: unknown) => boolean = () => false,
 ): Field<Value<A, O>> {
   const fallback = options?.default;
   const required = fallback === undefined && options?.required !== false;
   const decode = (value: unknown, context: t.Context): t.Validation<Value<A, O>> => {
-    // Port leaves an empty field out or sends null.
-    const given = value === undefined || value === null ? fallback : value;
+    // Port leaves an empty field out, or sends null or an empty text.
+    const given = value === undefined || value === null || isEmpty(value) ? fallback : value;
     if (given === undefined && !required) return t.success(undefined as Value<A, O>);
     const allowed = given === undefined ? (check(given) ?? "a value") : check(given);
     return allowed === undefined
@@ -226,6 +241,30 @@ function isUrl(value: string): boolean {
   return /^https?:$/.test(URL.parse(value)?.protocol ?? "");
 }
 
+/** A date and a time of day that the calendar has: `Date.parse` alone takes 30 February for 2 March. */
 function isDateTime(value: string): boolean {
-  return /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value));
+  const parts = dateTime.exec(value)?.slice(1, 6);
+  if (!parts || Number.isNaN(Date.parse(value))) return false;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number);
+  const moment = new Date(0);
+  moment.setUTCFullYear(year, month - 1, day);
+  return (
+    moment.getUTCMonth() === month - 1 && moment.getUTCDate() === day && hour < 24 && minute < 60
+  );
+}
+
+const dateTime =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?$/;
+
+/** Beyond it, JSON's whole numbers are rounded when they are read, and nobody can tell what was sent. */
+const exactly = `from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
+
+function isRounded(value: number): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+/** The depth of what arrives is bounded. */
+function holdsRounded(value: unknown): boolean {
+  if (typeof value === "number") return isRounded(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsRounded);
 }

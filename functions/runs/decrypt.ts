@@ -41,8 +41,8 @@ export function decryptInputs(
   const secrets: string[] = [];
   const clear = { ...properties };
   for (const [name, field] of Object.entries(fields)) {
-    const value = properties[name];
-    if (!field.secret || typeof value !== "string") continue;
+    const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (!field.secret || typeof value !== "string" || value === "") continue;
     try {
       const secret = decryptInput(value, clientSecret());
       secrets.push(secret);

@@ -4,6 +4,7 @@ import { log } from "../log";
 import type { Port, PortCredentials } from "../port";
 import { runApprovalId } from "../approvals/ids";
 import type { Approvals } from "./ask-first";
+import { completeRequest } from "./complete-request";
 import { AttemptError, execute } from "./execute";
 import { LogStream } from "./log-stream";
 import { failure, type Outcome } from "./outcome";
@@ -161,7 +162,7 @@ async function decide(
   const clientSecret = needsSecret ? (await parts.credentials()).clientSecret : "";
   try {
     return await execute(action, {
-      request,
+      request: await completeRequest(parts.port, action, request),
       attempt: run.attempts,
       steps: run.steps,
       saveStep: (name, result) => store.saveStep(request.runId, delivery.owner, name, result),

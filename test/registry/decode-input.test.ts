@@ -79,4 +79,21 @@ describe("decodeInput", () => {
       "Other (other) is missing; allowed: text.",
     ]);
   });
+
+  it("finds nothing in an input that has the name of something inherited", () => {
+    const optional = field.string("T", { required: false });
+    const inherited = { constructor: optional, toString: optional, hasOwnProperty: optional };
+
+    const input = decodeInput(inherited, {});
+
+    assert.deepEqual(Object.entries(input), [
+      ["constructor", undefined],
+      ["toString", undefined],
+      ["hasOwnProperty", undefined],
+    ]);
+    assert.equal(decodeInput(inherited, { constructor: "a" }).constructor, "a");
+    assert.deepEqual(problemsOf({ constructor: field.string("Builder") }, {}), [
+      "Builder (constructor) is missing; allowed: text.",
+    ]);
+  });
 });

@@ -20,7 +20,7 @@ const kinds: Record<string, Kind> = {
   string: {
     plain: field.string("T"),
     schema: { title: "T", type: "string" },
-    good: ["", "text", "true"],
+    good: ["text", "true"],
     bad: [1, true, ["text"], {}],
     allowed: "text",
   },
@@ -208,4 +208,83 @@ describe("field", () => {
     }
     assert.deepEqual(decode(limited, ["a", "b"]), { value: ["a", "b"] });
   });
+
+  // Values arrive as they were sent, or are refused with what is allowed.
+  const exactly = "from -9007199254740991 to 9007199254740991";
+  for (const [what, one, json, expected] of [
+    ["the largest whole number", field.integer("T"), "9007199254740991", 9007199254740991],
+    [
+      "one that was rounded when it was read",
+      field.integer("T"),
+      "9007199254740993",
+      { allowed: `a whole number ${exactly}` },
+    ],
+    [
+      "an identifier of 19 digits",
+      field.integer("T"),
+      "3544790567247868102",
+      { allowed: `a whole number ${exactly}` },
+    ],
+    [
+      "a number that was rounded",
+      field.number("T"),
+      "-9007199254740993",
+      { allowed: `a number ${exactly}` },
+    ],
+    ["a number with decimals", field.number("T"), "0.1", 0.1],
+    [
+      "a rounded number anywhere in an object",
+      field.object("T"),
+      '{"a":[{"b":9007199254740993}]}',
+      { allowed: `a JSON object with whole numbers ${exactly}` },
+    ],
+    ["empty in a required text", field.string("T"), '""', { allowed: "text that is not empty" }],
+    ["empty in a text that allows it", field.string("T", { minLength: 0 }), '""', ""],
+    ["empty in an optional text", field.string("T", { required: false }), '""', ""],
+    ["empty in an optional e-mail", field.email("T", { required: false }), '""', undefined],
+    ["empty in an optional entity", field.entity("T", "vm", { required: false }), '""', undefined],
+    [
+      "empty in a required entity",
+      field.entity("T", "vm"),
+      '""',
+      { allowed: 'an entity of blueprint "vm"' },
+    ],
+    ["empty in an optional choice", field.choice("T", ["a"], { required: false }), '""', undefined],
+    ["empty in a choice that has it", field.choice("T", ["", "a"]), '""', ""],
+    [
+      "empty with a default",
+      field.url("T", { default: "https://a.example" }),
+      '""',
+      "https://a.example",
+    ],
+    ["four astral characters", field.string("T", { maxLength: 4 }), '"😀😀😀😀"', "😀😀😀😀"],
+    [
+      "two astral characters",
+      field.string("T", { minLength: 3 }),
+      '"😀😀"',
+      { allowed: "text of at least 3 characters" },
+    ],
+    ["29 February of a leap year", field.dateTime("T"), '"2028-02-29T10:00Z"', "2028-02-29T10:00Z"],
+    ...[
+      "2026-02-30T10:00:00Z",
+      "2026-02-29T10:00:00Z",
+      "2026-04-31T00:00Z",
+      "2026-01-01T24:00:00Z",
+      "2026-01-01T10:00Zulu",
+    ].map(
+      (text) =>
+        [
+          text,
+          field.dateTime("T"),
+          JSON.stringify(text),
+          { allowed: "a date and time in ISO 8601" },
+        ] as const,
+    ),
+  ] as const) {
+    it(`takes ${what} as it is, or refuses it`, () => {
+      const wanted = typeof expected === "object" ? expected : { value: expected };
+
+      assert.deepEqual<unknown>(decode(one as Field<unknown>, JSON.parse(json)), wanted);
+    });
+  }
 });
