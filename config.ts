@@ -7,6 +7,8 @@ export interface StackConfig {
   readonly portApiUrl: string;
   readonly portClientId: pulumi.Output<string>;
   readonly portClientSecret: pulumi.Output<string>;
+  /** Empty where it is the client secret. */
+  readonly portOrganizationSecret: pulumi.Output<string>;
   readonly kafkaBrokers: readonly string[];
   readonly kafkaRunsTopic: string;
   readonly kafkaChangeLogTopic: string;
@@ -89,6 +91,10 @@ const rules: Record<keyof StackConfig, Rule> = {
   portClientSecret: {
     ...secret("the client secret from Port, of at least 32 characters"),
     isAllowed: (value) => Buffer.byteLength(value) >= 32,
+  },
+  portOrganizationSecret: {
+    ...secret("the organisation's client secret, of at least 32 characters, or nothing"),
+    isAllowed: (value) => value === "" || Buffer.byteLength(value) >= 32,
   },
   kafkaBrokers: {
     isAllowed: (value) => list(value).every((broker) => /^[A-Za-z0-9.-]+:\d{1,5}$/.test(broker)),
@@ -251,6 +257,7 @@ export function readConfig(): StackConfig {
     portApiUrl: text("portApiUrl"),
     portClientId: config.requireSecret("portClientId"),
     portClientSecret: config.requireSecret("portClientSecret"),
+    portOrganizationSecret: config.requireSecret("portOrganizationSecret"),
     kafkaBrokers: list(text("kafkaBrokers")),
     kafkaRunsTopic: runsTopic,
     kafkaChangeLogTopic: text("kafkaChangeLogTopic") || `${organisationOf(runsTopic)}.change.log`,

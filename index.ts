@@ -36,6 +36,7 @@ const defaults = {
 const credentials = createPart(PortCredentials, "port", {
   clientId: config.portClientId,
   clientSecret: config.portClientSecret,
+  organizationSecret: config.portOrganizationSecret,
 });
 const kafka = createPart(KafkaConnection, "kafka", {
   brokers: config.kafkaBrokers,

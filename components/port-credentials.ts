@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface PortCredentialsArgs {
   readonly clientId: pulumi.Output<string>;
   readonly clientSecret: pulumi.Output<string>;
+  /** The organisation's own, which signs and encrypts; empty where it is the client secret. */
+  readonly organizationSecret?: pulumi.Output<string>;
 }
 
 /** Keeps the Port client id and secret in Secrets Manager, from where the functions read them. */
@@ -20,8 +22,13 @@ export class PortCredentials extends pulumi.ComponentResource {
     );
     const secretString = pulumi.secret(
       pulumi
-        .all([args.clientId, args.clientSecret])
-        .apply(([clientId, clientSecret]) => JSON.stringify({ clientId, clientSecret })),
+        .all([args.clientId, args.clientSecret, args.organizationSecret ?? ""])
+        .apply(([clientId, clientSecret, organizationSecret]) =>
+          JSON.stringify({
+            ...{ clientId, clientSecret },
+            ...(organizationSecret !== "" && { organizationSecret }),
+          }),
+        ),
     );
     const version = new aws.secretsmanager.SecretVersion(
       `${name}-secret-value`,

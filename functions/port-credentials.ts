@@ -1,17 +1,29 @@
 import type { ReadSecret } from "./aws/secrets";
 import type { PortCredentials } from "./port";
 
+/** What Secrets Manager keeps about Port. */
+export interface StoredCredentials extends PortCredentials {
+  /** Client secret of the organisation, where Longshore's own client is another one. */
+  readonly organizationSecret?: string;
+}
+
+/** The secret with which Port signs messages and encrypts secret inputs: the organisation's. */
+export function messageSecretOf(credentials: StoredCredentials): string {
+  return credentials.organizationSecret ?? credentials.clientSecret;
+}
+
 /**
- * Reads the Port client id and secret: JSON `{ clientId, clientSecret }` in Secrets Manager.
+ * Reads the Port client id and secret: JSON `{ clientId, clientSecret }` in Secrets Manager, with an
+ * `organizationSecret` besides when it is another one.
  * @throws Error naming the secret's ARN and the missing member, never a value.
  */
 export async function readCredentials(
   readSecret: ReadSecret,
   secretArn: string,
   options?: { fresh?: boolean },
-): Promise<PortCredentials> {
+): Promise<StoredCredentials> {
   const text = await readSecret(secretArn, options);
-  const { clientId, clientSecret } = parse(text, secretArn);
+  const { clientId, clientSecret, organizationSecret } = parse(text, secretArn);
   for (const [name, value] of Object.entries({ clientId, clientSecret })) {
     if (typeof value !== "string" || value === "") {
       throw new Error(
@@ -20,10 +32,14 @@ export async function readCredentials(
       );
     }
   }
-  return { clientId: String(clientId), clientSecret: String(clientSecret) };
+  return {
+    clientId: String(clientId),
+    clientSecret: String(clientSecret),
+    ...(typeof organizationSecret === "string" && { organizationSecret }),
+  };
 }
 
-function parse(text: string, secretArn: string): { clientId?: unknown; clientSecret?: unknown } {
+function parse(text: string, secretArn: string): Partial<Record<keyof StoredCredentials, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? value : {};

@@ -4,9 +4,10 @@ import { createSecretReader } from "./aws/secrets";
 import { strayLetter } from "./dead-letter";
 import { readBatch, type KafkaEvent } from "./kafka-event";
 import { log } from "./log";
-import { readCredentials } from "./port-credentials";
+import { messageSecretOf, readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
 import { sortRecords } from "./runs/intake";
+import { createSecretUser } from "./runs/message-secrets";
 
 /** Settings of the Lambda that reads the runs topic. */
 export interface RunIntakeSettings {
@@ -19,6 +20,9 @@ export interface RunIntakeSettings {
   readonly actions: readonly (readonly [string, string])[];
 }
 
+const wrongSecret =
+  "signatures are wrong: longshore:portOrganizationSecret is probably not the client secret of the Port organisation";
+
 /**
  * Puts the runs of each Kafka batch on the runs queue and what cannot be read into dead letters.
  * Fails, so that Lambda repeats the batch, only when a queue or the secret cannot be reached.
@@ -28,18 +32,25 @@ export function create(
 ): (event: KafkaEvent | SQSEvent) => Promise<void> {
   const sqs = new SQSClient({});
   const readSecret = createSecretReader();
+  const withSecret = createSecretUser(async (options) =>
+    messageSecretOf(await readCredentials(readSecret, settings.portSecretArn, options)),
+  );
   const actions = new Map(settings.actions.map(([action, blueprint]) => [action, { blueprint }]));
   return async (event) => {
-    const { clientSecret } = await readCredentials(readSecret, settings.portSecretArn);
     const { records, strays } = readBatch(event);
-    const sorted = sortRecords(records, { ...settings, clientSecret, actions });
+    const sorted = await withSecret(
+      (messageSecrets) => sortRecords(records, { ...settings, messageSecrets, actions }),
+      ({ wronglySigned }) => wronglySigned > 0,
+    );
     const deadLetters = [...sorted.deadLetters, ...strays.map(strayLetter)];
     await sendAll(sqs, settings.queueUrl, sorted.runs);
     await sendAll(sqs, settings.deadLettersUrl, deadLetters);
+    if (sorted.wronglySigned > 0) log.error(wrongSecret, { runs: sorted.wronglySigned });
     log.info("batch read", {
       runs: sorted.runs.length,
       deadLetters: deadLetters.map((letter) => letter.attributes?.reason),
       skipped: sorted.skipped,
+      unsigned: sorted.unsigned,
     });
   };
 }

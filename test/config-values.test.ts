@@ -25,6 +25,7 @@ describe("readConfig", () => {
       portApiUrl: "https://api.port.io",
       portClientId: [least.portClientId, true],
       portClientSecret: [least.portClientSecret, true],
+      portOrganizationSecret: ["", true],
       kafkaBrokers: ["b-1.example.com:9196", "b-2.example.com:9196"],
       kafkaRunsTopic: "org_example.runs",
       kafkaChangeLogTopic: "org_example.change.log",

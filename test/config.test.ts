@@ -30,6 +30,11 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
     "the client secret from Port, of at least 32 characters",
     "",
   ],
+  portOrganizationSecret: [
+    ["too-short-a-secret", "a".repeat(31)],
+    "the organisation's client secret, of at least 32 characters, or nothing",
+    "",
+  ],
   kafkaBrokers: [
     ["", "b-1.example.com", "b-1:9196,", "b-1:x", "SASL_SSL://b-1:9196", "b 1:9196"],
     "host:port for each broker, separated by commas",
@@ -187,7 +192,9 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
   ],
   keepPortModel: [["", "yes", "True"], "true or false", "true"],
 };
-const isSecret = (key: string) => project.config[key]?.secret === true;
+/** One that may be left out cannot be marked in Pulumi.yaml: the engine wants a marked default encrypted. */
+const isSecret = (key: string) =>
+  project.config[key]?.secret === true || key === "portOrganizationSecret";
 
 /** The line about one key. */
 function problem(key: keyof StackConfig, what: string): string {

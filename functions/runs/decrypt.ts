@@ -28,6 +28,29 @@ export function decryptInput(value: string, clientSecret: string): string {
   return Buffer.concat([text, decipher.final()]).toString("utf8");
 }
 
+/** Gives the secret with which Port encrypts inputs; `fresh` passes the cache by. */
+export type MessageSecret = (options: { readonly fresh: boolean }) => Promise<string>;
+
+/**
+ * Decrypts the secret inputs of a run as `decryptInputs` does; the secret is asked for only when there
+ * are any, and once more when it does not fit: it may have been replaced in the meantime.
+ */
+export async function decryptAnew(
+  fields: Fields,
+  properties: JsonObject,
+  messageSecret: MessageSecret,
+): Promise<{ properties: JsonObject; secrets: string[] }> {
+  const isNeeded = Object.values(fields).some((field) => field.secret);
+  const known = isNeeded ? await messageSecret({ fresh: false }) : "";
+  try {
+    return decryptInputs(fields, properties, () => known);
+  } catch (error) {
+    const fresh = await messageSecret({ fresh: true });
+    if (fresh === known) throw error;
+    return decryptInputs(fields, properties, () => fresh);
+  }
+}
+
 /**
  * Decrypts the secret inputs of a run.
  * @returns all properties, and apart the secret values, for blotting them out.
@@ -50,7 +73,8 @@ export function decryptInputs(
     } catch (error) {
       throw new InputError(
         `${field.codec.name} (${name}) cannot be decrypted: ${(error as Error).message}. ` +
-          `Check that the runner has the Port client secret of this organisation, then run the action again.`,
+          `Port encrypts it with the organisation's client secret, so longshore:portOrganizationSecret is probably another one: ` +
+          `set it, deploy, then run the action again.`,
       );
     }
   }

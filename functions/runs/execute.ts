@@ -5,7 +5,7 @@ import { decodeInput } from "../../registry/decode-input";
 import { InputError } from "../../registry/errors";
 import { askFirst, type Approvals } from "./ask-first";
 import { callHandler, type CallOptions } from "./call-handler";
-import { decryptInputs } from "./decrypt";
+import { decryptAnew, type MessageSecret } from "./decrypt";
 import { failure, type Outcome } from "./outcome";
 import type { Pause } from "./pause";
 import { createRedactor, type Redact } from "./redact";
@@ -13,8 +13,8 @@ import { createRedactor, type Redact } from "./redact";
 /** What running a handler needs besides the action itself. */
 export interface ExecuteOptions extends Omit<CallOptions, "input" | "redact" | "links"> {
   readonly approvals: Approvals;
-  /** Port client secret, for secret inputs; called only when there are any. */
-  readonly clientSecret: () => string;
+  /** For secret inputs; called only when there are any. */
+  readonly messageSecret: MessageSecret;
   /** Time that the surroundings leave for the handler, in milliseconds. */
   readonly availableMilliseconds: number;
 }
@@ -40,7 +40,7 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
   let redact: Redact = (text) => text;
   const links: string[] = [];
   try {
-    const inputs = decryptInputs(action.input, request.properties, options.clientSecret);
+    const inputs = await decryptAnew(action.input, request.properties, options.messageSecret);
     redact = createRedactor(inputs.secrets);
     const input = decodeInput(action.input, inputs.properties);
     const held = await askFirst(action, { ...options, input, redact });

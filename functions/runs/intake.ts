@@ -2,10 +2,10 @@ import { recordLetter } from "../dead-letter";
 import { isTooDeep, maxJsonDepth } from "../json-depth";
 import { describeRecord, textOf, type KafkaRecord } from "../kafka-event";
 import { letterBytes, maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
-import { parseMessage, type ParsedMessage, type ParseOptions } from "./parse-message";
+import { parseMessage, type ParseOptions } from "./parse-message";
 import { groupOf } from "./run-message";
 import type { RunRequest } from "./run-request";
-import { verifySignature } from "./signature";
+import { verifySignature, type SignatureState } from "./signature";
 
 /** What a batch of the runs topic comes to. */
 export interface SortedRecords {
@@ -13,12 +13,16 @@ export interface SortedRecords {
   readonly deadLetters: readonly QueueMessage[];
   /** One sentence for each record that is not ours. */
   readonly skipped: readonly string[];
+  /** How many runs have a signature that is wrong. */
+  readonly wronglySigned: number;
+  /** How many runs have no signature. */
+  readonly unsigned: number;
 }
 
 /** How records are read. */
 export interface IntakeOptions extends ParseOptions {
-  /** Port client secret, with which messages are signed. */
-  readonly clientSecret: string;
+  /** The secrets with which messages may be signed: the present one, and one that it replaced. */
+  readonly messageSecrets: readonly string[];
   /** Whether a message without a signature is refused. */
   readonly requireSignature: boolean;
 }
@@ -44,43 +48,67 @@ export function sortRecords(
   const runs: QueueMessage[] = [];
   const deadLetters: QueueMessage[] = [];
   const skipped: string[] = [];
+  const signatures = { valid: 0, invalid: 0, absent: 0 };
   for (const record of records) {
     const sorted = sortRecord(record, options);
+    if (sorted.signature) signatures[sorted.signature] += 1;
     if ("run" in sorted) runs.push(sorted.run);
     if ("reason" in sorted) deadLetters.push(recordLetter(record, sorted.reason));
     if ("skipped" in sorted) skipped.push(`${describeRecord(record)}: ${sorted.skipped}`);
   }
-  return { runs, deadLetters, skipped };
+  const { invalid: wronglySigned, absent: unsigned } = signatures;
+  return { runs, deadLetters, skipped, wronglySigned, unsigned };
 }
 
-type Sorted =
-  { readonly run: QueueMessage } | { readonly reason: string } | { readonly skipped: string };
+type Sorted = { readonly signature?: SignatureState } & (
+  { readonly run: QueueMessage } | { readonly reason: string } | { readonly skipped: string }
+);
 
 function sortRecord(record: KafkaRecord, options: IntakeOptions): Sorted {
   try {
-    const parsed = readRecord(record, options);
-    if (parsed.kind === "run") return { run: runMessage(parsed.run, record) };
-    return parsed.kind === "foreign" ? { skipped: parsed.reason } : { reason: parsed.reason };
+    if (!record.value) return { skipped: "an empty record" };
+    const text = decode(record);
+    if (text === undefined) return { reason: "not UTF-8 text" };
+    const parsed = parseMessage(text, options);
+    if (parsed.kind === "foreign") return { skipped: parsed.reason };
+    if (parsed.kind === "unreadable") return { reason: parsed.reason };
+    const signature = checkSignature(text, options);
+    const problem = describeSignature(signature, options);
+    return problem === undefined
+      ? { signature, run: runMessage(parsed.run, record) }
+      : { signature, reason: `run "${parsed.run.runId}" is not from Port: ${problem}` };
   } catch (error) {
     // Our own mistake, and still no reason to stop the partition.
     return { reason: `it could not be read: ${String(error)}` };
   }
 }
 
-function readRecord(record: KafkaRecord, options: IntakeOptions): ParsedMessage {
-  if (!record.value) return { kind: "foreign", reason: "an empty record" };
-  let text: string;
+function decode(record: KafkaRecord): string | undefined {
   try {
-    text = textOf(record);
+    return textOf(record);
   } catch {
-    return { kind: "unreadable", reason: "not UTF-8 text" };
+    return undefined;
   }
-  const parsed = parseMessage(text, options);
-  if (parsed.kind !== "run") return parsed;
-  const signature = verifySignature(text, options.clientSecret);
-  if (signature === "valid" || (signature === "absent" && !options.requireSignature)) return parsed;
-  const problem = signature === "absent" ? "it is not signed" : "its signature is wrong";
-  return { kind: "unreadable", reason: `run "${parsed.run.runId}" is not from Port: ${problem}` };
+}
+
+function checkSignature(text: string, { messageSecrets }: IntakeOptions): SignatureState {
+  const states = messageSecrets.map((secret) => verifySignature(text, secret));
+  return states.find((state) => state !== "invalid") ?? "invalid";
+}
+
+/** @returns undefined for a message that is let through */
+function describeSignature(
+  signature: SignatureState,
+  { requireSignature }: IntakeOptions,
+): string | undefined {
+  if (signature === "invalid") {
+    return (
+      "its signature is wrong. If all are, longshore:portOrganizationSecret is not the organisation's client secret, " +
+      "with which Port signs"
+    );
+  }
+  if (signature === "valid" || !requireSignature) return undefined;
+  return "it is not signed, and longshore:requireSignature is true";
 }
 
 /** The message that starts a run, or that ends it with the reason why it is not started. */

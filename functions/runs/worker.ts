@@ -1,7 +1,8 @@
 import { InputError } from "../../registry/errors";
 import type { Handlers } from "../../registry/collect";
 import { log } from "../log";
-import type { Port, PortCredentials } from "../port";
+import type { Port } from "../port";
+import { messageSecretOf, type StoredCredentials } from "../port-credentials";
 import { runApprovalId } from "../approvals/ids";
 import type { Approvals } from "./ask-first";
 import { completeRequest } from "./complete-request";
@@ -20,7 +21,7 @@ export interface WorkerParts {
   readonly registry: Pick<Handlers, "actions">;
   readonly store: RunStore;
   readonly port: Port;
-  readonly credentials: () => Promise<PortCredentials>;
+  readonly credentials: (options?: { fresh: boolean }) => Promise<StoredCredentials>;
   readonly approvals: Approvals;
   /** How often a handler is started for one run. */
   readonly maxAttempts: number;
@@ -158,8 +159,6 @@ async function decide(
   if (run.attempts > maxAttempts) {
     return failure(stoppedWithoutAnswer(maxAttempts, parts.logGroup));
   }
-  const needsSecret = Object.values(action.input).some((field) => field.secret);
-  const clientSecret = needsSecret ? (await parts.credentials()).clientSecret : "";
   try {
     return await execute(action, {
       request: await completeRequest(parts.port, action, request),
@@ -168,7 +167,7 @@ async function decide(
       saveStep: (name, result) => store.saveStep(request.runId, delivery.owner, name, result),
       port: parts.port,
       logs,
-      clientSecret: () => clientSecret,
+      messageSecret: async (options) => messageSecretOf(await parts.credentials(options)),
       approvals: parts.approvals,
       availableMilliseconds: delivery.availableMilliseconds() - reportingMilliseconds,
       lost: delivery.lost,

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { readCredentials } from "../../functions/port-credentials";
+import { messageSecretOf, readCredentials } from "../../functions/port-credentials";
 import { errorOf } from "../sandbox/aws/start";
 
 const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:port-a1b2c3";
@@ -10,6 +10,13 @@ describe("readCredentials", () => {
     const credentials = await read('{"clientId":"id","clientSecret":"s3cret","more":1}');
 
     assert.deepEqual(credentials, { clientId: "id", clientSecret: "s3cret" });
+    assert.equal(messageSecretOf(credentials), "s3cret");
+  });
+
+  it("reads the organisation's secret besides, with which Port signs and encrypts", async () => {
+    const text = '{"clientId":"id","clientSecret":"s3cret","organizationSecret":"0rg"}';
+
+    assert.equal(messageSecretOf(await read(text)), "0rg");
   });
 
   it("passes on which secret, and whether it is to be read anew", async () => {

@@ -9,7 +9,7 @@ describe("completeRequest", () => {
   useCapturedLog();
   const action = thingAction({
     trigger: "DAY-2",
-    handle: async ({ entity }) => ({ summary: `size ${String(entity?.properties.size)}` }),
+    handle: async ({ entity }) => ({ summary: `size ${JSON.stringify(entity?.properties.size)}` }),
   });
 
   it("reads an entity of which the message has the identifier alone", async () => {

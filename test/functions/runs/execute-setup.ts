@@ -43,7 +43,7 @@ export function tryAlone(
     saveStep: async (name, value) => void saved.push([name, value]),
     port,
     logs: new LogStream(port, "r_1"),
-    clientSecret: () => "",
+    messageSecret: async () => "",
     approvals: { stack: "dev" },
     availableMilliseconds: 60_000,
     lost: new AbortController().signal,

@@ -117,7 +117,7 @@ describe("run.pause", () => {
 
     const { result } = tryAlone(action, {
       request: requestOf("r_1", "make_thing", { password: encrypted }),
-      clientSecret: () => "0123456789abcdef0123456789abcdef-rest",
+      messageSecret: async () => "0123456789abcdef0123456789abcdef-rest",
     });
 
     assert.deepEqual(await result, { ...paused, statusLabel: "Trying ••••" });

@@ -47,7 +47,7 @@ describe("execute with a secret input", () => {
       request: requestOf("r_1", "make_thing", {
         password: encryptInput(value, own.clientSecret),
       }),
-      clientSecret: () => own.clientSecret,
+      messageSecret: async () => own.clientSecret,
     });
 
   it("gives the handler the value in clear", async () => {
