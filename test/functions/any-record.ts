@@ -64,7 +64,12 @@ export function itSortsAnything(count: number, seed: number): void {
 
 function checkRun({ bytes, changed }: RandomRecord, offset: number, where: string): void {
   const sorted = sortRecords([kafkaRecord(bytes, offset)], {
-    ...{ actions, runIdPaths: ["context.runId"], messageSecrets: ["secret"], requireSignature: false },
+    ...{
+      actions,
+      runIdPaths: ["context.runId"],
+      messageSecrets: ["secret"],
+      requireSignature: false,
+    },
   });
   const { runs, deadLetters, skipped } = sorted;
   assert.lengthOf([...runs, ...deadLetters, ...skipped], 1, where);
