@@ -18,6 +18,42 @@ export interface QueryResult {
 /** An element of an answer: a text, a list, or further elements. */
 export type QueryValue = string | QueryValue[] | QueryResult;
 
+/** An object whose members have the types that the service's API gives them. */
+export interface TypedObject {
+  [name: string]: TypedValue;
+}
+
+/** A value of an answer with its type. */
+export type TypedValue = string | number | boolean | null | TypedValue[] | TypedObject;
+
+/** Names of the members that are no texts, at any depth. */
+export interface MemberTypes {
+  readonly numbers: readonly string[];
+  readonly booleans: readonly string[];
+  readonly lists: readonly string[];
+}
+
+/**
+ * Gives the members of an answer their types: XML has texts alone, an empty list is an empty text there,
+ * and so is a member without a value, which becomes null.
+ */
+export function typed(result: QueryResult, types: MemberTypes): TypedObject {
+  const valueOf = (name: string, value: QueryValue): TypedValue => {
+    if (types.lists.includes(name)) {
+      const items = Array.isArray(value) ? value : value === "" ? [] : [value];
+      return items.map((item) => valueOf("", item));
+    }
+    if (Array.isArray(value)) return value.map((item) => valueOf("", item));
+    if (typeof value === "object") return typed(value, types);
+    if (value === "") return null;
+    if (types.numbers.includes(name)) return Number(value);
+    return types.booleans.includes(name) ? value === "true" : value;
+  };
+  return Object.fromEntries(
+    Object.entries(result).map(([name, value]) => [name, valueOf(name, value)]),
+  );
+}
+
 /** An error that the service answered with; `name` is its code, such as `CacheClusterNotFound`. */
 export class QueryError extends Error {
   constructor(

@@ -1,11 +1,30 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
-import { QueryClient, QueryError, type QueryResult } from "../aws-query";
+import { QueryClient, QueryError, typed, type QueryResult, type TypedObject } from "../aws-query";
 
 /** Cloud Control can neither read nor list this type, so ElastiCache's own API is asked. */
 const describe = {
   service: "elasticache",
   version: "2015-02-02",
   action: "DescribeCacheClusters",
+};
+
+/** Members that are no texts, as the service's API and Cloud Control's schema have them. */
+const types = {
+  numbers: ["NumCacheNodes", "Port", "SnapshotRetentionLimit"],
+  booleans: [
+    "AtRestEncryptionEnabled",
+    "AuthTokenEnabled",
+    "AutoMinorVersionUpgrade",
+    "ReplicationGroupLogDeliveryEnabled",
+    "TransitEncryptionEnabled",
+  ],
+  lists: [
+    "CacheNodeIdsToReboot",
+    "CacheNodes",
+    "CacheSecurityGroups",
+    "LogDeliveryConfigurations",
+    "SecurityGroups",
+  ],
 };
 
 /** Mirrors ElastiCache clusters: the nodes of Memcached clusters and of replication groups. */
@@ -79,6 +98,6 @@ export const resource = defineResource({
   },
 });
 
-function clustersIn({ CacheClusters: clusters }: QueryResult): Record<string, string>[] {
-  return Array.isArray(clusters) ? (clusters as Record<string, string>[]) : [];
+function clustersIn({ CacheClusters: clusters }: QueryResult): TypedObject[] {
+  return Array.isArray(clusters) ? clusters.map((one) => typed(one as QueryResult, types)) : [];
 }

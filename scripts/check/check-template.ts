@@ -99,22 +99,41 @@ function pasted(rule: Rule, shape: Readonly<Record<string, unknown>>): Finding[]
       return about(
         rule,
         `InputTemplate.${name}`,
-        quoted
+        quoted && isSetByAws(rule, variable)
           ? {
-              kind: "value-pasted-into-jq",
-              value,
-              problem: `<${variable}> is pasted into a text of the JQ: a value with a quote or \\( in it changes the program.`,
-              remedy: field,
+              kind: "aws-value-in-jq",
+              value: `<${variable}>`,
+              problem:
+                "It is pasted into a text of the JQ. AWS alone sets it, so no harm can come of it.",
+              remedy: "Nothing need be done; where you write the rule anew, carry it as a field.",
             }
-          : {
-              kind: "value-as-program",
-              value,
-              problem: `<${variable}> becomes the JQ itself: a value such as eu-west-1 is then a program that subtracts.`,
-              remedy: field,
-            },
+          : quoted
+            ? {
+                kind: "value-pasted-into-jq",
+                value,
+                problem: `<${variable}> is pasted into a text of the JQ: a value with a quote or \\( in it changes the program.`,
+                remedy: field,
+              }
+            : {
+                kind: "value-as-program",
+                value,
+                problem: `<${variable}> becomes the JQ itself: a value such as eu-west-1 is then a program that subtracts.`,
+                remedy: field,
+              },
       );
     });
   });
+}
+
+/** What no caller can choose: the region, the call's name, the account, the time, the event's id. */
+function isSetByAws({ inputPaths }: Rule, variable: string): boolean {
+  const path = inputPaths[variable] ?? "";
+  return (
+    variable.startsWith("aws.events.") ||
+    /^\$\.(id|time|region|account|source|detail-type|detail\.(awsRegion|eventName|eventSource|eventTime|eventID|recipientAccountId))$/.test(
+      path,
+    )
+  );
 }
 
 /** Lists and objects between quotes, which make the whole message invalid. */
@@ -140,7 +159,7 @@ function objectsInQuotes(rule: Rule, samples: readonly Sample[]): Finding[] {
 
 function firstItems(rule: Rule): Finding[] {
   return Object.entries(rule.inputPaths).flatMap(([name, path]) => {
-    if (!/\bitems\[\d+\]/.test(path)) return [];
+    if (!/\bitems\[\d+\]|\.requestParameters\..*\[\d+\]/.test(path)) return [];
     return about(rule, `InputPathsMap.${name}`, {
       kind: "first-item-only",
       value: path,

@@ -19,6 +19,7 @@ export type FindingKind =
   | "not-a-message"
   | "no-event-time"
   | "value-pasted-into-jq"
+  | "aws-value-in-jq"
   | "value-as-program"
   | "does-not-compile"
   | "gives-nothing"

@@ -34,8 +34,9 @@ export function parseContent(
 }
 
 /**
- * Reads the rules of a CloudFormation template (resources of type AWS::Events::Rule), or one rule as
- * EventBridge describes it: `{ EventPattern, Targets }`.
+ * Reads the rules of a CloudFormation template (resources of type AWS::Events::Rule) or of a part of one:
+ * a map or a list of rules, or a single one; each in CloudFormation's frame or as EventBridge describes
+ * it, `{ EventPattern, Targets }`.
  */
 export function readRules(file: string, content: unknown): RuleFile {
   const rules: Rule[] = [];
@@ -78,17 +79,28 @@ export function readRules(file: string, content: unknown): RuleFile {
   return { rules, findings };
 }
 
+const ruleType = "AWS::Events::Rule";
+
+/** The rules of a template, of a map or a list of rules, or the one that the file is. */
 function ruleProperties(content: unknown): [string, JsonObject][] {
-  if (!isObject(content)) return [];
-  if ("EventPattern" in content) {
-    return [[typeof content.Name === "string" ? content.Name : "rule", content as JsonObject]];
-  }
-  const resources = isObject(content.Resources) ? content.Resources : {};
-  return Object.entries(resources).flatMap(([name, resource]) =>
-    isObject(resource) && resource.Type === "AWS::Events::Rule"
-      ? [[name, (isObject(resource.Properties) ? resource.Properties : {}) as JsonObject]]
-      : [],
-  );
+  const own = asRule(content);
+  if (own) return [[typeof own.Name === "string" ? own.Name : "rule", own]];
+  if (!isObject(content) && !Array.isArray(content)) return [];
+  const rules = isObject(content) && isObject(content.Resources) ? content.Resources : content;
+  return Object.entries(rules).flatMap(([name, value]) => {
+    const rule = asRule(value);
+    return rule
+      ? [[Array.isArray(content) ? `[${name}]` : name, rule] as [string, JsonObject]]
+      : [];
+  });
+}
+
+/** The properties of a rule: in CloudFormation's frame, or bare. */
+function asRule(value: unknown): JsonObject | undefined {
+  if (!isObject(value)) return undefined;
+  if (value.Type === ruleType)
+    return (isObject(value.Properties) ? value.Properties : {}) as JsonObject;
+  return "EventPattern" in value ? (value as JsonObject) : undefined;
 }
 
 /** A text, also one that `Fn::Sub` completes. */

@@ -8,12 +8,13 @@ import { checkConfigFile } from "./check-config-file";
 import { checkHandlers, fixturesIn } from "./check-handlers";
 import { checkRules } from "./check-rules";
 import { formatFinding, type Finding } from "./finding";
+import { foldNotes } from "./fold-notes";
 import { parseContent, readRules } from "./read-rule-file";
 
 const usage = `Usage: npm run check:filters [-- FILE …]
 Checks JQ filters and event rules: without FILE those of the handlers, otherwise config.json files of
 Port's old exporter, CloudFormation templates (YAML or JSON) with AWS::Events::Rule, and single rules
-as JSON ({ "EventPattern": …, "Targets": … }). Exit code 1 when there is something to correct.`;
+({ "EventPattern": …, "Targets": … }), alone or by name, with "Type" and "Properties" or without. Exit code 1 when there is something to correct.`;
 
 /**
  * Does what `npm run check:filters` asks for.
@@ -28,7 +29,7 @@ export async function runCheck(
   const work = async (files: readonly string[]): Promise<number> => {
     const jq = createJq();
     try {
-      const findings = await findAll(files, root, jq);
+      const findings = foldNotes(await findAll(files, root, jq));
       for (const finding of findings) output.log(`${formatFinding(finding)}\n`);
       const what = files.length === 0 ? "the handlers" : files.join(", ");
       const count = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
@@ -74,5 +75,5 @@ export async function checkText(file: string, text: string, jq: Jq): Promise<Fin
     ];
   }
   const checked = await checkRules(read.rules, jq);
-  return [...read.findings, ...checked.flatMap((one) => one.findings)];
+  return foldNotes([...read.findings, ...checked.flatMap((one) => one.findings)]);
 }

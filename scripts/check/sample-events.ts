@@ -119,7 +119,9 @@ const containers =
 function guess(path: string, type: string): unknown {
   const key = /([\w-]+)(\[\d+\])?$/.exec(path)?.[1] ?? "";
   const arn = sampleArns[type] ?? `arn:aws:sample:eu-west-1:123456789012:sample`;
-  if (/Arns$/.test(key)) return [arn];
+  // An index leads to one of the list.
+  const isItem = path.endsWith("]");
+  if (/Arns$/.test(key)) return isItem ? arn : [arn];
   if (/arn$/i.test(key) || /^\$\.resources\[\d+\]$/.test(path)) return arn;
   if (/url$/i.test(key)) return "https://sqs.eu-west-1.amazonaws.com/123456789012/sample";
   if (/region$/i.test(key)) return "eu-west-1";

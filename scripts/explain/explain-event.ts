@@ -18,6 +18,7 @@ import { transform } from "../../sandbox/events/transformer";
 import { explainMapping } from "./explain-mapping";
 import { contextOf, targetOf } from "../check/render-samples";
 import { formatFinding, type Finding } from "../check/finding";
+import { foldNotes } from "../check/fold-notes";
 import type { Rule } from "../check/rule";
 import type { RuleSource } from "./rule-source";
 
@@ -82,7 +83,7 @@ async function findingsOf(
 }
 
 function describeFindings(findings: readonly Finding[]): string[] {
-  return findings.flatMap((finding) => formatFinding(finding).split("\n"));
+  return foldNotes(findings).flatMap((finding) => formatFinding(finding).split("\n"));
 }
 
 function indent(line: string): string {

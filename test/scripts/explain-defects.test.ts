@@ -38,6 +38,21 @@ const createTable = call("dynamodb", "CreateTable", { tableName: "orders" });
 
 /** For each file of rules: an event that its defect concerns, the rule, what is named under it. */
 const defects: Record<string, readonly [JsonObject, string, readonly FindingKind[]]> = {
+  "array-index.yaml": [
+    call("elasticloadbalancing", "AddTags", { resourceArns: [], tags: [{ key: "a" }] }),
+    "Tags takes it.",
+    ["value-pasted-into-jq", "first-item-only", "first-item-only"],
+  ],
+  "fragment-map.yaml": [
+    call("lambda", "DeleteFunctionConcurrency20171031", { functionName: "resize" }),
+    "Functions takes it.",
+    ["look-alike-events", "no-error-guard", "no-event-time"],
+  ],
+  "fragment-single.yaml": [
+    call("lambda", "CreateFunction20150331", { functionName: "resize" }),
+    "rule takes it.",
+    ["no-error-guard", "no-event-time"],
+  ],
   "beanstalk-prefix.yaml": [
     call("elasticbeanstalk", "CreateApplicationVersion", { applicationName: "shop" }),
     "Applications takes it.",
@@ -87,11 +102,7 @@ const defects: Record<string, readonly [JsonObject, string, readonly FindingKind
     ["no-event-time"],
   ],
   "object-in-quotes.yaml": [createTable, "Tables takes it.", ["object-in-quotes"]],
-  "pasted-value.json": [
-    createTable,
-    "tables takes it.",
-    ["value-pasted-into-jq", "value-pasted-into-jq"],
-  ],
+  "pasted-value.json": [createTable, "tables takes it.", ["aws-value-in-jq"]],
   "rds-tags.yaml": [
     call("rds", "AddTagsToResource", { resourceName: arn("rds", "snapshot:main") }),
     "Databases takes it.",

@@ -2,6 +2,9 @@ import type { ListResourcesCommand } from "@aws-sdk/client-cloudcontrol";
 import type { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { ResourceNotFoundException } from "@aws-sdk/client-secrets-manager";
 import { assert } from "chai";
+import { parseCatalogConfig } from "../../../functions/catalog/catalog-config";
+import { mapResources } from "../../../functions/catalog/map-resource";
+import { createJq } from "../../../functions/jq";
 import { QueryError } from "../../../handlers/aws-query";
 import { resource as cluster } from "../../../handlers/resources/elasticache-cluster";
 import { resource as product } from "../../../handlers/resources/provisioned-product";
@@ -122,6 +125,62 @@ describe("reading and listing of ElastiCache clusters", () => {
 
     assert.deepEqual(found, { CacheClusterId: "sessions" });
     assert.deepEqual(sent[0]?.command, { ...describe, parameters: { CacheClusterId: "sessions" } });
+  });
+
+  it("gives a config.json the types that it had with the old exporter", async () => {
+    const filter = (name: string) => `.${name}`;
+    const names = [
+      ...["CacheClusterStatus", "NumCacheNodes", "TransitEncryptionEnabled", "CacheSecurityGroups"],
+      ...["EngineVersion", "NotificationConfiguration", "SecurityGroups", "CacheNodes"],
+    ];
+    const properties = Object.fromEntries(names.map((name) => [name, filter(name)]));
+    const config = {
+      resources: [
+        {
+          kind: cluster.type,
+          port: {
+            entity: {
+              mappings: [{ identifier: ".CacheClusterId", blueprint: "redis", properties }],
+            },
+          },
+        },
+      ],
+    };
+    const { context } = answering({
+      CacheClusters: [
+        {
+          ...{ CacheClusterId: "1234", CacheClusterStatus: "available", NumCacheNodes: "1" },
+          ...{ TransitEncryptionEnabled: "true", CacheSecurityGroups: "", EngineVersion: "7" },
+          ...{ NotificationConfiguration: "", SecurityGroups: [{ SecurityGroupId: "sg-1" }] },
+          CacheNodes: [{ CacheNodeId: "0001", Endpoint: { Address: "host", Port: "6379" } }],
+        },
+      ],
+    });
+    const key = { type: cluster.type, region: "eu-west-1", identifier: "1234" };
+    const jq = createJq();
+
+    try {
+      const found = (await cluster.read?.("1234", context)) ?? assert.fail();
+      const [mapped] = await mapResources(jq, "123456789012", [
+        {
+          resource: { key, properties: found },
+          declarations: parseCatalogConfig(JSON.stringify(config)),
+        },
+      ]);
+
+      assert(mapped && "entities" in mapped);
+      assert.deepEqual(mapped.entities[0]?.entity, {
+        identifier: "1234",
+        properties: {
+          ...{ CacheClusterStatus: "available", NumCacheNodes: 1, TransitEncryptionEnabled: true },
+          ...{ CacheSecurityGroups: [], EngineVersion: "7", NotificationConfiguration: null },
+          SecurityGroups: [{ SecurityGroupId: "sg-1" }],
+          CacheNodes: [{ CacheNodeId: "0001", Endpoint: { Address: "host", Port: 6379 } }],
+        },
+      });
+    } finally {
+      await jq.close();
+    }
   });
 
   it("finds none that ElastiCache does not know", async () => {
