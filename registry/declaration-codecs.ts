@@ -1,31 +1,13 @@
 import * as t from "io-ts";
+import { blueprint } from "./blueprint-codec";
+import { checked, nameOf, named, text, title } from "./checked";
+import { nameRules } from "./contract/port-names";
 import { allow, type Statement } from "./statement";
 
-/** A codec whose failure message is what is allowed. */
-export function checked<A>(
-  allowed: string,
-  is: (value: unknown) => value is A,
-): t.Type<A, A, unknown> {
-  return new t.Type<A>(
-    allowed,
-    is,
-    (value, context) => (is(value) ? t.success(value) : t.failure(value, context, allowed)),
-    t.identity,
-  );
-}
+export { blueprint } from "./blueprint-codec";
+export { checked, text } from "./checked";
 
-const identifier = checked(
-  "letters, digits and @ _ . + : / = -, at most 100 characters",
-  (value): value is string =>
-    typeof value === "string" && /^(?!\.{1,2}$)[\p{L}0-9@_.+:\\/=-]{1,100}$/u.test(value),
-);
-
-const title = checked(
-  "a text of 1 to 100 characters",
-  (value): value is string => typeof value === "string" && value.length > 0 && value.length <= 100,
-);
-
-export const text = checked("a text", (value): value is string => typeof value === "string");
+const identifier = nameOf(nameRules.action);
 
 export const behaviour = checked(
   "a function",
@@ -115,35 +97,6 @@ export function declaredBy<A>(
   );
 }
 
-const property = checked(
-  'a JSON schema, such as { type: "string" }',
-  (value): value is object => typeof value === "object" && value !== null && !Array.isArray(value),
-);
-
-const fullBlueprint = t.type({
-  identifier,
-  title,
-  schema: t.type(
-    { properties: t.record(t.string, property, "an object of properties") },
-    "{ properties: { … } }",
-  ),
-});
-const existingBlueprint = t.type({ identifier, existing: t.literal(true) });
-
-/** A blueprint reference: an identifier, a whole blueprint, or one that exists in Port. */
-export const blueprint = new t.Type<unknown>(
-  'an identifier, a whole blueprint, or existing("identifier")',
-  (_value): _value is unknown => true,
-  (value, context) => {
-    if (typeof value === "string") return identifier.validate(value, context);
-    if (existingBlueprint.is(value)) return t.success(value);
-    return t.UnknownRecord.is(value)
-      ? fullBlueprint.validate(value, context)
-      : t.failure(value, context);
-  },
-  t.identity,
-);
-
 const common = { permissions: t.readonlyArray(statement, "a list of allow(…)"), timeoutSeconds };
 
 /** The runtime shape of what `defineAction` was given. */
@@ -153,11 +106,7 @@ export const actionCodec = t.intersection([
     title,
     trigger,
     blueprint,
-    input: t.record(
-      t.string,
-      field,
-      'an object of fields, such as { cores: field.integer("Cores") }',
-    ),
+    input: named(field, 'an object of fields, such as { cores: field.integer("Cores") }'),
     handle: behaviour,
   }),
   t.partial({ description: text, icon: text, approval, ...common }),

@@ -1,8 +1,9 @@
 import type { Blueprint } from "../../registry/contract/port-data";
+import { ownershipBlueprints } from "../../registry/contract/port-names";
 
 /** One entity for each stack: what it declares. */
 export const stackBlueprint: Blueprint = {
-  identifier: "longshore_stack",
+  identifier: ownershipBlueprints.stack,
   title: "Longshore stack",
   description: "The stacks that keep parts of this organisation's model. Kept by Longshore.",
   schema: {
@@ -21,7 +22,7 @@ export const stackBlueprint: Blueprint = {
 
 /** One entity for each blueprint and action that a stack keeps: whose it is. */
 export const partBlueprint: Blueprint = {
-  identifier: "longshore_part",
+  identifier: ownershipBlueprints.part,
   title: "Longshore part",
   description: "The blueprints and actions that stacks keep, and whose each is. Kept by Longshore.",
   schema: {
@@ -36,6 +37,3 @@ export const partBlueprint: Blueprint = {
     required: ["stack", "holder"],
   },
 };
-
-/** Blueprints that no handler may declare. */
-export const ownBlueprints: readonly Blueprint[] = [stackBlueprint, partBlueprint];

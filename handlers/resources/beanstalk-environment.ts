@@ -17,7 +17,14 @@ export const resource = defineResource({
         endpoint: { title: "Endpoint", type: "string" },
       },
     },
-    relations: { application: { title: "Application", target: "beanstalk_application" } },
+    relations: {
+      application: {
+        title: "Application",
+        target: "beanstalk_application",
+        required: false,
+        many: false,
+      },
+    },
   },
   events: [
     // Callers may give the id alone ("e-abc…"), which does not lead to the name that Cloud Control

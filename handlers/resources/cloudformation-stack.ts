@@ -19,7 +19,14 @@ export const resource = defineResource({
         termination_protection: { title: "Termination protection", type: "boolean" },
       },
     },
-    relations: { parent: { title: "Parent stack", target: "cloudformation_stack" } },
+    relations: {
+      parent: {
+        title: "Parent stack",
+        target: "cloudformation_stack",
+        required: false,
+        many: false,
+      },
+    },
   },
   events: [
     // CloudFormation's own event tells how a change ended; the DeleteStack call only begins one.

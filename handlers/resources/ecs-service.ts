@@ -17,7 +17,9 @@ export const resource = defineResource({
         task_definition: { title: "Task definition", type: "string" },
       },
     },
-    relations: { cluster: { title: "Cluster", target: "ecs_cluster" } },
+    relations: {
+      cluster: { title: "Cluster", target: "ecs_cluster", required: false, many: false },
+    },
   },
   events: [
     cloudTrail("ecs", ["CreateService", "UpdateService", "DeleteService"], {

@@ -11,8 +11,8 @@ export type PropertySchema = JsonObject;
 export interface Relation {
   readonly title?: string;
   readonly target: string;
-  readonly required?: boolean;
-  readonly many?: boolean;
+  readonly required: boolean;
+  readonly many: boolean;
 }
 
 /** A blueprint as Port stores it. */

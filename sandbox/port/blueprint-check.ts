@@ -9,6 +9,12 @@ const text = { type: "string" };
 const object = { type: "object" };
 const objects = { type: "object", additionalProperties: object };
 
+/** Objects that must have these texts. */
+function objectsWith(...names: string[]) {
+  const properties = Object.fromEntries(names.map((name) => [name, text]));
+  return { type: "object", additionalProperties: { type: "object", properties, required: names } };
+}
+
 const fields = {
   identifier: text,
   title: { type: "string", maxLength: 100 },
@@ -30,12 +36,12 @@ const fields = {
         required: { type: "boolean" },
         many: { type: "boolean" },
       },
-      required: ["target"],
+      required: ["target", "required", "many"],
       additionalProperties: false,
     },
   },
-  calculationProperties: objects,
-  mirrorProperties: objects,
+  calculationProperties: objectsWith("calculation", "type"),
+  mirrorProperties: objectsWith("path"),
   aggregationProperties: objects,
   changelogDestination: {
     type: "object",
@@ -70,8 +76,11 @@ export const readBlueprintChanges = bodyShape<Partial<Blueprint>>({
 export function checkBlueprint(model: Model, blueprint: Blueprint): void {
   checkIdentifier("blueprint", blueprint.identifier);
   checkProperties("property", blueprint.schema);
-  for (const [id, { target }] of Object.entries(blueprint.relations ?? {})) {
+  const { relations = {}, calculationProperties = {}, mirrorProperties = {} } = blueprint;
+  for (const id of [relations, calculationProperties, mirrorProperties].flatMap(Object.keys)) {
     checkIdentifier("property", id);
+  }
+  for (const [id, { target }] of Object.entries(relations)) {
     if (target === blueprint.identifier || model.blueprints.has(target)) continue;
     throw notFound("blueprint", target, ` as the target of the relation ${quote(id)}`);
   }

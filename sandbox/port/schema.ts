@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import addFormats from "ajv-formats";
 import type { PropertySchema } from "../../functions/port/types";
+import { propertyTypes } from "../../registry/contract/port-names";
 import { quote } from "./api-error";
 
 /** Formats of Port's own, which JSON schema does not know: any string passes. */
@@ -10,7 +11,7 @@ const PORT_FORMATS = [
 ];
 
 /** The types that a property of a blueprint or a user input may have. */
-export const PROPERTY_TYPES: readonly string[] = ["string", "number", "boolean", "object", "array"];
+export const PROPERTY_TYPES: readonly string[] = propertyTypes;
 
 /**
  * Finds what is wrong with a value.

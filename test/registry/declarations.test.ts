@@ -58,7 +58,7 @@ const wrongActions: [string, object, string][] = [
   [
     "a property that is no schema",
     { blueprint: { ...blueprintOf("b"), schema: { properties: { p: "string" } } } },
-    'blueprint.schema.properties.p is "string"; allowed: a JSON schema, such as { type: "string" }.',
+    'blueprint.schema.properties.p is "string"; allowed: a JSON schema, such as { type: "string" }, with one of the types string, number, boolean, object, array.',
   ],
   [
     "permissions that are no list",

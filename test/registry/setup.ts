@@ -11,7 +11,9 @@ export function blueprintOf(identifier: string, targets: readonly string[] = [])
     identifier,
     title: identifier.toUpperCase(),
     schema: { properties: {} },
-    relations: Object.fromEntries(targets.map((target) => [target, { target }])),
+    relations: Object.fromEntries(
+      targets.map((target) => [target, { target, required: false, many: false }]),
+    ),
   };
 }
 

@@ -7,7 +7,7 @@ export const box = defineResource({
     identifier: "box",
     title: "Box",
     schema: { properties: { size: { type: "number" }, region: { type: "string" } } },
-    relations: { owner: { target: "owner", many: false } },
+    relations: { owner: { target: "owner", required: false, many: false } },
   },
   events: [],
   selector: ".Hidden != true",

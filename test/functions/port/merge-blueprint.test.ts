@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import type { Blueprint } from "../../../functions/port";
+import type { Blueprint, Relation } from "../../../functions/port";
 import { mergeBlueprint, sameBlueprint } from "../../../functions/port/merge-blueprint";
 
 function blueprint(changes: Partial<Blueprint> = {}): Blueprint {
@@ -84,7 +84,7 @@ describe("sameBlueprint", () => {
   it("ignores what Port fills in, and order", () => {
     const merged = blueprint({
       schema: { properties: { a: {}, b: {} }, required: ["a", "b"] },
-      relations: { owner: { target: "team" } },
+      relations: { owner: { target: "team" } as Relation },
       icon: undefined,
     });
     const current = {
@@ -104,7 +104,7 @@ describe("sameBlueprint", () => {
     { changelogDestination: { type: "KAFKA" } },
     { schema: { properties: { a: { type: "string" } } } },
     { schema: { properties: {}, required: ["a"] } },
-    { relations: { owner: { target: "team" } } },
+    { relations: { owner: { target: "team" } as Relation } },
     { calculationProperties: { sum: {} } },
     { mirrorProperties: { region: {} } },
   ];

@@ -53,7 +53,7 @@ describe("blueprints", () => {
       422,
       "invalid_request",
       'The blueprint identifier is "a b"; allowed: letters, digits and @ _ . + : \\ / -, ' +
-        "up to 100 of them, not . or ...",
+        "at most 100 characters, not . or ...",
     );
   });
 
@@ -95,7 +95,7 @@ describe("blueprints", () => {
     const changes = {
       title: "Other",
       schema: { properties: { region: { type: "string" } } },
-      relations: { parent: { target: "service" } },
+      relations: { parent: { target: "service", required: false, many: false } },
     };
 
     const { body } = await expectStatus(call("PATCH", `${all}/service`, changes), 200);
@@ -105,7 +105,7 @@ describe("blueprints", () => {
       identifier: "service",
       title: "Other",
       schema: { properties: { ...properties, region: { type: "string" } }, required },
-      relations: { parent: { target: "service" } },
+      relations: { parent: { target: "service", required: false, many: false } },
     });
   });
 
@@ -141,7 +141,7 @@ describe("blueprints", () => {
       [
         { "the size": { type: "number" } },
         [],
-        'The property identifier is "the size"; allowed: ASCII letters, digits and @ _ = \\ -.',
+        'The property identifier is "the size"; allowed: ASCII letters, digits and @ _ = \\ -, at most 100 characters.',
       ],
       [{}, ["size"], '"required" names the property "size", which is not declared.'],
     ];

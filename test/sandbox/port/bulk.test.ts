@@ -102,7 +102,7 @@ describe("entities in bulk", () => {
   });
 
   it("are deleted together although one relates to the other", async () => {
-    const relations = { parent: { target: "service" } };
+    const relations = { parent: { target: "service", required: false, many: false } };
     await call("PATCH", "/v1/blueprints/service", { relations });
     await addService(fixture, "a");
     await addService(fixture, "b", { relations: { parent: "a" } });

@@ -57,7 +57,7 @@ describe("related entities", () => {
       'The relation "others" is "orders"; allowed: an array of identifiers.',
     );
     await call("PATCH", "/v1/blueprints/task", {
-      relations: { service: { target: "service", required: true } },
+      relations: { service: { target: "service", required: true, many: false } },
     });
     for (const relations of [{}, { service: null }]) {
       const message = 'The relation "service" is required.';
@@ -82,7 +82,9 @@ describe("related entities", () => {
   });
 
   it("may relate to themselves, from the start", async () => {
-    await call("PATCH", "/v1/blueprints/task", { relations: { parent: { target: "task" } } });
+    await call("PATCH", "/v1/blueprints/task", {
+      relations: { parent: { target: "task", required: false, many: false } },
+    });
 
     const body = { identifier: "t", relations: { parent: "t" } };
     await expectStatus(call("POST", tasks, body), 201);
@@ -104,7 +106,9 @@ describe("related entities", () => {
   });
 
   it("are deleted with those that relate to them when asked to, and with nothing else", async () => {
-    await call("PATCH", "/v1/blueprints/task", { relations: { parent: { target: "task" } } });
+    await call("PATCH", "/v1/blueprints/task", {
+      relations: { parent: { target: "task", required: false, many: false } },
+    });
     await addService(fixture, "orders");
     await addService(fixture, "bills");
     await call("POST", tasks, { identifier: "t", relations: { others: ["orders"] } });

@@ -1,0 +1,32 @@
+/** What Port takes as one kind of name. @see Port's OpenAPI: `pattern`, `propertyNames` and `maxLength` */
+export interface NameRule {
+  readonly pattern: RegExp;
+  /** The rule in words. */
+  readonly allowed: string;
+}
+
+const model: NameRule = {
+  pattern: /^(?!\.{1,2}$)[\p{L}0-9@_.+:\\/-]{1,100}$/u,
+  allowed: "letters, digits and @ _ . + : \\ / -, at most 100 characters, not . or ..",
+};
+
+/** The rules for identifiers of blueprints, actions and entities, and for names inside of them. */
+export const nameRules = {
+  blueprint: model,
+  action: model,
+  entity: {
+    pattern: /^(?!\.{1,2}$)[\p{L}0-9@_.+:\\/=-]{1,1000}$/u,
+    allowed: "letters, digits and @ _ . + : \\ / = -, at most 1000 characters, not . or ..",
+  },
+  /** Properties and relations of a blueprint, and inputs of an action. */
+  property: {
+    pattern: /^[A-Za-z0-9@_=\\-]{1,100}$/,
+    allowed: "ASCII letters, digits and @ _ = \\ -, at most 100 characters",
+  },
+} satisfies Record<string, NameRule>;
+
+/** The types that a property of a blueprint, or an input of an action, may have. */
+export const propertyTypes = ["string", "number", "boolean", "object", "array"] as const;
+
+/** Blueprints in which Longshore writes down whose each part of Port's model is. */
+export const ownershipBlueprints = { stack: "longshore_stack", part: "longshore_part" } as const;
