@@ -120,6 +120,13 @@ export const limits = {
       "servicecatalog/latest/dg/API_ProvisioningParameter.html",
     ),
   },
+  ECS: {
+    servicesPerCall: at(
+      10,
+      "services in a call of DescribeServices",
+      "AmazonECS/latest/APIReference/API_DescribeServices.html",
+    ),
+  },
   ElastiCache: {
     recordsPerPage: at(
       100,

@@ -3,6 +3,7 @@ import type { Hops } from "../hops";
 import type { Access, Principal } from "./access";
 import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
 import type { Faults } from "./faults";
+import { HandlerError } from "./resource-store";
 import { errorAnswer, parseRequest, protocolOf, type Protocol, type WireCall } from "./wire";
 
 /** What the dispatcher works with. */
@@ -32,6 +33,10 @@ export class Dispatcher {
       return await this.#serve(wire, principal, { headers: request.headers, body }, signal);
     } catch (error) {
       if (error instanceof AwsError) return errorAnswer(protocol, error);
+      // What a service would make of its resources is not what their type allows.
+      if (error instanceof HandlerError) {
+        return errorAnswer(protocol, new AwsError("ValidationException", error.message));
+      }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.#parts.hops.record("AWS", `the sandbox failed: ${message}`);
       return errorAnswer(protocol, new AwsError("InternalFailure", message, 500));
@@ -91,7 +96,8 @@ export class Dispatcher {
       : `it has ${[...this.#parts.services.values()].map(({ title }) => title).join(", ")}`;
     throw new AwsError(
       protocol === "json" || protocol === "rest" ? "UnknownOperationException" : "InvalidAction",
-      `The sandbox has no stand-in for ${operation} of ${service?.title ?? name}; ${known}.`,
+      `The sandbox has no stand-in for ${operation} of ${service?.title ?? name}; ${known}. ` +
+        "sandbox/aws/README.md says how to add one.",
     );
   }
 }

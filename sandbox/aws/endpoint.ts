@@ -13,6 +13,7 @@ import { Stacks } from "./cloudformation/stacks";
 import { Dispatcher } from "./dispatcher";
 import { DynamoDb } from "./dynamodb";
 import { Ec2 } from "./ec2";
+import { Ecs } from "./ecs";
 import { ElastiCache } from "./elasticache";
 import { Faults } from "./faults";
 import { Instances } from "./instances";
@@ -51,7 +52,7 @@ export class AwsEndpoint {
   /** The buckets to which signals of stacks are PUT. */
   readonly presignedUrls: PresignedUrls;
   readonly secrets: Secrets;
-  readonly parameters = new Parameters();
+  readonly parameters: Parameters;
   readonly serviceCatalog: ServiceCatalog;
   readonly kms: Kms;
   readonly sns: Sns;
@@ -72,6 +73,7 @@ export class AwsEndpoint {
     this.access = new Access(accountId);
     this.cloudControl = new CloudControl({ accountId, delayMilliseconds });
     this.secrets = new Secrets(accountId, this.cloudControl.store);
+    this.parameters = new Parameters(this.cloudControl.store);
     this.kms = new Kms(accountId);
     this.mailbox = new Mailbox({ hops });
     this.sns = new Sns({ accountId, mailbox: this.mailbox, url: this.url });
@@ -94,6 +96,7 @@ export class AwsEndpoint {
       ["AWS242ServiceCatalogService", this.serviceCatalog],
       ["TrentService", this.kms],
       ["sns", this.sns],
+      ["AmazonEC2ContainerServiceV20141113", new Ecs(this.cloudControl.store)],
       ["elasticache", new ElastiCache(this.cloudControl.store)],
     ]);
     const { access, faults } = this;

@@ -3,6 +3,7 @@ import { limits } from "../limits";
 import {
   AwsError,
   jsonAnswer,
+  optionalText,
   requiredText,
   type Answer,
   type AwsCall,
@@ -10,6 +11,7 @@ import {
   type JsonObject,
   type Permission,
 } from "./call";
+import type { ResourceStore } from "./resource-store";
 
 interface Parameter {
   readonly value: string;
@@ -25,28 +27,39 @@ export type ParameterType = "String" | "StringList" | "SecureString";
 const IMAGES =
   /^\/aws\/service\/ami-amazon-linux-latest\/al2023-ami-kernel-default-(x86_64|arm64)$/;
 
-/** Stands in for SSM Parameter Store: one set of parameters, the same in all regions. */
+const TYPE = "AWS::SSM::Parameter";
+
+/**
+ * Stands in for SSM Parameter Store: the parameters among the account's resources, those that are put
+ * here for all regions, and the public ones that name images.
+ */
 export class Parameters implements AwsService {
   readonly title = "SSM";
-  readonly operations = ["GetParameter", "GetParameters"];
+  readonly operations = ["GetParameter", "GetParameters", "PutParameter", "DeleteParameter"];
+  readonly #store: ResourceStore;
   readonly #parameters = new Map<string, Parameter>();
+  /** How often a parameter was written, by region and name. */
+  readonly #versions = new Map<string, number>();
+
+  constructor(store: ResourceStore) {
+    this.#store = store;
+    store.on("written", ({ type, region, identifier }) => {
+      if (type !== TYPE) return;
+      const key = `${region} ${identifier}`;
+      this.#versions.set(key, (this.#versions.get(key) ?? 0) + 1);
+    });
+  }
 
   /** Sets a parameter. @param name with its leading slash if it has a path. */
   put(name: string, value: string, type: ParameterType = "String"): void {
-    const { value: most } = limits.SSM.valueBytes;
-    if (Buffer.byteLength(value) > most) {
-      throw new AwsError(
-        "ValidationException",
-        `Standard tier parameters support a maximum parameter value of ${most} characters.`,
-      );
-    }
+    checkValue(value);
     const version = (this.#parameters.get(name)?.version ?? 0) + 1;
     this.#parameters.set(name, { value, type, version, modified: Date.now() / 1000 });
   }
 
   /** Finds a parameter that another service uses by its name. */
   find(name: string, region: string): { type: ParameterType; value: string } | undefined {
-    return this.#parameters.get(name) ?? image(name, region);
+    return this.#find(name, region);
   }
 
   permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
@@ -57,6 +70,14 @@ export class Parameters implements AwsService {
   }
 
   async handle({ operation, input, region, accountId }: AwsCall): Promise<Answer> {
+    if (operation === "PutParameter") return jsonAnswer(this.#write(input, region));
+    if (operation === "DeleteParameter") {
+      const name = requiredText(input, "Name");
+      const resource = this.#store.get(region, TYPE, name);
+      if (!resource) throw notFound(name);
+      this.#store.delete(resource);
+      return jsonAnswer({});
+    }
     const found = names(operation, input).map((name) => ({
       name,
       shown: this.#show(name, region, accountId),
@@ -67,13 +88,48 @@ export class Parameters implements AwsService {
       return jsonAnswer({ Parameters: known, InvalidParameters: unknown });
     }
     if (unknown.length > 0) {
-      throw new AwsError("ParameterNotFound", `Parameter ${unknown.join(", ")} not found.`);
+      throw notFound(unknown.join(", "));
     }
     return jsonAnswer({ Parameter: found[0]?.shown });
   }
 
+  #find(name: string, region: string): Parameter | undefined {
+    const resource = this.#store.get(region, TYPE, name);
+    if (!resource) return this.#parameters.get(name) ?? image(name, region);
+    const { Value, Type } = resource.properties;
+    const version = this.#versions.get(`${region} ${name}`) ?? 1;
+    return { value: String(Value), type: Type as ParameterType, version, modified: 0 };
+  }
+
+  #write(input: JsonObject, region: string): JsonObject {
+    const [name, value] = [requiredText(input, "Name"), requiredText(input, "Value")];
+    checkValue(value);
+    const known = this.#store.get(region, TYPE, name);
+    const type = optionalText(input, "Type") ?? known?.properties["Type"] ?? "String";
+    if (type === "SecureString") {
+      throw new AwsError(
+        "UnsupportedParameterType",
+        "The sandbox keeps no SecureString; put the value into Secrets Manager, or write a String.",
+      );
+    }
+    if (known && input["Overwrite"] !== true) {
+      throw new AwsError(
+        "ParameterAlreadyExists",
+        "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+      );
+    }
+    const { Description, Tags } = input;
+    const given = { Name: name, Value: value, Type: type };
+    if (known) this.#store.update(known, { ...known.properties, ...given });
+    else {
+      const rest = { ...(Description !== undefined && { Description }), ...tagMap(Tags) };
+      this.#store.create(region, TYPE, { ...given, ...rest });
+    }
+    return { Version: this.#versions.get(`${region} ${name}`), Tier: "Standard" };
+  }
+
   #show(name: string, region: string, accountId: string): JsonObject | undefined {
-    const parameter = this.#parameters.get(name) ?? image(name, region);
+    const parameter = this.#find(name, region);
     return (
       parameter && {
         Name: name,
@@ -88,8 +144,28 @@ export class Parameters implements AwsService {
   }
 }
 
+function checkValue(value: string): void {
+  const { value: most } = limits.SSM.valueBytes;
+  if (Buffer.byteLength(value) <= most) return;
+  throw new AwsError(
+    "ValidationException",
+    `Standard tier parameters support a maximum parameter value of ${most} characters.`,
+  );
+}
+
+/** The type has its tags as a map. */
+function tagMap(tags: unknown): { Tags?: JsonObject } {
+  if (!Array.isArray(tags) || tags.length === 0) return {};
+  const entries = (tags as JsonObject[]).map(({ Key, Value }) => [String(Key), Value] as const);
+  return { Tags: Object.fromEntries(entries) };
+}
+
+function notFound(name: string): AwsError {
+  return new AwsError("ParameterNotFound", `Parameter ${name} not found.`);
+}
+
 function names(operation: string, input: JsonObject): string[] {
-  if (operation === "GetParameter") return [requiredText(input, "Name")];
+  if (operation !== "GetParameters") return [requiredText(input, "Name")];
   return Array.isArray(input["Names"]) ? input["Names"].map(String) : [];
 }
 

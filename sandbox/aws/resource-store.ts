@@ -40,7 +40,11 @@ export class HandlerError extends Error {
 }
 
 /** The resources of the sandbox's account, by region and type, as the types' schemas have them. */
-export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
+export class ResourceStore extends EventEmitter<{
+  change: [ResourceChange];
+  /** What was given for a resource, with what can only be written; nobody keeps it here. */
+  written: [Resource, JsonObject];
+}> {
   readonly types = new ResourceTypes();
   readonly #accountId: string;
   readonly #resources = new Map<string, Map<string, Resource>>();
@@ -94,7 +98,9 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
         `Resource of type '${type}' with identifier '${identifier}' already exists.`,
       );
     }
-    return this.#put("create", { type, region, identifier, properties }, cause);
+    const resource = this.#put("create", { type, region, identifier, properties }, cause);
+    this.emit("written", resource, known);
+    return resource;
   }
 
   /** Finds a resource. */
@@ -127,7 +133,9 @@ export class ResourceStore extends EventEmitter<{ change: [ResourceChange] }> {
     // What can only be written is missing before and after.
     this.#refuse(wrong.filter((message) => !known.includes(message)));
     const after = readable(facts, structuredClone(properties));
-    return this.#put("update", { ...before, properties: after }, cause);
+    const updated = this.#put("update", { ...before, properties: after }, cause);
+    this.emit("written", updated, properties);
+    return updated;
   }
 
   /** Sets properties as AWS itself does, read-only ones included. @throws HandlerError NotFound */

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { limits } from "../limits";
 import {
   AwsError,
   jsonAnswer,
+  optionalText,
   requiredText,
   type Answer,
   type AwsCall,
@@ -10,6 +11,7 @@ import {
   type JsonObject,
   type Permission,
 } from "./call";
+import { withRequestContext } from "./request-context";
 import type { ResourceStore } from "./resource-store";
 
 interface Secret {
@@ -26,19 +28,31 @@ const ARN = /^arn:aws:secretsmanager:([^:]+):\d{12}:secret:(.+)-[A-Za-z0-9]{6}$/
 const TYPE = "AWS::SecretsManager::Secret";
 
 /**
- * Stands in for Secrets Manager: string secrets, read and described by name or ARN. Those that are
- * resources of the account without a value here can be described only.
+ * Stands in for Secrets Manager: string secrets among the account's resources, however they were
+ * made, and those that are put here besides; found by name or ARN.
  */
 export class Secrets implements AwsService {
   readonly title = "Secrets Manager";
-  readonly operations = ["GetSecretValue", "DescribeSecret"];
+  readonly operations = [
+    ...["GetSecretValue", "DescribeSecret", "CreateSecret", "PutSecretValue", "UpdateSecret"],
+    "DeleteSecret",
+  ];
   readonly #accountId: string;
   readonly #store: ResourceStore;
   readonly #secrets = new Map<string, Secret>();
+  /** Regions and names of secrets that wait for their end and can be made again only after it. */
+  readonly #ending = new Set<string>();
 
   constructor(accountId: string, store: ResourceStore) {
     this.#accountId = accountId;
     this.#store = store;
+    store.on("written", ({ type, identifier }, given) => {
+      const value = type === TYPE ? writtenValue(given) : undefined;
+      if (value !== undefined) this.put(identifier, value);
+    });
+    store.on("change", ({ kind, type, identifier }) => {
+      if (kind === "delete" && type === TYPE) this.remove(identifier);
+    });
   }
 
   /**
@@ -73,17 +87,29 @@ export class Secrets implements AwsService {
   }
 
   permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
+    const action = `secretsmanager:${operation}`;
+    if (operation === "CreateSecret") {
+      const resource = arnPrefix(region, accountId) + requiredText(input, "Name");
+      const subject = { type: TYPE, properties: input };
+      return [withRequestContext({ action, resource }, "create", subject)];
+    }
     const id = requiredText(input, "SecretId");
     const secret = this.#find(id, region);
     const unknown = id.startsWith("arn:") ? id : arnPrefix(region, accountId) + id;
-    const known = secret ? this.#arn(secret, region) : this.#resource(id, region)?.identifier;
-    const resource = known ?? unknown;
-    return [{ action: `secretsmanager:${operation}`, resource }];
+    const found = this.#resource(id, region);
+    const known = found?.identifier ?? (secret && this.#arn(secret, region));
+    const permission = { action, resource: known ?? unknown };
+    if (!found) return [permission];
+    return [withRequestContext(permission, "update", found)];
   }
 
   async handle({ operation, input, region }: AwsCall): Promise<Answer> {
+    if (operation === "CreateSecret") return jsonAnswer(this.#create(input, region));
     const id = requiredText(input, "SecretId");
     const secret = this.#find(id, region);
+    if (operation !== "GetSecretValue" && operation !== "DescribeSecret") {
+      return jsonAnswer(this.#change(operation, id, input, region));
+    }
     if (operation === "DescribeSecret") return jsonAnswer(this.#describe(id, region, secret));
     if (!secret) throw notFound();
     return jsonAnswer({
@@ -94,6 +120,43 @@ export class Secrets implements AwsService {
       VersionStages: ["AWSCURRENT"],
       CreatedDate: secret.createdDate,
     });
+  }
+
+  #create(input: JsonObject, region: string): JsonObject {
+    const Name = requiredText(input, "Name");
+    if (this.#ending.has(`${region} ${Name}`)) {
+      throw new AwsError(
+        "InvalidRequestException",
+        "You can't create this secret because a secret with this name is already scheduled for deletion.",
+      );
+    }
+    if (this.#find(Name, region) ?? this.#resource(Name, region)) {
+      throw new AwsError(
+        "ResourceExistsException",
+        `The operation failed because the secret ${Name} already exists.`,
+      );
+    }
+    const { identifier } = this.#store.create(region, TYPE, { ...settings(input), Name });
+    return { ARN: identifier, Name, VersionId: this.#find(identifier, region)?.versionId };
+  }
+
+  #change(operation: string, id: string, input: JsonObject, region: string): JsonObject {
+    const resource = this.#resource(id, region);
+    const secret = this.#find(id, region);
+    const arn = resource?.identifier ?? (secret && this.#arn(secret, region));
+    if (arn === undefined) throw notFound();
+    const Name = secret?.name ?? (resource?.properties["Name"] as string);
+    if (operation === "DeleteSecret") {
+      if (input["ForceDeleteWithoutRecovery"] !== true) this.#ending.add(`${region} ${Name}`);
+      if (resource) this.#store.delete(resource);
+      this.remove(arn);
+      return { ARN: arn, Name, DeletionDate: Date.now() / 1000 };
+    }
+    const value = optionalText(input, "SecretString");
+    if (operation === "PutSecretValue") this.put(arn, value ?? requiredText(input, "SecretString"));
+    else if (resource) this.#store.update(resource, { ...resource.properties, ...settings(input) });
+    else if (value !== undefined) this.put(arn, value);
+    return { ARN: arn, Name, VersionId: this.#find(arn, region)?.versionId };
   }
 
   #describe(id: string, region: string, secret: Secret | undefined): JsonObject {
@@ -129,6 +192,29 @@ export class Secrets implements AwsService {
     const suffix = createHash("sha256").update(secret.name).digest("hex").slice(0, 6);
     return secret.arn ?? `${arnPrefix(region, this.#accountId)}${secret.name}-${suffix}`;
   }
+}
+
+/** What the type of secrets has of a request. */
+function settings(input: JsonObject): JsonObject {
+  const names = ["Description", "KmsKeyId", "SecretString", "Tags"];
+  return Object.fromEntries(names.flatMap((name) => (name in input ? [[name, input[name]]] : [])));
+}
+
+/** The value that a resource was given, or has to be given. */
+function writtenValue({ SecretString, GenerateSecretString }: JsonObject): string | undefined {
+  if (typeof SecretString === "string") return SecretString;
+  if (typeof GenerateSecretString !== "object" || GenerateSecretString === null) return undefined;
+  const {
+    SecretStringTemplate,
+    GenerateStringKey,
+    PasswordLength = 32,
+  } = GenerateSecretString as JsonObject;
+  const password = randomBytes(Number(PasswordLength))
+    .toString("hex")
+    .slice(0, Number(PasswordLength));
+  if (typeof SecretStringTemplate !== "string") return password;
+  const template = JSON.parse(SecretStringTemplate) as JsonObject;
+  return JSON.stringify({ ...template, [String(GenerateStringKey)]: password });
 }
 
 function arnPrefix(region: string, accountId: string): string {

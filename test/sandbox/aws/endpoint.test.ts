@@ -33,7 +33,7 @@ describe("AwsEndpoint", () => {
     );
     assert.equal(
       history.message,
-      "The sandbox has no stand-in for GetParameterHistory of SSM; for SSM it has GetParameter, GetParameters.",
+      "The sandbox has no stand-in for GetParameterHistory of SSM; for SSM it has GetParameter, GetParameters, PutParameter, DeleteParameter. sandbox/aws/README.md says how to add one.",
     );
   });
 
@@ -47,14 +47,14 @@ describe("AwsEndpoint", () => {
     assert.equal(error.name, "InvalidAction");
     assert.equal(
       error.message,
-      "The sandbox has no stand-in for RebootInstances of EC2; for EC2 it has DescribeInstances, StartInstances, StopInstances.",
+      "The sandbox has no stand-in for RebootInstances of EC2; for EC2 it has DescribeInstances, StartInstances, StopInstances. sandbox/aws/README.md says how to add one.",
     );
   });
 
   it("names services that have no stand-in, whatever their protocol", async () => {
     const authorization =
       `AWS4-HMAC-SHA256 Credential=${aws.endpoint.rootCredentials.accessKeyId}` +
-      "/20260101/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=0";
+      "/20260101/eu-west-1/sts/aws4_request, SignedHeaders=host, Signature=0";
     const ask = async (headers: Record<string, string>) => {
       const response = await fetch(aws.endpoint.url, {
         method: "POST",
@@ -64,13 +64,13 @@ describe("AwsEndpoint", () => {
     };
     const known =
       "it has SQS, DynamoDB, Secrets Manager, SSM, Cloud Control, CloudFormation, EC2, " +
-      "Service Catalog, KMS, SNS, ElastiCache.";
+      "Service Catalog, KMS, SNS, ECS, ElastiCache. sandbox/aws/README.md says how to add one.";
 
-    const json = await ask({ "x-amz-target": "AmazonEC2ContainerServiceV20141113.ListClusters" });
+    const json = await ask({ "x-amz-target": "Made_Up.ListClusters" });
     const rest = await ask({});
 
-    assert.equal(json, `The sandbox has no stand-in for ListClusters of ecs; ${known}`);
-    assert.equal(rest, `The sandbox has no stand-in for POST / of ecs; ${known}`);
+    assert.equal(json, `The sandbox has no stand-in for ListClusters of sts; ${known}`);
+    assert.equal(rest, `The sandbox has no stand-in for POST / of sts; ${known}`);
   });
 
   it("refuses requests without a signature", async () => {
