@@ -31,7 +31,7 @@ export function leftByOther(key: string, stack: string, owner: string): Ownershi
   const { kind, identifier } = partOf(key);
   return new OwnershipError(
     `Port's ${kind} "${identifier}" was left behind by the stack "${owner}", which does not declare it now. ` +
-      `To let the stack "${stack}" take it over, type: ${adopt(key)}`,
+      `To let the stack "${stack}" take it over, type: ${adopt(key)} ("*" for all that it declares)`,
   );
 }
 
@@ -42,7 +42,7 @@ export function ownedByNobody(key: string, stack: string): OwnershipError {
   return new OwnershipError(
     `Port has the ${kind} "${identifier}" already, and no stack made it. ` +
       `To let the stack "${stack}" keep it from now on (what people added to it stays; without entities it is deleted with the stack), ` +
-      `type: ${adopt(key)}.${use}`,
+      `type: ${adopt(key)} ("*" for all that it declares).${use}`,
   );
 }
 
