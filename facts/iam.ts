@@ -46,6 +46,11 @@ export function actionsOf(service: string): string[] {
   return Object.keys(serviceFacts(service).actions).map((name) => `${service}:${name}`);
 }
 
+/** Every type of resource of a service. */
+export function resourceKinds(service: string): string[] {
+  return Object.keys(serviceFacts(service).resources);
+}
+
 /** The ARNs that a type of resource of a service can have, with `${…}`. */
 export function resourceArns(service: string, resource: string): readonly string[] {
   return serviceFacts(service).resources[resource] ?? [];

@@ -38,8 +38,6 @@ export const action = defineAction({
         "s3:PutBucketVersioning",
         "s3:PutBucketTagging",
         "s3:ListBucket",
-        "s3:GetBucket*",
-        "s3:GetEncryptionConfiguration",
       ],
       "arn:aws:s3:::*",
       // The names of buckets are everybody's; only those of the own account are meant.

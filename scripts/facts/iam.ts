@@ -35,7 +35,7 @@ export function iamFacts(): Map<string, object> {
         service,
         {
           actions: Object.fromEntries(actions.map((action) => [action.name, slimAction(action)])),
-          resources: Object.fromEntries(resources.map(({ key, arn }) => [key, [arn]])),
+          resources: Object.fromEntries(resources.map(({ key, arn }) => [key, arn.split(/,\s*/)])),
         },
       ];
     }),

@@ -16,8 +16,6 @@ const permissions: Record<string, [string[], string[]][]> = {
         "s3:PutBucketVersioning",
         "s3:PutBucketTagging",
         "s3:ListBucket",
-        "s3:GetBucket*",
-        "s3:GetEncryptionConfiguration",
       ],
       ["arn:aws:s3:::*"],
     ],
