@@ -78,7 +78,7 @@ export function nameOf(action: string): string {
 /** Whether an action sets or removes tags. */
 export function isTagging(action: string): boolean {
   return (
-    /^(Un)?Tag[A-Z]|(?<!List\w*)Tags$|Tagging$|Tags(To|From)[A-Z]/.test(nameOf(action)) &&
+    /^(Tag|Untag)[A-Z]|(?<!List\w*)Tags$|Tagging$|Tags(To|From)[A-Z]/.test(nameOf(action)) &&
     !isReading(action)
   );
 }
