@@ -42,10 +42,11 @@ function readCode(folder: string, file: string): RightsHandler {
 }
 
 /** A mirror reads and lists through Cloud Control, or by code of its own that may do as much. */
-function mirroring({ type, read, list }: ResourceType): Need[] {
+function mirroring(resource: ResourceType): Need[] {
+  const { type } = resource;
   return [
-    { step: "read", type, only: read ? "possible" : "required" },
-    { step: "list", type, only: list ? "possible" : "required" },
+    { step: "read", type, only: resource.read ? "possible" : "required" },
+    { step: "list", type, only: resource.list ? "possible" : "required" },
   ];
 }
 

@@ -92,7 +92,7 @@ describe("rights of the shipped handlers", function () {
   });
 
   for (const resource of registry.resources.values()) {
-    const { type, blueprint, permissions, read, list } = resource;
+    const { type, blueprint, permissions } = resource;
     it(`${type}: reading and listing need each of them`, async () => {
       const found = resourceOf(blueprintIdentifier(blueprint));
       const { store } = aws.endpoint.cloudControl;
@@ -104,11 +104,11 @@ describe("rights of the shipped handlers", function () {
       const client = role.clients.client(CloudControlClient, found.region);
 
       await walk(permissions, async () => {
-        await (read
-          ? read(found.identifier, context)
+        await (resource.read
+          ? resource.read(found.identifier, context)
           : client.send(new GetResourceCommand({ TypeName: type, Identifier: found.identifier })));
-        await (list
-          ? list(undefined, context)
+        await (resource.list
+          ? resource.list(undefined, context)
           : client.send(new ListResourcesCommand({ TypeName: type })));
       });
     });
@@ -136,7 +136,7 @@ describe("rights of the shipped handlers", function () {
           port: { entities: { upsert: async () => undefined as never } },
         });
         await linesOf(async () => {
-          await action.handle({ ...context, aws: { ...role.clients, cloudControl } } as never);
+          await action.handle({ ...context, aws: { ...role.clients, cloudControl } });
         });
       });
     });
@@ -158,7 +158,7 @@ describe("rights of the shipped handlers", function () {
         after: { ...entity(vm.identifier), team },
       });
       const cloudControl = attempt(role.clients, { operationId: `c_${(runs += 1)}` });
-      await listener.handle({ ...context, aws: { ...role.clients, cloudControl } } as never);
+      await listener.handle({ ...context, aws: { ...role.clients, cloudControl } });
     };
 
     await walk(listener.permissions ?? [], async () => {
@@ -213,7 +213,7 @@ function changesOf(template: string): Set<string> {
   const actions = [...readTemplate(template).resources.values()].flatMap(({ type, properties }) => {
     const facts = typeFacts(type);
     if (!facts?.handlers?.update) return [];
-    const names = [...Object.keys(properties as object), facts.tags ?? "Tags"];
+    const names = [...Object.keys(properties), facts.tags ?? "Tags"];
     return names.flatMap((name) => {
       const after = { ...(properties as object), [name]: undefined };
       const tags = { [facts.tags ?? "Tags"]: [{ Key: "a", Value: "b" }] };
