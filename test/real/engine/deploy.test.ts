@@ -49,6 +49,14 @@ describe("the program under Pulumi's engine", function () {
     assert.deepEqual(test.model(), { blueprints: [], actions: [] });
   });
 
+  it("keeps to the guardrails", async () => {
+    const args = ["preview", "--policy-pack", "policies/guardrails"];
+    const outcome = await test.pulumi.succeed(...args);
+
+    tell("preview with guardrails", outcome);
+    assert.match(outcome.output, /longshore-guardrails/);
+  });
+
   it("is deployed, and works", async () => {
     tell("first up", await test.pulumi.succeed("up", "--yes", "--skip-preview"));
 

@@ -77,6 +77,27 @@ async function run(request: language.RunRequest): Promise<language.RunResponse> 
   return code === 0 ? response : response.setError(`Program exited with exit code ${code}`);
 }
 
+/** Runs a policy pack in its folder, and hands on what it writes. */
+function runPlugin(call: grpc.ServerWritableStream<language.RunPluginRequest, unknown>): void {
+  const { request } = call;
+  const folder = request.getInfo()?.getProgramDirectory() ?? ".";
+  const runner = here.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  const child = spawn(process.execPath, [runner, ...request.getArgsList(), folder], {
+    cwd: request.getPwd(),
+    env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "true" },
+  });
+  running.add(child);
+  const answer = () => new language.RunPluginResponse();
+  child.stdout.on("data", (text: Buffer) => call.write(answer().setStdout(text)));
+  child.stderr.on("data", (text: Buffer) => call.write(answer().setStderr(text)));
+  child.on("close", (code) => {
+    running.delete(child);
+    call.write(answer().setExitcode(code ?? 1));
+    call.end();
+  });
+  call.on("cancelled", () => child.kill());
+}
+
 const names = Object.keys(languageService.LanguageRuntimeService);
 const handlers = names.map((name): [string, grpc.UntypedHandleCall] => [
   name,
@@ -90,7 +111,10 @@ const handlers = names.map((name): [string, grpc.UntypedHandleCall] => [
   },
 ]);
 const server = new grpc.Server();
-server.addService(languageService.LanguageRuntimeService, Object.fromEntries(handlers));
+server.addService(languageService.LanguageRuntimeService, {
+  ...Object.fromEntries(handlers),
+  runPlugin,
+});
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
   console.log(port);

@@ -23,10 +23,9 @@ export class PulumiCli {
   constructor(folder: string, environment: Readonly<Record<string, string>>) {
     this.#folder = folder;
     this.#programs = mkdtempSync(path.join(tmpdir(), "longshore-programs-"));
-    for (const [name, file] of Object.entries(missingPrograms())) {
+    for (const [name, command] of Object.entries(missingPrograms())) {
       const script = path.join(this.#programs, name);
-      const target = path.join(__dirname, file);
-      writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' '${target}' "$@"\n`);
+      writeFileSync(script, `#!/bin/sh\nexec ${command} "$@"\n`);
       chmodSync(script, 0o755);
     }
     const own = Object.entries(process.env).filter(
@@ -103,6 +102,9 @@ export class PulumiCli {
 /** Plugins that a CLI has beside it unless it was built by hand, and what takes their place. */
 function missingPrograms(): Record<string, string> {
   const isMissing = (name: string) => spawnSync("which", [name]).status !== 0;
-  const all = { "pulumi-language-nodejs": "language-host.mts" };
+  const here = (file: string) => `'${path.join(__dirname, file)}'`;
+  const all = {
+    "pulumi-language-nodejs": `'${process.execPath}' ${here("language-host.mts")}`,
+  };
   return Object.fromEntries(Object.entries(all).filter(([name]) => isMissing(name)));
 }
