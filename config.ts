@@ -249,6 +249,7 @@ export const configKeys = Object.keys(rules) as (keyof StackConfig)[];
 export function readConfig(): StackConfig {
   const config = new pulumi.Config();
   const problems = configKeys.flatMap((key) => findProblem(config.name, key));
+  problems.push(...findOtherPartitions(config));
   if (problems.length > 0)
     throw new pulumi.RunError(`The stack's configuration is not usable:\n${problems.join("\n")}`);
   const text = (key: keyof StackConfig) => config.require(key);
@@ -297,6 +298,24 @@ export function readConfig(): StackConfig {
     sharedBlueprints: listOrNone(text("sharedBlueprints")),
     keepPortModel: text("keepPortModel") === "true",
   };
+}
+
+/** Regions of GovCloud, China and the like, whose ARNs, rights and global regions are others. */
+function findOtherPartitions(config: pulumi.Config): string[] {
+  const given = listOrNone(config.get("catalogRegions") ?? "");
+  return [
+    { key: "aws:region", example: "eu-west-1", regions: [ownRegion()] },
+    { key: `${config.name}:catalogRegions`, example: "eu-west-1,us-east-1", regions: given },
+  ].flatMap(({ key, example, regions }) =>
+    regions
+      .filter((region) => /^(cn|us-gov|us-iso[a-z]*|eu-iso[a-z]*|eusc)-/.test(region))
+      .map(
+        (region) =>
+          `  ${key} names ${region}, which lies in another partition of AWS; allowed: regions of the ` +
+          `partition "aws", which all ARNs and rights of this program name. ` +
+          `Type: pulumi config set ${key} "${example}"`,
+      ),
+  );
 }
 
 /** The stack's region, where the provider takes it from. */

@@ -86,6 +86,7 @@ export const resourceCodec = t.intersection([
       (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
     ),
     global: t.boolean,
+    everywhere: t.boolean,
     parent: t.type({ type: typeName, model: filter }),
     read: behaviour,
     list: behaviour,

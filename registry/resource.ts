@@ -64,6 +64,8 @@ export interface ResourceDeclaration {
   readonly permissions: readonly Statement[];
   /** Lives in us-east-1, whatever the stack's region. */
   readonly global?: boolean;
+  /** Every region lists all of the account's, though each lives in one region; it is read there alone. */
+  readonly everywhere?: boolean;
   /** For types that Cloud Control lists only below another resource. */
   readonly parent?: Parent;
   /** The most that the service lists, without a word that there is more: 1000 queues of SQS. */

@@ -241,6 +241,16 @@ describe("readConfig, refusals", () => {
     ]);
   });
 
+  for (const region of ["us-gov-west-1", "cn-north-1", "us-iso-east-1"]) {
+    it(`refuses ${region}, which lies in another partition`, () => {
+      assert.deepEqual(problemsOf({ catalogRegions: `eu-west-1,${region}` }), [
+        `  longshore:catalogRegions names ${region}, which lies in another partition of AWS; allowed: regions of ` +
+          'the partition "aws", which all ARNs and rights of this program name. ' +
+          'Type: pulumi config set longshore:catalogRegions "eu-west-1,us-east-1"',
+      ]);
+    });
+  }
+
   it("tells everything that is wrong at once, in the order of Pulumi.yaml", () => {
     const nothing = Object.fromEntries(configKeys.map((key) => [key, undefined]));
 

@@ -1,5 +1,4 @@
 import type { ResourceDeclaration, ResourceType } from "../../registry/resource";
-import { homeRegion } from "./regions";
 
 /** One declaration of a resource type: a handler's, or an entry of a team's config.json. */
 export interface CatalogDeclaration extends Omit<
@@ -24,6 +23,8 @@ export interface PlacedDeclaration extends CatalogDeclaration {
 /** Every declared resource type with all its declarations. */
 export type CatalogTypes = ReadonlyMap<string, readonly PlacedDeclaration[]>;
 
+const globalRegion = "us-east-1";
+
 /**
  * Gathers what handlers and a team's config.json declare, by type.
  * @param regions the stack's regions for a full resync
@@ -35,10 +36,9 @@ export function gatherDeclarations(
 ): CatalogTypes {
   const own = [...handlers];
   const globals = new Set(own.filter((one) => one.global).map(({ type }) => type));
-  const homes = [...new Set(regions.map(homeRegion))];
   const placed = [...own, ...entries].map((one: CatalogDeclaration) => ({
     ...one,
-    regions: one.regions ?? (globals.has(one.type) ? homes : regions),
+    regions: one.regions ?? (globals.has(one.type) ? [globalRegion] : regions),
   }));
   return Map.groupBy(placed, ({ type }) => type);
 }

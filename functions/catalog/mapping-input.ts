@@ -1,5 +1,4 @@
 import type { JsonObject } from "../port/types";
-import { partitionOfRegion } from "./regions";
 import type { ResourceKey } from "./resource-key";
 
 /** A resource with what AWS says of it. */
@@ -13,7 +12,6 @@ export function mappingInput({ key, properties }: FoundResource, accountId: stri
   return {
     ...properties,
     __Region: key.region,
-    __Partition: partitionOfRegion(key.region),
     __AccountId: accountId,
     __Type: key.type,
     __Identifier: key.identifier,

@@ -2,6 +2,7 @@ import { log } from "../log";
 import { AwsFailure } from "./aws-failure";
 import type { CatalogParts } from "./catalog-parts";
 import { listPage, planModels, type ModelPlan } from "./list-page";
+import { isEverywhere, livingHere } from "./living-here";
 import type { Look } from "./look";
 import type { ResyncMessage } from "./own-message";
 import { keyText } from "./resource-key";
@@ -46,6 +47,7 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
   const complete: BegunMessage[] = [];
   const failed: ResyncMessage[] = [];
   const doubts: Walk["doubts"][number][] = [];
+  const { type } = message;
   let next: ResyncMessage | undefined = message;
   let isFirst = true;
   while (next && looks.size < enough && (isFirst || parts.hasTime())) {
@@ -58,13 +60,15 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
     }
     try {
       const page = await listNext(parts, place);
-      for (const identifier of page.identifiers) {
+      for (const identifier of await livingHere(parts, place, page.identifiers)) {
         const look = lookAt(place, identifier);
         looks.set(keyText(look.key), look);
       }
       if (page.doubt !== undefined) doubts.push({ place, reason: page.doubt });
       if (!page.next) complete.push(place);
       next = page.next ?? others;
+      // What this region has must be known before another one lists it, too.
+      if (!page.next && isEverywhere(parts, type)) break;
     } catch (error) {
       if (looks.size + complete.length + failed.length === 0 && !others) throw error;
       failed.push({ ...place, regions: [] });

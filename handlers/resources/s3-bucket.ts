@@ -17,7 +17,8 @@ export const resource = defineResource({
         'if (.location // "") == "" then .awsRegion elif .location == "EU" then "eu-west-1" else .location end',
     }),
   ],
-  // Every region lists all buckets of the account; each belongs to the region of its domain name.
+  everywhere: true,
+  // Each belongs to the region of its domain name.
   selector:
     '.__Region as $region | (.RegionalDomainName // "") | . == "" or contains(".s3." + $region + ".")',
   entity: {
