@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { applyChange } from "../../../functions/port-model/apply-change";
-import type { ModelEvent, ModelPart } from "../../../functions/port-model/model-event";
+import { keyOf, type ModelEvent, type ModelPart } from "../../../functions/port-model/model-event";
 import type { Blueprint } from "../../../functions/port/types";
 import { thing } from "../runs/setup";
 import { TestStack } from "./engine";
@@ -90,6 +90,23 @@ describe("applyChange", () => {
 
     assert.deepEqual(fixture.model(), ["blueprint:box"]);
     assert.sameMembers(propertiesOf("box"), ["size", "color"]);
+  });
+
+  it("takes what the stack has kept since before it wrote down whose it is", async () => {
+    const parts = [blueprint(), action()];
+    await fixture.port.blueprints.upsert(thing);
+    await fixture.call("POST", "/v1/actions", action().definition);
+
+    for (const part of parts) await apply(change(part, { action: "update", prev_input: part }));
+
+    const claims = fixture.standIn.entities("longshore_part");
+    assert.deepEqual(
+      claims.map(({ identifier, properties }) => [identifier, properties]),
+      parts.map((part) => [
+        keyOf(part),
+        { stack: "longshore/prod@111111111111", holder: "keeper/a" },
+      ]),
+    );
   });
 
   it("makes again what a person deleted in Port", async () => {

@@ -160,7 +160,8 @@ describe("runs in the sandbox: faults", function () {
         region,
         credentials: aws.access.rootCredentials,
       });
-      const request = { runId, action: "make_thing", entity: null, properties: {}, by: {} };
+      const nothing = { blueprint: null, entityIdentifier: null, entity: null };
+      const request = { runId, action: "make_thing", ...nothing, properties: {}, by: {} };
       await client.send(
         new SendMessageCommand({
           QueueUrl: sandbox.output("runsQueueUrl").replace("-runs.fifo", "-runs-failed.fifo"),
