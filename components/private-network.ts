@@ -45,12 +45,12 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         vpcId: vpc.vpcId,
         vpcEndpointType: "Gateway",
         serviceName: securityGroup.arn.apply((arn) => `com.amazonaws.${arn.split(":")[3]}.s3`),
-        routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
+        routeTableIds: orNone(vpc.routeTables).apply((tables) => tables.map(({ id }) => id)),
       },
       { parent: this },
     );
     this.vpcId = vpc.vpcId;
-    this.subnetIds = vpc.privateSubnetIds;
+    this.subnetIds = orNone(vpc.privateSubnetIds);
     this.securityGroupId = securityGroup.id;
     this.registerOutputs({
       vpcId: this.vpcId,
@@ -58,4 +58,9 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       securityGroupId: this.securityGroupId,
     });
   }
+}
+
+/** Where awsx's components are only noted, they have no parts. */
+function orNone<T>(parts: pulumi.Output<T[] | undefined>): pulumi.Output<T[]> {
+  return pulumi.output(parts.apply((all) => all ?? [])) as pulumi.Output<T[]>;
 }
