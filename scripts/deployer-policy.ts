@@ -1,6 +1,6 @@
 import { runDeployerPolicy } from "./deployer/run-deployer-policy";
 
-/** The program is found by name, so that this command is not bound to it before it runs. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- must happen when the settings are in place
 const load = () => require("../index") as Record<string, unknown>;
 
 void runDeployerPolicy(process.argv.slice(2), load, console).then((exitCode) => {
