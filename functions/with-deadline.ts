@@ -1,7 +1,10 @@
+/** The time for something was over. */
+export class DeadlineError extends Error {}
+
 /**
  * Calls `call` and gives it up when its time is over or `lost` is aborted. The signal that it gets
  * is aborted in every case at the end, so that nothing it left running acts any more.
- * @throws Error `it took longer than … s`, or the reason of `lost`
+ * @throws DeadlineError `it took longer than … s`, or the reason of `lost`
  */
 export async function withDeadline<T>(
   milliseconds: number,
@@ -12,7 +15,7 @@ export async function withDeadline<T>(
   const signal = AbortSignal.any([deadline.signal, lost]);
   const seconds = Math.round(Math.max(0, milliseconds) / 1000);
   const timer = setTimeout(
-    () => deadline.abort(new Error(`it took longer than ${seconds} s`)),
+    () => deadline.abort(new DeadlineError(`it took longer than ${seconds} s`)),
     Math.max(0, milliseconds),
   );
   const aborted = new Promise<never>((_resolve, reject) => {

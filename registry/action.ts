@@ -100,6 +100,11 @@ export interface ActionDeclaration<F extends Fields = Fields, O extends Operatio
   readonly permissions?: readonly Statement[];
   /** How long one try may take, in seconds: 1 to 840, default 300. */
   readonly timeoutSeconds?: number;
+  /**
+   * Whether a try whose time ran out, or whose process fell silent until then, may be followed by another.
+   * Such a run ends as FAILURE otherwise: nobody knows how far it came.
+   */
+  readonly repeatable?: boolean;
   /** Makes every run wait until somebody has approved it, by a link in an e-mail. */
   readonly approval?: ApprovalRule;
   handle(context: ActionContext<F, O>): Promise<ActionResult | undefined | void>;

@@ -20,6 +20,11 @@ const timeoutSeconds = checked(
     typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 840,
 );
 
+const repeatable = checked(
+  "true or false",
+  (value): value is boolean => typeof value === "boolean",
+);
+
 const stacks = checked(
   'a list of names of Pulumi stacks, such as ["prod*"] ("*" only at the end); every stack when left out',
   (value): value is readonly string[] =>
@@ -109,7 +114,7 @@ export const actionCodec = t.intersection([
     input: named(field, 'an object of fields, such as { cores: field.integer("Cores") }'),
     handle: behaviour,
   }),
-  t.partial({ description: text, icon: text, approval, ...common }),
+  t.partial({ description: text, icon: text, approval, repeatable, ...common }),
 ]);
 
 /** The runtime shape of what `defineChangeListener` was given. */

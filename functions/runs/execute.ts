@@ -3,6 +3,7 @@ import { defaultTimeoutSeconds } from "../../registry/action";
 import { blueprintIdentifier } from "../../registry/blueprint";
 import { decodeInput } from "../../registry/decode-input";
 import { InputError } from "../../registry/errors";
+import { DeadlineError } from "../with-deadline";
 import { askFirst, type Approvals } from "./ask-first";
 import { callHandler, type CallOptions } from "./call-handler";
 import { decryptAnew, type MessageSecret } from "./decrypt";
@@ -22,6 +23,14 @@ export interface ExecuteOptions extends Omit<CallOptions, "input" | "redact" | "
 /** A handler failed in a way that a later attempt may cure. Its message holds no secret. */
 export class AttemptError extends Error {
   override readonly name = "AttemptError";
+
+  /** @param isTimeOver whether the handler was stopped because it took too long */
+  constructor(
+    message: string,
+    readonly isTimeOver: boolean,
+  ) {
+    super(message);
+  }
 }
 
 /**
@@ -53,7 +62,7 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
     return success(action, options, returned.result, links, redact);
   } catch (error) {
     if (error instanceof InputError) return failure(redact(error.message), links.map(redact));
-    throw new AttemptError(redact(describe(error)));
+    throw new AttemptError(redact(describe(error)), error instanceof DeadlineError);
   }
 }
 

@@ -26,8 +26,17 @@ export interface StoredRun {
   readonly request?: RunRequest;
   /** Lines of the run's log that Port could not be given yet. */
   readonly unsentLog: readonly string[];
+  /** When the time of the handler is over, in milliseconds; known until a try has given an answer. */
+  readonly deadlineAt?: number;
   /** Whether Port has been told. */
   readonly ended: boolean;
+}
+
+/** How a run is taken. */
+export interface ClaimOptions {
+  readonly countAttempt: boolean;
+  /** When the time of this try is over; an earlier try that gave no answer keeps its own. */
+  readonly deadlineAt?: number;
 }
 
 /** The answer to a claim. */
@@ -53,12 +62,15 @@ export class RunStore {
   ) {}
 
   /** Takes the run for `owner` unless it has ended or another owner's lease is still running. */
-  async claim(runId: string, owner: string, options: { countAttempt: boolean }): Promise<Claim> {
+  async claim(runId: string, owner: string, options: ClaimOptions): Promise<Claim> {
+    const { deadlineAt } = options;
+    const dated = deadlineAt !== undefined;
     try {
       const { Attributes } = await this.#update(runId, {
         UpdateExpression:
           "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = :expires, " +
-          "steps = if_not_exists(steps, :none) ADD attempts :one REMOVE parked, resumeAt",
+          `steps = if_not_exists(steps, :none)${dated ? keepDeadline : ""} ` +
+          "ADD attempts :one REMOVE parked, resumeAt",
         ConditionExpression:
           "attribute_not_exists(endedAt) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)",
         ExpressionAttributeValues: {
@@ -68,6 +80,7 @@ export class RunStore {
           ":expires": { N: String(Math.floor(Date.now() / 1000) + rememberDays * 86400) },
           ":none": { M: {} },
           ":one": { N: options.countAttempt ? "1" : "0" },
+          ...(dated && { ":deadline": { N: String(deadlineAt) } }),
         },
         ReturnValues: "ALL_NEW",
       });
@@ -98,7 +111,7 @@ export class RunStore {
    */
   async release(runId: string, owner: string, unsentLog: readonly string[] = []): Promise<void> {
     const values = { ":unsent": unsentValue(unsentLog) };
-    const expression = "SET unsentLog = :unsent REMOVE leaseOwner, leaseUntil";
+    const expression = "SET unsentLog = :unsent REMOVE leaseOwner, leaseUntil, deadlineAt";
     await this.#updateOwn(runId, owner, expression, values);
   }
 
@@ -131,7 +144,7 @@ export class RunStore {
       request.runId,
       owner,
       "SET #request = :request, #group = :group, parked = :yes, resumeAt = :at, attempts = :zero, " +
-        "unsentLog = :unsent REMOVE leaseOwner, leaseUntil",
+        "unsentLog = :unsent REMOVE leaseOwner, leaseUntil, deadlineAt",
       {
         ":request": { S: JSON.stringify(request) },
         ":group": { S: groupOf(request) },
@@ -196,6 +209,8 @@ function unsentValue(lines: readonly string[]): AttributeValue {
   return { S: JSON.stringify(kept) };
 }
 
+const keepDeadline = ", deadlineAt = if_not_exists(deadlineAt, :deadline)";
+
 /** DynamoDB has no class of its own for an item of more than 400 KB. */
 function isTooLarge(error: unknown): boolean {
   return (
@@ -219,6 +234,7 @@ function readItem(item: Record<string, AttributeValue>): StoredRun {
     ...(item.outcome?.S && { outcome: JSON.parse(item.outcome.S) as Outcome }),
     ...(item.request?.S && { request: JSON.parse(item.request.S) as RunRequest }),
     unsentLog: item.unsentLog?.S ? (JSON.parse(item.unsentLog.S) as string[]) : [],
+    ...(item.deadlineAt?.N !== undefined && { deadlineAt: Number(item.deadlineAt.N) }),
     ended: item.endedAt !== undefined,
   };
 }

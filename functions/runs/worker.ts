@@ -1,3 +1,4 @@
+import { defaultTimeoutSeconds, type Action } from "../../registry/action";
 import { InputError } from "../../registry/errors";
 import type { Handlers } from "../../registry/collect";
 import { log } from "../log";
@@ -59,7 +60,8 @@ export async function work(
   const { runId } = request;
   // Before the claim, so that a Port which does not answer uses up no attempt.
   const countAttempt = await isOpen(port, runId);
-  const claim = await store.claim(runId, delivery.owner, { countAttempt });
+  const deadlineAt = Date.now() + timeoutOf(parts.registry.actions.get(request.action));
+  const claim = await store.claim(runId, delivery.owner, { countAttempt, deadlineAt });
   if (claim.state === "ended") {
     log.info("run has ended already", { runId });
     return;
@@ -159,6 +161,10 @@ async function decide(
   if (run.attempts > maxAttempts) {
     return failure(stoppedWithoutAnswer(maxAttempts, parts.logGroup));
   }
+  // A try gave no answer until its time was over: it hung, or its process died.
+  if (!action.repeatable && (run.deadlineAt ?? Infinity) <= Date.now()) {
+    return failure(ranOut(action, "gave no answer within", parts.logGroup));
+  }
   try {
     return await execute(action, {
       request: await completeRequest(parts.port, action, request),
@@ -179,6 +185,9 @@ async function decide(
       attempt: run.attempts,
       error: error.message,
     });
+    if (error.isTimeOver && !action.repeatable) {
+      return failure(ranOut(action, "took longer than", parts.logGroup));
+    }
     if (run.attempts >= maxAttempts) {
       return failure(
         `${action.title} failed ${times(maxAttempts)}, the last time because: ${error.message}`,
@@ -189,6 +198,19 @@ async function decide(
     );
     throw error;
   }
+}
+
+/** Milliseconds that one try may take. */
+function timeoutOf(action: Action | undefined): number {
+  return (action?.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
+}
+
+function ranOut(action: Action, what: string, logGroup: string): string {
+  return (
+    `${action.title} ${what} ${timeoutOf(action) / 1000} s and was stopped, so nobody knows how far it came. Look at ` +
+    `what it has done before you run it again; its last words are in log group ${logGroup}. ` +
+    `It is not repeated by itself, since the action is not declared repeatable.`
+  );
 }
 
 /** The sentence for a run whose process ended without a word. */

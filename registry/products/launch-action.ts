@@ -46,6 +46,8 @@ export function launchAction(product: Product, pace: Pace = usualPace): Action {
       allow(["cloudformation:DescribeStackEvents"], "arn:aws:cloudformation:*:*:stack/SC-*"),
     ],
     timeoutSeconds: 120,
+    // Every try looks for the launch of its run, and begins none beside it.
+    repeatable: true,
     async handle(context) {
       const { input, run, aws } = context;
       let followSeconds = 0;

@@ -51,10 +51,7 @@ describe("runs in the sandbox: faults", function () {
       const run = await sandbox.ended(runId);
 
       assert.equal(run.status, "FAILURE");
-      assert.equal(
-        run.summary,
-        "Misbehave failed 3 times, the last time because: it took longer than 1 s",
-      );
+      assert.match(run.summary ?? "", /^Misbehave took longer than 8 s and was stopped, /);
     });
 
     it("that kills its process once is tried again", async () => {
