@@ -32,6 +32,7 @@ export function createWorker(
   const deadLetters = args.deadLetters.queue;
   const { attempts, leaseSeconds, retrySeconds } = args.retry;
   const stack = pulumi.getStack();
+  const actionFiles = [...registry.actionFiles];
   const approvals = pulumi.output(desk?.settings ?? "null");
   const worker = new MagicFunction(
     `${name}-worker`,
@@ -48,6 +49,7 @@ export function createWorker(
           leaseSeconds,
           retrySeconds,
           stack,
+          actionFiles,
           approvals: (JSON.parse(approvals.get()) as DeskSettings | null) ?? undefined,
         }),
       statements: pulumi

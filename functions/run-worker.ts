@@ -22,6 +22,8 @@ export interface RunWorkerSettings extends BatchOptions {
   readonly maxAttempts: number;
   /** Name of the Pulumi stack. */
   readonly stack: string;
+  /** Identifier of each action, and the file below the handlers folder that declares it. */
+  readonly actionFiles: readonly (readonly [string, string])[];
   /** None when nothing in this stack needs approvals. */
   readonly approvals?: DeskSettings | undefined;
 }
@@ -31,6 +33,7 @@ export function create(
   settings: RunWorkerSettings,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const sqs = new SQSClient({});
+  const actionFiles = new Map(settings.actionFiles);
   const store = new RunStore(new DynamoDBClient({}), settings.tableName, settings.leaseSeconds);
   const readSecret = createSecretReader();
   const credentials = (options?: { fresh: boolean }) =>
@@ -44,7 +47,9 @@ export function create(
       turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
       const { maxAttempts } = settings;
       const logGroup = context.logGroupName;
-      const parts = { registry, store, port, credentials, approvals, maxAttempts, logGroup };
+      const parts = {
+        ...{ registry, store, port, credentials, approvals, maxAttempts, logGroup, actionFiles },
+      };
       await (isWake(message) ? wake(parts, message.wake, turn) : work(parts, message, turn));
     });
 }

@@ -134,6 +134,9 @@ export function retryDelay(
   error: unknown,
   { retrySeconds }: Pick<RetryOptions, "retrySeconds">,
 ): number {
+  // Work may know exactly when it is worth the next try.
+  const exact = (error as { retryInSeconds?: number } | undefined)?.retryInSeconds;
+  if (exact !== undefined) return exact;
   const growing = retrySeconds * 2 ** Math.max(0, deliveriesOf(record) - 1);
   const asked = (error as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds ?? 0;
   return Math.ceil(Math.min(maxRetrySeconds, Math.max(growing, asked)));

@@ -25,6 +25,8 @@ export interface HandlerModule {
 export interface Registry extends Handlers {
   /** AWS type name → name of the file that declares it; names of AWS resources are made of it. */
   readonly resourceFiles: ReadonlyMap<string, string>;
+  /** Identifier of an action → the file that declares it, such as `actions/create-vm.ts`. */
+  readonly actionFiles: ReadonlyMap<string, string>;
   readonly products: ReadonlyMap<string, Product>;
   /** The blueprints to keep in Port, in the order in which relations allow creating them. */
   readonly blueprints: readonly Blueprint[];
@@ -67,6 +69,11 @@ export function buildRegistry(modules: readonly HandlerModule[]): Registry {
       declared
         .filter(({ declaration }) => declaration.kind === "resource")
         .map(({ file, declaration }) => [nameOf(declaration), fileNameOf(file)]),
+    ),
+    actionFiles: new Map(
+      declared
+        .filter(({ declaration }) => declaration.kind === "action")
+        .map(({ file, declaration }) => [nameOf(declaration), file]),
     ),
     products: new Map(products.map(({ product }) => [product.identifier, product])),
     blueprints,

@@ -39,13 +39,21 @@ export function isPassing(progress: ProgressEvent): boolean {
   return passing.has(progress.ErrorCode ?? "") && !leftSomething;
 }
 
+/** Whether a later try should ask under a new token: also once IAM knows a permission that it did not. */
+export function mayPassAnew(progress: ProgressEvent): boolean {
+  const isDenied = progress.ErrorCode === "AccessDenied" && !progress.Identifier;
+  return isDenied || isPassing(progress);
+}
+
 /** The error for a request that AWS accepted and did not carry out. */
 export function describeFailure(verb: string, type: string, progress: ProgressEvent): Error {
   const what = [type, progress.Identifier].filter(Boolean).join(" ");
   const why = `${progress.ErrorCode ?? progress.OperationStatus}: ${progress.StatusMessage ?? "no reason given"}`;
   const message = `AWS could not ${verb} ${what} (${why})`;
   if (isPassing(progress)) return new Error(message);
-  return progress.ErrorCode === "NotFound" ? new NotFound(message) : new InputError(message);
+  const Class = progress.ErrorCode === "NotFound" ? NotFound : InputError;
+  const cause = Object.assign(new Error(progress.StatusMessage), { name: progress.ErrorCode });
+  return new Class(message, { cause });
 }
 
 /** What becomes of an error of a call: an InputError when AWS would say the same again. */

@@ -11,7 +11,13 @@ import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Json, JsonObject } from "../port/types";
 import type { AwsClients, CloudControl, CloudControlOptions } from "../../registry/contract/aws";
-import { describeFailure, describeRefusal, isPassing, NotFound } from "./cloud-control-failure";
+import {
+  describeFailure,
+  describeRefusal,
+  isPassing,
+  mayPassAnew,
+  NotFound,
+} from "./cloud-control-failure";
 
 /** Remembers small values for as long as a run lives, over redeliveries. */
 export interface Memory {
@@ -66,7 +72,7 @@ export function createCloudControl(
     }
     const last = await waitForEnd(client, first, signal);
     if (last.OperationStatus === "SUCCESS") return last;
-    if (isPassing(last)) await memory.remember(`tries of ${name}`, tries + 1);
+    if (mayPassAnew(last)) await memory.remember(`tries of ${name}`, tries + 1);
     throw describeFailure(verb, type, last);
   };
 

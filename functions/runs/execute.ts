@@ -4,6 +4,7 @@ import { blueprintIdentifier } from "../../registry/blueprint";
 import { decodeInput } from "../../registry/decode-input";
 import { InputError } from "../../registry/errors";
 import { DeadlineError } from "../with-deadline";
+import { deniedIn, type Denied } from "./access-denied";
 import { askFirst, type Approvals } from "./ask-first";
 import { callHandler, type CallOptions } from "./call-handler";
 import { decryptAnew, type MessageSecret } from "./decrypt";
@@ -24,10 +25,14 @@ export interface ExecuteOptions extends Omit<CallOptions, "input" | "redact" | "
 export class AttemptError extends Error {
   override readonly name = "AttemptError";
 
-  /** @param isTimeOver whether the handler was stopped because it took too long */
+  /**
+   * @param isTimeOver whether the handler was stopped because it took too long
+   * @param denied what AWS did not allow
+   */
   constructor(
     message: string,
     readonly isTimeOver: boolean,
+    readonly denied?: Denied,
   ) {
     super(message);
   }
@@ -61,6 +66,8 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
     if ("pause" in returned) return returned.pause;
     return success(action, options, returned.result, links, redact);
   } catch (error) {
+    const denied = deniedIn(error);
+    if (denied) throw new AttemptError(redact(describe(error)), false, denied);
     if (error instanceof InputError) return failure(redact(error.message), links.map(redact));
     throw new AttemptError(redact(describe(error)), error instanceof DeadlineError);
   }

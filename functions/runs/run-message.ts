@@ -25,20 +25,20 @@ const runCodec = t.intersection([
   t.type({
     runId,
     action: limited(200),
-    blueprint: textOrNull,
-    entityIdentifier: textOrNull,
     entity: t.union([entity, t.null], "an entity or null"),
     properties: anyObject,
     by: t.partial({ userId: t.string, email: t.string, name: t.string }),
   }),
-  t.partial({ refusal: t.string }),
+  t.partial({ blueprint: textOrNull, entityIdentifier: textOrNull, refusal: t.string }),
 ]);
 const wakeCodec = t.strict({ wake: runId });
 
 /** Understands the body of a message of the runs queue. @throws DeadLetterError */
 export function readRunMessage(body: string): RunMessage {
   const isCall = Object.hasOwn(decodeBody(anyObject, body), "wake");
-  return isCall ? decodeBody(wakeCodec, body) : (decodeBody(runCodec, body) as RunRequest);
+  if (isCall) return decodeBody(wakeCodec, body);
+  const none = { blueprint: null, entityIdentifier: null };
+  return { ...none, ...decodeBody(runCodec, body) } as RunRequest;
 }
 
 /** Whether a message is a call to go on. */

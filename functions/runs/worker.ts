@@ -5,6 +5,7 @@ import { log } from "../log";
 import type { Port } from "../port";
 import { messageSecretOf, type StoredCredentials } from "../port-credentials";
 import { runApprovalId } from "../approvals/ids";
+import { deniedPauseSeconds, describeDenied } from "./access-denied";
 import type { Approvals } from "./ask-first";
 import { completeRequest } from "./complete-request";
 import { AttemptError, execute } from "./execute";
@@ -28,6 +29,8 @@ export interface WorkerParts {
   readonly maxAttempts: number;
   /** Where the function logs, for the person who looks after a crash. */
   readonly logGroup: string;
+  /** File below the handlers folder that declares an action, by its identifier. */
+  readonly actionFiles?: ReadonlyMap<string, string>;
 }
 
 /** One delivery of a run. */
@@ -43,6 +46,8 @@ export class RunBusyError extends Error {
   override readonly name = "RunBusyError";
 }
 
+/** Noted beside the steps of a run that AWS has denied something. */
+const deniedNote = "(denied)";
 /** Time kept back for telling Port, in milliseconds. */
 const reportingMilliseconds = 45_000;
 
@@ -187,6 +192,17 @@ async function decide(
     });
     if (error.isTimeOver && !action.repeatable) {
       return failure(ranOut(action, "took longer than", parts.logGroup));
+    }
+    if (error.denied) {
+      if (run.steps.has(deniedNote) || run.attempts >= maxAttempts) {
+        const file = parts.actionFiles?.get(action.identifier);
+        return failure(describeDenied(action, error.denied, file, error.message));
+      }
+      await store.saveStep(request.runId, delivery.owner, deniedNote, error.message);
+      logs.add(
+        `AWS denied it: ${error.message}. It is tried once more in ${deniedPauseSeconds} s, since IAM may be late.`,
+      );
+      throw Object.assign(error, { retryInSeconds: deniedPauseSeconds });
     }
     if (run.attempts >= maxAttempts) {
       return failure(
