@@ -42,13 +42,23 @@ function isCheck({ Type: type, Properties: given }: JsonObject): boolean {
   return type === gateType && isMap(given) && "Signal" in given;
 }
 
+/** The condition whose signal a check reads, which it waits for. */
+function signalOf(resource: JsonObject): string[] {
+  if (!isCheck(resource)) return [];
+  const { Signal: signal } = resource.Properties as JsonObject;
+  const from = isMap(signal) ? signal["Fn::GetAtt"] : undefined;
+  const [name] = Array.isArray(from) ? from : typeof from === "string" ? from.split(".") : [];
+  return typeof name === "string" ? [name] : [];
+}
+
 /** What a resource depends on. CloudFormation waits for nothing that a condition leaves out. */
 function reachable(from: string, resources: ReadonlyMap<string, JsonObject>): JsonObject[] {
   const found = new Set([from]);
   for (const name of found) {
-    for (const needed of namesInDependsOn(resources.get(name) ?? {})) {
-      const resource = resources.get(needed);
-      if (resource && !("Condition" in resource)) found.add(needed);
+    const resource = resources.get(name) ?? {};
+    for (const needed of [...namesInDependsOn(resource), ...signalOf(resource)]) {
+      const other = resources.get(needed);
+      if (other && !("Condition" in other)) found.add(needed);
     }
   }
   found.delete(from);

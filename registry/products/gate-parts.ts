@@ -84,7 +84,7 @@ export function gateResources(
     },
     [names.check]: {
       Type: gateType,
-      DependsOn: names.condition,
+      // The signal's data makes it wait for the condition.
       Properties: { ...common(), Signal: { "Fn::GetAtt": [names.condition, "Data"] } },
     },
   };

@@ -116,7 +116,6 @@ Outputs:
       Timeout: "3600"
   ApprovalCheck:
     Type: Custom::LongshoreApproval
-    DependsOn: ApprovalCondition
     Properties:
       ServiceToken: arn:aws:lambda:eu-west-1:123456789012:function:ask
       ServiceTimeout: "60"
@@ -167,7 +166,6 @@ Outputs:
         },
         ApprovalCheck: {
           Type: "Custom::LongshoreApproval",
-          DependsOn: "ApprovalCondition",
           Properties: {
             ServiceToken: gate.requestFunctionArn,
             ServiceTimeout: "60",
