@@ -15,7 +15,8 @@ const counted = [
 
 /**
  * Watches the full resyncs of the catalog: counts in the exporter's log how each type's resync ends.
- * The alarms go off when none has ended for twice the time between two, or when a type cannot be listed.
+ * The alarm goes off when none has ended for twice the time between two. A type that cannot be listed is
+ * a dead letter once, and counted from then on.
  * @param resyncHours hours between two resyncs
  * @returns the namespace of the metrics
  */
@@ -50,19 +51,6 @@ export function watchCatalog(
       periodSeconds: 3600,
       periods: Math.min(resyncHours * 2, longestHours),
       missingIsBad: true,
-    },
-    topicArn,
-    parent,
-  );
-  createAlarm(
-    `${name}-held-up`,
-    {
-      description:
-        "A type of the catalog cannot be listed; its entities are not brought up to date.",
-      runbook: "catalog-not-resynced",
-      namespace,
-      metricName: "ResyncHeldUp",
-      statistic: "Sum",
     },
     topicArn,
     parent,
