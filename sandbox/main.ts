@@ -10,6 +10,7 @@ import {
   watchLaunch,
   type EndedLaunch,
 } from "./scenarios/launch-site";
+import { seed } from "./seed";
 import {
   describeHops,
   describeNextSteps,
@@ -25,10 +26,12 @@ async function main(): Promise<void> {
   if (!options) return;
   const started = process.hrtime.bigint();
   const { port, engine } = options;
-  const sandbox = await Sandbox.start({ port, engine }).catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+  const sandbox = await Sandbox.start({ port, engine, ...(!engine && { seed }) }).catch(
+    (error: Error) => {
+      console.error(error.message);
+      process.exit(1);
+    },
+  );
   const stop = (code: number) => void sandbox.close().finally(() => process.exit(code));
   process.once("SIGINT", () => stop(130));
   process.once("SIGTERM", () => stop(143));

@@ -17,15 +17,19 @@ import { FunctionPermissions } from "./lambda/function-permissions";
 import { LambdaHost } from "./lambda/host";
 import { runProgram, type Deployment } from "./monitor";
 import { EngineRoom } from "./provider/engine-room";
+import { plantSeed } from "./plant-seed";
 import { PortStandIn, type PortClientAccount } from "./port/stand-in";
 import { roleAccess } from "./schedules/role-access";
 import { Schedules } from "./schedules/schedules";
+import type { Seed } from "./seed";
 import { projectName, readStackConfig, type ConfigValues } from "./stack-config";
 
 /** How a sandbox is set up. */
 export interface SandboxOptions {
   /** Port of the front (Port's API and the Kafka topics); 0 takes any free one. */
   readonly port?: number;
+  /** What there is to start with, once the program has run; nothing when left out. */
+  readonly seed?: Seed | undefined;
   /** Settings that differ from the dev stack's, by key without the project's name. */
   readonly config?: Readonly<Record<string, string>>;
   /** Waits for Pulumi's engine to deploy the program, instead of running it. */
@@ -93,6 +97,9 @@ export class Sandbox {
       if (engine) parts.running.add(engine);
       const deployment = engine ? nothing : await deploy(own, drivers);
       await confirmSubscriptions(parts.mailbox);
+      if (options.seed) {
+        await plantSeed(options.seed, { aws: parts.aws, portUrl: port.url, account: person });
+      }
       stack = { outputs: deployment.outputs, aws: connectionOf(parts) };
       return new Sandbox(parts, port, front, deployment, person, topics, own, engine);
     } catch (error) {
