@@ -72,17 +72,17 @@ describe("the program", function () {
     });
   });
 
-  it("runs actions with four functions, three queues, a table and a schedule", () => {
+  it("runs actions with four functions, four queues, a table and a schedule", () => {
     assert.deepEqual(countsBelow("dev-runs"), {
       "longshore:runs:ActionRunner": 1,
       "longshore:core:MagicFunction": 4,
       "aws:dynamodb/table:Table": 1,
-      "aws:sqs/queue:Queue": 3,
+      "aws:sqs/queue:Queue": 4,
       "aws:cloudwatch/logGroup:LogGroup": 4,
       "aws:iam/role:Role": 5,
       "aws:iam/rolePolicy:RolePolicy": 5,
       "aws:lambda/function:Function": 4,
-      "aws:lambda/eventSourceMapping:EventSourceMapping": 4,
+      "aws:lambda/eventSourceMapping:EventSourceMapping": 5,
       "aws:cloudwatch/metricAlarm:MetricAlarm": 4 + 5,
       "aws:scheduler/schedule:Schedule": 1,
     });
