@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import { settingsOf } from "../../../sandbox/provider/lines";
@@ -76,9 +77,11 @@ describe("the program under Pulumi's engine", function () {
       const file = "Pulumi.prod.yaml";
       other.write(file, readFileSync(path.join(test.project.folder, file), "utf8"));
       await pulumi.succeed("stack", "select", "prod");
-      const node = process.env["LONGSHORE_OTHER_NODE"];
-      const env = node ? { LONGSHORE_TEST_NODE: node } : {};
-      const { code, output } = await pulumi.call(["preview", "--expect-no-changes"], { env });
+      const node = otherNode();
+      console.log(`      from ${other.folder} under ${node?.version ?? process.version}`);
+      const env = node && { LONGSHORE_TEST_NODE: node.path };
+      const args = ["preview", "--expect-no-changes"];
+      const { code, output } = await pulumi.call(args, env ? { env } : {});
       assert.equal(code, 0, output);
     } finally {
       pulumi.close();
@@ -131,7 +134,17 @@ describe("the program under Pulumi's engine", function () {
     assert.deepEqual(test.model(), before);
   });
 
+  it("keeps records while they are protected, and says what would be lost", async () => {
+    const { code, output } = await test.pulumi.call(["destroy", "--yes", "--skip-preview"]);
+
+    assert.notEqual(code, 0);
+    assert.match(output, /prod-runs-table.*protected/s);
+    tell("second up", await test.pulumi.succeed("up", "--yes", "--skip-preview"));
+  });
+
   it("is destroyed, and leaves nothing", async () => {
+    await test.pulumi.configure("protectRecords", "false");
+    await test.pulumi.succeed("up", "--yes", "--skip-preview");
     rmSync(path.join(test.project.folder, ".longshore"), { recursive: true, force: true });
 
     tell("destroy", await test.pulumi.succeed("destroy", "--yes", "--skip-preview"));
@@ -150,6 +163,15 @@ describe("the program under Pulumi's engine", function () {
     test.project.write(file, change(before));
   }
 });
+
+/** A Node that is not the one of the project's packages, where this machine has one. */
+function otherNode(): { readonly path: string; readonly version: string } | undefined {
+  const { stdout } = spawnSync("which", ["-a", "node"], { encoding: "utf8" });
+  const found = stdout.split("\n").find((one) => one && !one.includes("node_modules"));
+  if (!found) return undefined;
+  const version = spawnSync(found, ["--version"], { encoding: "utf8" }).stdout.trim();
+  return { path: found, version };
+}
 
 function deployLines(): string[] {
   const readme = readFileSync(path.join(root, "README.md"), "utf8");
