@@ -143,6 +143,7 @@ describe("launchRolePolicy", () => {
           Resource: ["arn:aws:cloudformation:*:*:stack/SC-*"],
         },
         {
+          Sid: "BecauseATemplateThatIsNotAStackYetHasNoARN",
           Effect: "Allow",
           Action: ["cloudformation:GetTemplateSummary", "cloudformation:ValidateTemplate"],
           Resource: ["*"],

@@ -43,11 +43,12 @@ describe("the pack policies/guardrails", function () {
 
   afterEach(() => pack?.kill());
 
-  it("starts the way the Pulumi CLI starts it, and offers every rule as mandatory", async () => {
+  it("starts the way Pulumi starts it, and offers every rule as mandatory", async () => {
     const cwd = path.join(root, "policies/guardrails");
-    const script = path.join(root, "test/real/engine/pulumi-analyzer-policy");
+    const runner = load.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     // No engine listens there: a pack speaks to it only to log.
-    pack = spawn(script, ["127.0.0.1:1", "."], { cwd, stdio: ["ignore", "pipe", "inherit"] });
+    const args = [runner, "127.0.0.1:1", "."];
+    pack = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
     const lines = createInterface({ input: pack.stdout as NodeJS.ReadableStream });
     const { value: port } = (await lines[Symbol.asyncIterator]().next()) as { value: string };
 
