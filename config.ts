@@ -74,6 +74,18 @@ const changeLogGroup = (group: string, runsTopic: string | undefined) =>
   group || `${organisationOf(runsTopic)}.longshore-changes`;
 const notEmpty = matches(/\S/);
 
+/**
+ * Whether it is a range of IPv4 addresses whose address has no bit behind its prefix.
+ * @param shortest its prefix has at least so many bits, and at most `longest`: a VPC takes 16 to 28, and
+ * two zones with a public and a private subnet each need eight times the smallest subnet
+ */
+function isNetwork(range: string, shortest: number, longest: number): boolean {
+  const [, address = "", bits = ""] = /^([\d.]+)\/(\d{1,2})$/.exec(range) ?? [];
+  if (!isIPv4(address) || Number(bits) < shortest || Number(bits) > longest) return false;
+  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return number % 2 ** (32 - Number(bits)) === 0;
+}
+
 /** Port's topics begin with the organisation's id. */
 const topicPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9._-]+$/;
 /** @see CloudWatch Logs API reference, PutRetentionPolicy */
@@ -142,10 +154,8 @@ const rules: Record<keyof StackConfig, Rule> = {
     example: "1",
   },
   privateNetworkCidr: {
-    isAllowed: (value) =>
-      value === "" ||
-      (/^[\d.]+\/(1[6-9]|2[0-6])$/.test(value) && isIPv4(value.split("/")[0] ?? "")),
-    allowed: "an address range from /16 to /26, or nothing",
+    isAllowed: (value) => value === "" || isNetwork(value, 16, 25),
+    allowed: "an address range from /16 to /25 that begins with its network's address, or nothing",
     example: "10.20.0.0/16",
   },
   requireSignature: { isAllowed: isSwitch, allowed: "true or false", example: "true" },
@@ -243,13 +253,16 @@ export const configKeys = Object.keys(rules) as (keyof StackConfig)[];
 
 /**
  * Reads and checks the stack's configuration.
- * @throws pulumi.RunError naming every wrong or missing key, its value (never a secret's) and the
- * command to type.
+ * @throws pulumi.RunError naming every wrong, missing or unknown key, its value (never a secret's) and
+ * the command to type.
  */
 export function readConfig(): StackConfig {
   const config = new pulumi.Config();
-  const problems = configKeys.flatMap((key) => findProblem(config.name, key));
-  problems.push(...findOtherPartitions(config));
+  const problems = [
+    ...configKeys.flatMap((key) => findProblem(config.name, key)),
+    ...findUnknownKeys(config.name),
+    ...findOtherPartitions(config),
+  ];
   if (problems.length > 0)
     throw new pulumi.RunError(`The stack's configuration is not usable:\n${problems.join("\n")}`);
   const text = (key: keyof StackConfig) => config.require(key);
@@ -278,7 +291,7 @@ export function readConfig(): StackConfig {
     logRetentionDays: Number(text("logRetentionDays")),
     tracing: text("tracing") === "true",
     alarmTopicArn: text("alarmTopicArn") || undefined,
-    catalogRegions: list(text("catalogRegions") || ownRegion()),
+    catalogRegions: listOrNone(text("catalogRegions")),
     catalogResyncHours: Number(text("catalogResyncHours")),
     catalogDeletionThreshold: Number(text("catalogDeletionThreshold")) / 100,
     catalogConfig: text("catalogConfig") || undefined,
@@ -304,7 +317,7 @@ export function readConfig(): StackConfig {
 function findOtherPartitions(config: pulumi.Config): string[] {
   const given = listOrNone(config.get("catalogRegions") ?? "");
   return [
-    { key: "aws:region", example: "eu-west-1", regions: [ownRegion()] },
+    { key: "aws:region", example: "eu-west-1", regions: knownRegion() },
     { key: `${config.name}:catalogRegions`, example: "eu-west-1,us-east-1", regions: given },
   ].flatMap(({ key, example, regions }) =>
     regions
@@ -318,9 +331,49 @@ function findOtherPartitions(config: pulumi.Config): string[] {
   );
 }
 
-/** The stack's region, where the provider takes it from. */
-function ownRegion(): string {
-  return pulumi.runtime.getConfig("aws:region") ?? process.env.AWS_REGION ?? "us-east-1";
+/** The stack's region, where a setting says it and not a profile. */
+function knownRegion(): string[] {
+  return [pulumi.runtime.getConfig("aws:region") ?? process.env.AWS_REGION ?? ""];
+}
+
+/** Nobody would hear otherwise that a setting has no effect. Values are not quoted: they may be secrets. */
+function findUnknownKeys(namespace: string): string[] {
+  const prefix = `${namespace}:`;
+  const given = Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length));
+  const known: readonly string[] = configKeys;
+  return given
+    .filter((key) => !known.includes(key))
+    .sort()
+    .map((key) => {
+      const nearest = nearestTo(key, known);
+      const meant = nearest === undefined ? "" : ` Is ${prefix}${nearest} meant?`;
+      return `  ${prefix}${key} is not a key of this program.${meant} Type: pulumi config rm ${prefix}${key}`;
+    });
+}
+
+/** The word that differs least from the one given, where they have at least half in common. */
+function nearestTo(word: string, known: readonly string[]): string | undefined {
+  const [nearest] = known
+    .map((one) => ({ one, changes: changesBetween(word.toLowerCase(), one.toLowerCase()) }))
+    .filter(({ one, changes }) => changes <= Math.max(one.length, word.length) / 2)
+    .sort((a, b) => a.changes - b.changes);
+  return nearest?.one;
+}
+
+/** How many letters have to be put in, taken out or exchanged to make one word of the other. */
+function changesBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...a].entries()) {
+    const next = [index + 1];
+    for (const [at, other] of [...b].entries()) {
+      const exchanged = (row[at] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(exchanged, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }
 
 function secret(allowed: string): Rule {

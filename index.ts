@@ -11,6 +11,7 @@ import { Dashboard } from "./components/dashboard";
 import { DeadLetters } from "./components/dead-letters";
 import { FailedBatches } from "./components/failed-batches";
 import { KafkaConnection } from "./components/kafka-connection";
+import { loadHandlers } from "./components/load-handlers";
 import { PortCredentials } from "./components/port-credentials";
 import { PortModel } from "./components/port-model";
 import { ProductPortfolio } from "./components/product-portfolio";
@@ -18,7 +19,6 @@ import { redriveRoutes } from "./components/redrive-routes";
 import { partMaker } from "./components/stack-names";
 import { stackRules } from "./components/stack-rules";
 import { readConfig } from "./config";
-import { discoverRegistry } from "./registry/discover";
 
 const noTrail =
   "longshore:cloudTrail is false: most change events of the catalog need a CloudTrail trail in this account and region. " +
@@ -26,7 +26,7 @@ const noTrail =
 
 const config = readConfig();
 const createPart = partMaker(stackRules(config));
-const registry = discoverRegistry(path.resolve(__dirname, config.handlersFolder));
+const registry = loadHandlers(path.resolve(__dirname, config.handlersFolder));
 
 const defaults = {
   logRetentionDays: config.logRetentionDays,
@@ -123,27 +123,32 @@ createPart(Dashboard, "dashboard", {
   catalogMetrics: catalog?.metrics,
 });
 
-export const actions = [...model.actions.keys()];
-export const blueprints = [...model.blueprints.keys()];
-export const runsQueueUrl = runs.queue.url;
-export const runsTableName = runs.table.name;
-export const workerLogGroup = runs.worker.logGroupName;
-export const deadLettersUrl = deadLetters.queue.url;
-export const catalogQueueUrl = catalog?.queue.url;
-export const approvalRequestArn = approvals?.request.arn;
-export const approvalPagesUrl = desk?.pagesUrl;
-export const portfolioId = portfolio?.portfolioId;
-export const productIds = portfolio?.productIds;
-export const redrive = redriveRoutes({
-  deadLetters,
-  failedBatches,
-  runs,
-  runsTopic: config.kafkaRunsTopic,
-  changes,
-  changesTopic: config.kafkaChangeLogTopic,
-  catalog,
-});
-export const vpcId = kafka.vpcId;
+const outputs = {
+  actions: [...model.actions.keys()],
+  blueprints: [...model.blueprints.keys()],
+  runsQueueUrl: runs.queue.url,
+  runsTableName: runs.table.name,
+  workerLogGroup: runs.worker.logGroupName,
+  deadLettersUrl: deadLetters.queue.url,
+  catalogQueueUrl: catalog?.queue.url,
+  approvalRequestArn: approvals?.request.arn,
+  approvalPagesUrl: desk?.pagesUrl,
+  portfolioId: portfolio?.portfolioId,
+  productIds: portfolio?.productIds,
+  redrive: redriveRoutes({
+    deadLetters,
+    failedBatches,
+    runs,
+    runsTopic: config.kafkaRunsTopic,
+    changes,
+    changesTopic: config.kafkaChangeLogTopic,
+    catalog,
+  }),
+  vpcId: kafka.vpcId,
+};
+
+/** An output without a value would be a warning. */
+export = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 
 function createCatalog(): CatalogExporter {
   if (config.cloudTrail) createPart(awsx.cloudtrail.Trail, "trail", { isMultiRegionTrail: true });

@@ -15,8 +15,10 @@ export interface CatalogConfigFile {
 export interface LoadedCatalogConfig {
   /** The file's text, without white space. */
   readonly text: string;
-  /** What the exporter may do besides; fails when the file cannot be used. */
-  readonly statements: pulumi.Output<readonly Statement[]>;
+  /** What the exporter may do besides. */
+  readonly statements: readonly Statement[];
+  /** Rejects with a pulumi.RunError when the file cannot be used. */
+  readonly checked: Promise<void>;
 }
 
 /**
@@ -34,14 +36,18 @@ export function loadCatalogConfig(
     );
   }
   const text = readFileSync(file.path, "utf8");
-  return { text: compact(text), statements: pulumi.output(check(file, text, registry)) };
+  return {
+    text: compact(text),
+    statements: file.readActions.length === 0 ? [] : [allow(file.readActions, "*", readReason)],
+    checked: check(file, text, registry),
+  };
 }
 
 async function check(
   { path, readActions }: CatalogConfigFile,
   text: string,
   { resources }: Pick<DiscoveredRegistry, "resources">,
-): Promise<Statement[]> {
+): Promise<void> {
   // The check is the exporter's own code, loaded only where there is a file.
   const { checkCatalogConfig, findConfigWarnings } =
     require("#functions/catalog/check-catalog-config") as typeof import("#functions/catalog/check-catalog-config");
@@ -56,7 +62,6 @@ async function check(
     );
   }
   for (const warning of warnings) void pulumi.log.warn(`${path}: ${warning}`);
-  return readActions.length === 0 ? [] : [allow(readActions, "*", readReason)];
 }
 
 const readReason =

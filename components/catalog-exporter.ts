@@ -1,16 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { catalogExporterStatements, eventQueuePolicy } from "../policies/catalog-exporter";
+import {
+  catalogExporterStatements,
+  eventQueuePolicy,
+  rulePattern,
+} from "../policies/catalog-exporter";
 import { sendTo } from "../policies/common";
 import { buildPolicy, schedulerTrust } from "../policies/document";
-import type { Statement } from "../registry/statement";
 import type { DiscoveredRegistry } from "../registry/discover";
+import type { ResourceType } from "../registry/resource";
 import { watchCatalog } from "./catalog-watch";
 import { loadCatalogConfig, type CatalogConfigFile } from "./catalog-config";
 import { DeadLetters } from "./dead-letters";
 import { EventFeed } from "./event-feed";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
+import { orStop } from "./run-error";
 import { createStandardQueue } from "./standard-queue";
 
 /** What mirroring AWS in Port needs. */
@@ -18,7 +23,7 @@ export interface CatalogExporterArgs {
   readonly registry: DiscoveredRegistry;
   readonly credentials: PortCredentials;
   readonly portBaseUrl: string;
-  /** Regions that a full resync goes through. */
+  /** Regions that a full resync goes through; the stack's own when there are none. */
   readonly regions: readonly string[];
   /** Hours between full resyncs; 0 for none. */
   readonly resyncHours: number;
@@ -93,10 +98,13 @@ function createTable(name: string, parent: pulumi.Resource) {
 
 function createExporter(name: string, args: CatalogExporterArgs, parent: CatalogExporter) {
   const { credentials, portBaseUrl, registry, defaults } = args;
-  const { regions, deletionThreshold, retrySeconds } = args;
+  const { deletionThreshold, retrySeconds } = args;
   const { queue, deadLetters, table } = parent;
   const config = args.configFile && loadCatalogConfig(args.configFile, registry);
   const catalogConfig = config?.text;
+  // The stack's own region is the provider's, wherever that has it from.
+  const own = queue.arn.apply((arn) => [arn.split(":")[3] ?? ""]);
+  const regions = args.regions.length > 0 ? pulumi.output([...args.regions]) : own;
   const exporter = new MagicFunction(
     `${name}-exporter`,
     {
@@ -110,25 +118,34 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
           tableName: table.name.get(),
           portSecretArn: credentials.secretArn.get(),
           portBaseUrl,
-          regions,
+          regions: regions.get(),
           deletionThreshold,
           maxDeliveries,
           retrySeconds,
           catalogConfig,
         }),
       statements: pulumi
-        .all([queue.arn, deadLetters.arn, table.arn, credentials.secretArn, readsOf(config)])
-        .apply(([queueArn, deadLettersArn, tableArn, portSecretArn, permissions]) =>
+        .all([
+          queue.arn,
+          deadLetters.arn,
+          table.arn,
+          credentials.secretArn,
+          config && orStop(config.checked),
+        ])
+        .apply(([queueArn, deadLettersArn, tableArn, portSecretArn]) =>
           catalogExporterStatements({
             queueArn,
             deadLettersArn,
             tableArn,
             portSecretArn,
-            resources: [...registry.resources.values(), { permissions }],
           }),
         ),
       timeoutSeconds,
       memoryMb: 1024,
+      declared: [
+        ...[...registry.resources.values()].flatMap(({ permissions }) => permissions),
+        ...(config?.statements ?? []),
+      ],
       handlers: { registry, folders: ["resources"] },
       defaults,
     },
@@ -149,20 +166,15 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
   return exporter;
 }
 
-function readsOf(
-  config: ReturnType<typeof loadCatalogConfig> | undefined,
-): pulumi.Input<readonly Statement[]> {
-  return config?.statements ?? [];
-}
-
 function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExporter) {
   const { registry, otherRules = [] } = args;
   const { queue, deadLetters } = parent;
-  const feeds = [...registry.resources.values()].map((resource) => {
-    const file = registry.resourceFiles.get(resource.type);
-    return new EventFeed(`${name}-${file}`, { resource, queue, deadLetters }, { parent });
+  refuseTooManyRules(registry.resources.values());
+  const patterns = [...registry.resources.values()].flatMap((resource) => {
+    const file = registry.resourceFiles.get(resource.type) ?? "";
+    const feed = new EventFeed(`${name}-${file}`, { resource, queue, deadLetters }, { parent });
+    return feed.ruleArns.map((ruleArn) => ruleArn.apply((arn) => rulePattern(arn, file)));
   });
-  const ruleArns = pulumi.all(feeds.flatMap((feed) => feed.ruleArns));
   for (const [role, target, others] of [
     ["events", queue, otherRules],
     ["dead", deadLetters, []],
@@ -172,12 +184,25 @@ function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExp
       {
         queueUrl: target.url,
         policy: pulumi
-          .all([target.arn, ruleArns])
-          .apply(([queueArn, arns]) => eventQueuePolicy(queueArn, arns, others)),
+          .all([target.arn, pulumi.all(patterns)])
+          .apply(([queueArn, rules]) => eventQueuePolicy(queueArn, [...rules, ...others])),
       },
       { parent },
     );
   }
+}
+
+/** @see Amazon EventBridge quotas, "Rules" for each event bus */
+const mostRules = 300;
+
+/** @throws pulumi.RunError when the default bus does not take one rule for each event */
+function refuseTooManyRules(resources: Iterable<ResourceType>): void {
+  const count = [...resources].reduce((sum, { events }) => sum + events.length, 0);
+  if (count <= mostRules) return;
+  throw new pulumi.RunError(
+    `The handlers declare ${count} events, each of which is a rule; the default bus of EventBridge takes ${mostRules}. ` +
+      `Name several events of a service in one, or leave some to the full resync with "events: []".`,
+  );
 }
 
 function createSchedule(

@@ -100,10 +100,12 @@ function createWorker(
             queueArn,
             deadLettersArn,
             portSecretArn,
-            listeners: registry.changeListeners.values(),
           }),
         ),
       timeoutSeconds,
+      declared: [...registry.changeListeners.values()].flatMap(
+        ({ permissions }) => permissions ?? [],
+      ),
       handlers: { registry, folders: ["changes"] },
       defaults,
     },

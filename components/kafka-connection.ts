@@ -22,6 +22,8 @@ const authTypes = {
 export class KafkaConnection extends pulumi.ComponentResource {
   readonly brokers: readonly string[];
   readonly secretArn: pulumi.Output<string>;
+  /** What reads the secret while the stack is deployed must wait for it. */
+  readonly version: aws.secretsmanager.SecretVersion;
   readonly throughVpc: boolean;
   readonly vpcId: pulumi.Output<string> | undefined;
   /** What an event source mapping presents to the brokers. */
@@ -30,7 +32,10 @@ export class KafkaConnection extends pulumi.ComponentResource {
   constructor(name: string, args: KafkaConnectionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:kafka:KafkaConnection", name, {}, opts);
     this.brokers = args.brokers;
-    this.secretArn = createSecret(name, args, this);
+    const { secret, version } = createSecret(name, args, this);
+    this.version = version;
+    // Not the version's ARN, though it is the same: a new value would then change all that is told it.
+    this.secretArn = secret.arn;
     const network = createNetwork(name, args, this);
     this.throughVpc = network !== undefined;
     this.vpcId = network?.vpcId;
@@ -63,7 +68,7 @@ function createSecret(name: string, args: KafkaConnectionArgs, parent: pulumi.Re
     { secretId: secret.id, secretString },
     { parent },
   );
-  return version.arn;
+  return { secret, version };
 }
 
 function createNetwork(name: string, args: KafkaConnectionArgs, parent: pulumi.Resource) {

@@ -1,10 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { buildPolicy, lambdaTrust } from "../policies/document";
+import { fitStatements } from "../policies/fit-statements";
 import { allow, type Statement } from "../registry/statement";
 import { createAlarm } from "./alarm";
 import { bundle } from "./bundle";
+import { toArchive } from "./bundle-files";
 import type { BundledHandlers } from "./bundled-handlers";
+import { orStop, toRunError } from "./run-error";
 
 /** What every function of a stack has in common. */
 export interface FunctionDefaults {
@@ -27,8 +30,10 @@ export interface MagicFunctionArgs {
    * It may capture plain data and Outputs (read with `.get()`), and no secrets.
    */
   readonly entry: () => Handler;
-  /** Exactly what the function may do; writing its own log is added. */
+  /** Exactly what the function may do by itself; writing its own log is added. */
   readonly statements: pulumi.Input<readonly Statement[]>;
+  /** What the handlers that it holds declare besides. */
+  readonly declared?: readonly Statement[];
   /** 1 to 900. */
   readonly timeoutSeconds: number;
   /** 128 to 10240; default 512. */
@@ -51,8 +56,8 @@ export class MagicFunction extends pulumi.ComponentResource {
     super("longshore:core:MagicFunction", name, {}, opts);
     const logGroup = createLogGroup(name, args, this);
     const role = createRole(name, this);
-    const policy = createPolicy(name, args, role, logGroup, this);
-    this.lambda = createLambda(name, args, role, logGroup, policy, this);
+    const policies = createPolicies(name, args, role, logGroup, this);
+    this.lambda = createLambda(name, args, role, logGroup, policies, this);
     createErrorAlarm(name, args, this.lambda, this);
     this.arn = this.lambda.arn;
     this.name = this.lambda.name;
@@ -75,13 +80,14 @@ function createRole(name: string, parent: pulumi.Resource) {
   return new aws.iam.Role(`${name}-role`, { assumeRolePolicy: lambdaTrust }, { parent });
 }
 
-function createPolicy(
+function createPolicies(
   name: string,
   args: MagicFunctionArgs,
   role: aws.iam.Role,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ) {
+  const { inline, managed } = fitDeclared(name, args);
   const policy = pulumi
     .all([args.statements, logGroup.arn])
     .apply(([statements, logGroupArn]) =>
@@ -90,10 +96,36 @@ function createPolicy(
           allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logGroupArn}:*`),
           ...(args.defaults.tracing ? [sendTraces] : []),
           ...statements,
+          ...inline,
         ]),
       ),
     );
-  return new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy }, { parent });
+  return [
+    new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy }, { parent }),
+    ...managed.map((statements, index) =>
+      attachPolicy(`${name}-handlers-${index}`, statements, role, parent),
+    ),
+  ];
+}
+
+function fitDeclared(name: string, { declared = [] }: MagicFunctionArgs) {
+  try {
+    return fitStatements(declared);
+  } catch (error) {
+    throw new pulumi.RunError(`Magic function "${name}": ${toRunError(error).message}`);
+  }
+}
+
+function attachPolicy(
+  name: string,
+  statements: readonly Statement[],
+  role: aws.iam.Role,
+  parent: pulumi.Resource,
+) {
+  const description = "What handlers of Longshore declare.";
+  const policy = JSON.stringify(buildPolicy(statements));
+  const { arn } = new aws.iam.Policy(name, { description, policy }, { parent });
+  return new aws.iam.RolePolicyAttachment(name, { role: role.name, policyArn: arn }, { parent });
 }
 
 const sendTraces = allow(
@@ -107,14 +139,14 @@ function createLambda(
   args: MagicFunctionArgs,
   role: aws.iam.Role,
   logGroup: aws.cloudwatch.LogGroup,
-  policy: aws.iam.RolePolicy,
+  policies: pulumi.Resource[],
   parent: pulumi.Resource,
 ) {
   return new aws.lambda.Function(
     `${name}-function`,
     {
       description: args.description,
-      code: pulumi.output(buildCode(name, args)),
+      code: pulumi.output(orStop(buildCode(name, args))),
       handler: "index.handler",
       runtime: "nodejs24.x",
       architectures: ["arm64"],
@@ -124,41 +156,36 @@ function createLambda(
       loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
       tracingConfig: { mode: args.defaults.tracing ? "Active" : "PassThrough" },
     },
-    { parent, dependsOn: [policy] },
+    { parent, dependsOn: policies },
   );
 }
 
 /**
  * Turns the entry into a Lambda archive.
- * @throws Error naming the function, and the variable that cannot be captured or the module that is not found
+ * @throws pulumi.RunError naming the function, and the variable that cannot be captured or the module that is not found
  */
 export async function buildCode(
   name: string,
   { entry, handlers }: Pick<MagicFunctionArgs, "entry" | "handlers">,
 ): Promise<pulumi.asset.AssetArchive> {
   const text = await serialize(name, entry);
-  const { code, sidecars } = await bundle(text, handlers).catch((error: unknown) => {
-    throw new Error(`Magic function "${name}" cannot be bundled: ${(error as Error).message}`, {
-      cause: error,
-    });
+  const made = await bundle(text, handlers).catch((error: unknown) => {
+    throw new pulumi.RunError(
+      `Magic function "${name}" cannot be bundled: ${toRunError(error).message}`,
+      { cause: error },
+    );
   });
-  const files = Object.entries(sidecars).map(
-    ([file, source]) => [file, new pulumi.asset.FileAsset(source)] as const,
-  );
-  return new pulumi.asset.AssetArchive({
-    "index.js": new pulumi.asset.StringAsset(code),
-    ...Object.fromEntries(files),
-  });
+  return toArchive(made);
 }
 
-/** Turns the entry into CommonJS text that exports `handler`. @throws Error naming the function and the variable */
+/** Turns the entry into CommonJS text that exports `handler`. @throws pulumi.RunError naming the function and the variable */
 export async function serialize(name: string, entry: () => Handler): Promise<string> {
   try {
     const { text } = await pulumi.runtime.serializeFunction(entry, { isFactoryFunction: true });
     return text;
   } catch (error) {
-    throw new Error(
-      `Magic function "${name}" cannot be serialised: ${(error as Error).message}\n` +
+    throw new pulumi.RunError(
+      `Magic function "${name}" cannot be serialised: ${toRunError(error).message}\n` +
         `Its entry may capture plain data and Outputs read with .get(); code belongs into the module that it requires.`,
       { cause: error },
     );

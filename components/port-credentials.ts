@@ -12,6 +12,8 @@ export interface PortCredentialsArgs {
 /** Keeps the Port client id and secret in Secrets Manager, from where the functions read them. */
 export class PortCredentials extends pulumi.ComponentResource {
   readonly secretArn: pulumi.Output<string>;
+  /** What reads the secret while the stack is deployed must wait for it. */
+  readonly version: aws.secretsmanager.SecretVersion;
 
   constructor(name: string, args: PortCredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:port:PortCredentials", name, {}, opts);
@@ -30,13 +32,13 @@ export class PortCredentials extends pulumi.ComponentResource {
           }),
         ),
     );
-    const version = new aws.secretsmanager.SecretVersion(
+    this.version = new aws.secretsmanager.SecretVersion(
       `${name}-secret-value`,
       { secretId: secret.id, secretString },
       { parent: this },
     );
-    // Through the version, so that nothing reads the secret before it has a value.
-    this.secretArn = version.arn;
+    // Not the version's ARN, though it is the same: a new value would then change all that is told it.
+    this.secretArn = secret.arn;
     this.registerOutputs({ secretArn: this.secretArn });
   }
 }

@@ -51,7 +51,8 @@ export class PortModel extends pulumi.ComponentResource {
     const keeper = createKeeper(name, args, this);
     this.keeper = keeper;
     const made: aws.lambda.Invocation[] = [];
-    const maker = { name, keeper, made, parent: this };
+    const value = args.credentials.version;
+    const maker = { name, keeper, value, made, parent: this };
     this.blueprints = createBlueprints(maker, args);
     this.actions = createActions(maker, args.registry, this.blueprints);
     createDeclaration(maker, this.blueprints, this.actions);
@@ -63,6 +64,8 @@ export class PortModel extends pulumi.ComponentResource {
 interface Maker {
   readonly name: string;
   readonly keeper: MagicFunction;
+  /** The credentials' value, without which the keeper can do nothing. */
+  readonly value: pulumi.Resource;
   /** The parts so far, in order. */
   readonly made: aws.lambda.Invocation[];
   readonly parent: pulumi.Resource;
@@ -160,7 +163,7 @@ function origin(resource: string) {
 }
 
 function invokeKeeper(
-  { keeper, parent }: Maker,
+  { keeper, value, parent }: Maker,
   input: PartInput | StackInput,
   dependsOn: readonly pulumi.Resource[],
   opts: pulumi.CustomResourceOptions = {},
@@ -169,7 +172,7 @@ function invokeKeeper(
     input.resource,
     { functionName: keeper.name, input: JSON.stringify(input), lifecycleScope: "CRUD" },
     // A destroy must take the part out of Port while the function still has its permissions.
-    { parent, dependsOn: [keeper, ...dependsOn], ...opts },
+    { parent, dependsOn: [keeper, value, ...dependsOn], ...opts },
   );
 }
 

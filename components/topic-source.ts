@@ -39,7 +39,7 @@ export function createTopicSource(
       ...pollersOf(args.reading),
     },
     // AWS checks that the function may write into the bucket.
-    { parent, deleteBeforeReplace: true, dependsOn: [intake] },
+    { parent, deleteBeforeReplace: true, dependsOn: [intake, kafka.version] },
   );
 }
 

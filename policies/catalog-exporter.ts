@@ -1,14 +1,12 @@
-import type { ResourceType } from "../registry/resource";
 import { allow, type Statement } from "../registry/statement";
 import { consumeQueue, readSecrets, sendTo } from "./common";
 
-/** What the exporter may do: its queue, index and secret, and read what the resource types declare. */
+/** What the exporter does by itself: its queue, index and secret, and Cloud Control. */
 export function catalogExporterStatements(args: {
   queueArn: string;
   deadLettersArn: string;
   tableArn: string;
   portSecretArn: string;
-  resources: Iterable<Pick<ResourceType, "permissions">>;
 }): Statement[] {
   return [
     consumeQueue(args.queueArn),
@@ -26,31 +24,33 @@ export function catalogExporterStatements(args: {
       "*",
       "Cloud Control operations have no resource-level permissions; the types' own permissions limit them",
     ),
-    ...[...args.resources].flatMap(({ permissions }) => permissions),
   ];
 }
 
 /**
  * Lets EventBridge put the events of these rules, and of no others, on a queue.
- * @param otherRules ARNs of rules that are not ours; `*` and `?` stand for any text
+ * @param rules their ARNs; `*` and `?` stand for any text
  */
-export function eventQueuePolicy(
-  queueArn: string,
-  ruleArns: readonly string[],
-  otherRules: readonly string[] = [],
-): string {
-  const letSend = (operator: "ArnEquals" | "ArnLike", arns: readonly string[]) => ({
-    Effect: "Allow",
-    Principal: { Service: "events.amazonaws.com" },
-    Action: "sqs:SendMessage",
-    Resource: queueArn,
-    Condition: { [operator]: { "aws:SourceArn": [...arns].sort() } },
-  });
+export function eventQueuePolicy(queueArn: string, rules: readonly string[]): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
-      letSend("ArnEquals", ruleArns),
-      ...(otherRules.length > 0 ? [letSend("ArnLike", otherRules)] : []),
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queueArn,
+        Condition: { ArnLike: { "aws:SourceArn": [...new Set(rules)].sort() } },
+      },
     ],
   });
+}
+
+/**
+ * The pattern of a rule's ARN: all that stands before the name of its handler file, so that one pattern
+ * holds for every rule of a stack. SQS takes 8,192 bytes, which the ARNs of about 65 types fill.
+ */
+export function rulePattern(ruleArn: string, file: string): string {
+  const at = ruleArn.lastIndexOf(`-${file}-rule-`);
+  return at < 0 ? ruleArn : `${ruleArn.slice(0, at)}-*`;
 }

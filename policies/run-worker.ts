@@ -1,11 +1,9 @@
-import type { Action } from "../registry/action";
 import type { Statement } from "../registry/statement";
 import { askForApproval, type DeskArns } from "./approval-desk";
 import { consumeQueue, keepRuns, readSecrets, sendTo, useCloudControl } from "./common";
 
 /**
- * What the worker may do: its own queue, table and secret, dead letters, ask for approvals where there are any,
- * and what the actions declare.
+ * What the worker may do: its own queue, table and secret, dead letters, and ask for approvals where there are any.
  */
 export function runWorkerStatements(args: {
   queueArn: string;
@@ -13,7 +11,6 @@ export function runWorkerStatements(args: {
   tableArn: string;
   portSecretArn: string;
   approvals?: DeskArns | undefined;
-  actions: Iterable<Pick<Action, "permissions">>;
 }): Statement[] {
   return [
     consumeQueue(args.queueArn),
@@ -22,6 +19,5 @@ export function runWorkerStatements(args: {
     readSecrets(args.portSecretArn),
     useCloudControl,
     ...(args.approvals ? askForApproval(args.approvals) : []),
-    ...[...args.actions].flatMap(({ permissions }) => permissions ?? []),
   ];
 }

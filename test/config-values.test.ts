@@ -45,7 +45,7 @@ describe("readConfig", () => {
       logRetentionDays: 30,
       tracing: false,
       alarmTopicArn: undefined,
-      catalogRegions: ["eu-central-1"],
+      catalogRegions: [],
       catalogResyncHours: 6,
       catalogDeletionThreshold: 0.3,
       catalogConfig: undefined,

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as esbuild from "esbuild";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as bundling from "../../components/bundle";
 import type { Driver } from "../../sandbox/drivers/driver";
@@ -90,13 +90,12 @@ async function unpack(archive: pulumi.asset.AssetArchive, folder: string): Promi
   mkdirSync(folder, { recursive: true });
   let code = "";
   for (const [name, pending] of Object.entries(await archive.assets)) {
-    const asset = pending as { text?: Promise<string>; path?: Promise<string> };
-    if (asset.path !== undefined) {
-      copyFileSync(await asset.path, path.join(folder, name));
-    } else {
-      code = (await asset.text) ?? "";
-      writeFileSync(path.join(folder, name), code);
-    }
+    const target = path.join(folder, name);
+    copyFileSync(
+      path.resolve(__dirname, "../..", await (pending as pulumi.asset.FileAsset).path),
+      target,
+    );
+    if (name.endsWith(".js")) code = readFileSync(target, "utf8");
   }
   return code;
 }

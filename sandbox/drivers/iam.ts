@@ -6,10 +6,16 @@ type Statements = Parameters<SandboxParts["aws"]["access"]["setStatements"]>[1];
 /** Characters of all inline policies of a role together (IAM, "Quotas"). */
 const INLINE_CHARACTERS = 10_240;
 
+/** Characters of a managed policy, and how many of them a role takes (IAM, "Quotas"). */
+const MANAGED = { characters: 6_144, policies: 10 };
+
 /** Roles are principals whose requests are checked against their policies. */
 export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driver> {
   /** Text of each inline policy, by role and name. */
   const policies = new Map<string, Map<string, string>>();
+  const managedPolicies = new Map<string, string>();
+  /** ARNs of the managed policies of each role. */
+  const attached = new Map<string, Set<string>>();
   const policiesOf = (role: string) => {
     const found = policies.get(role);
     if (found) return found;
@@ -23,7 +29,8 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
         `LimitExceeded: Maximum policy size of ${INLINE_CHARACTERS} bytes exceeded for role ${role}: ${characters}.`,
       );
     }
-    aws.access.setStatements(role, texts.flatMap(statementsOf));
+    const managed = [...(attached.get(role) ?? [])].map((arn) => managedPolicies.get(arn) ?? "");
+    aws.access.setStatements(role, [...texts, ...managed].flatMap(statementsOf));
   };
   return {
     "aws:iam/role:Role": {
@@ -39,7 +46,7 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
       read: async ({ id, outputs }) => (policies.has(id) ? outputs : undefined),
       update: async ({ outputs }) => outputs,
       delete: async ({ id }) => {
-        const left = [...(policies.get(id)?.keys() ?? [])];
+        const left = [...(policies.get(id)?.keys() ?? []), ...(attached.get(id) ?? [])];
         if (left.length > 0) {
           throw new Error(
             `DeleteConflict: Cannot delete entity, must delete policies first: ${left.join(", ")}.`,
@@ -50,6 +57,59 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
         aws.access.removePrincipal(id);
       },
     },
+
+    "aws:iam/policy:Policy": putDriver({
+      put: async (request) => {
+        const name = nameOf(request);
+        const text = textOf(request.inputs);
+        const characters = text.replace(/\s/g, "").length;
+        if (characters > MANAGED.characters) {
+          throw new Error(
+            `LimitExceeded: Cannot exceed quota for PolicySize: ${MANAGED.characters}; policy ${name} has ${characters}.`,
+          );
+        }
+        const arn = `arn:aws:iam::${accountId}:policy/${name}`;
+        managedPolicies.set(arn, text);
+        for (const [role, arns] of attached) if (arns.has(arn)) allow(role);
+        return { id: arn, outputs: { name, arn } };
+      },
+      exists: ({ id }) => managedPolicies.has(id),
+      delete: async ({ id }) => {
+        const roles = [...attached].filter(([, arns]) => arns.has(id)).map(([role]) => role);
+        if (roles.length > 0) {
+          throw new Error(
+            `DeleteConflict: Cannot delete a policy attached to entities: ${roles.join(", ")}.`,
+          );
+        }
+        managedPolicies.delete(id);
+      },
+    }),
+
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": putDriver({
+      put: async ({ inputs }) => {
+        const [role, arn] = [String(inputs.role), String(inputs.policyArn)];
+        policiesOf(role);
+        if (!managedPolicies.has(arn)) {
+          throw new Error(`NoSuchEntity: Policy ${arn} does not exist or is not attachable.`);
+        }
+        const arns = new Set([...(attached.get(role) ?? []), arn]);
+        if (arns.size > MANAGED.policies) {
+          throw new Error(
+            `LimitExceeded: Cannot exceed quota for PoliciesPerRole: ${MANAGED.policies}.`,
+          );
+        }
+        attached.set(role, arns);
+        allow(role);
+        return { id: `${role}/${arn}`, outputs: {} };
+      },
+      exists: ({ inputs }) =>
+        attached.get(String(inputs.role))?.has(String(inputs.policyArn)) ?? false,
+      delete: async ({ inputs }) => {
+        const role = String(inputs.role);
+        attached.get(role)?.delete(String(inputs.policyArn));
+        if (policies.has(role)) allow(role);
+      },
+    }),
 
     "aws:iam/rolePolicy:RolePolicy": putDriver({
       put: async (request) => {

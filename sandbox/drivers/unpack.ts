@@ -2,6 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
+/** The project's folder, from which Pulumi reads relative paths. */
+const root = path.join(__dirname, "../..");
+
 /** Writes an archive's files to a folder, as Lambda finds them. @throws Error for what is neither text nor file */
 export async function unpack(archive: unknown, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -13,7 +16,7 @@ export async function unpack(archive: unknown, folder: string): Promise<void> {
     };
     const target = path.join(folder, file);
     if (asset.text !== undefined) writeFileSync(target, await asset.text);
-    else if (asset.path !== undefined) copyFileSync(await asset.path, target);
+    else if (asset.path !== undefined) copyFileSync(path.resolve(root, await asset.path), target);
     else throw new Error(`The sandbox can unpack texts and files, and ${file} is neither.`);
   }
 }

@@ -182,7 +182,7 @@ describe("ActionRunner", function () {
       },
       selfManagedKafkaEventSourceConfig: { consumerGroupId: "org_example.longshore" },
       sourceAccessConfigurations: [
-        { type: "SASL_SCRAM_512_AUTH", uri: arn("secretsmanager", "kafka-secret-value") },
+        { type: "SASL_SCRAM_512_AUTH", uri: arn("secretsmanager", "kafka-secret") },
       ],
       destinationConfig: { onFailure: { destinationArn: arn("s3", "failed-batches") } },
       metricsConfig: { metrics: ["EventCount", "ErrorCount", "KafkaMetrics"] },
@@ -195,14 +195,14 @@ describe("ActionRunner", function () {
 
     const dead = [arn("sqs", "dead")];
     const table = [arn("dynamodb", "runs-table")];
-    const port = [arn("secretsmanager", "port-secret-value")];
+    const port = [arn("secretsmanager", "port-secret")];
     assert.deepEqual(resources, [
       [
         [arn("sqs", "dead"), arn("sqs", "runs")],
         [arn("sqs", "runs-redriven")],
         [`${arn("s3", "failed-batches")}/*`],
         [arn("s3", "failed-batches")],
-        [arn("secretsmanager", "kafka-secret-value"), ...port],
+        [arn("secretsmanager", "kafka-secret"), ...port],
       ],
       [[arn("sqs", "runs")], dead, table, port, ["*"], ["arn:aws:ec2:*:*:instance/*"]],
       [[arn("sqs", "runs-failed")], dead, table, port],
@@ -218,12 +218,9 @@ describe("ActionRunner", function () {
 
   it("tells each function its queue, table, secret and settings", async () => {
     for (const [name, captured] of [
-      [
-        "runs-intake",
-        ["sqs.example.com/runs", "sqs.example.com/dead", "port-secret-value", "run.id"],
-      ],
-      ["runs-worker", ["sqs.example.com/runs", "longshore", "port-secret-value", "api.port.io"]],
-      ["runs-undertaker", ["sqs.example.com/runs-failed", "runs-worker-log", "port-secret-value"]],
+      ["runs-intake", ["sqs.example.com/runs", "sqs.example.com/dead", "port-secret", "run.id"]],
+      ["runs-worker", ["sqs.example.com/runs", "longshore", "port-secret", "api.port.io"]],
+      ["runs-undertaker", ["sqs.example.com/runs-failed", "runs-worker-log", "port-secret"]],
       ["runs-clock", ["sqs.example.com/runs", "runs-table"]],
     ] as const) {
       const code = await codeOf(name);

@@ -11,7 +11,7 @@ const table = arn("dynamodb", "approvals-table");
 const key = arn("kms", "approvals-key");
 const topic = arn("sns", "approvals-topic");
 const queue = arn("sqs", "runs-wakes");
-const portSecret = arn("secretsmanager", "port-secret-value");
+const portSecret = arn("secretsmanager", "port-secret");
 const pagesUrl = "https://approvals-api.example.com";
 
 /** What a function may do besides writing its log: actions and resources. */

@@ -96,7 +96,7 @@ describe("ChangeRunner", function () {
       selfManagedEventSource: { endpoints: { KAFKA_BOOTSTRAP_SERVERS: "10.0.0.1:9196" } },
       selfManagedKafkaEventSourceConfig: { consumerGroupId: "org_example.longshore" },
       sourceAccessConfigurations: [
-        { type: "SASL_SCRAM_256_AUTH", uri: arn("secretsmanager", "private-secret-value") },
+        { type: "SASL_SCRAM_256_AUTH", uri: arn("secretsmanager", "private-secret") },
         { type: "VPC_SUBNET", uri: "subnet:private-network-vpc-a" },
         { type: "VPC_SUBNET", uri: "subnet:private-network-vpc-b" },
         { type: "VPC_SECURITY_GROUP", uri: "security_group:private-network-pollers-id" },
@@ -127,7 +127,7 @@ describe("ChangeRunner", function () {
       [
         [arn("sqs", "changes")],
         [arn("sqs", "dead")],
-        [arn("secretsmanager", "port-secret-value")],
+        [arn("secretsmanager", "port-secret")],
         ["*"],
         ["arn:aws:ec2:*:*:instance/*"],
       ],

@@ -6,7 +6,7 @@ import { runUnderMocks, type Program } from "../support/pulumi";
 import { arn, assertNoSecrets } from "./setup";
 
 const brokers = ["b-1.example.com:9196", "b-2.example.com:9196"];
-const secretArn = arn("secretsmanager", "kafka-secret-value");
+const secretArn = arn("secretsmanager", "kafka-secret");
 
 function create(parts: Partial<KafkaConnectionArgs> = {}): Promise<Program<KafkaConnection>> {
   return runUnderMocks(

@@ -1,5 +1,6 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { assert } from "chai";
-import { MagicFunction, type MagicFunctionArgs } from "../../components/magic-function";
+import { buildCode, MagicFunction, type MagicFunctionArgs } from "../../components/magic-function";
 import { lambdaTrust } from "../../policies/document";
 import { allow } from "../../registry";
 import { filesOf, loadBundle, valueOf } from "../support/program";
@@ -90,6 +91,27 @@ describe("MagicFunction", () => {
     assert.deepEqual(Object.keys(files), ["index.js"]);
     const bundle = loadBundle<{ handler: () => Promise<unknown> }>(files["index.js"]);
     assert.equal(await bundle.handler(), "done");
+  });
+
+  it("stands in the state as the hash of a file, at the same path in every copy of the project", async () => {
+    const paths = async (code: unknown) => {
+      const assets = await (code as pulumi.asset.AssetArchive).assets;
+      const found = Object.values(assets).map((one) => (one as pulumi.asset.FileAsset).path);
+      return await Promise.all(found);
+    };
+    const again = await buildCode("again", { entry: () => () => Promise.resolve("done") });
+    const withWasm = await buildCode("jq", {
+      entry: () => {
+        const { createJq } = require("#functions/jq/index") as typeof import("#functions/jq/index");
+        return () => Promise.resolve(createJq());
+      },
+    });
+
+    const [path] = await paths(program.named("worker-function").inputs.code);
+
+    assert.match(path ?? "", /^\.output\/bundles\/[0-9a-f]{32}\.js$/);
+    assert.deepEqual(await paths(again), [path]);
+    assert.equal((await paths(withWasm))[1], "node_modules/jq-web/jq.wasm");
   });
 
   it("is not made before its policy, so that its first call has every permission", () => {

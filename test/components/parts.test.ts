@@ -129,7 +129,7 @@ describe("PortCredentials", () => {
   it("gives an ARN that is there only when the secret has its value", async () => {
     const { secretArn } = program.result;
 
-    assert.equal(await valueOf(secretArn), arn("secretsmanager", "port-secret-value"));
+    assert.equal(await valueOf(secretArn), arn("secretsmanager", "port-secret"));
     assert.isFalse(await pulumi.isSecret(secretArn));
   });
 });

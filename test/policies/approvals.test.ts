@@ -100,7 +100,7 @@ describe("runWorkerStatements, with approvals", () => {
   it("asks for approvals besides", () => {
     const args = {
       ...{ queueArn: runsQueueArn, deadLettersArn },
-      ...{ tableArn, portSecretArn, actions: [] },
+      ...{ tableArn, portSecretArn },
     };
     const without = runWorkerStatements(args);
 

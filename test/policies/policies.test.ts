@@ -11,16 +11,12 @@ import {
 import { intakeStatements } from "../../policies/intake";
 import { undertakerStatements } from "../../policies/run-undertaker";
 import { runWorkerStatements } from "../../policies/run-worker";
-import { allow } from "../../registry";
 
 const queueArn = "arn:aws:sqs:eu-west-1:123456789012:queue.fifo";
 const deadLettersArn = "arn:aws:sqs:eu-west-1:123456789012:dead.fifo";
 const tableArn = "arn:aws:dynamodb:eu-west-1:123456789012:table/runs";
 const portSecretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:port";
 const kafkaSecretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka";
-const start = allow(["ec2:StartInstances"], "arn:aws:ec2:*:*:instance/*");
-const stop = allow(["ec2:StopInstances"], "arn:aws:ec2:*:*:instance/*");
-const describeInstances = allow(["ec2:DescribeInstances"], "*", "EC2 reads name no resource");
 
 describe("policies' common statements", () => {
   it("consumeQueue: take, delete and put off messages of one queue", () => {
@@ -116,13 +112,12 @@ describe("intakeStatements", () => {
 });
 
 describe("runWorkerStatements", () => {
-  it("has its own queue, table and secret, Cloud Control, and what each action declares", () => {
+  it("has its own queue, table and secret, and Cloud Control", () => {
     const statements = runWorkerStatements({
       queueArn,
       deadLettersArn,
       tableArn,
       portSecretArn,
-      actions: [{ permissions: [start, describeInstances] }, {}, { permissions: [stop] }],
     });
 
     assert.deepEqual(statements, [
@@ -131,9 +126,6 @@ describe("runWorkerStatements", () => {
       keepRuns(tableArn),
       readSecrets(portSecretArn),
       useCloudControl,
-      start,
-      describeInstances,
-      stop,
     ]);
   });
 });
@@ -152,12 +144,11 @@ describe("undertakerStatements", () => {
 });
 
 describe("changeWorkerStatements", () => {
-  it("has its own queue, the dead letters, the secret, Cloud Control, and what listeners declare", () => {
+  it("has its own queue, the dead letters, the secret and Cloud Control", () => {
     const statements = changeWorkerStatements({
       queueArn,
       deadLettersArn,
       portSecretArn,
-      listeners: [{ permissions: [start] }, {}],
     });
 
     assert.deepEqual(statements, [
@@ -165,7 +156,6 @@ describe("changeWorkerStatements", () => {
       sendTo(deadLettersArn),
       readSecrets(portSecretArn),
       useCloudControl,
-      start,
     ]);
   });
 });

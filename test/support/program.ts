@@ -1,9 +1,12 @@
 import type { asset, Output } from "@pulumi/pulumi";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import * as path from "node:path";
 import { compileFunction } from "node:vm";
 import { configValues, secretKeys } from "./config";
 import { runUnderMocks, type Program, type ProgramNames } from "./pulumi";
 
+const root = path.join(__dirname, "../..");
 let program: Promise<Program<Record<string, unknown>>> | undefined;
 
 /** The whole program with this repository's handlers, the least settings and an approver; run once for all tests. */
@@ -44,14 +47,14 @@ export function loadBundle<T>(text: string | undefined): T {
   return loaded.exports as T;
 }
 
-/** The files of a Lambda's archive: name → text, or the path of a file that is copied. */
+/** The files of a Lambda's archive: name → text of code, or the path of another file. */
 export async function filesOf(code: unknown): Promise<Record<string, string>> {
   const assets = await (code as asset.AssetArchive).assets;
   const files = Object.entries(assets).map(async ([name, one]) => {
-    const { text, path } = one as { text?: Promise<string>; path?: Promise<string> };
-    return [name, await (text ?? path)] as const;
+    const file = path.resolve(root, await (one as asset.FileAsset).path);
+    return [name, name.endsWith(".js") ? readFileSync(file, "utf8") : file] as const;
   });
-  return Object.fromEntries(await Promise.all(files)) as Record<string, string>;
+  return Object.fromEntries(await Promise.all(files));
 }
 
 /** What an output holds. */

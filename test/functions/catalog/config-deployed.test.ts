@@ -66,9 +66,8 @@ describe("the setting catalogConfig", function () {
       resources: [{ ...entry, kind: "Stream", selector: { query: "eu-west-1" } }],
     });
 
-    const { statements } = loadCatalogConfig({ path: file, readActions: [] }, registryOf());
-    const inside = statements as unknown as { promise(): Promise<unknown> };
-    const problem = await inside.promise().then(
+    const { checked } = loadCatalogConfig({ path: file, readActions: [] }, registryOf());
+    const problem = await checked.then(
       () => assert.fail("it is taken"),
       (error: unknown) => error as Error,
     );

@@ -29,6 +29,16 @@ const cases: readonly (readonly [type: string, inputs: InputsOf, changed: Inputs
     () => ({ role: "role", policy: policy("sqs:SendMessage") }),
     () => ({ role: "role", policy: policy("sqs:ReceiveMessage") }),
   ],
+  [
+    "aws:iam/policy:Policy",
+    () => ({ policy: policy("sqs:SendMessage") }),
+    () => ({ policy: policy("sqs:ReceiveMessage") }),
+  ],
+  [
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    (made) => ({ role: "role", policyArn: idOf(made.Policy) }),
+    (made) => ({ role: "role", policyArn: idOf(made.Policy) }),
+  ],
   ["aws:cloudwatch/logGroup:LogGroup", () => ({}), () => ({ retentionInDays: 1 })],
   ["aws:sqs/queue:Queue", () => ({}), () => ({ visibilityTimeoutSeconds: 7 })],
   [

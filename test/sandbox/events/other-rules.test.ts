@@ -9,7 +9,7 @@ describe("EventBus, rules of other programs", () => {
   beforeEach(async () => {
     test = await startBus();
     queue = await test.createQueue("catalog");
-    test.bus.setQueuePolicy(queue, eventQueuePolicy(queue, [ruleArn("ours")], [ruleArn("team-*")]));
+    test.bus.setQueuePolicy(queue, eventQueuePolicy(queue, [ruleArn("ours"), ruleArn("team-*")]));
   });
   afterEach(() => test.aws.endpoint.close());
 
