@@ -69,6 +69,16 @@ describe("npm run redrive", function () {
     assert.equal((await stack.take("catalog"))[0]?.Body, "no JSON at all");
   });
 
+  it("sends what a function could not read back to the queue that it names, whatever it holds", async () => {
+    const record = JSON.stringify({ source: "kafka", topic: "of others" });
+    await stack.send("dead", record, { reason: "not one of ours", queue: "changes.fifo" }, "g");
+
+    const { lines } = await stack.run();
+
+    assert.equal(lines[2], "  sent back to changes.fifo");
+    assert.equal((await stack.take("changes"))[0]?.Body, record);
+  });
+
   it("makes the catalog's message of an event that EventBridge could not deliver", async () => {
     await stack.send("catalogDead", event, undelivered);
 
