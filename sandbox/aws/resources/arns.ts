@@ -52,8 +52,10 @@ export function fillArn(
     Region: region,
     Account: accountId,
   };
+  // The published templates write some services in capitals.
+  const plain = template.replace(/(?<=^arn:[^:]+:)[^:]+/, (service) => service.toLowerCase());
   const last = [...template.matchAll(/\$\{(\w+)\}/g)].at(-1)?.[1];
-  return template.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+  return plain.replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const names = candidates(name, nounOf(type), name === last);
     return fixed[name] ?? valueFor(name, names, known) ?? unknown(name);
   });

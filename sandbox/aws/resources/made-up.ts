@@ -36,6 +36,11 @@ export function makeUp(making: Making): JsonObject {
       if (value !== undefined) added[name] = value;
     }
   }
+  for (const name of facts.identifier) {
+    if (known[name] !== undefined || added[name] !== undefined) continue;
+    const schema = propertySchema(facts, name);
+    added[name] = schema.enum?.[0] ?? idOf(making.type, schema);
+  }
   return added;
 }
 
@@ -54,6 +59,7 @@ function valueOf(making: Making, name: string, like: (example: string) => string
   if (/^AwsAccountId$|^AccountId$/.test(name)) return making.accountId;
   if (name.endsWith("Name") && typeof ownName(type, known) === "string")
     return ownName(type, known);
+  if (/(Time|Date)$/.test(name) && isText(schema)) return now(example);
   if (example !== undefined && isText(schema) && /\d/.test(example)) return like(example);
   return plainValue(making, name, schema, isIdentifier);
 }
@@ -106,6 +112,11 @@ function addBelow(making: Making, added: JsonObject, name: string, below: string
       ? address(making).replace("https://", "")
       : undefined;
   if (value !== undefined) added[name] = { ...(isObject(given) ? given : {}), [leaf]: value };
+}
+
+/** Some services write times as seconds since the epoch. */
+function now(example = ""): string {
+  return /^\d+$/.test(example) ? String(Math.floor(Date.now() / 1000)) : new Date().toISOString();
 }
 
 function ownName(type: string, known: JsonObject): unknown {

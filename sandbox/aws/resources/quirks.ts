@@ -118,7 +118,7 @@ const QUIRKS: Readonly<Record<string, Quirk>> = {
     },
   },
   "AWS::CloudFormation::Stack": {
-    added: ({ StackName }, { region, accountId }) => ({
+    added: ({ StackName = `stack-${hex(12)}` }, { region, accountId }) => ({
       StackId: `arn:aws:cloudformation:${region}:${accountId}:stack/${String(StackName)}/${randomUUID()}`,
     }),
   },
