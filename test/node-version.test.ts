@@ -6,9 +6,9 @@ const read = (file: string) => readFileSync(path.join(__dirname, "..", file), "u
 
 /** File → how it names the version of Node that is needed. */
 const places: Readonly<Record<string, RegExp>> = {
-  "README.md": /Node (\d+) or newer/g,
-  ".ci/run": /Node >= (\d+)/g,
-  "docs/ci/github-actions.yml": /node-version: (\d+)/g,
+  "README.md": /Node ([\d.]+) or newer/g,
+  ".ci/run": /Node >= ([\d.]+)/g,
+  "docs/ci/github-actions.yml": /node-version: ([\d.]+)/g,
 };
 
 describe("the version of Node", () => {
@@ -17,8 +17,8 @@ describe("the version of Node", () => {
     packages: Record<string, { engines?: { node: string } }>;
   };
 
-  it("is a whole major in package.json, and the same in the lockfile", () => {
-    assert.match(engines.node, /^>=\d+$/);
+  it("is one that package.json names, and the same in the lockfile", () => {
+    assert.match(engines.node, /^>=[\d.]+$/);
     assert.equal(lock.packages[""]?.engines?.node, engines.node);
   });
 

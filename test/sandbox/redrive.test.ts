@@ -82,7 +82,7 @@ describe("npm run redrive, against the sandbox", function () {
     assert.equal(exitCode, 0);
     assert.match(
       stdout,
-      /reason: run "\w+" is not from Port: its signature is wrong\n {2}would go to .*-runs-redriven\.fifo/,
+      /reason: run "\w+" is not from Port: its signature is wrong\..*\n {2}would go to .*-runs-redriven\.fifo/,
     );
     assert.match(stdout, /reason: not JSON: .*\n {2}would go to .*-runs-redriven\.fifo/);
     assert.match(stdout, /reason: .*AccessDenied.*\n {2}would go to dev-catalog\n/);
