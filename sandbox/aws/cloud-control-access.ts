@@ -3,7 +3,8 @@ import type { Step } from "../../facts/cloudformation";
 import { AwsError, requiredText, type AwsCall, type Permission } from "./call";
 import { withRequestContext, type ContextSubject } from "./request-context";
 import { HandlerError, type Resource, type ResourceStore } from "./resource-store";
-import { rightsFor, type RightsSubject } from "./resources/rights";
+import { rightsFor } from "./resources/rights";
+import type { RightsSubject } from "./resources/rights-subject";
 
 /** What is known of the resource before a step. */
 export type Known = Pick<
