@@ -18,11 +18,16 @@ export function create({
   queueUrl,
   deadLettersUrl,
   tableName,
-}: RunClockSettings): (event: SQSEvent | object) => Promise<void> {
+}: RunClockSettings): (event: unknown) => Promise<void> {
   const sqs = new SQSClient({});
   const parked = new ParkedRuns(new DynamoDBClient({}), tableName);
   return (event) =>
-    "Records" in event
+    isMessages(event)
       ? wakeAsked({ sqs, queueUrl, deadLettersUrl }, event)
       : wakeDue({ parked, sqs, queueUrl });
+}
+
+/** A schedule without an input of its own may send anything, or nothing. */
+function isMessages(event: unknown): event is SQSEvent {
+  return typeof event === "object" && event !== null && "Records" in event;
 }
