@@ -29,7 +29,7 @@ export class PulumiCli {
       chmodSync(script, 0o755);
     }
     const own = Object.entries(process.env).filter(
-      ([name]) => !/^(PULUMI(?!_NODEJS)|AWS)_/.test(name),
+      ([name]) => !/^(PULUMI|AWS)_/.test(name),
     );
     this.#environment = {
       ...Object.fromEntries(own),
