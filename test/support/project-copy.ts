@@ -18,6 +18,7 @@ const copied = [
   "package.json",
   "Pulumi.dev.yaml",
   "Pulumi.yaml",
+  "tsconfig.deploy.json",
   "tsconfig.json",
 ];
 
