@@ -28,9 +28,7 @@ export class PulumiCli {
       writeFileSync(script, `#!/bin/sh\nexec ${command} "$@"\n`);
       chmodSync(script, 0o755);
     }
-    const own = Object.entries(process.env).filter(
-      ([name]) => !/^(PULUMI|AWS)_/.test(name),
-    );
+    const own = Object.entries(process.env).filter(([name]) => !/^(PULUMI|AWS)_/.test(name));
     this.#environment = {
       ...Object.fromEntries(own),
       ...environment,
