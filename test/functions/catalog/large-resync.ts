@@ -8,8 +8,11 @@ import { createRandom } from "../../support/random";
 
 const regions = ["eu-west-1", "eu-central-1", "us-east-1", "ap-south-1"];
 const closed = "ap-south-1";
-const bounded = "Test::Large::Bounded";
-const types = [...Array.from({ length: 3 }, (_, index) => `Test::Large::Type${index}`), bounded];
+const bounded = "Test::Catalog::LargeBounded";
+const types = [
+  ...Array.from({ length: 3 }, (_, index) => `Test::Catalog::LargeType${index}`),
+  bounded,
+];
 const declare = (bound: number) =>
   types.map((type, index) =>
     defineResource({

@@ -64,11 +64,13 @@ describe("the catalog in the sandbox: resyncs", function () {
     sandbox.store.delete(resource);
   };
   /** Blueprint and number of entities of every write to Port; other calls as they are. */
+  // How many processes log in depends on how many there are.
   const writes = (from: number) =>
-    sandbox.port.calls.slice(from).map(({ method, path, body }) => {
+    sandbox.port.calls.slice(from).flatMap(({ method, path, body }) => {
+      if (path === "/v1/auth/access_token") return [];
       const [, blueprint] = /^\/v1\/blueprints\/(\w+)\/entities\/bulk$/.exec(path) ?? [];
       const { entities = [] } = (body ?? {}) as { entities?: unknown[] };
-      return blueprint ? `${blueprint} ${entities.length}` : `${method} ${path}`;
+      return [blueprint ? `${blueprint} ${entities.length}` : `${method} ${path}`];
     });
 
   it("bring in what had no event, with full calls to Port; a second one writes nothing", async () => {
@@ -80,7 +82,7 @@ describe("the catalog in the sandbox: resyncs", function () {
 
     await sandbox.resync();
     await sandbox.settled();
-    const first = writes(start).filter((one) => !one.includes("access_token"));
+    const first = writes(start);
     const letters = await sandbox.takeDeadLetters();
     const between = sandbox.port.calls.length;
     await sandbox.resync();
