@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { settingsOf } from "../../../sandbox/provider/lines";
 import { Developer } from "../../../sandbox/scenarios/developer";
@@ -112,6 +112,25 @@ describe("the program under Pulumi's engine", function () {
     edit("handlers/actions/stop-vm.ts", (text) => text.replace("will stop", "is stopping"));
   });
 
+  it("changes what an action brings, and no more, when its file comes and goes", async () => {
+    const file = path.join(test.project.folder, "handlers/actions/greet.ts");
+    writeFileSync(file, greet);
+    const comes = await test.pulumi.plan();
+    await test.pulumi.succeed("up", "--yes", "--skip-preview");
+    rmSync(file);
+
+    const goes = await test.pulumi.plan();
+
+    const both = [
+      "update Function prod-runs-intake-function",
+      "update Function prod-runs-worker-function",
+      "update Invocation prod-model-declared",
+    ];
+    assert.deepEqual(comes, ["create Invocation prod-model-action-greet", ...both]);
+    assert.deepEqual(goes, ["delete Invocation prod-model-action-greet", ...both]);
+    await test.pulumi.succeed("up", "--yes", "--skip-preview");
+  });
+
   it("changes the secret's version alone when a secret is rotated", async () => {
     await test.pulumi.configure("kafkaPassword", "another-password", true);
 
@@ -172,6 +191,19 @@ function otherNode(): { readonly path: string; readonly version: string } | unde
   const version = spawnSync(found, ["--version"], { encoding: "utf8" }).stdout.trim();
   return { path: found, version };
 }
+
+const greet = `import { defineAction, field } from "../../registry";
+
+export const action = defineAction({
+  identifier: "greet",
+  title: "Greet",
+  trigger: "CREATE",
+  blueprint: "vm",
+  input: { name: field.string("Name") },
+  permissions: [],
+  handle: async ({ input }) => ({ statusLabel: \`Hello, \${input.name}\` }),
+});
+`;
 
 function deployLines(): string[] {
   const readme = readFileSync(path.join(root, "README.md"), "utf8");

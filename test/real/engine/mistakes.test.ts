@@ -21,7 +21,30 @@ const wrong: Readonly<Record<string, string>> = {
   catalogRegions: "mars",
   catalogResyncHours: "1000",
   catalogDeletionThreshold: "101",
+  catalogReadActions: "read everything",
+  catalogRuleArns: "a-rule",
   approvers: "nobody",
+  launchPrincipals: "somebody",
+  kafkaChangeLogTopic: "change log",
+  kafkaChangeLogConsumerGroup: "a group",
+  kafkaStartAt: "yesterday",
+  kafkaProvisionedPollers: "201",
+  runIdPaths: "context..runId",
+  runLeaseSeconds: "601",
+  runRetrySeconds: "301",
+  alarmTopicArn: "alarms",
+  portAdopt: "vm",
+  sharedBlueprints: "a b",
+  tags: "team",
+};
+
+/** Keys whose type Pulumi itself checks, one after the other. */
+const typed = {
+  boolean: ["cloudTrail", "requireSignature", "tracing", "protectRecords", "keepPortModel"],
+  integer: [
+    ...["runAttempts", "runLeaseSeconds", "runRetrySeconds", "logRetentionDays"],
+    ...["catalogResyncHours", "catalogDeletionThreshold", "kafkaProvisionedPollers"],
+  ],
 };
 
 describe("mistakes under Pulumi's engine", function () {
@@ -52,6 +75,29 @@ describe("mistakes under Pulumi's engine", function () {
     for (const [key, value] of Object.entries(wrong)) {
       assert.include(output, key);
       assert.include(output, value);
+    }
+  });
+
+  it("of keys with values of another type are named, with the type", async () => {
+    await test.initStack("typed");
+
+    for (const [type, keys] of Object.entries(typed)) {
+      for (const key of keys) {
+        await test.pulumi.configure(key, "perhaps");
+        const output = refusal(await test.pulumi.call(["preview"]));
+        assert.match(output, new RegExp(`${key}.*${type}`));
+        await test.pulumi.succeed("config", "rm", key);
+      }
+    }
+  });
+
+  it("of paths that lead nowhere are named", async () => {
+    await test.initStack("paths");
+
+    for (const key of ["handlersFolder", "catalogConfig"]) {
+      await test.pulumi.configure(key, "no/such/place");
+      assert.include(refusal(await test.pulumi.call(["preview"])), "no/such/place");
+      await test.pulumi.succeed("config", "rm", key);
     }
   });
 
