@@ -65,7 +65,7 @@ function readRecord(record: KafkaRecord, { listeners, clientId }: ChangeIntakeOp
   // Port names a client by its id, with "@clients" behind it.
   if (userId === clientId || userId === `${clientId}@clients`) return found;
   const heardBy = listeners.filter(({ blueprint }) => blueprint === change.blueprint);
-  if (heardBy.length > 0 && isTooDeep(change)) {
+  if (heardBy.length > 0 && isTooDeep({ change })) {
     found.problems.push(`the change has more than ${maxJsonDepth} levels`);
     return found;
   }

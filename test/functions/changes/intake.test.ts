@@ -1,6 +1,7 @@
 import { assert } from "chai";
-import type { ChangeTask } from "../../../functions/changes/change-task";
+import { readChangeTask, type ChangeTask } from "../../../functions/changes/change-task";
 import { sortChanges, type ListenerName } from "../../../functions/changes/intake";
+import { maxJsonDepth } from "../../../functions/json-depth";
 import { maxMessageBytes, messageBytes, type QueueMessage } from "../../../functions/queue";
 import { kafkaRecord } from "../../support/kafka";
 
@@ -118,6 +119,21 @@ describe("sortChanges", () => {
       value: null,
       valueOmitted: true,
     });
+  });
+
+  it("makes no task that its reader finds too deep, down to the last level", () => {
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+    const sorted = Array.from({ length: 12 }, (_, index) => {
+      const properties = { size: nested(maxJsonDepth - 8 + index) };
+      return sort(
+        [recordOf({ diff: { before: null, after: { ...entity, properties } } })],
+        listener,
+      );
+    });
+
+    for (const { tasks } of sorted) for (const { body } of tasks) readChangeTask(body);
+    assert.isNotEmpty(sorted[0]?.tasks);
+    assert.isNotEmpty(sorted.at(-1)?.deadLetters);
   });
 
   it("writes a dead letter that fits, whatever the record holds", () => {
