@@ -188,7 +188,14 @@ describe("approvals in a real browser", function () {
       "This was decided before, so nothing was changed now.",
     ]);
     const late = await open("phone", { javaScript: false });
-    await late.page.setContent(await formAgain(link));
+    // The form as it was, at the page's own address: from elsewhere it would be a foreign page's.
+    const form = await formAgain(link);
+    await late.page.route(link, (route) =>
+      route.request().method() === "GET"
+        ? route.fulfill({ contentType: "text/html", body: form })
+        : route.continue(),
+    );
+    await late.page.goto(link);
     await late.page.getByRole("button").click();
     await judge(late, "decided-already", "Already approved");
   });
