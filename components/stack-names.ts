@@ -19,7 +19,7 @@ export function partMaker(rule: pulumi.ResourceTransformation) {
 }
 
 /** The logical name of a part of this stack. */
-export function inStack(name: string): string {
+function inStack(name: string): string {
   return `${shorten(pulumi.getStack(), longest.stack)}-${name}`;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { nameRules } from "../../registry/contract/port-names";
 
-/** What Port takes as the identifier of an entity. @see Port's OpenAPI, `POST …/entities` */
-const taken = /^(?!\.{1,2}$)[\p{L}0-9@_.+:\\/=-]+$/u;
+const { pattern: taken } = nameRules.entity;
 const maxLength = 1000;
 
 /**

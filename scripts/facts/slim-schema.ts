@@ -1,20 +1,12 @@
 import type { Schema } from "../../facts/cloudformation";
 
 /** A schema as CloudFormation publishes it, as far as it is read here. */
-export interface RawSchema {
-  readonly type?: string | readonly string[];
-  readonly $ref?: string;
-  readonly enum?: readonly unknown[];
+export interface RawSchema extends Omit<
+  Schema,
+  "properties" | "values" | "items" | "closed" | "formats"
+> {
   readonly const?: unknown;
-  readonly pattern?: string;
   readonly format?: string;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, RawSchema>>;
   readonly patternProperties?: Readonly<Record<string, RawSchema>>;
   readonly additionalProperties?: boolean | RawSchema;
