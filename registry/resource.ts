@@ -72,7 +72,7 @@ export interface ResourceDeclaration {
   readonly listBound?: number;
   /** For types that Cloud Control cannot read; undefined when there is no such resource. */
   read?(identifier: string, context: ReadContext): Promise<JsonObject | undefined>;
-  /** For types that Cloud Control cannot list. */
+  /** For types that Cloud Control cannot list, or not to their end. */
   list?(nextToken: string | undefined, context: ReadContext): Promise<ResourcePage>;
 }
 

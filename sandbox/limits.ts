@@ -34,6 +34,11 @@ export const limits = {
       "bytes of a message and of a batch",
       "AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
     ),
+    queuesPerListing: at(
+      1000,
+      "queues of a listing or of a page of it",
+      "AWSSimpleQueueService/latest/APIReference/API_ListQueues.html",
+    ),
   },
   DynamoDB: {
     itemBytes: at(

@@ -1,3 +1,4 @@
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { allow, cloudTrail, defineResource } from "../../registry";
 
 /** Mirrors SQS queues. */
@@ -60,4 +61,17 @@ export const resource = defineResource({
     allow(["sqs:GetQueueAttributes", "sqs:ListQueueTags"], "arn:aws:sqs:*:*:*"),
     allow(["sqs:ListQueues"], "*", "listing queues names no resource"),
   ],
+  // Cloud Control lists 1000 queues and no next page; SQS has further pages for who says how long they may be.
+  async list(nextToken, { aws, region }) {
+    const page = await aws.client(SQSClient, region).send(
+      new ListQueuesCommand({
+        MaxResults: 1000,
+        ...(nextToken !== undefined && { NextToken: nextToken }),
+      }),
+    );
+    return {
+      identifiers: page.QueueUrls ?? [],
+      ...(page.NextToken && { nextToken: page.NextToken }),
+    };
+  },
 });

@@ -67,11 +67,16 @@ export class AwsEndpoint {
   readonly #instances: Instances;
   readonly #services: ReadonlyMap<string, AwsService>;
 
-  private constructor(listener: Listener, sqs: Sqs, options: AwsEndpointOptions) {
+  private constructor(
+    listener: Listener,
+    sqs: Sqs,
+    cloudControl: CloudControl,
+    options: AwsEndpointOptions,
+  ) {
     const { hops, accountId, delayMilliseconds = 5 } = options;
     this.url = listener.url;
     this.access = new Access(accountId);
-    this.cloudControl = new CloudControl({ accountId, delayMilliseconds });
+    this.cloudControl = cloudControl;
     this.secrets = new Secrets(accountId, this.cloudControl.store);
     this.parameters = new Parameters(this.cloudControl.store);
     this.kms = new Kms(accountId);
@@ -111,7 +116,10 @@ export class AwsEndpoint {
       isOwnHost: (host) => endpoint.presignedUrls.isOurs(host),
       handle: (request, response) => endpoint.#serve(request, response),
     });
-    const endpoint = new AwsEndpoint(listener, await Sqs.start(listener.url), options);
+    const { accountId, delayMilliseconds = 5 } = options;
+    const cloudControl = new CloudControl({ accountId, delayMilliseconds });
+    const sqs = await Sqs.start(listener.url, cloudControl.store);
+    const endpoint = new AwsEndpoint(listener, sqs, cloudControl, options);
     return endpoint;
   }
 

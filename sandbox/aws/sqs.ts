@@ -1,6 +1,8 @@
 import { jsonAnswer, requiredText, type Answer, type AwsCall, type AwsService } from "./call";
 import type { JsonObject, Permission } from "./call";
+import type { ResourceStore } from "./resource-store";
 import { fromFauxqs, queueName, toFauxqs } from "./sqs-addresses";
+import { listingOf } from "./sqs-listing";
 import { Wakeups } from "./wakeups";
 
 /** Calls whose permission has another name. */
@@ -26,16 +28,22 @@ export class Sqs implements AwsService {
   ];
   readonly #fauxqs: Fauxqs;
   readonly #frontUrl: string;
+  readonly #store: ResourceStore;
   readonly #writes = new Wakeups();
 
-  private constructor(fauxqs: Fauxqs, frontUrl: string) {
+  private constructor(fauxqs: Fauxqs, frontUrl: string, store: ResourceStore) {
     this.#fauxqs = fauxqs;
     this.#frontUrl = frontUrl;
+    this.#store = store;
   }
 
-  /** Starts fauxqs. @param frontUrl the URL at which this service is reached. */
-  static async start(frontUrl: string): Promise<Sqs> {
-    return new Sqs(await openFauxqs(), frontUrl);
+  /**
+   * Starts fauxqs.
+   * @param frontUrl the URL at which this service is reached.
+   * @param store its queues are listed beside those that this service made.
+   */
+  static async start(frontUrl: string, store: ResourceStore): Promise<Sqs> {
+    return new Sqs(await openFauxqs(), frontUrl, store);
   }
 
   permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
@@ -46,6 +54,7 @@ export class Sqs implements AwsService {
 
   async handle(call: AwsCall): Promise<Answer> {
     if (call.operation === "ReceiveMessage") return this.#receive(call);
+    if (call.operation === "ListQueues") return this.#list(call);
     const answer = await this.#ask(call);
     this.#writes.wake();
     return answer;
@@ -76,6 +85,14 @@ export class Sqs implements AwsService {
       if (done || call.signal.aborted) return answer;
       await this.#writes.next(Math.min(TICK_MILLISECONDS, left), call.signal);
     }
+  }
+
+  async #list(call: AwsCall): Promise<Answer> {
+    const { body } = await this.#ask(call, {});
+    const { QueueUrls: own = [] } = JSON.parse(body) as { QueueUrls?: string[] };
+    const stored = this.#store.list(call.region, "AWS::SQS::Queue");
+    const urls = new Set([...own, ...stored.map(({ identifier }) => identifier)]);
+    return jsonAnswer(listingOf([...urls], call.input));
   }
 
   async #waitSeconds(call: AwsCall): Promise<unknown> {

@@ -1,4 +1,5 @@
 import type { ListResourcesCommand } from "@aws-sdk/client-cloudcontrol";
+import type { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { ResourceNotFoundException } from "@aws-sdk/client-secrets-manager";
 import { assert } from "chai";
@@ -8,6 +9,7 @@ import { createJq } from "../../../functions/jq";
 import { QueryError } from "../../../handlers/aws-query";
 import { resource as cluster } from "../../../handlers/resources/elasticache-cluster";
 import { resource as product } from "../../../handlers/resources/provisioned-product";
+import { resource as queue } from "../../../handlers/resources/sqs-queue";
 import { resource as secret } from "../../../handlers/resources/secret";
 import type { AwsClients } from "../../../registry/contract/aws";
 import type { ReadContext } from "../../../registry/resource";
@@ -210,5 +212,21 @@ describe("reading and listing of ElastiCache clusters", () => {
     assert.deepEqual(end, { identifiers: [] });
     assert.deepEqual(first.sent[0]?.command, { ...describe, parameters: {} });
     assert.deepEqual(last.sent[0]?.command, { ...describe, parameters: { Marker: "next" } });
+  });
+});
+
+describe("listing of queues", () => {
+  const url = "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs";
+
+  it("asks SQS for pages, which end only where the queues do", async () => {
+    const { context, sent } = answering({ QueueUrls: [url], NextToken: "two" });
+
+    const first = await queue.list?.(undefined, context);
+    const last = await queue.list?.("two", answering({}).context);
+
+    assert.deepEqual(first, { identifiers: [url], nextToken: "two" });
+    assert.deepEqual(last, { identifiers: [] });
+    assert.deepEqual((sent[0]?.command as ListQueuesCommand).input, { MaxResults: 1000 });
+    assert.equal(sent[0]?.region, "eu-west-1");
   });
 });

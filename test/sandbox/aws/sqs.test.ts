@@ -4,6 +4,7 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ListQueuesCommand,
+  type ListQueuesCommandInput,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -65,6 +66,32 @@ describe("SQS at the endpoint", () => {
     );
 
     assert.equal(error.name, "QueueDoesNotExist");
+  });
+
+  it("lists a thousand queues and no more, unless it is asked for pages", async () => {
+    const { store } = aws.endpoint.cloudControl;
+    const names = Array.from(
+      { length: 1003 },
+      (_, index) => `many-${String(index).padStart(4, "0")}`,
+    );
+    for (const QueueName of names) store.create("eu-north-1", "AWS::SQS::Queue", { QueueName });
+    const client = aws.root(SQSClient, "eu-north-1");
+    const list = (input: ListQueuesCommandInput) =>
+      client.send(new ListQueuesCommand({ QueueNamePrefix: "many-", ...input }));
+    const lengthOf = ({ QueueUrls = [] }: { QueueUrls?: string[] }) => QueueUrls.length;
+
+    const all = await list({});
+    const first = await list({ MaxResults: 1000 });
+    const second = await list({ MaxResults: 1000, NextToken: first.NextToken });
+    const tooLong = await errorOf(list({ MaxResults: 1001 }));
+
+    assert.deepEqual([lengthOf(all), all.NextToken], [1000, undefined]);
+    assert.deepEqual([lengthOf(first), lengthOf(second), second.NextToken], [1000, 3, undefined]);
+    assert.deepEqual(
+      second.QueueUrls?.[2],
+      `https://sqs.eu-north-1.amazonaws.com/${ACCOUNT}/many-1002`,
+    );
+    assert.match(tooLong.message, /MaxResults must be an integer between 1 and 1000/);
   });
 
   it("leaves ARNs and URLs inside message bodies as they are", async () => {

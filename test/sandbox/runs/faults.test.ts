@@ -54,6 +54,24 @@ describe("runs in the sandbox: faults", function () {
       assert.match(run.summary ?? "", /^Misbehave took longer than 8 s and was stopped, /);
     });
 
+    it("that spins is given up by the clock, after the one try", async () => {
+      const { lambda } = sandbox.sandbox.parts;
+      const runId = await sandbox.startRun("spin", {});
+
+      const run = await sandbox.ended(runId);
+
+      lambda.faults.kill("dev-runs-worker-function");
+      assert.equal(run.status, "FAILURE");
+      assert.match(run.summary ?? "", /^Spin gave no answer within 1 s and was stopped, /);
+      const said = lambda.logs("dev-runs-worker-function");
+      assert.deepEqual(
+        said
+          .filter((line) => line.includes("spinning"))
+          .map((line) => /attempt \d/.exec(line)?.[0]),
+        ["attempt 1"],
+      );
+    });
+
     it("that kills its process once is tried again", async () => {
       const runId = await sandbox.startRun("misbehave", { how: "die-once" });
 
