@@ -20,7 +20,7 @@ export interface EngineRoomOptions {
 
 /** More than any path has. */
 const PATH_BYTES = 64 * 1024;
-const transpiler = require.resolve("ts-node/register/transpile-only");
+const typescript = path.join(__dirname, "../../typescript.cjs");
 
 /**
  * A home for Pulumi's engine on this machine: plugins that lead to the sandbox, a state of its own,
@@ -39,7 +39,7 @@ export class EngineRoom implements Stoppable {
     const [home, state] = [path.join(this.#folder, "home"), path.join(this.#folder, "state")];
     for (const folder of [home, state]) mkdirSync(folder);
     installPlugin(home, "aws", `${quote(here("plugin.mts"))} ${listener.url}${door}`);
-    installPlugin(home, "awsx", `-r ${quote(transpiler)} ${quote(here("awsx.ts"))} "$@"`);
+    installPlugin(home, "awsx", `-r ${quote(typescript)} ${quote(here("awsx.ts"))} "$@"`);
     this.environment = {
       PULUMI_HOME: home,
       PULUMI_BACKEND_URL: `file://${state}`,

@@ -8,6 +8,7 @@ import { KafkaTopics } from "../../sandbox/kafka";
 import { Mailbox } from "../../sandbox/mailbox";
 import { Schedules } from "../../sandbox/schedules/schedules";
 import { startBus, type TestBus } from "./events/setup";
+import { typescript } from "../support/typescript";
 
 const target = {
   arn: "arn:aws:lambda:eu-west-1:123456789012:function:clock",
@@ -56,7 +57,7 @@ describe("the front of a sandbox", () => {
   const command = (...args: string[]) =>
     new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
       const file = path.join(__dirname, "../../sandbox/fire.ts");
-      const node = ["-r", "ts-node/register/transpile-only", file, ...args];
+      const node = ["-r", typescript, file, ...args];
       const child = execFile(process.execPath, node, (_, stdout, stderr) =>
         resolve({ code: child.exitCode, stdout, stderr }),
       );

@@ -5,14 +5,10 @@ import { createServer } from "node:net";
 import * as path from "node:path";
 import { approveThroughPage } from "../../sandbox/scenarios/launch-site";
 import { fixtureText } from "../support/fixture";
+import { typescript } from "../support/typescript";
 
 const root = path.join(__dirname, "../..");
-const command = (file: string, ...args: string[]) => [
-  "-r",
-  "ts-node/register/transpile-only",
-  file,
-  ...args,
-];
+const command = (file: string, ...args: string[]) => ["-r", typescript, file, ...args];
 
 interface Ended {
   readonly code: number | null;

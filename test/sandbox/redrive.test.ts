@@ -4,9 +4,10 @@ import { assert } from "chai";
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { TestSandbox } from "../support/sandbox";
+import { typescript } from "../support/typescript";
 
 const root = path.join(__dirname, "../..");
-const script = ["-r", "ts-node/register/transpile-only", "scripts/redrive.ts"];
+const script = ["-r", typescript, "scripts/redrive.ts"];
 
 describe("npm run redrive, against the sandbox", function () {
   this.timeout(90_000);

@@ -6,11 +6,12 @@ import { actionFacts, actionsLike } from "../../facts/iam";
 import { buildDeployerPolicy, type DeployerPolicy } from "../../scripts/deployer/build-policy";
 import { neededActions } from "../../scripts/deployer/needed-actions";
 import { runProgram } from "../support/program";
+import { typescript } from "../support/typescript";
 
 const root = path.join(__dirname, "../..");
 
 async function run(...args: string[]): Promise<string> {
-  const script = ["-r", "ts-node/register/transpile-only", "scripts/deployer-policy.ts", ...args];
+  const script = ["-r", typescript, "scripts/deployer-policy.ts", ...args];
   const { stdout } = await promisify(execFile)(process.execPath, script, { cwd: root });
   return stdout;
 }

@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { parseTemplate } from "../../registry/products/template";
 import { runGate } from "../../scripts/gate/run-gate";
+import { typescript } from "../support/typescript";
 
 const arn = "arn:aws:lambda:eu-west-1:123456789012:function:approvals-request";
 const plain = `# Mine
@@ -189,7 +190,7 @@ describe("npm run gate", () => {
     writeFileSync(file, plain);
 
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [
-      ...["-r", "ts-node/register/transpile-only", script, file],
+      ...["-r", typescript, script, file],
     ]);
 
     assert.match(stdout, /^# Mine\n[^]*\n {4}Value: !GetAtt ApprovalCheck\.Decision\n$/);

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { runNew } from "../../scripts/new/run-new";
 import { ScaffoldCopy } from "./scaffold-copy";
+import { typescript } from "../support/typescript";
 
 const run = promisify(execFile);
 const longName = `${"a-very-long-name".repeat(3)}-0123456789x`;
@@ -86,7 +87,7 @@ describe("npm run new", function () {
         copy.check("prettier", "--check", ...files),
         copy.check("eslint", ...files.filter((file) => file.endsWith(".ts"))),
         copy.check("tsc", "-p", "."),
-        copy.check("mocha"),
+        copy.check("mocha", "test/handlers/*.test.ts"),
       ]);
 
       assert.deepEqual(
@@ -103,7 +104,7 @@ describe("npm run new", function () {
       assert.notEqual(broken, read(file));
       writeFileSync(path.join(copy.folder, file), broken);
 
-      const { output: report } = await copy.check("mocha");
+      const { output: report } = await copy.check("mocha", "test/handlers/*.test.ts");
 
       assert.match(report, /2 passing/);
       assert.match(report, /1 failing[^]*keeps the note/);
@@ -238,7 +239,7 @@ describe("npm run new", function () {
 
   it("ends with exit code 1 on the command line", async () => {
     const script = path.join(__dirname, "../../scripts/new.ts");
-    const args = ["-r", "ts-node/register/transpile-only", script, "action", "No"];
+    const args = ["-r", typescript, script, "action", "No"];
 
     const failure = await run(process.execPath, args).catch((error: unknown) => error);
 

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 const root = path.join(__dirname, "../..");
-const linked = ["functions", "node_modules", "registry"];
+const linked = ["functions", "node_modules", "registry", "typescript.cjs"];
 const copied = [
   "handlers",
   "test/support/handler-context.ts",

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { typescript } from "./typescript";
 
 const root = path.join(__dirname, "../..");
 const copied = [
@@ -40,7 +41,7 @@ export class ProjectCopy {
 
   /** Runs a TypeScript file of the copy. @returns what it printed on standard output */
   async run(file: string): Promise<string> {
-    const args = ["-r", "ts-node/register/transpile-only", path.join(this.folder, file)];
+    const args = ["-r", typescript, path.join(this.folder, file)];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: this.folder });
     return stdout;
   }

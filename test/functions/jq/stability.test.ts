@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { firstOutput } from "../../../functions/jq";
 import { createWebJq, outputs } from "./setup";
+import { typescript } from "../../support/typescript";
 
 const megabyte = 1024 * 1024;
 
@@ -52,7 +53,7 @@ describe("createJq: a long life", function () {
       const { createJq } = require("./functions/jq");
       const jq = createJq();
       jq.evaluate([{ input: 1, filters: [". + 1"] }]).then((results) => console.log(JSON.stringify(results)));`;
-    const options = ["-r", "ts-node/register/transpile-only", "-e", program];
+    const options = ["-r", typescript, "-e", program];
 
     const { stdout } = await promisify(execFile)(process.execPath, options, {
       env: { ...process.env, JQ_PATH: "" },

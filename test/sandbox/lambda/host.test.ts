@@ -11,6 +11,7 @@ import {
   type FunctionConfig,
 } from "../../../sandbox/lambda/host";
 import { until } from "../../support/until";
+import { typescript } from "../../support/typescript";
 
 describe("LambdaHost", () => {
   let hops: Hops;
@@ -388,13 +389,9 @@ describe("LambdaHost", () => {
       const host = new LambdaHost({ hops: new Hops(), onLog: (name, line) => console.log(line) });
       host.define(${JSON.stringify(config)});
       void host.invoke("worker", {});`;
-    const parent = spawn(
-      process.execPath,
-      ["-r", "ts-node/register/transpile-only", "-e", script],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
+    const parent = spawn(process.execPath, ["-r", typescript, "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const [pid] = (await once(parent.stdout, "data")) as [Buffer];
     assert.isTrue(isRunning(Number(pid)));
 
