@@ -8,8 +8,8 @@ const root = import.meta.dirname;
  * `@pulumi/*` (docs/decisions/0001-imports.md). `test` and `bench` may import everything.
  */
 const mayImport = {
-  "index.ts": { modules: ["components", "registry", "config.ts"], pulumi: true },
-  "config.ts": { modules: [], pulumi: true },
+  "index.ts": { modules: ["components", "registry", "config"], pulumi: true },
+  config: { modules: [], pulumi: true },
   components: { modules: ["policies", "registry"], types: ["functions"], pulumi: true },
   policies: { modules: ["facts", "registry"], pulumi: true },
   handlers: { modules: ["registry"] },
@@ -20,8 +20,8 @@ const mayImport = {
   sandbox: {
     modules: [
       "index.ts",
-      "config.ts",
       "components",
+      "config",
       "facts",
       "functions",
       "handlers",
@@ -70,7 +70,7 @@ function areaOf(specifier, importer) {
   const target = path.relative(root, path.resolve(path.dirname(importer), specifier));
   const [first, ...rest] = target.split(path.sep);
   if (first === "") return "index.ts";
-  return rest.length === 0 && ["index", "config"].includes(first) ? `${first}.ts` : first;
+  return rest.length === 0 && first === "index" ? "index.ts" : first;
 }
 
 function isTypesOnly({ specifiers = [] }, kind) {

@@ -18,11 +18,7 @@ import { ProductPortfolio } from "./components/product-portfolio";
 import { redriveRoutes } from "./components/redrive-routes";
 import { partMaker } from "./components/stack-names";
 import { stackRules } from "./components/stack-rules";
-import { readConfig } from "./config";
-
-const noTrail =
-  "longshore:cloudTrail is false: most change events of the catalog need a CloudTrail trail in this account and region. " +
-  "Without one the catalog follows the full resync alone. Type: pulumi config set longshore:cloudTrail true";
+import { readConfig } from "./config/read-config";
 
 const config = readConfig();
 const createPart = partMaker(stackRules(config));
@@ -152,7 +148,7 @@ export = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value 
 
 function createCatalog(): CatalogExporter {
   if (config.cloudTrail) createPart(awsx.cloudtrail.Trail, "trail", { isMultiRegionTrail: true });
-  else void pulumi.log.info(noTrail);
+  else void pulumi.log.info(adviseTrail());
   return createPart(CatalogExporter, "catalog", {
     registry,
     credentials,
@@ -170,4 +166,12 @@ function createCatalog(): CatalogExporter {
     retrySeconds: config.runRetrySeconds,
     defaults,
   });
+}
+
+function adviseTrail(): string {
+  const key = `${pulumi.getProject()}:cloudTrail`;
+  return (
+    `${key} is false: most change events of the catalog need a CloudTrail trail in this account and region. ` +
+    `Without one the catalog follows the full resync alone. Type: pulumi config set ${key} true`
+  );
 }

@@ -34,9 +34,10 @@ export function requireApprovers(
 ): void {
   const unheard = needs.filter(({ namesApprovers }) => !namesApprovers);
   if (unheard.length === 0 || approvers.length > 0) return;
+  const key = `${pulumi.getProject()}:approvers`;
   throw new pulumi.RunError(
-    `longshore:approvers is "", and nobody would hear of requests for approval in stack "${pulumi.getStack()}": ` +
+    `${key} is "", and nobody would hear of requests for approval in stack "${pulumi.getStack()}": ` +
       `${unheard.map(({ what }) => what).join(", ")}. ` +
-      `Type: pulumi config set longshore:approvers "platform@example.com,security@example.com"`,
+      `Type: pulumi config set ${key} "platform@example.com,security@example.com"`,
   );
 }

@@ -32,7 +32,7 @@ export function loadCatalogConfig(
 ): LoadedCatalogConfig {
   if (!existsSync(file.path)) {
     throw new pulumi.RunError(
-      `longshore:catalogConfig: there is no file ${file.path}; correct the path, or take the setting out.`,
+      `${pulumi.getProject()}:catalogConfig: there is no file ${file.path}; correct the path, or take the setting out.`,
     );
   }
   const text = readFileSync(file.path, "utf8");
@@ -52,13 +52,15 @@ async function check(
   const { checkCatalogConfig, findConfigWarnings } =
     require("#functions/catalog/check-catalog-config") as typeof import("#functions/catalog/check-catalog-config");
   const types = await checkCatalogConfig(text).catch((error: Error) => {
-    throw new pulumi.RunError(`longshore:catalogConfig: ${path} cannot be used:\n${error.message}`);
+    throw new pulumi.RunError(
+      `${pulumi.getProject()}:catalogConfig: ${path} cannot be used:\n${error.message}`,
+    );
   });
   const undeclared = types.filter((type) => !resources.has(type));
   const warnings = findConfigWarnings(text);
   if (undeclared.length > 0 && readActions.length === 0) {
     warnings.push(
-      `No handler declares ${undeclared.join(", ")}: set longshore:catalogReadActions to the IAM actions with which they are read.`,
+      `No handler declares ${undeclared.join(", ")}: set ${pulumi.getProject()}:catalogReadActions to the IAM actions with which they are read.`,
     );
   }
   for (const warning of warnings) void pulumi.log.warn(`${path}: ${warning}`);

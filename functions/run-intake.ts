@@ -21,7 +21,7 @@ export interface RunIntakeSettings {
 }
 
 const wrongSecret =
-  "signatures are wrong: longshore:portOrganizationSecret is probably not the client secret of the Port organisation";
+  "signatures are wrong: the setting portOrganizationSecret is probably not the client secret of the Port organisation";
 
 /**
  * Puts the runs of each Kafka batch on the runs queue and what cannot be read into dead letters.

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { secretKeys as secrets } from "../config/rules";
 
 /** A stack's configuration as Pulumi hands it to a program: full key → text. */
 export type ConfigValues = Record<string, string>;
 
 interface ProjectFile {
   readonly name: string;
-  readonly config: Record<string, { readonly default?: unknown; readonly secret?: boolean }>;
+  readonly config: Record<string, { readonly default?: unknown }>;
 }
 
 const root = path.join(__dirname, "..");
@@ -17,12 +18,10 @@ export function projectName(): string {
   return readProject().name;
 }
 
-/** Full names of the keys that Pulumi.yaml declares as secret. */
+/** Full names of the keys whose values are encrypted. */
 export function secretKeys(): string[] {
-  const { name, config } = readProject();
-  return Object.keys(config)
-    .filter((key) => config[key]?.secret)
-    .map((key) => `${name}:${key}`);
+  const { name } = readProject();
+  return secrets.map((key) => `${name}:${key}`);
 }
 
 /** What Pulumi.yaml says where a stack says nothing. */

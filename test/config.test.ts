@@ -1,11 +1,17 @@
 import { assert } from "chai";
 import * as pulumi from "@pulumi/pulumi";
-import { configKeys, readConfig, type StackConfig } from "../config";
-import { configure, project } from "./support/config";
+import { readConfig } from "../config/read-config";
+import { configKeys, secretKeys } from "../config/rules";
+import type { StackConfig } from "../config/stack-config";
+import { configure, configValues, least, project } from "./support/config";
 
 /** The problems that a configuration is refused with, one line each. */
 function problemsOf(parts: Record<string, string | undefined>): string[] {
   configure(parts);
+  return refusals();
+}
+
+function refusals(): string[] {
   try {
     readConfig();
   } catch (error) {
@@ -195,9 +201,7 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
   ],
   keepPortModel: [["", "yes", "True"], "true or false", "true"],
 };
-/** One that may be left out cannot be marked in Pulumi.yaml: the engine wants a marked default encrypted. */
-const isSecret = (key: string) =>
-  project.config[key]?.secret === true || key === "portOrganizationSecret";
+const isSecret = (key: string) => (secretKeys as readonly string[]).includes(key);
 
 /** The line about one key. */
 function problem(key: keyof StackConfig, what: string): string {
@@ -209,13 +213,13 @@ function problem(key: keyof StackConfig, what: string): string {
 }
 
 describe("readConfig, refusals", () => {
-  before(() =>
+  const nameProject = (name: string) =>
     pulumi.runtime.setMocks(
       { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
-      "longshore",
+      name,
       "dev",
-    ),
-  );
+    );
+  beforeEach(() => nameProject("longshore"));
 
   it("is tested for every key", () => {
     assert.sameMembers(Object.keys(wrong), configKeys);
@@ -231,7 +235,8 @@ describe("readConfig, refusals", () => {
 
     it(`${key}: refuses ${values.length} wrong values${isSecret(key) ? ", and quotes none" : ", and quotes each"}`, () => {
       for (const value of values) {
-        const what = isSecret(key) ? "is not usable" : `is "${value}"`;
+        const given = isSecret(key) ? "is not usable" : `is "${value}"`;
+        const what = value === "" ? "is missing" : given;
 
         assert.deepEqual(problemsOf({ [key]: value }), [problem(key, what)]);
       }
@@ -240,7 +245,7 @@ describe("readConfig, refusals", () => {
 
   it("refuses the change log's own consumer group for the runs topic", () => {
     assert.deepEqual(problemsOf({ kafkaConsumerGroup: "org_example.longshore-changes" }), [
-      problem("kafkaChangeLogConsumerGroup", 'is ""'),
+      problem("kafkaChangeLogConsumerGroup", "is missing"),
     ]);
   });
 
@@ -264,4 +269,50 @@ describe("readConfig, refusals", () => {
       Object.keys(project.config).map((key) => problem(key as keyof StackConfig, "is missing")),
     );
   });
+  it("tells every key that a new stack lacks, which has what Pulumi.yaml says", () => {
+    const bare = Object.fromEntries(Object.keys(least).map((key) => [key, ""]));
+
+    const problems = problemsOf(bare);
+
+    const keys = configKeys.filter((key) => key in least);
+    assert.deepEqual(
+      problems,
+      keys.map((key) => problem(key, "is missing")),
+    );
+  });
+
+  for (const key of secretKeys) {
+    it(`${key}: refuses a value that is not encrypted, without showing it`, () => {
+      const own = { portOrganizationSecret: "a-secret-of-the-organisation-0123456789" };
+      const encrypted = secretKeys.filter((one) => one !== key);
+
+      const values = configValues(own);
+      pulumi.runtime.setAllConfig(
+        values,
+        encrypted.map((one) => `longshore:${one}`),
+      );
+
+      assert.deepEqual(refusals(), [problem(key, "is not encrypted")]);
+    });
+  }
+
+  it("names keys by the project's name, whatever it is", async () => {
+    await nameProject("ours");
+    const values = configValues({ kafkaBrokers: "", kafkaBrokerz: "b:9196" });
+    const renamed = Object.entries(values).map(([key, value]) => [ours(key), value] as const);
+    pulumi.runtime.setAllConfig(
+      Object.fromEntries(renamed),
+      secretKeys.map((key) => `ours:${key}`),
+    );
+
+    const [missing, unknown, ...others] = refusals();
+
+    assert.equal(missing, ours(problem("kafkaBrokers", "is missing")));
+    assert.include(unknown, "ours:kafkaBrokerz is not a key of this program. Is ours:kafkaBrokers");
+    assert.deepEqual(others, []);
+  });
 });
+
+function ours(text: string): string {
+  return text.replaceAll("longshore:", "ours:");
+}

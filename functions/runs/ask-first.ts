@@ -123,6 +123,6 @@ function describeExpired({ expiresAt }: Approval): string {
 function nobodyToAsk({ title }: Action, stack: string): string {
   return (
     `${title} needs approval in stack "${stack}", and this installation has nobody to ask. ` +
-    `Set longshore:approvers, deploy again, and then run the action again.`
+    `Set approvers, deploy again, and then run the action again.`
   );
 }

@@ -73,7 +73,7 @@ export function decryptInputs(
     } catch (error) {
       throw new InputError(
         `${field.codec.name} (${name}) cannot be decrypted: ${(error as Error).message}. ` +
-          `Port encrypts it with the organisation's client secret, so longshore:portOrganizationSecret is probably another one: ` +
+          `Port encrypts it with the organisation's client secret, so the setting portOrganizationSecret is probably another one: ` +
           `set it, deploy, then run the action again.`,
       );
     }

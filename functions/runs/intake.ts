@@ -103,12 +103,12 @@ function describeSignature(
 ): string | undefined {
   if (signature === "invalid") {
     return (
-      "its signature is wrong. If all are, longshore:portOrganizationSecret is not the organisation's client secret, " +
+      "its signature is wrong. If all are, the setting portOrganizationSecret is not the organisation's client secret, " +
       "with which Port signs"
     );
   }
   if (signature === "valid" || !requireSignature) return undefined;
-  return "it is not signed, and longshore:requireSignature is true";
+  return "it is not signed, and the setting requireSignature is true";
 }
 
 /** The message that starts a run, or that ends it with the reason why it is not started. */

@@ -11,7 +11,7 @@ export async function isOpen(port: Port, runId: string): Promise<boolean> {
   const run = await port.runs.get(runId);
   if (!run) {
     throw new DeadLetterError(
-      `Port does not know run "${runId}". Is longshore:portApiUrl the API of the organisation whose topic this is?`,
+      `Port does not know run "${runId}". Is the setting portApiUrl the API of the organisation whose topic this is?`,
     );
   }
   if (run.status === "IN_PROGRESS" && !run.endedAt) return true;

@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { secretKeys as secrets } from "../../config/rules";
 
 /** What Pulumi.yaml says of one key. */
 export interface Declaration {
   readonly type?: string;
   readonly description?: string;
   readonly default?: unknown;
-  readonly secret?: boolean;
 }
 
 /** Pulumi.yaml. */
@@ -18,7 +18,7 @@ export const project = parse(readFileSync(path.join(__dirname, "../../Pulumi.yam
   readonly config: Readonly<Record<string, Declaration>>;
 };
 
-/** The least that a stack must say: what has no default. The secrets occur nowhere else. */
+/** The least that a stack must say. The secrets occur nowhere else. */
 export const least: Readonly<Record<string, string>> = {
   portClientId: "the-client-id-of-port",
   portClientSecret: "the-client-secret-of-port-0123456789",
@@ -30,9 +30,7 @@ export const least: Readonly<Record<string, string>> = {
 };
 
 /** Full names of the secret keys. */
-export const secretKeys = Object.keys(project.config)
-  .filter((key) => project.config[key]?.secret)
-  .map((key) => `longshore:${key}`);
+export const secretKeys = secrets.map((key) => `longshore:${key}`);
 
 /** A stack's configuration as Pulumi hands it to a program; undefined leaves a key out. */
 export function configValues(

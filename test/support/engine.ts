@@ -5,7 +5,7 @@ import monitorServices from "@pulumi/pulumi/proto/resource_grpc_pb";
 import monitorMessages from "@pulumi/pulumi/proto/resource_pb";
 import { spawn } from "node:child_process";
 import * as path from "node:path";
-import { project } from "./config";
+import { project, secretKeys } from "./config";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 
@@ -53,6 +53,7 @@ export async function runUnderEngine(config: Readonly<Record<string, string>>): 
           PULUMI_NODEJS_TYPESCRIPT: "true",
           PULUMI_NODEJS_TSCONFIG_PATH: project.runtime.options.tsconfig,
           PULUMI_CONFIG: JSON.stringify(config),
+          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
         },
       },
     );

@@ -8,13 +8,13 @@ import { typescript } from "./typescript";
 const root = path.join(__dirname, "../..");
 const copied = [
   "components",
+  "config",
   "facts",
   "functions",
   "handlers",
   "policies",
   "registry",
   "sandbox",
-  "config.ts",
   "index.ts",
   "package.json",
   "Pulumi.dev.yaml",

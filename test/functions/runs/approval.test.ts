@@ -310,7 +310,7 @@ describe("an action that needs approval", () => {
       status: "FAILURE",
       summary:
         'Make thing needs approval in stack "prod", and this installation has nobody to ask. ' +
-        "Set longshore:approvers, deploy again, and then run the action again.",
+        "Set approvers, deploy again, and then run the action again.",
     });
   });
 

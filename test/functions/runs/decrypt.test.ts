@@ -77,7 +77,7 @@ describe("decryptAnew", () => {
     const error = await errorOf(decryptAnew(fields, properties, read));
 
     assert.instanceOf(error, InputError);
-    assert.match(error.message, /longshore:portOrganizationSecret is probably another one/);
+    assert.match(error.message, /the setting portOrganizationSecret is probably another one/);
   });
 
   it("reads no secret when no input is one", async () => {

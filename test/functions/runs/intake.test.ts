@@ -89,7 +89,7 @@ describe("sortRecords", () => {
 
     assert.lengthOf(sorted.runs, 0);
     assert.deepEqual(reasons(sorted.deadLetters), [
-      'run "r_Zk31pQ0aTt7vLw2x" is not from Port: its signature is wrong. If all are, longshore:portOrganizationSecret is not the organisation\'s client secret, with which Port signs',
+      'run "r_Zk31pQ0aTt7vLw2x" is not from Port: its signature is wrong. If all are, the setting portOrganizationSecret is not the organisation\'s client secret, with which Port signs',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe("sortRecords", () => {
     const sorted = sortRecords([kafkaRecord(createVm)], { ...options, requireSignature: true });
 
     assert.deepEqual(reasons(sorted.deadLetters), [
-      'run "r_Zk31pQ0aTt7vLw2x" is not from Port: it is not signed, and longshore:requireSignature is true',
+      'run "r_Zk31pQ0aTt7vLw2x" is not from Port: it is not signed, and the setting requireSignature is true',
     ]);
   });
 

@@ -62,7 +62,7 @@ describe("createSecretUser", () => {
     assert.deepEqual([first.runs.length, first.wronglySigned], [0, 1]);
     assert.match(
       first.deadLetters[0]?.attributes?.reason ?? "",
-      /its signature is wrong\. If all are, longshore:portOrganizationSecret is not /,
+      /its signature is wrong\. If all are, the setting portOrganizationSecret is not /,
     );
   });
 

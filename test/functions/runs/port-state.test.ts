@@ -98,7 +98,7 @@ describe("work, by what Port says of the run", () => {
     const error = await errorOf(work(partsOf(runs, unstarted), request, deliveryTo("one")));
 
     assert.instanceOf(error, DeadLetterError);
-    assert.match(error.message, /^Port does not know run "r_unknown"\. Is longshore:portApiUrl /);
+    assert.match(error.message, /^Port does not know run "r_unknown"\. Is the setting portApiUrl /);
   });
 
   it("shows what a run made that was ended while its handler worked", async () => {

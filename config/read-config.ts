@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import { findProblems } from "./problems";
+import type { StackConfig } from "./stack-config";
+import { changeLogGroup, list, listOrNone, organisationOf, splitTag } from "./values";
+
+/**
+ * Reads and checks the stack's configuration.
+ * @throws pulumi.RunError naming every wrong, missing or unknown key, its value (never a secret's) and
+ * the command to type.
+ */
+export function readConfig(): StackConfig {
+  const config = new pulumi.Config();
+  const problems = findProblems(config.name);
+  if (problems.length > 0)
+    throw new pulumi.RunError(`The stack's configuration is not usable:\n${problems.join("\n")}`);
+  const text = (key: keyof StackConfig) => config.require(key);
+  const runsTopic = text("kafkaRunsTopic");
+  return {
+    portApiUrl: text("portApiUrl"),
+    portClientId: config.requireSecret("portClientId"),
+    portClientSecret: config.requireSecret("portClientSecret"),
+    portOrganizationSecret: config.requireSecret("portOrganizationSecret"),
+    kafkaBrokers: list(text("kafkaBrokers")),
+    kafkaRunsTopic: runsTopic,
+    kafkaChangeLogTopic: text("kafkaChangeLogTopic") || `${organisationOf(runsTopic)}.change.log`,
+    kafkaConsumerGroup: text("kafkaConsumerGroup"),
+    kafkaChangeLogConsumerGroup: changeLogGroup(text("kafkaChangeLogConsumerGroup"), runsTopic),
+    kafkaAuthentication: text("kafkaAuthentication") as StackConfig["kafkaAuthentication"],
+    kafkaUsername: config.requireSecret("kafkaUsername"),
+    kafkaPassword: config.requireSecret("kafkaPassword"),
+    kafkaStartAt: text("kafkaStartAt") || undefined,
+    kafkaProvisionedPollers: Number(text("kafkaProvisionedPollers")),
+    privateNetworkCidr: text("privateNetworkCidr") || undefined,
+    requireSignature: text("requireSignature") === "true",
+    runIdPaths: list(text("runIdPaths")),
+    runAttempts: Number(text("runAttempts")),
+    runLeaseSeconds: Number(text("runLeaseSeconds")),
+    runRetrySeconds: Number(text("runRetrySeconds")),
+    logRetentionDays: Number(text("logRetentionDays")),
+    tracing: text("tracing") === "true",
+    alarmTopicArn: text("alarmTopicArn") || undefined,
+    catalogRegions: listOrNone(text("catalogRegions")),
+    catalogResyncHours: Number(text("catalogResyncHours")),
+    catalogDeletionThreshold: Number(text("catalogDeletionThreshold")) / 100,
+    catalogConfig: text("catalogConfig") || undefined,
+    catalogReadActions: listOrNone(text("catalogReadActions")),
+    catalogRuleArns: listOrNone(text("catalogRuleArns")),
+    cloudTrail: text("cloudTrail") === "true",
+    approvers: listOrNone(text("approvers")),
+    launchPrincipals: listOrNone(text("launchPrincipals")),
+    tags: {
+      project: pulumi.getProject(),
+      stack: pulumi.getStack(),
+      ...(Object.fromEntries(listOrNone(text("tags")).map(splitTag)) as Record<string, string>),
+    },
+    protectRecords: text("protectRecords") === "true",
+    handlersFolder: text("handlersFolder"),
+    portAdopt: listOrNone(text("portAdopt")),
+    sharedBlueprints: listOrNone(text("sharedBlueprints")),
+    keepPortModel: text("keepPortModel") === "true",
+  };
+}

@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The stack's settings, checked. Pulumi.yaml describes each key. */
+export interface StackConfig {
+  readonly portApiUrl: string;
+  readonly portClientId: pulumi.Output<string>;
+  readonly portClientSecret: pulumi.Output<string>;
+  /** Empty where it is the client secret. */
+  readonly portOrganizationSecret: pulumi.Output<string>;
+  readonly kafkaBrokers: readonly string[];
+  readonly kafkaRunsTopic: string;
+  readonly kafkaChangeLogTopic: string;
+  readonly kafkaConsumerGroup: string;
+  readonly kafkaChangeLogConsumerGroup: string;
+  readonly kafkaAuthentication: "scram-sha-256" | "scram-sha-512";
+  readonly kafkaUsername: pulumi.Output<string>;
+  readonly kafkaPassword: pulumi.Output<string>;
+  readonly kafkaStartAt: string | undefined;
+  readonly kafkaProvisionedPollers: number;
+  readonly privateNetworkCidr: string | undefined;
+  readonly requireSignature: boolean;
+  readonly runIdPaths: readonly string[];
+  readonly runAttempts: number;
+  readonly runLeaseSeconds: number;
+  readonly runRetrySeconds: number;
+  readonly logRetentionDays: number;
+  readonly tracing: boolean;
+  readonly alarmTopicArn: string | undefined;
+  readonly catalogRegions: readonly string[];
+  readonly catalogResyncHours: number;
+  readonly catalogDeletionThreshold: number;
+  readonly catalogConfig: string | undefined;
+  readonly catalogReadActions: readonly string[];
+  readonly catalogRuleArns: readonly string[];
+  readonly cloudTrail: boolean;
+  readonly approvers: readonly string[];
+  readonly launchPrincipals: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly protectRecords: boolean;
+  readonly handlersFolder: string;
+  readonly portAdopt: readonly string[];
+  readonly sharedBlueprints: readonly string[];
+  readonly keepPortModel: boolean;
+}
