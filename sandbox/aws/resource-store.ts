@@ -112,7 +112,12 @@ export class ResourceStore extends EventEmitter<{
    * Replaces the properties of a resource.
    * @throws HandlerError NotFound, InvalidRequest, or NotUpdatable when AWS could only replace it.
    */
-  update(resource: Resource, properties: JsonObject, cause = "UpdateResource"): Resource {
+  update(
+    resource: Resource,
+    properties: JsonObject,
+    cause = "UpdateResource",
+    options?: CheckOptions,
+  ): Resource {
     const before = this.#current(resource);
     const facts = this.types.get(before.type);
     const fixed = [...(facts.createOnly ?? []), ...(facts.readOnly ?? [])];
@@ -128,8 +133,8 @@ export class ResourceStore extends EventEmitter<{
         `Invalid patch update: properties [${paths}] cannot be updated`,
       );
     }
-    const known = checkModel(facts, settable(facts, before.properties));
-    const wrong = checkModel(facts, settable(facts, properties));
+    const known = checkModel(facts, settable(facts, before.properties), options);
+    const wrong = checkModel(facts, settable(facts, properties), options);
     // What can only be written is missing before and after.
     this.#refuse(wrong.filter((message) => !known.includes(message)));
     const after = readable(facts, structuredClone(properties));

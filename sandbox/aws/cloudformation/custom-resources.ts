@@ -8,6 +8,7 @@ import { invokeAsynchronously, type InvokeFunction } from "./invoke-function";
 import type { PresignedUrls } from "./presigned-urls";
 import {
   wholeNumber,
+  type Change,
   type CreatedResource,
   type Creation,
   type Deletion,
@@ -45,16 +46,21 @@ export class CustomResources implements ResourceKind {
         throw error;
       },
     );
-    const { PhysicalResourceId: physicalId, Data: data = {} } = response;
-    if (physicalId) creation.attempted(physicalId);
-    refuseFailure(response, requestId);
-    if (!physicalId) throw new Error("Invalid PhysicalResourceId");
-    creation.initiated(physicalId);
-    return {
-      physicalId,
-      ref: physicalId,
-      attribute: (name) => attributeOf(data, name, `${stack.id}|${logicalId}|${requestId}`, stack),
-    };
+    return made(creation, response, requestId);
+  }
+
+  /** The answer may have another physical id, which replaces the resource. */
+  async update(change: Change): Promise<CreatedResource> {
+    const { physicalId, before } = change;
+    const token = checkProperties(change);
+    if (token !== before["ServiceToken"])
+      throw new Error("Modifying service token is not allowed.");
+    change.attempted(physicalId);
+    const { response, requestId } = await this.#ask(change, token, "Update", {
+      PhysicalResourceId: physicalId,
+      OldResourceProperties: asTexts(before),
+    });
+    return made(change, response, requestId);
   }
 
   async delete(deletion: Deletion): Promise<void> {
@@ -69,7 +75,7 @@ export class CustomResources implements ResourceKind {
   async #ask(
     task: ResourceTask,
     token: string,
-    requestType: "Create" | "Delete",
+    requestType: "Create" | "Update" | "Delete",
     more: JsonObject,
   ): Promise<{ response: CustomResponse; requestId: string }> {
     const { urls, hops, invokeFunction, retryMilliseconds, closed } = this.#options;
@@ -106,6 +112,22 @@ export class CustomResources implements ResourceKind {
     }
     return { response: checkResponse(answer, same), requestId };
   }
+}
+
+/** Reads what was made, also from the answer of a failure. @throws Error for a failure */
+function made(work: Creation | Change, response: CustomResponse, requestId: string) {
+  const { stack, logicalId } = work;
+  const { PhysicalResourceId: physicalId, Data: data = {} } = response;
+  if (physicalId) work.attempted(physicalId);
+  refuseFailure(response, requestId);
+  if (!physicalId) throw new Error("Invalid PhysicalResourceId");
+  if ("initiated" in work) work.initiated(physicalId);
+  return {
+    physicalId,
+    ref: physicalId,
+    attribute: (name: string) =>
+      attributeOf(data, name, `${stack.id}|${logicalId}|${requestId}`, stack),
+  };
 }
 
 function checkProperties({ properties, denied }: ResourceTask): string {

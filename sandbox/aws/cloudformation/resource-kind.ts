@@ -27,14 +27,27 @@ export interface ResourceTask {
 export interface Creation extends ResourceTask {
   /** From now on something may be there that a rollback must delete; `undefined` takes that back. */
   readonly attempted: (physicalId: string | undefined) => void;
-  /** The same, and tells it in the stack's events. */
-  readonly initiated: (physicalId: string) => void;
+  /** The same, and tells it in the stack's events. @param identifier the type's own, if it differs */
+  readonly initiated: (physicalId: string, identifier?: string) => void;
+}
+
+/** A resource that was made before. */
+export interface ExistingTask extends ResourceTask {
+  readonly physicalId: string;
+  /** The physical id, or what `initiated` was told. */
+  readonly identifier: string;
+}
+
+/** A change under way. */
+export interface Change extends ExistingTask {
+  /** The properties it was last asked to have. */
+  readonly before: JsonObject;
+  /** From now on it may be changed, so that a rollback must change it back; another id replaces it. */
+  readonly attempted: (physicalId: string) => void;
 }
 
 /** A deletion under way. */
-export interface Deletion extends ResourceTask {
-  readonly physicalId: string;
-}
+export type Deletion = ExistingTask;
 
 /** A resource that is there. */
 export interface CreatedResource {
@@ -45,9 +58,13 @@ export interface CreatedResource {
   attribute(name: string): unknown;
 }
 
-/** How resources of a kind of types come and go. Errors become the reason of the failure. */
+/** How resources of a kind of types come, change and go. Errors become the reason of the failure. */
 export interface ResourceKind {
   create(creation: Creation): Promise<CreatedResource>;
+  /** Whether a change of properties needs another resource in its place; never, when left out. */
+  replaces?(type: string, before: JsonObject, after: JsonObject): boolean;
+  /** Another physical id than before replaces the resource. */
+  update(change: Change): Promise<CreatedResource>;
   delete(deletion: Deletion): Promise<void>;
 }
 

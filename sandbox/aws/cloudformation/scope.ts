@@ -1,5 +1,6 @@
 import { validationError } from "./errors";
-import type { Scope } from "./evaluate";
+import { evaluate, type Scope } from "./evaluate";
+import type { Plan } from "./plan";
 import type { CreatedResource, StackIdentity } from "./resource-kind";
 import type { Template } from "./template";
 import type { StackParameter } from "./template-parameters";
@@ -34,18 +35,18 @@ export function earlyScope(
   };
 }
 
-/** Adds the resources that are there and the conditions. */
+/** Adds the conditions and the resources that are there. */
 export function fullScope(
   early: EarlyScope,
   holds: (condition: string) => boolean,
-  created: ReadonlyMap<string, CreatedResource>,
+  find: (logicalId: string) => CreatedResource | undefined,
 ): Scope {
   return {
     ...early,
     condition: holds,
-    ref: (name) => created.get(name)?.ref ?? early.ref(name),
+    ref: (name) => find(name)?.ref ?? early.ref(name),
     attribute: (name, attribute) => {
-      const value = created.get(name)?.attribute(attribute);
+      const value = find(name)?.attribute(attribute);
       if (value !== undefined) return value;
       throw validationError(
         `Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`,
@@ -54,8 +55,17 @@ export function fullScope(
   };
 }
 
-/** Reads the value of an output, which must be a text. @throws Error naming the output */
-export function outputText(name: string, value: unknown): string {
+/** What the outputs of a plan are, by name. @throws Error naming one that is no text */
+export function outputsOf({ template, holds }: Plan, scope: Scope): Record<string, string> {
+  const wanted = [...template.outputs].filter(
+    ([, { condition }]) => condition === undefined || holds(condition),
+  );
+  return Object.fromEntries(
+    wanted.map(([name, { value }]) => [name, outputText(name, evaluate(value, scope))]),
+  );
+}
+
+function outputText(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   throw new Error(

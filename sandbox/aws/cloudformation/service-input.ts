@@ -1,7 +1,7 @@
 import { limits } from "../../limits";
 import { optionalText, type JsonObject } from "../call";
 import { validationError } from "./errors";
-import type { StackRequest } from "./stacks";
+import type { StackRequest, UpdateRequest } from "./stacks";
 
 const LIST_FIELD = /^(Parameters|Tags|Capabilities)\.member\.(\d+)(?:\.(\w+))?$/;
 const FIELDS = ["Action", "Version", "StackName", "TemplateBody", "RoleARN", "ClientRequestToken"];
@@ -21,16 +21,56 @@ export interface CreateStackInput extends Omit<StackRequest, "region" | "denied"
   readonly capabilities: readonly string[];
 }
 
+/** What an UpdateStack call asks for. */
+export interface UpdateStackInput extends Omit<UpdateRequest, "region" | "denied"> {
+  readonly capabilities: readonly string[];
+}
+
 /** Reads a CreateStack call. @throws AwsError ValidationError */
 export function parseCreateStack(input: JsonObject): CreateStackInput {
-  refuseOthers(input);
+  const { tags = {}, ...common } = parseCommon(input, "CreateStack");
+  const parameters = pairs(input, "Parameters", "ParameterKey", "ParameterValue");
+  return { ...common, template: parseTemplateBody(input), parameters, tags };
+}
+
+/** Reads an UpdateStack call. @throws AwsError ValidationError */
+export function parseUpdateStack(input: JsonObject): UpdateStackInput {
+  const { UsePreviousTemplate: previous, ...rest } = input;
+  const isPrevious = previous === "true";
+  if (isPrevious && input["TemplateBody"] !== undefined) {
+    throw validationError("UsePreviousTemplate and TemplateBody cannot be given together.");
+  }
+  const given = [...members(input, "Parameters").values()];
+  const both = given.find((one) => isKept(one) && one["ParameterValue"] !== undefined);
+  if (both) {
+    throw validationError(
+      `Invalid input for parameter key ${both["ParameterKey"]}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
+    );
+  }
+  return {
+    ...parseCommon(rest, "UpdateStack"),
+    ...(!isPrevious && { template: parseTemplateBody(input) }),
+    parameters: Object.fromEntries(
+      given.map((one) => [
+        one["ParameterKey"] ?? "",
+        isKept(one) ? undefined : (one["ParameterValue"] ?? ""),
+      ]),
+    ),
+  };
+}
+
+function isKept({ UsePreviousValue: kept }: Record<string, string>): boolean {
+  return kept === "true";
+}
+
+function parseCommon(input: JsonObject, operation: string) {
+  refuseOthers(input, operation);
   const role = optionalText(input, "RoleARN")?.split("/").at(-1);
+  const hasTags = Object.keys(input).some((field) => field.startsWith("Tags"));
   return {
     name: parseStackName(input),
-    template: parseTemplateBody(input),
-    parameters: pairs(input, "Parameters", "ParameterKey", "ParameterValue"),
-    tags: pairs(input, "Tags", "Key", "Value"),
     capabilities: [...members(input, "Capabilities").values()].map((one) => one[""] ?? ""),
+    ...(hasTags && { tags: pairs(input, "Tags", "Key", "Value") }),
     ...(role !== undefined && { role }),
   };
 }
@@ -58,13 +98,13 @@ function required(input: JsonObject, field: string): string {
 }
 
 /** An ignored field would make another stack than the one that was asked for. */
-function refuseOthers(input: JsonObject): void {
+function refuseOthers(input: JsonObject, operation: string): void {
   const other = Object.keys(input).find(
     (name) => !FIELDS.includes(name) && !LIST_FIELD.test(name) && HARMLESS[name] !== input[name],
   );
   if (other === undefined) return;
   throw validationError(
-    `The sandbox has no stand-in for ${other} of CreateStack; it has ${FIELDS.slice(2).join(", ")}, Parameters, Tags, Capabilities.`,
+    `The sandbox has no stand-in for ${other} of ${operation}; it has ${FIELDS.slice(2).join(", ")}, Parameters, Tags, Capabilities.`,
   );
 }
 

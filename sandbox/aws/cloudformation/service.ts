@@ -2,14 +2,14 @@ import { optionalText, type Answer, type AwsCall, type AwsService, type Permissi
 import { queryAnswer, type XmlValue } from "../xml";
 import { checkCapabilities } from "./capabilities";
 import { validationError } from "./errors";
-import { parseCreateStack, parseStackName } from "./service-input";
+import { parseCreateStack, parseStackName, parseUpdateStack } from "./service-input";
 import type { Stack, StackEvent } from "./stack";
 import type { Stacks } from "./stacks";
 
 const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 const PAGE = 100;
 
-/** Stands in for the CloudFormation API: creates, describes and deletes stacks. */
+/** Stands in for the CloudFormation API: creates, updates, describes and deletes stacks. */
 export class CloudFormation implements AwsService {
   readonly title = "CloudFormation";
   readonly operations: readonly string[];
@@ -17,10 +17,12 @@ export class CloudFormation implements AwsService {
   /** The stacks themselves, for stand-ins and tests that work without a request. */
   readonly stacks: Stacks;
   readonly #handlers: Readonly<Record<string, (call: AwsCall) => { [name: string]: XmlValue }>> = {
+    ContinueUpdateRollback: (call) => this.#continueRollback(call),
     CreateStack: (call) => this.#create(call),
     DeleteStack: (call) => this.#delete(call),
     DescribeStackEvents: (call) => this.#describeEvents(call),
     DescribeStacks: (call) => this.#describe(call),
+    UpdateStack: (call) => this.#update(call),
   };
 
   constructor(stacks: Stacks) {
@@ -57,6 +59,20 @@ export class CloudFormation implements AwsService {
     const { capabilities, ...request } = parseCreateStack(call.input);
     checkCapabilities(request.template, capabilities);
     return { StackId: this.stacks.create({ ...request, region, denied }).id };
+  }
+
+  #update(call: AwsCall): { StackId: string } {
+    const { region } = call;
+    const denied = (permission: Permission) => call.denied(permission);
+    const { capabilities, ...request } = parseUpdateStack(call.input);
+    const template = request.template ?? this.stacks.templateOf(request.name, region);
+    checkCapabilities(template, capabilities);
+    return { StackId: this.stacks.update({ ...request, region, denied }).id };
+  }
+
+  #continueRollback({ input, region }: AwsCall): Record<string, never> {
+    this.stacks.continueRollback(parseStackName(input), region);
+    return {};
   }
 
   #delete({ input, region }: AwsCall): Record<string, never> {
@@ -104,7 +120,8 @@ export class CloudFormation implements AwsService {
 }
 
 function stackXml(stack: Stack): XmlValue {
-  const { id, name, status, statusReason, description, role, createdAt, deletedAt } = stack;
+  const { id, name, status, statusReason, description, role, createdAt, updatedAt, deletedAt } =
+    stack;
   return {
     StackId: id,
     StackName: name,
@@ -117,6 +134,7 @@ function stackXml(stack: Stack): XmlValue {
       }),
     })),
     CreationTime: new Date(createdAt).toISOString(),
+    ...(updatedAt !== undefined && { LastUpdatedTime: new Date(updatedAt).toISOString() }),
     ...(deletedAt !== undefined && { DeletionTime: new Date(deletedAt).toISOString() }),
     StackStatus: status,
     ...(statusReason !== undefined && { StackStatusReason: statusReason }),

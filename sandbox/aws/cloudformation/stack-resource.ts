@@ -14,7 +14,9 @@ export function showStack(store: ResourceStore, stack: Stack): void {
   const shown = store.get(region, TYPE, id);
   if (!shown) return;
   if (status === "DELETE_COMPLETE") store.delete(shown, "DeleteStack");
-  else store.observe(shown, changing(stack), status);
+  else if (status === "UPDATE_IN_PROGRESS") {
+    store.observe(shown, { ...fixed(stack), ...changing(stack) }, "UpdateStack");
+  } else store.observe(shown, changing(stack), status);
 }
 
 function fixed({ id, name, description, parameters, tags, role, createdAt }: Stack): JsonObject {

@@ -12,13 +12,23 @@ export type StackStatus =
   | "ROLLBACK_FAILED"
   | "DELETE_IN_PROGRESS"
   | "DELETE_COMPLETE"
-  | "DELETE_FAILED";
+  | "DELETE_FAILED"
+  | "UPDATE_IN_PROGRESS"
+  | "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+  | "UPDATE_COMPLETE"
+  | "UPDATE_ROLLBACK_IN_PROGRESS"
+  | "UPDATE_ROLLBACK_FAILED"
+  | "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
+  | "UPDATE_ROLLBACK_COMPLETE";
 
 /** Where a resource of a stack is in its life. */
 export type ResourceStatus =
   | "CREATE_IN_PROGRESS"
   | "CREATE_COMPLETE"
   | "CREATE_FAILED"
+  | "UPDATE_IN_PROGRESS"
+  | "UPDATE_COMPLETE"
+  | "UPDATE_FAILED"
   | "DELETE_IN_PROGRESS"
   | "DELETE_COMPLETE"
   | "DELETE_FAILED"
@@ -40,7 +50,7 @@ export interface StackEvent {
 
 /** A stack as it is now; its fields change while it works. */
 export interface Stack extends StackIdentity {
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly status: StackStatus;
   readonly statusReason?: string;
   /** Those with NoEcho as `****`. */
@@ -52,17 +62,17 @@ export interface Stack extends StackIdentity {
   readonly outputDescriptions: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   /** Name of the role with whose permissions it works. */
-  readonly role?: string;
+  readonly role?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  readonly updatedAt?: number;
   readonly deletedAt?: number;
   /** Oldest first. */
   readonly events: readonly StackEvent[];
 }
 
-/** What a stack begins with. */
-export interface StackStart {
-  readonly identity: StackIdentity;
+/** What is asked of a stack. */
+export interface StackContent {
   readonly description: string | undefined;
   readonly parameters: ReadonlyMap<string, StackParameter>;
   readonly tags: Readonly<Record<string, string>>;
@@ -80,33 +90,54 @@ export class StackRecord implements Stack {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  readonly description?: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly resolvedParameters: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly role?: string;
   readonly createdAt = Date.now();
   readonly events: StackEvent[] = [];
   status: StackStatus = "CREATE_IN_PROGRESS";
   statusReason?: string;
   outputs: Readonly<Record<string, string>> = {};
   outputDescriptions: Readonly<Record<string, string>> = {};
+  updatedAt?: number;
   deletedAt?: number;
+  #content: StackContent;
 
-  constructor({ identity, description, parameters, tags, role }: StackStart) {
-    ({ id: this.id, name: this.name, region: this.region } = identity);
-    if (description !== undefined) this.description = description;
-    if (role !== undefined) this.role = role;
-    this.tags = { ...tags };
-    const all = [...parameters];
-    this.parameters = Object.fromEntries(
-      all.map(([name, { text, secret }]) => [name, secret ? MASK : text]),
-    );
-    this.resolvedParameters = Object.fromEntries(
-      all.flatMap(([name, { resolved, secret }]) =>
-        resolved === undefined ? [] : [[name, secret ? MASK : resolved]],
-      ),
-    );
+  constructor({ id, name, region }: StackIdentity, content: StackContent) {
+    this.id = id;
+    this.name = name;
+    this.region = region;
+    this.#content = content;
+  }
+
+  get description(): string | undefined {
+    return this.#content.description;
+  }
+
+  get tags(): Readonly<Record<string, string>> {
+    return this.#content.tags;
+  }
+
+  get role(): string | undefined {
+    return this.#content.role;
+  }
+
+  get parameters(): Readonly<Record<string, string>> {
+    return this.#shown(({ text }) => text);
+  }
+
+  get resolvedParameters(): Readonly<Record<string, string>> {
+    return this.#shown(({ resolved }) => resolved);
+  }
+
+  /** Takes over what is asked of it from now on. */
+  become(content: StackContent): void {
+    this.#content = content;
+  }
+
+  #shown(of: (parameter: StackParameter) => string | undefined): Record<string, string> {
+    const shown = [...this.#content.parameters].flatMap(([name, parameter]) => {
+      const text = of(parameter);
+      return text === undefined ? [] : [[name, parameter.secret ? MASK : text]];
+    });
+    return Object.fromEntries(shown) as Record<string, string>;
   }
 
   /** Notes an event of the stack or one of its resources. */
@@ -127,6 +158,7 @@ export class StackRecord implements Stack {
     if (reason === undefined) delete this.statusReason;
     else this.statusReason = reason;
     if (status === "DELETE_COMPLETE") this.deletedAt = Date.now();
+    if (status === "UPDATE_IN_PROGRESS") this.updatedAt = Date.now();
     this.record({
       LogicalResourceId: this.name,
       PhysicalResourceId: this.id,

@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
+import { isDeepStrictEqual } from "node:util";
 import type { Hops } from "../../hops";
 import type { Access } from "../access";
 import { AwsError, type Permission } from "../call";
 import type { CloudControl } from "../cloud-control";
 import { parameterArn, type Parameters } from "../parameters";
+import { changesOf, outputsChange, type LiveResource, type ResourceChange } from "./changes";
 import { checkTemplate } from "./check-template";
 import { CustomResources } from "./custom-resources";
-import { Deployment } from "./deployment";
+import { Deployment, type Desired } from "./deployment";
 import { validationError } from "./errors";
 import type { InvokeFunction } from "./invoke-function";
 import { planStack } from "./plan";
@@ -18,7 +20,7 @@ import { StackRecord, type Stack } from "./stack";
 import { showStack } from "./stack-resource";
 import { StoreResources } from "./store-resources";
 import { readTemplate } from "./template";
-import { resolveParameters } from "./template-parameters";
+import { previousValues, resolveParameters } from "./template-parameters";
 import { WaitConditions } from "./wait-conditions";
 
 /** What stacks need around them. */
@@ -49,6 +51,13 @@ export interface StackRequest {
   readonly role?: string;
   /** Why the caller may not do something; asked when there is no role. Without it everything is allowed. */
   readonly denied?: (permission: Permission) => string | undefined;
+}
+
+/** What a stack is to be from now on; what is left out stays as it is, but for parameters. */
+export interface UpdateRequest
+  extends Omit<StackRequest, "template" | "parameters">, Partial<Pick<StackRequest, "template">> {
+  /** `undefined` for a value that stays; a parameter that is left out gets its default. */
+  readonly parameters: Readonly<Record<string, string | undefined>>;
 }
 
 const NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
@@ -86,26 +95,14 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
    * @throws AwsError ValidationError, or AlreadyExistsException for a name that is taken.
    */
   create(request: StackRequest): Stack {
-    const { name, region, tags = {}, role } = request;
-    const { accountId, parameters: ssm } = this.#options;
+    const { name, region } = request;
     this.#checkName(name, region);
-    const denied = this.#permissions(request);
-    const template = readTemplate(request.template);
-    checkTemplate(template);
-    const parameters = resolveParameters(template.parameters, request.parameters, (wanted) => {
-      const resource = parameterArn(wanted, region, accountId);
-      const reason = denied({ action: "ssm:GetParameters", resource });
-      if (reason) throw validationError(reason);
-      return ssm.find(wanted, region);
-    });
-    const id = `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${randomUUID()}`;
+    const id = `arn:aws:cloudformation:${region}:${this.#options.accountId}:stack/${name}/${randomUUID()}`;
     const identity: StackIdentity = { id, name, region };
-    const scope = earlyScope(identity, parameters, template.mappings);
-    const plan = planStack(template, scope);
-    const { description } = template;
-    const stack = new StackRecord({ identity, description, parameters, tags, role });
+    const desired = this.#desire(identity, request);
+    const stack = new StackRecord(identity, desired.content);
     const deployment = new Deployment({
-      ...{ stack, plan, scope, denied, closed: this.#closed.signal },
+      ...{ stack, desired, closed: this.#closed.signal },
       kindOf: (type) => this.#kindOf(type),
       changed: () => this.#publish(stack),
     });
@@ -114,9 +111,51 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
     return stack;
   }
 
+  /**
+   * Begins to update a stack.
+   * @throws AwsError ValidationError, also when nothing would change.
+   */
+  update(request: UpdateRequest): Stack {
+    const { stack, deployment } = this.#existing(request.name, request.region);
+    deployment.checkUpdatable();
+    const desired = this.#desireUpdate(stack, deployment, request);
+    if (!this.#changesAnything(stack, deployment, desired)) {
+      throw validationError("No updates are to be performed.");
+    }
+    deployment.update(desired);
+    return stack;
+  }
+
+  /** Begins to go back once more, after that has failed. @throws AwsError ValidationError */
+  continueRollback(nameOrId: string, region: string): void {
+    this.#existing(nameOrId, region).deployment.continueRollback();
+  }
+
+  /** Says what creating a stack would make. @throws AwsError as `create` does */
+  previewCreation(request: StackRequest): ResourceChange[] {
+    const { name, region } = request;
+    const identity = {
+      id: `arn:aws:cloudformation:${region}:${this.#options.accountId}:stack/${name}`,
+      name,
+      region,
+    };
+    return this.#changes(this.#desire(identity, request), new Map());
+  }
+
+  /** Says what an update would change; nothing, at times. @throws AwsError as `update` does */
+  previewUpdate(request: UpdateRequest): ResourceChange[] {
+    const { stack, deployment } = this.#existing(request.name, request.region);
+    return this.#changes(this.#desireUpdate(stack, deployment, request), deployment.live);
+  }
+
   /** Finds a stack by its ARN, or by its name unless it is deleted. @param region any when left out */
   find(nameOrId: string, region?: string): Stack | undefined {
     return this.#find(nameOrId, region)?.stack;
+  }
+
+  /** The text of the template that a stack has. @throws AwsError ValidationError */
+  templateOf(nameOrId: string, region: string): string {
+    return this.#existing(nameOrId, region).deployment.desired.template;
   }
 
   /** Begins to delete a stack; one that is not there is deleted already, as in AWS. */
@@ -128,6 +167,51 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
   close(): void {
     this.#closed.abort();
     this.removeAllListeners();
+  }
+
+  #desire(identity: StackIdentity, request: StackRequest): Desired {
+    const { region, tags = {}, role, template: text } = request;
+    const { accountId, parameters: ssm } = this.#options;
+    const denied = this.#permissions(request);
+    const template = readTemplate(text);
+    checkTemplate(template);
+    const parameters = resolveParameters(template.parameters, request.parameters, (wanted) => {
+      const resource = parameterArn(wanted, region, accountId);
+      const reason = denied({ action: "ssm:GetParameters", resource });
+      if (reason) throw validationError(reason);
+      return ssm.find(wanted, region);
+    });
+    const scope = earlyScope(identity, parameters, template.mappings);
+    const content = { description: template.description, parameters, tags, role };
+    return { plan: planStack(template, scope), scope, denied, content, template: text };
+  }
+
+  #desireUpdate(stack: Stack, { desired }: Deployment, request: UpdateRequest): Desired {
+    const { content } = desired;
+    const { tags = content.tags, role = content.role, template = desired.template } = request;
+    const parameters = previousValues(request.parameters, content.parameters);
+    const next = this.#desire(stack, {
+      ...{ ...request, template, parameters, tags },
+      ...(role !== undefined && { role }),
+    });
+    refuseOtherTypes(desired, next);
+    return next;
+  }
+
+  #changes({ plan, scope }: Desired, live: ReadonlyMap<string, LiveResource>): ResourceChange[] {
+    return changesOf(plan, scope, live, (type) => this.#kindOf(type));
+  }
+
+  #changesAnything(stack: Stack, { live, desired }: Deployment, next: Desired): boolean {
+    if (!isDeepStrictEqual(desired.content.tags, next.content.tags)) return true;
+    if (this.#changes(next, live).length > 0) return true;
+    return outputsChange(next.plan, next.scope, live, stack.outputs);
+  }
+
+  #existing(nameOrId: string, region: string) {
+    const found = this.#find(nameOrId, region);
+    if (found && found.stack.status !== "DELETE_COMPLETE") return found;
+    throw validationError(`Stack [${nameOrId}] does not exist`);
   }
 
   #find(nameOrId: string, region?: string) {
@@ -152,7 +236,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
     }
   }
 
-  #permissions({ role, region, denied }: StackRequest) {
+  #permissions({ role, region, denied }: Pick<StackRequest, "role" | "region" | "denied">) {
     if (role === undefined) return denied ?? (() => undefined);
     const { access, accountId } = this.#options;
     const principal = access.find(role);
@@ -178,4 +262,15 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
     showStack(this.#options.cloudControl.store, stack);
     this.emit("status", stack);
   }
+}
+
+function refuseOtherTypes(before: Desired, after: Desired): void {
+  const types = before.plan.template.resources;
+  const changed = [...after.plan.template.resources.values()].filter(
+    ({ logicalId, type }) => (types.get(logicalId)?.type ?? type) !== type,
+  );
+  if (changed.length === 0) return;
+  throw validationError(
+    `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.map(({ logicalId }) => logicalId).join(", ")}]`,
+  );
 }

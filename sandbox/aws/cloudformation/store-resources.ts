@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../call";
 import type { CloudControl } from "../cloud-control";
 import { allow, type Known } from "../cloud-control-access";
 import { HandlerError, type Resource } from "../resource-store";
+import { valuesAt, withPathOf } from "../resources/property-paths";
 import { isObject } from "./errors";
 import type {
+  Change,
   CreatedResource,
   Creation,
   Deletion,
@@ -18,8 +21,6 @@ export class StoreResources implements ResourceKind {
   readonly #cloudControl: CloudControl;
   readonly #accountId: string;
   readonly #delayMilliseconds: number;
-  /** By ARN of the stack and logical id. */
-  readonly #created = new Map<string, Resource>();
 
   constructor(cloudControl: CloudControl, accountId: string, delayMilliseconds: number) {
     this.#cloudControl = cloudControl;
@@ -38,34 +39,71 @@ export class StoreResources implements ResourceKind {
       this.#allow(creation, "create", { properties, changed: Object.keys(given) });
       return store.create(stack.region, type, properties, { textsAsScalars: true });
     });
-    const ref = String(Object.values(store.summary(resource))[0]);
-    this.#created.set(`${stack.id} ${logicalId}`, resource);
-    creation.initiated(ref);
-    // Some properties, such as an address, come later.
-    const current = () => store.get(stack.region, type, resource.identifier) ?? resource;
-    return { physicalId: ref, ref, attribute: (name) => find(current().properties, name) };
+    const made = this.#made(resource);
+    creation.initiated(made.physicalId, resource.identifier);
+    return made;
+  }
+
+  /** By the type's create-only properties; a type without an update handler is always replaced. */
+  replaces(type: string, before: JsonObject, after: JsonObject): boolean {
+    const { createOnly = [], handlers } = this.#cloudControl.store.types.get(type);
+    if (handlers && !handlers.update) return true;
+    return createOnly.some(
+      (path) => !isDeepStrictEqual(valuesAt(before, path), valuesAt(after, path)),
+    );
+  }
+
+  async update(change: Change): Promise<CreatedResource> {
+    const { type, signal, before, properties: after, identifier } = change;
+    await wait(this.#delayMilliseconds, undefined, { signal });
+    const { store } = this.#cloudControl;
+    const resource = await handled(() => {
+      this.#strike("UpdateResource", type);
+      const current = this.#find(change);
+      if (!current) throw notFound(type, identifier);
+      change.attempted(change.physicalId);
+      const { properties } = current;
+      const changed = Object.keys({ ...before, ...after }).filter(
+        (name) => !isDeepStrictEqual(before[name], after[name]),
+      );
+      const desired: JsonObject = { ...without(properties, Object.keys(before)), ...after };
+      this.#allow(change, "update", { identifier, properties, changed, after: desired });
+      const { readOnly = [] } = store.types.get(type);
+      const all = readOnly.reduce((one, path) => withPathOf(one, properties, path), desired);
+      return store.update(current, all, "UpdateResource", { textsAsScalars: true });
+    });
+    return this.#made(resource);
   }
 
   async delete(deletion: Deletion): Promise<void> {
-    const { stack, logicalId, type, signal } = deletion;
+    const { type, signal } = deletion;
     await wait(this.#delayMilliseconds, undefined, { signal });
     const { store } = this.#cloudControl;
-    const key = `${stack.id} ${logicalId}`;
-    const created = this.#created.get(key);
-    const resource = created && store.get(stack.region, type, created.identifier);
+    const resource = this.#find(deletion);
     // One that somebody else has deleted is gone as well.
-    if (resource) {
-      const { identifier, properties } = resource;
-      await handled(() => {
-        this.#allow(deletion, "delete", { identifier, properties });
-        this.#strike("DeleteResource", type);
-        store.delete(resource);
-      });
-    }
-    this.#created.delete(key);
+    if (!resource) return;
+    const { identifier, properties } = resource;
+    await handled(() => {
+      this.#allow(deletion, "delete", { identifier, properties });
+      this.#strike("DeleteResource", type);
+      store.delete(resource);
+    });
   }
 
-  #allow(task: ResourceTask, step: "create" | "delete", known: Known): void {
+  #find({ stack, type, identifier }: Deletion): Resource | undefined {
+    return this.#cloudControl.store.get(stack.region, type, identifier);
+  }
+
+  #made(resource: Resource): CreatedResource {
+    const { store } = this.#cloudControl;
+    const { region, type, identifier } = resource;
+    const ref = String(Object.values(store.summary(resource))[0]);
+    // Some properties, such as an address, come later.
+    const current = () => store.get(region, type, identifier) ?? resource;
+    return { physicalId: ref, ref, attribute: (name) => find(current().properties, name) };
+  }
+
+  #allow(task: ResourceTask, step: "create" | "update" | "delete", known: Known): void {
     const { stack, logicalId, type, denied } = task;
     const { name, id, region } = stack;
     const accountId = this.#accountId;
@@ -94,6 +132,17 @@ async function handled<T>(work: () => T): Promise<T> {
       { cause: error },
     );
   }
+}
+
+function notFound(type: string, identifier: string): HandlerError {
+  return new HandlerError(
+    "NotFound",
+    `Resource of type '${type}' with identifier '${identifier}' was not found.`,
+  );
+}
+
+function without(properties: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
 }
 
 /** Finds `Endpoint.Address`, as a property of that name or within an object. */

@@ -56,6 +56,25 @@ export function resolveParameters(
   );
 }
 
+/**
+ * Puts in the values that stay as they were.
+ * @param given `undefined` for each of those.
+ * @throws AwsError ValidationError for a parameter that was not there before.
+ */
+export function previousValues(
+  given: Readonly<Record<string, string | undefined>>,
+  previous: ReadonlyMap<string, StackParameter>,
+): Record<string, string> {
+  const values = Object.entries(given).map(([name, value]): [string, string] => {
+    const kept = value ?? previous.get(name)?.text;
+    if (kept !== undefined) return [name, kept];
+    throw validationError(
+      `Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,
+    );
+  });
+  return Object.fromEntries(values);
+}
+
 function checkDeclaration(name: string, declaration: JsonObject): void {
   const unknown = Object.keys(declaration).find((key) => !PROPERTIES.includes(key));
   if (unknown) throw validationError(`Invalid template parameter property '${unknown}'`);

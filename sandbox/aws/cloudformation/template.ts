@@ -10,8 +10,8 @@ export interface ResourceDeclaration {
   readonly properties: JsonObject;
   readonly dependsOn: readonly string[];
   readonly condition?: string;
-  /** Whether a deleted or failed stack leaves the resource behind. */
-  readonly retained: { readonly onDelete: boolean; readonly onRollback: boolean };
+  /** Whether the resource is left behind when it is deleted, rolled back or replaced. */
+  readonly retained: Readonly<Record<"onDelete" | "onRollback" | "onReplace", boolean>>;
   /** Whether it is complete only when it has sent a signal (`CreationPolicy`). */
   readonly waitsForSignal: boolean;
 }
@@ -40,6 +40,7 @@ const REFUSED_SECTIONS = ["Transform", "Rules", "Hooks"];
 const ATTRIBUTES = ["Type", "Properties", "DependsOn", "Condition", "DeletionPolicy", "Metadata"];
 ATTRIBUTES.push("CreationPolicy", "UpdateReplacePolicy", "UpdatePolicy");
 const POLICIES = ["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"];
+const REPLACE_POLICIES = POLICIES.filter((policy) => policy !== "RetainExceptOnCreate");
 const RESOURCE_LIMIT = 500;
 
 /** Reads a template. @throws AwsError ValidationError in CloudFormation's words. */
@@ -126,7 +127,7 @@ function readResource(logicalId: string, value: unknown): ResourceDeclaration {
     dependsOn,
     ...conditionOf(condition, `/Resources/${logicalId}`),
     waitsForSignal: isObject(policy) && "ResourceSignal" in policy,
-    retained: retainedOf(logicalId, declared["DeletionPolicy"] ?? "Delete"),
+    retained: retainedOf(logicalId, declared),
   };
 }
 
@@ -153,13 +154,21 @@ function conditionOf(condition: unknown, place: string): { condition?: string } 
   );
 }
 
-function retainedOf(logicalId: string, policy: unknown): ResourceDeclaration["retained"] {
-  if (POLICIES.includes(policy as string)) {
-    return { onDelete: String(policy).startsWith("Retain"), onRollback: policy === "Retain" };
-  }
-  throw validationError(
-    `Template error: Unrecognized DeletionPolicy ${JSON.stringify(policy)} for resource ${logicalId}; allowed are ${POLICIES.join(", ")}.`,
-  );
+function retainedOf(logicalId: string, declared: JsonObject): ResourceDeclaration["retained"] {
+  const policy = (name: string, allowed: readonly string[]) => {
+    const given = declared[name] ?? "Delete";
+    if (typeof given === "string" && allowed.includes(given)) return given;
+    throw validationError(
+      `Template error: Unrecognized ${name} ${JSON.stringify(given)} for resource ${logicalId}; allowed are ${allowed.join(", ")}.`,
+    );
+  };
+  const deletion = policy("DeletionPolicy", POLICIES);
+  const replacement = policy("UpdateReplacePolicy", REPLACE_POLICIES);
+  return {
+    onDelete: deletion.startsWith("Retain"),
+    onRollback: deletion === "Retain",
+    onReplace: replacement === "Retain",
+  };
 }
 
 /** A secret would otherwise be the text that names it. */

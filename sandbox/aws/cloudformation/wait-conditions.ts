@@ -5,6 +5,7 @@ import { isObject } from "./errors";
 import type { PresignedUrls } from "./presigned-urls";
 import {
   wholeNumber,
+  type Change,
   type CreatedResource,
   type Creation,
   type ResourceKind,
@@ -56,6 +57,7 @@ export class WaitConditions {
       initiated(url);
       return { physicalId: url, ref: url, attribute: () => undefined };
     },
+    update: refuseUpdate,
     // A signal to a handle that is gone still finds the bucket, and no one who waits.
     delete: async ({ physicalId }) => void this.#handles.delete(physicalId),
   };
@@ -63,6 +65,7 @@ export class WaitConditions {
   /** `AWS::CloudFormation::WaitCondition`. */
   readonly conditions: ResourceKind = {
     create: (creation) => this.#wait(creation),
+    update: refuseUpdate,
     delete: async () => undefined,
   };
 
@@ -100,6 +103,11 @@ export class WaitConditions {
     if (handle) return handle;
     throw new Error("Property Handle is no URL of a wait condition handle; use Ref of one.");
   }
+}
+
+/** Neither handles nor conditions are ever updated (template reference, "Updates are not supported"). */
+async function refuseUpdate({ type }: Change): Promise<never> {
+  throw new Error(`Update to resource type ${type} is not supported.`);
 }
 
 /** Waits for enough signals. @throws Error for a failure, and when time is over. */

@@ -10,6 +10,17 @@ export function withoutPath<T>(value: T, path: string): T {
   return without(value, path.split("/")) as T;
 }
 
+/** A copy with the value that another one has at a path; nothing is added above it, nor by `*`. */
+export function withPathOf<T>(value: T, other: unknown, path: string): T {
+  return withOf(value, other, path.split("/")) as T;
+}
+
+function withOf(value: unknown, other: unknown, [step = "", ...rest]: string[]): unknown {
+  if (!isObject(value) || !isObject(other) || !(step in other)) return value;
+  if (rest.length === 0) return { ...value, [step]: other[step] };
+  return step in value ? { ...value, [step]: withOf(value[step], other[step], rest) } : value;
+}
+
 function follow(value: unknown, [step, ...rest]: string[]): unknown[] {
   if (step === undefined) return value === undefined ? [] : [value];
   if (step === "*" && Array.isArray(value)) return value.flatMap((item) => follow(item, rest));

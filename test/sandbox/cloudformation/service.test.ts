@@ -1,4 +1,5 @@
 import {
+  CancelUpdateStackCommand,
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
@@ -8,7 +9,9 @@ import {
   UpdateStackCommand,
   waitUntilStackCreateComplete,
   waitUntilStackDeleteComplete,
+  waitUntilStackUpdateComplete,
   type CreateStackCommandInput,
+  type UpdateStackCommandInput,
 } from "@aws-sdk/client-cloudformation";
 import { assert } from "chai";
 import { errorOf } from "../aws/start";
@@ -230,10 +233,51 @@ describe("CloudFormation", () => {
     );
     assert.include(await message({ TimeoutInMinutes: 5 }), "no stand-in for TimeoutInMinutes");
     assert.include(
-      (await errorOf(client.send(new UpdateStackCommand({ StackName: "test" })))).message,
-      "The sandbox has no stand-in for UpdateStack of CloudFormation; for CloudFormation it has CreateStack, DeleteStack, DescribeStackEvents, DescribeStacks.",
+      (await errorOf(client.send(new CancelUpdateStackCommand({ StackName: "test" })))).message,
+      "The sandbox has no stand-in for CancelUpdateStack of CloudFormation; for CloudFormation it has ContinueUpdateRollback, CreateStack,",
     );
     await created({ OnFailure: "ROLLBACK", DisableRollback: false });
+  });
+
+  it("updates a stack, keeping what the call leaves as it is", async () => {
+    await created();
+    const keep = (ParameterKey: string) => ({ ParameterKey, UsePreviousValue: true });
+    const name = { ParameterKey: "Name", ParameterValue: "other" };
+    const update = (more: Partial<UpdateStackCommandInput>) =>
+      client.send(
+        new UpdateStackCommand({ StackName: "test", UsePreviousTemplate: true, ...more }),
+      );
+
+    await update({ Parameters: [name, keep("Password")] });
+    await waitUntilStackUpdateComplete(
+      { client, maxWaitTime: 10, minDelay: 1, maxDelay: 1 },
+      { StackName: "test" },
+    );
+
+    const stack = await describeStack("test");
+    assert.instanceOf(stack?.LastUpdatedTime, Date);
+    assert.deepEqual(stack?.Tags, [{ Key: "team", Value: "a&b" }]);
+    assert.deepInclude(stack?.Parameters ?? [], {
+      ParameterKey: "Password",
+      ParameterValue: "****",
+    });
+    assert.deepInclude(stack?.Parameters ?? [], { ParameterKey: "Name", ParameterValue: "other" });
+    const message = async (more: Partial<UpdateStackCommandInput>) =>
+      (await errorOf(update(more))).message;
+    assert.equal(
+      await message({ Parameters: [keep("Name"), keep("Password")] }),
+      "No updates are to be performed.",
+    );
+    assert.equal(await message({ Parameters: [name] }), "Parameters: [Password] must have values");
+    assert.equal(
+      await message({ Parameters: [{ ...name, ...keep("Name") }] }),
+      "Invalid input for parameter key Name. Cannot specify usePreviousValue as true and non empty value for a parameter",
+    );
+    assert.equal(
+      await message({ Parameters: [keep("New")] }),
+      "Invalid input for parameter key New. Cannot specify usePreviousValue as true for a parameter key not in the previous template",
+    );
+    assert.equal(await message({ StackName: "none" }), "Stack [none] does not exist");
   });
 
   it("wants to be told of permissions that a template gives", async () => {

@@ -3,7 +3,11 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import type { AwsEndpointOptions } from "../../../sandbox/aws/endpoint";
 import type { JsonObject } from "../../../sandbox/aws/call";
-import type { StackRequest, Stacks } from "../../../sandbox/aws/cloudformation/stacks";
+import type {
+  StackRequest,
+  Stacks,
+  UpdateRequest,
+} from "../../../sandbox/aws/cloudformation/stacks";
 import type { Stack } from "../../../sandbox/aws/cloudformation/stack";
 import { until } from "../../support/until";
 import { startEndpoint, type TestEndpoint } from "../aws/start";
@@ -18,6 +22,7 @@ export interface CustomRequest {
   readonly ResourceType: string;
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: JsonObject;
+  readonly OldResourceProperties?: JsonObject;
 }
 
 /** How a function answers: with fields that replace those of a success, not at all, or by failing. */
@@ -33,6 +38,11 @@ export interface TestStacks {
   create(template: object | string, more?: Partial<Omit<StackRequest, "template">>): Stack;
   /** Begins a stack and waits until it has ended. */
   deploy: (...args: Parameters<TestStacks["create"]>) => Promise<Stack>;
+  /** Updates a stack and waits until that has ended. @returns the events since then */
+  update(
+    template: object | undefined,
+    more?: Partial<Omit<UpdateRequest, "template">>,
+  ): Promise<string[]>;
   /** Sends a request to a presigned URL as the functions do: to the endpoint, for its host. */
   send(url: string, content: object | string, more?: SendOptions): Promise<Sent>;
   close(): Promise<void>;
@@ -87,6 +97,16 @@ export async function startStacks(
       const stack = test.create(...args);
       await ended(stack);
       return stack;
+    },
+    update: async (template, more = {}) => {
+      const known = stacks.find(more.name ?? "test")?.events.length ?? 0;
+      const stack = stacks.update({
+        ...{ name: "test", region: "eu-west-1", parameters: {} },
+        ...(template && { template: JSON.stringify(template) }),
+        ...more,
+      });
+      await ended(stack);
+      return eventsOf(stack).slice(known);
     },
     send: (url, content, { method = "PUT", headers = {} } = {}) => {
       const { host, pathname, search } = new URL(url);
