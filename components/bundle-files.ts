@@ -12,26 +12,34 @@ const root = path.join(__dirname, "..");
  * their text. Paths are relative and made of the contents, so that they are the same in every copy of
  * the project; what is deployed needs the files no more.
  */
-export function toArchive({ code, sidecars }: Bundle): pulumi.asset.AssetArchive {
-  const files = { "index.js": writeCode(code), ...sidecars };
+export function toArchive({ code, map, sidecars }: Bundle): pulumi.asset.AssetArchive {
+  const files = { "index.js": writeCode(code, map), ...sidecars };
   const assets = Object.entries(files).map(
     ([name, file]) => [name, new pulumi.asset.FileAsset(relative(file))] as const,
   );
   return new pulumi.asset.AssetArchive(Object.fromEntries(assets));
 }
 
-/** @returns the file's absolute path */
-function writeCode(code: string): string {
+/**
+ * Writes a bundle, and beside it the map with which the sandbox finds the sources of an error.
+ * @returns the bundle's absolute path
+ */
+function writeCode(code: string, map: string): string {
   const digest = createHash("sha256").update(code).digest("hex").slice(0, 32);
   const folder = path.join(root, ".output/bundles");
   const file = path.join(folder, `${digest}.js`);
-  if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  // Another process may be at the same file: what has its final name is whole.
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, code);
-  renameSync(draft, file);
+  // Sources may move while the code stays the same.
+  writeWhole(`${file}.map`, map);
+  if (!existsSync(file)) writeWhole(file, code);
   return file;
+}
+
+/** Another process may be at the same file: what has its final name is whole. */
+function writeWhole(file: string, content: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, file);
 }
 
 function relative(file: string): string {

@@ -9,6 +9,8 @@ import { handlersPlugin, type BundledHandlers } from "./bundled-handlers";
 export interface Bundle {
   /** One minified CommonJS file that exports `handler`. */
   readonly code: string;
+  /** Its source map, which stays on this machine; paths are relative to the project's root. */
+  readonly map: string;
   /** Files to put beside it: name in the archive → path. */
   readonly sidecars: Readonly<Record<string, string>>;
   /** Every source that went in, relative to the project's root. */
@@ -33,6 +35,9 @@ export async function bundle(text: string, handlers?: BundledHandlers): Promise<
     absWorkingDir: root,
     bundle: true,
     write: false,
+    outfile: "index.js",
+    sourcemap: "external",
+    sourcesContent: false,
     metafile: true,
     minify: true,
     platform: "node",
@@ -51,7 +56,10 @@ export async function bundle(text: string, handlers?: BundledHandlers): Promise<
     ],
   });
   const inputs = [...Object.keys(result.metafile.inputs), ...threadInputs];
-  return { code: result.outputFiles[0]?.text ?? "", sidecars: findSidecars(inputs), inputs };
+  const output = (name: string) =>
+    result.outputFiles.find((file) => file.path.endsWith(name))?.text ?? "";
+  const [code, map] = [output(".js"), output(".js.map")];
+  return { code, map, sidecars: findSidecars(inputs), inputs };
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import type { BusEventInput } from "./events/bus-event";
 import type { EventBus } from "./events/event-bus";
+import type { Hops } from "./hops";
 import type { KafkaTopics } from "./kafka";
 import { Listener } from "./listener";
 import type { Mailbox } from "./mailbox";
@@ -12,6 +13,7 @@ import type { Schedules } from "./schedules/schedules";
 export interface FrontOptions {
   /** Address of the Port stand-in. */
   readonly portUrl: string;
+  readonly hops: Hops;
   readonly kafka: KafkaTopics;
   readonly bus: EventBus;
   readonly mailbox: Mailbox;
@@ -69,15 +71,20 @@ function answer(
   const [, name] = /^\/topics\/(runs|changes)$/.exec(path) ?? [];
   if (request.method === "POST" && (name === "runs" || name === "changes")) {
     const topic = options.topics[name];
-    return receive(request, response, async (body) => ({
-      topic,
-      ...options.kafka.produce(topic, body),
-    }));
+    return receive(request, response, async (body) =>
+      cause(options, "message", `a message on ${topic}`, async () => ({
+        topic,
+        ...options.kafka.produce(topic, body),
+      })),
+    );
   }
   if (request.method === "POST" && path === "/events") {
     return receive(request, response, async (body) => {
-      const event = await options.bus.put(JSON.parse(body.toString()) as BusEventInput);
-      return { bus: "default", id: event.id };
+      const input = JSON.parse(body.toString()) as BusEventInput;
+      return cause(options, "event", titleOf(input), async () => {
+        const event = await options.bus.put(input);
+        return { bus: "default", id: event.id };
+      });
     });
   }
   if (request.method === "GET" && path === "/stack") {
@@ -94,7 +101,9 @@ function answer(
   }
   const [, schedule] = /^\/schedules\/([^/?]+)$/.exec(path) ?? [];
   if (request.method === "POST" && schedule !== undefined) {
-    return fire(response, options.schedules, schedule);
+    return cause(options, "schedule", `schedule ${schedule}`, () =>
+      fire(response, options.schedules, schedule),
+    );
   }
   const offered = [
     "/v1/… (Port's API)",
@@ -107,6 +116,20 @@ function answer(
     "POST /schedules/<name>",
   ];
   send(response, path === "/" ? 200 : 404, { sandbox: "longshore", offered });
+}
+
+/** Does what somebody asks for here, who is not asked for a name. */
+function cause<T>({ hops }: FrontOptions, kind: string, title: string, work: () => T): T {
+  return hops.traces.within([hops.traces.newKey(kind)], () => {
+    hops.record("Sandbox", `${title} from outside`, { kind: "begun", title });
+    return work();
+  });
+}
+
+/** An event in a few words: the API call behind it, or its detail type. */
+function titleOf(event: BusEventInput): string {
+  const { eventName } = (event.detail ?? {}) as { eventName?: unknown };
+  return `${event.source} ${typeof eventName === "string" ? eventName : event["detail-type"]}`;
 }
 
 /** Headers that mean something to Port; the others are between a client and the front. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Hops } from "./hops";
+import type { TraceKeys } from "./traces";
 
 /** One record of a topic. */
 export interface KafkaRecord {
@@ -11,6 +12,8 @@ export interface KafkaRecord {
   readonly key: Buffer | null;
   /** `null` marks a tombstone. */
   readonly value: Buffer | null;
+  /** On whose account it was produced. */
+  readonly traces: TraceKeys;
 }
 
 /** Where a record went. */
@@ -58,8 +61,10 @@ export class KafkaTopics {
       timestamp: Date.now(),
       key: key === undefined ? null : Buffer.from(key),
       value: value === null ? null : Buffer.from(value),
+      traces: this.#hops.traces.current,
     });
-    this.#hops.record("Kafka", `${topicName}-${partition}@${offset} produced`);
+    const position = `${topicName}-${partition}@${offset}`;
+    this.#hops.record("Kafka", `${position} produced`, { kind: "passed", to: "Kafka" });
     for (const go of [...topic.waiting]) go();
     return { partition, offset };
   }

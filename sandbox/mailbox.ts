@@ -32,7 +32,11 @@ export class Mailbox {
   deliver(mail: Omit<Mail, "at">): void {
     const delivered = { ...mail, at: Date.now() };
     this.#messages.push(delivered);
-    this.#hops.record("Mailbox", `e-mail to ${mail.to.join(", ")}: ${mail.subject}`);
+    const links = mail.body.match(/https?:\/\/\S+/g) ?? [];
+    // Whoever opens a link goes on with what the e-mail is about.
+    for (const link of links) this.#hops.traces.pass(new URL(link).pathname);
+    const what = `e-mail to ${mail.to.join(", ")}: ${mail.subject}`;
+    this.#hops.record("Mailbox", what, { kind: "mail", subject: mail.subject, links });
     for (const listener of [...this.#listeners]) listener(delivered);
   }
 

@@ -11,12 +11,15 @@ import {
   type EndedLaunch,
 } from "./scenarios/launch-site";
 import { seed } from "./seed";
+import { Terminal } from "./terminal/terminal";
 import {
-  describeHops,
+  createVmHeading,
   describeNextSteps,
+  describeRecorded,
   describeResult,
   describeSandbox,
-  describeWaiting,
+  launchHeading,
+  waitingNote,
 } from "./texts";
 
 void main();
@@ -36,20 +39,23 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => stop(130));
   process.once("SIGTERM", () => stop(143));
   const readySeconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const terminal = new Terminal(sandbox, options);
   if (engine) {
     console.log(options.json ? JSON.stringify(describeRoom(sandbox)) : describeEngine(sandbox));
     return;
   }
-  const show = printer(sandbox, options);
-  show.text(describeSandbox(sandbox, readySeconds));
+  terminal.text(describeSandbox(sandbox, readySeconds));
+  if (options.verbose) terminal.text(describeRecorded(sandbox));
   try {
     const developer = await Developer.logIn(sandbox);
+    terminal.text(createVmHeading);
     const vm = await createVm(developer);
-    show.hops(`A developer fills in the form of "Create VM":`);
-    show.result(vm);
-    const launch = await playLaunch(sandbox, developer, options);
-    show.hops(`A developer launches the static site, and a person approves it:`);
-    show.result(launch);
+    terminal.flush();
+    tell(vm, options);
+    terminal.text(launchHeading);
+    const launch = await playLaunch(sandbox, developer, terminal, options);
+    terminal.flush();
+    tell(launch, options);
     if (options.json) {
       console.log(JSON.stringify({ readySeconds, vm, launch, hops: sandbox.hops.all }));
     }
@@ -66,33 +72,25 @@ function describeRoom(sandbox: Sandbox) {
   return { url: front.url, environment: engine?.environment, settings: settingsOf(sandbox) };
 }
 
-/** Prints what the options ask for; hops are those since the last time. */
-function printer({ hops }: Sandbox, { quiet, json }: Options) {
-  let told = 0;
-  const text = (line: string) => quiet || json || console.log(line);
-  return {
-    text,
-    hops: (heading: string) => {
-      text(describeHops(heading, hops.all.slice(told)));
-      told = hops.all.length;
-    },
-    result: ({ run, entity }: CreatedVm | EndedLaunch) =>
-      json || console.log(`${describeResult(run, entity)}${quiet ? "" : "\n"}`),
-  };
+/** What came of a scenario is told where nothing else is, and where the one who asks is no person. */
+function tell({ run, entity }: CreatedVm | EndedLaunch, { quiet, once, json }: Options): void {
+  if ((quiet || once) && !json) console.log(describeResult(run, entity));
 }
 
 /** Launches the site; the decision comes from whoever sits here, or with `--once` from us, through the page. */
 async function playLaunch(
   sandbox: Sandbox,
   developer: Developer,
-  { once, quiet, json }: Options,
+  terminal: Terminal,
+  { once }: Options,
 ): Promise<EndedLaunch> {
   const waiting = await launchSite(developer, sandbox);
   if (!waiting.link) throw new Error(`No e-mail came for the launch of run ${waiting.run.id}.`);
   if (once) {
     await approveThroughPage(waiting.link, "Ada Approver");
-  } else if (!quiet && !json) {
-    console.log(describeNextSteps(sandbox) + describeWaiting(waiting.link, sandbox));
+  } else {
+    terminal.flush();
+    terminal.text(waitingNote + describeNextSteps(sandbox));
   }
   return watchLaunch(developer, waiting);
 }

@@ -5,6 +5,8 @@ export interface Options {
   readonly once: boolean;
   /** Whether Pulumi's engine deploys the program into the sandbox. */
   readonly engine: boolean;
+  /** Every step of everything, as it happens. */
+  readonly verbose: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
   readonly port: number;
@@ -15,6 +17,7 @@ const usage = `Usage: npm start -- [options]
              SUCCESS and both entities are as they should be
   --engine   waits for the real "pulumi up", and prints the lines to type
   --port N   where the sandbox listens (default 7070; 0 takes any free port)
+  --verbose  print every step of everything, as it happens
   --quiet    print only the results
   --json     print one JSON object with the results
   --help     print this`;
@@ -26,6 +29,7 @@ export function readOptions(): Options | undefined {
       options: {
         once: { type: "boolean", default: false },
         engine: { type: "boolean", default: false },
+        verbose: { type: "boolean", default: false },
         quiet: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },

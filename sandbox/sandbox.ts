@@ -80,6 +80,7 @@ export class Sandbox {
       closers.push(() => port.close());
       const front = await Front.start({
         bus: parts.bus,
+        hops: parts.hops,
         portUrl: port.url,
         kafka: parts.kafka,
         mailbox: parts.mailbox,

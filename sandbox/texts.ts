@@ -1,23 +1,23 @@
 import type { Entity, Run } from "../functions/port/types";
-import type { Hop } from "./hops";
 import type { Sandbox } from "./sandbox";
-import { formatTimeline } from "./timeline";
 
-/** Says what is up, and what is not. */
+/** Says that it is up, where, and what to look at. */
 export function describeSandbox({ deployment, front }: Sandbox, readySeconds: number): string {
-  const recorded = Map.groupBy(deployment.recordedOnly, ({ type }) => type);
-  const types = [...recorded].map(([type, resources]) => `${type} (${resources.length})`);
-  return [
-    `Longshore is up on this machine: ${front.url} (${readySeconds.toFixed(1)} s)`,
-    `  ${deployment.live.length} resources live, from the same program and bundles that "pulumi up" deploys`,
-    ...(types.length > 0 ? [`  recorded only, nothing behind them here: ${types.join(", ")}`] : []),
-    "",
-  ].join("\n");
+  const { outputs, live } = deployment;
+  const count = (name: string) => (outputs[name] as unknown[] | undefined)?.length ?? 0;
+  return `Longshore is ready in ${readySeconds.toFixed(1)} s: ${front.url}
+  ${count("actions")} actions and ${count("blueprints")} blueprints in Port, ${live.length} resources in AWS, all of it on this machine
+  e-mails: ${front.url}/mailbox
+`;
 }
 
-/** Tells what happened, hop by hop. */
-export function describeHops(heading: string, hops: readonly Hop[]): string {
-  return [heading, ...formatTimeline(hops), ""].join("\n");
+/** Says what of the program has nothing behind it here. */
+export function describeRecorded({ deployment }: Sandbox): string {
+  const recorded = Map.groupBy(deployment.recordedOnly, ({ type }) => type);
+  const types = [...recorded].map(([type, resources]) => `${type} (${resources.length})`);
+  return types.length === 0
+    ? ""
+    : `  recorded only, nothing behind them here: ${types.join(", ")}\n`;
 }
 
 /** Tells how a run ended and what is in the catalog for it. */
@@ -35,22 +35,23 @@ export function describeResult(run: Run, entity: Entity | undefined): string {
   return lines.join("\n");
 }
 
+/** What a developer does in the first scenario. */
+export const createVmHeading = `A developer fills in the form of "Create VM":`;
+
+/** What a developer does in the second scenario. */
+export const launchHeading = `\nA developer launches the static site, which a person has to approve:`;
+
 /** Asks the person at the keyboard to decide. */
-export function describeWaiting(link: string, { front }: Sandbox): string {
-  return `
-A launch waits for your decision. The e-mail that asks for it is in ${front.url}/mailbox; its link is
-  ${link}`;
-}
+export const waitingNote = `
+The launch waits for your decision: open that link.`;
 
 /** What else can be done with a sandbox that stays up. */
-export function describeNextSteps({ front, developer }: Sandbox): string {
+export function describeNextSteps({ front }: Sandbox): string {
+  const port = new URL(front.url).port;
+  const at = port === "7070" ? "" : `--port ${port} `;
   return `
-The sandbox stays up; Ctrl-C ends it. Start runs through Port's API as a developer:
-  curl -s ${front.url}/v1/auth/access_token -H 'content-type: application/json' \\
-    -d '{"clientId":"${developer.clientId}","clientSecret":"${developer.clientSecret}"}'
-  curl -s ${front.url}/v1/actions/create_bucket/runs -H 'content-type: application/json' -H "authorization: Bearer $TOKEN" \\
-    -d '{"properties":{"name":"my-first-bucket","region":"eu-west-1"}}'
-or put a raw message on the runs topic:
-  npm run send -- FILE.json
+It stays up, and shows here what you cause; Ctrl-C ends it. In another terminal:
+  npm run act -- ${at}create_bucket name=my-first-bucket    starts an action and follows it to its end
+  npm run runs${at && ` -- ${at.trim()}`}     all runs; likewise entities, resources, logs (npm run help)
 `;
 }

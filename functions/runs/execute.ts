@@ -28,11 +28,13 @@ export class AttemptError extends Error {
   /**
    * @param isTimeOver whether the handler was stopped because it took too long
    * @param denied what AWS did not allow
+   * @param origin stack of what the handler threw, without secrets
    */
   constructor(
     message: string,
     readonly isTimeOver: boolean,
     readonly denied?: Denied,
+    readonly origin?: string,
   ) {
     super(message);
   }
@@ -67,9 +69,11 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
     return success(action, options, returned.result, links, redact);
   } catch (error) {
     const denied = deniedIn(error);
-    if (denied) throw new AttemptError(redact(describe(error)), false, denied);
+    const origin = error instanceof Error && error.stack ? redact(error.stack) : undefined;
+    if (denied) throw new AttemptError(redact(describe(error)), false, denied, origin);
     if (error instanceof InputError) return failure(redact(error.message), links.map(redact));
-    throw new AttemptError(redact(describe(error)), error instanceof DeadlineError);
+    const isTimeOver = error instanceof DeadlineError;
+    throw new AttemptError(redact(describe(error)), isTimeOver, undefined, origin);
   }
 }
 

@@ -189,6 +189,7 @@ async function decide(
       runId: request.runId,
       attempt: run.attempts,
       error: error.message,
+      ...(error.origin !== undefined && { stack: error.origin }),
     });
     if (error.isTimeOver && !action.repeatable) {
       return failure(ranOut(action, "took longer than", parts.logGroup));

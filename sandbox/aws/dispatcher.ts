@@ -3,6 +3,7 @@ import type { Hops } from "../hops";
 import type { Access, Principal } from "./access";
 import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
 import type { Faults } from "./faults";
+import type { TraceKeys } from "../traces";
 import { HandlerError } from "./resource-store";
 import { errorAnswer, parseRequest, protocolOf, type Protocol, type WireCall } from "./wire";
 
@@ -38,7 +39,7 @@ export class Dispatcher {
         return errorAnswer(protocol, new AwsError("ValidationException", error.message));
       }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#parts.hops.record("AWS", `the sandbox failed: ${message}`);
+      this.#parts.hops.record("AWS", `the sandbox failed: ${message}`, { kind: "problem" });
       return errorAnswer(protocol, new AwsError("InternalFailure", message, 500));
     }
   }
@@ -55,21 +56,40 @@ export class Dispatcher {
     const callerArn = principal.arn;
     const call: AwsCall = { ...wire, accountId, callerArn, raw, signal, denied };
     const what = `${principal.name}: ${call.operation}`;
-    try {
-      allow(service, call, wire.protocol);
-      faults.strike({
-        operation: call.operation,
-        service: service.title,
-        principal: principal.name,
-      });
-      const answer = await service.handle(call);
-      if (service.isNotable?.(call, answer) ?? true)
-        hops.record(service.title, describe(what, service, call));
-      return answer;
-    } catch (error) {
-      if (error instanceof AwsError) hops.record(service.title, `${what} refused: ${error.code}`);
-      throw error;
-    }
+    const detail = { kind: "call", by: principal.name, operation: call.operation } as const;
+    return hops.traces.within(this.#traceOf(principal, service), async () => {
+      try {
+        allow(service, call, wire.protocol);
+        faults.strike({
+          operation: call.operation,
+          service: service.title,
+          principal: principal.name,
+        });
+        const answer = await service.handle(call);
+        if (service.isNotable?.(call, answer) ?? true) {
+          const resources = resourcesOf(service, call);
+          const subjects = subjectsOf(call, resources);
+          hops.record(service.title, [what, ...resources].join(" "), { ...detail, subjects });
+        }
+        return answer;
+      } catch (error) {
+        if (error instanceof AwsError) {
+          const { code: refused, message } = error;
+          const subjects = [message];
+          hops.record(service.title, `${what} refused: ${refused}`, {
+            ...{ ...detail, subjects, refused },
+          });
+        }
+        throw error;
+      }
+    });
+  }
+
+  /** A call from outside, with the credentials that `/stack` gives, begins something of its own. */
+  #traceOf({ name }: Principal, { title }: AwsService): TraceKeys {
+    const { traces } = this.#parts.hops;
+    const isOurs = name !== "root" || plumbing.has(title);
+    return traces.current.length > 0 || isOurs ? traces.current : [traces.newKey("call")];
   }
 
   #identify({ accessKeyId, protocol }: WireCall): Principal {
@@ -117,7 +137,17 @@ function allow(service: AwsService, call: AwsCall, protocol: Protocol): void {
   }
 }
 
-function describe(what: string, service: AwsService, call: AwsCall): string {
-  const resources = service.permissions(call).map(({ resource }) => resource.split(":").at(-1));
-  return [what, ...new Set(resources.filter((resource) => resource !== "*"))].join(" ");
+/** What the sandbox calls by itself, as the account's root. */
+const plumbing = new Set(["SQS", "DynamoDB"]);
+
+function resourcesOf(service: AwsService, call: AwsCall): string[] {
+  const names = service.permissions(call).map(({ resource }) => resource.split(":").at(-1) ?? "");
+  return [...new Set(names.filter((name) => name !== "*"))];
+}
+
+/** Cloud Control allows a call for all resources of a type alike. */
+function subjectsOf({ input }: AwsCall, resources: readonly string[]): readonly string[] {
+  const { TypeName: type, Identifier: identifier } = input;
+  const named = [type, identifier].filter((one) => typeof one === "string");
+  return named.length > 0 ? named : resources;
 }

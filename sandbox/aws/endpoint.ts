@@ -3,6 +3,7 @@ import type { Hops } from "../hops";
 import { Listener } from "../listener";
 import { Mailbox } from "../mailbox";
 import { readBody } from "../read-body";
+import type { Traces } from "../traces";
 import { Access } from "./access";
 import type { AwsService } from "./call";
 import { CloudControl } from "./cloud-control";
@@ -65,6 +66,8 @@ export class AwsEndpoint {
   readonly #listener: Listener;
   readonly #dispatcher: Dispatcher;
   readonly #instances: Instances;
+  /** On whose account calls are made. */
+  readonly traces: Traces;
   readonly #services: ReadonlyMap<string, AwsService>;
 
   private constructor(
@@ -83,6 +86,7 @@ export class AwsEndpoint {
     this.mailbox = new Mailbox({ hops });
     this.sns = new Sns({ accountId, mailbox: this.mailbox, url: this.url });
     this.#listener = listener;
+    this.traces = hops.traces;
     this.#instances = new Instances(this.cloudControl.store, delayMilliseconds);
     this.presignedUrls = new PresignedUrls({ hops });
     this.cloudFormation = new CloudFormation(new Stacks(this.#stackOptions(options)));
@@ -118,7 +122,7 @@ export class AwsEndpoint {
     });
     const { accountId, delayMilliseconds = 5 } = options;
     const cloudControl = new CloudControl({ accountId, delayMilliseconds });
-    const sqs = await Sqs.start(listener.url, cloudControl.store);
+    const sqs = await Sqs.start(listener.url, cloudControl.store, options.hops.traces);
     const endpoint = new AwsEndpoint(listener, sqs, cloudControl, options);
     return endpoint;
   }
@@ -159,7 +163,9 @@ export class AwsEndpoint {
     const body = await readBody(request, MAXIMUM_BYTES);
     const answer = this.presignedUrls.isOurs(request.headers.host)
       ? this.presignedUrls.answer(request, body)
-      : await this.#dispatcher.answer(request, body, hangUp.signal);
+      : await this.traces.resume(request.headers["x-amzn-trace-id"], () =>
+          this.#dispatcher.answer(request, body, hangUp.signal),
+        );
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
     else response.destroy();
   }

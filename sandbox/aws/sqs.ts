@@ -3,6 +3,7 @@ import type { JsonObject, Permission } from "./call";
 import type { ResourceStore } from "./resource-store";
 import { fromFauxqs, queueName, toFauxqs } from "./sqs-addresses";
 import { listingOf } from "./sqs-listing";
+import type { Traces } from "../traces";
 import { Wakeups } from "./wakeups";
 
 /** Calls whose permission has another name. */
@@ -31,7 +32,12 @@ export class Sqs implements AwsService {
   readonly #store: ResourceStore;
   readonly #writes = new Wakeups();
 
-  private constructor(fauxqs: Fauxqs, frontUrl: string, store: ResourceStore) {
+  private constructor(
+    fauxqs: Fauxqs,
+    frontUrl: string,
+    store: ResourceStore,
+    private readonly traces: Traces,
+  ) {
     this.#fauxqs = fauxqs;
     this.#frontUrl = frontUrl;
     this.#store = store;
@@ -41,9 +47,10 @@ export class Sqs implements AwsService {
    * Starts fauxqs.
    * @param frontUrl the URL at which this service is reached.
    * @param store its queues are listed beside those that this service made.
+   * @param traces whoever receives a message goes on with what its sender is at
    */
-  static async start(frontUrl: string, store: ResourceStore): Promise<Sqs> {
-    return new Sqs(await openFauxqs(), frontUrl, store);
+  static async start(frontUrl: string, store: ResourceStore, traces: Traces): Promise<Sqs> {
+    return new Sqs(await openFauxqs(), frontUrl, store, traces);
   }
 
   permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
@@ -56,8 +63,14 @@ export class Sqs implements AwsService {
     if (call.operation === "ReceiveMessage") return this.#receive(call);
     if (call.operation === "ListQueues") return this.#list(call);
     const answer = await this.#ask(call);
+    if (call.operation.startsWith("SendMessage")) this.#pass(answer);
     this.#writes.wake();
     return answer;
+  }
+
+  /** Whoever receives the messages goes on with what their sender is at. */
+  #pass({ body }: Answer): void {
+    for (const [, id = ""] of body.matchAll(/"MessageId":"([^"]+)"/g)) this.traces.pass(id);
   }
 
   /** Whether a call is more than a poll that found nothing. */

@@ -16,7 +16,7 @@ export function createSource(parts: SandboxParts, inputs: Inputs): EventSource {
     : sqsSource(parts, inputs);
 }
 
-function kafkaSource({ kafka, lambda }: SandboxParts, inputs: Inputs): EventSource {
+function kafkaSource({ hops, kafka, lambda }: SandboxParts, inputs: Inputs): EventSource {
   const { endpoints } = inputs.selfManagedEventSource as { endpoints: Record<string, string> };
   const { consumerGroupId } = inputs.selfManagedKafkaEventSourceConfig as {
     consumerGroupId: string;
@@ -30,7 +30,7 @@ function kafkaSource({ kafka, lambda }: SandboxParts, inputs: Inputs): EventSour
     startingPosition: inputs.startingPosition as "TRIM_HORIZON" | "LATEST",
     batchSize: Number(inputs.batchSize ?? 100),
     bootstrapServers: String(endpoints.KAFKA_BOOTSTRAP_SERVERS),
-    invoke: (event) => lambda.invoke(functionName, event),
+    invoke: (event, traces) => hops.traces.within(traces, () => lambda.invoke(functionName, event)),
   });
 }
 
@@ -46,6 +46,9 @@ function sqsSource(parts: SandboxParts, inputs: Inputs): EventSource {
     batchSize: Number(inputs.batchSize ?? 10),
     ...(scaling?.maximumConcurrency && { maximumConcurrency: scaling.maximumConcurrency }),
     reportBatchItemFailures: responseTypes.includes("ReportBatchItemFailures"),
-    invoke: (event) => parts.lambda.invoke(functionName, event),
+    invoke: (event) => {
+      const traces = parts.hops.traces.of(...event.Records.map(({ messageId }) => messageId));
+      return parts.hops.traces.within(traces, () => parts.lambda.invoke(functionName, event));
+    },
   });
 }

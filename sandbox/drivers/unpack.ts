@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 /** The project's folder, from which Pulumi reads relative paths. */
@@ -16,7 +16,13 @@ export async function unpack(archive: unknown, folder: string): Promise<void> {
     };
     const target = path.join(folder, file);
     if (asset.text !== undefined) writeFileSync(target, await asset.text);
-    else if (asset.path !== undefined) copyFileSync(path.resolve(root, await asset.path), target);
+    else if (asset.path !== undefined) copy(path.resolve(root, await asset.path), target);
     else throw new Error(`The sandbox can unpack texts and files, and ${file} is neither.`);
   }
+}
+
+/** The map that a bundle has beside it is for errors; Lambda would get none. */
+function copy(source: string, target: string): void {
+  copyFileSync(source, target);
+  if (existsSync(`${source}.map`)) symlinkSync(`${source}.map`, `${target}.map`);
 }

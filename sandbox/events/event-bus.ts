@@ -1,4 +1,4 @@
-import type { Hops } from "../hops";
+import type { HopDetail, Hops } from "../hops";
 import { completeEvent, eventTime, type BusEvent, type BusEventInput } from "./bus-event";
 import { maySend, parseQueuePolicy, type QueuePolicy } from "./queue-policy";
 import { Rules, type EventRule, type EventTarget, type RuleEntry } from "./rules";
@@ -108,7 +108,8 @@ export class EventBus {
       .flatMap(({ rule, targets }) =>
         [...targets.values()].map((target) => ({ event, rule, target })),
       );
-    this.#note(`${describe(event)} ${event.region}: ${deliveries.length} deliveries`);
+    const detail = { kind: "event", name: nameIn(event), deliveries: deliveries.length } as const;
+    this.#note(`${describe(event)} ${event.region}: ${deliveries.length} deliveries`, detail);
     await Promise.all(deliveries.map((delivery) => this.#deliver(delivery)));
     return event;
   }
@@ -160,7 +161,9 @@ export class EventBus {
       ...(!problem && { deadLetterArn: queueArn }),
     });
     const end = problem ? `lost: ${problem}` : `kept in ${nameOf(String(queueArn))}`;
-    this.#note(`${rule.name}: ${describe(event)} not delivered, ${code}: ${reason}; ${end}`);
+    this.#note(`${rule.name}: ${describe(event)} not delivered, ${code}: ${reason}; ${end}`, {
+      kind: "problem",
+    });
   }
 
   /**
@@ -195,15 +198,20 @@ export class EventBus {
     return maySend(this.#policies.get(nameOf(queueArn)), { queueArn, ruleArn });
   }
 
-  #note(what: string): void {
-    this.#options.hops.record("EventBridge", what);
+  #note(what: string, detail?: HopDetail): void {
+    this.#options.hops.record("EventBridge", what, detail);
   }
 }
 
 /** The event in a few words: the API call behind it, or its detail type. */
 function describe(event: BusEvent): string {
+  const name = nameIn(event);
+  return `${event.source} ${name === event["detail-type"] ? `"${name}"` : name}`;
+}
+
+function nameIn(event: BusEvent): string {
   const { eventName } = event.detail;
-  return `${event.source} ${typeof eventName === "string" ? eventName : `"${event["detail-type"]}"`}`;
+  return typeof eventName === "string" ? eventName : event["detail-type"];
 }
 
 function nameOf(queue: string): string {

@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Credentials } from "../aws/access";
+import type { Traces } from "../traces";
 
 /** Sends a message; rejects with the error of SQS. */
 export type SendToQueue = (
@@ -13,6 +14,7 @@ export type SendToQueue = (
 export function sqsSender(endpoint: {
   readonly url: string;
   readonly rootCredentials: Credentials;
+  readonly traces: Traces;
 }): SendToQueue {
   const clients = new Map<string, SQSClient>();
   return async (queueArn, body, attributes) => {
@@ -26,6 +28,7 @@ export function sqsSender(endpoint: {
         credentials: endpoint.rootCredentials,
         maxAttempts: 1,
       });
+    if (!clients.has(region)) bringTrace(client, endpoint.traces);
     clients.set(region, client);
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).map(([key, value]) => [
@@ -36,4 +39,16 @@ export function sqsSender(endpoint: {
     const QueueUrl = `${endpoint.url}/${account}/${name}`;
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
   };
+}
+
+/** The message belongs to whatever has caused it. */
+function bringTrace(client: SQSClient, traces: Traces): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { headers } = args.request as { headers: Record<string, string> };
+      headers["x-amzn-trace-id"] = traces.newHeader();
+      return next(args);
+    },
+    { step: "build" },
+  );
 }

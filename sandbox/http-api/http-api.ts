@@ -1,5 +1,5 @@
 import type * as http from "node:http";
-import type { Hops } from "../hops";
+import type { HopDetail, Hops } from "../hops";
 import { limits } from "../limits";
 import type { FunctionPermissions } from "../lambda/function-permissions";
 import { buildEvent } from "./event";
@@ -138,9 +138,15 @@ export class HttpApi {
     }
     const { id: apiId, accountId } = this.#options;
     const event = buildEvent({ message, body, match, stage, apiId, accountId });
-    const { answer, reason } = await this.#ask(match, stage, event);
-    this.#note(`${match.route.key}: ${answer.status}${reason === undefined ? "" : ` (${reason})`}`);
-    return answer;
+    const { traces } = this.#options.hops;
+    return traces.within(traces.of(path), async () => {
+      const { answer, reason } = await this.#ask(match, stage, event);
+      const { key } = match.route;
+      this.#note(`${key}: ${answer.status}${reason === undefined ? "" : ` (${reason})`}`, {
+        ...{ kind: "answered", request: key, status: answer.status },
+      });
+      return answer;
+    });
   }
 
   async #ask(
@@ -181,8 +187,8 @@ export class HttpApi {
   }
 
   /** The route rather than the address, whose query may hold a token. */
-  #note(what: string): void {
-    this.#options.hops.record("API Gateway", what);
+  #note(what: string, detail?: HopDetail): void {
+    this.#options.hops.record("API Gateway", what, detail);
   }
 }
 

@@ -10,21 +10,30 @@ const RUNTIME = join(__dirname, "runtime.mts");
 /** Lambda allows ten seconds; a laptop that starts many at once may need longer. */
 const INIT_SECONDS = 30;
 
+/** What an invocation brings besides its event. */
+export interface InvocationContext {
+  /** Goes with every request that the function makes to the sandbox. */
+  readonly trace: string;
+  /** Called for each line that the function writes. */
+  readonly onLine: (line: string) => void;
+}
+
 /** One execution environment of a function: a process that handles one event at a time. */
 export class ExecutionEnvironment {
   /** Resolves when the process has ended and its last output is read. */
   readonly ended: Promise<void>;
   readonly #config: FunctionConfig;
-  readonly #onLog: (line: string) => void;
   readonly #process: ChildProcess;
   readonly #ready: Promise<RuntimeMessage>;
   #message = Promise.withResolvers<RuntimeMessage>();
+  #onLine: (line: string) => void;
   /** The end mark both streams write, and how many have yet to come. */
   #mark = { line: "", left: 0, seen: Promise.withResolvers<void>() };
 
-  constructor(config: FunctionConfig, onLog: (line: string) => void) {
+  /** @param onLine called for what it writes before its first invocation */
+  constructor(config: FunctionConfig, onLine: (line: string) => void) {
     this.#config = config;
-    this.#onLog = onLog;
+    this.#onLine = onLine;
     this.#process = fork(RUNTIME, [], {
       cwd: config.folder,
       env: processEnvironment(config, logStreamName()),
@@ -52,7 +61,8 @@ export class ExecutionEnvironment {
   }
 
   /** Handles one event. @throws LambdaInvocationError */
-  async invoke(requestId: string, event: unknown): Promise<unknown> {
+  async invoke(requestId: string, event: unknown, context: InvocationContext): Promise<unknown> {
+    this.#onLine = context.onLine;
     const { name, timeoutSeconds } = this.#config;
     const started = await this.#within(INIT_SECONDS, requestId, () => this.#ready);
     if (started.kind === "failure") {
@@ -61,7 +71,7 @@ export class ExecutionEnvironment {
       throw new LambdaInvocationError(name, started.error);
     }
     const outcome = await this.#within(timeoutSeconds, requestId, () =>
-      this.#run(requestId, event),
+      this.#run(requestId, event, context.trace),
     );
     if (outcome.kind === "failure") throw new LambdaInvocationError(name, outcome.error);
     return outcome.kind === "result" ? (JSON.parse(outcome.json) as unknown) : null;
@@ -72,13 +82,13 @@ export class ExecutionEnvironment {
     this.#process.kill("SIGKILL");
   }
 
-  async #run(requestId: string, event: unknown): Promise<RuntimeMessage> {
+  async #run(requestId: string, event: unknown, trace: string): Promise<RuntimeMessage> {
     this.#message = Promise.withResolvers();
     const endMark = `END RequestId: ${requestId}`;
     this.#mark = { line: endMark, left: 2, seen: Promise.withResolvers() };
     const { arn: functionArn, timeoutSeconds } = this.#config;
     const deadline = Date.now() + timeoutSeconds * 1000;
-    const message: InvokeMessage = { requestId, event, functionArn, deadline, endMark };
+    const message: InvokeMessage = { requestId, event, functionArn, trace, deadline, endMark };
     // A process that is gone already is noticed by its end.
     this.#process.send(message, () => undefined);
     const outcome = await this.#message.promise;
@@ -116,7 +126,7 @@ export class ExecutionEnvironment {
 
   #read(line: string): void {
     if (line !== this.#mark.line || line === "") {
-      if (line !== "") this.#onLog(line);
+      if (line !== "") this.#onLine(line);
       return;
     }
     this.#mark.left -= 1;

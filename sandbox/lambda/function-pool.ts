@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ExecutionEnvironment } from "./environment";
+import { ExecutionEnvironment, type InvocationContext } from "./environment";
 import type { FunctionConfig } from "./function-config";
 
 const DEFAULT_CONCURRENCY = 4;
@@ -25,11 +25,11 @@ export class FunctionPool {
    * @param crashes whether the process dies as soon as it has the event
    * @throws LambdaInvocationError
    */
-  async invoke(event: unknown, crashes: boolean): Promise<unknown> {
+  async invoke(event: unknown, crashes: boolean, context: InvocationContext): Promise<unknown> {
     const environment = await this.#acquire();
     try {
       if (crashes) environment.kill();
-      return await environment.invoke(randomUUID(), event);
+      return await environment.invoke(randomUUID(), event, context);
     } finally {
       await this.#release(environment);
     }

@@ -1,7 +1,10 @@
 import type { Hops } from "../hops";
+import type { TraceKeys } from "../traces";
 import type { FunctionConfig } from "./function-config";
 import { FunctionPool } from "./function-pool";
 import { LambdaInvocationError } from "./invocation-error";
+import { readLogEntry } from "./log-line";
+import { sourceFrames } from "./source-positions";
 import { checkFunction, checkPayload, checkResult } from "./limits";
 
 export type { FunctionConfig } from "./function-config";
@@ -14,6 +17,8 @@ export interface LambdaHostOptions {
   readonly onLog?: (functionName: string, line: string) => void;
 }
 
+/** Characters of a line that a hop shows. */
+const SHOWN = 200;
 /** How many lines of each function are kept. */
 const KEPT_LINES = 10_000;
 
@@ -49,7 +54,7 @@ export class LambdaHost {
     checkFunction(config);
     const earlier = this.#pools.get(config.name);
     if (earlier) this.#retire(earlier);
-    const pool = new FunctionPool(config, (line) => this.#log(config.name, line));
+    const pool = new FunctionPool(config, (line) => this.#log(config.name, line, []));
     this.#pools.set(config.name, pool);
   }
 
@@ -75,17 +80,38 @@ export class LambdaHost {
     const pool = this.#find(nameOrArn);
     const { name } = pool.config;
     checkPayload(name, event);
-    this.#hops.record("Lambda", `${name} invoked`);
-    try {
-      const result = await pool.invoke(event, this.#takeCrash(name));
-      checkResult(name, result);
-      this.#hops.record("Lambda", `${name} succeeded`);
-      return result;
-    } catch (error) {
-      const type = error instanceof LambdaInvocationError ? error.errorType : String(error);
-      this.#hops.record("Lambda", `${name} failed: ${type}`);
-      throw error;
-    }
+    const { traces } = this.#hops;
+    return traces.within(this.#tracesOf(event), async () => {
+      this.#hops.record("Lambda", `${name} invoked`, { kind: "passed", to: name });
+      // The process may have been started on another account.
+      const { current } = traces;
+      const onLine = (line: string) => this.#log(name, line, current);
+      try {
+        const context = { trace: traces.newHeader(), onLine };
+        const result = await pool.invoke(event, this.#takeCrash(name), context);
+        checkResult(name, result);
+        this.#hops.record("Lambda", `${name} succeeded`);
+        return result;
+      } catch (error) {
+        this.#recordFailure(name, error);
+        throw error;
+      }
+    });
+  }
+
+  /** A run that has waited is taken up again by a clock, which acts on nobody's account. */
+  #tracesOf(event: unknown): TraceKeys {
+    const { traces } = this.#hops;
+    if (traces.current.length > 0) return traces.current;
+    return traces.of(...((JSON.stringify(event) ?? "").match(/\br_[A-Za-z0-9]{16}\b/g) ?? []));
+  }
+
+  #recordFailure(name: string, error: unknown): void {
+    const isKnown = error instanceof LambdaInvocationError;
+    const reason = isKnown ? error.errorMessage : String(error);
+    const stack = isKnown ? sourceFrames(error.trace) : [];
+    const what = `${name} failed: ${isKnown ? error.errorType : reason}`;
+    this.#hops.record("Lambda", what, { kind: "failed", function: name, reason, stack });
   }
 
   /** The lines a function has written, standard output and error alike, oldest first. */
@@ -120,12 +146,22 @@ export class LambdaHost {
     return left > 0;
   }
 
-  #log(name: string, line: string): void {
+  #log(name: string, line: string, traces: TraceKeys): void {
     const lines = this.#logs.get(name) ?? [];
     this.#logs.set(name, lines);
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
     this.#onLog(name, line);
+    const entry = readLogEntry(line);
+    const stack = sourceFrames(entry?.stack ?? []);
+    const detail = {
+      kind: "output",
+      function: name,
+      line,
+      ...(entry && { entry }),
+      stack,
+    } as const;
+    this.#hops.record("Lambda", `${name}: ${line.slice(0, SHOWN)}`, detail, traces);
   }
 
   #allPools(): FunctionPool[] {

@@ -3,6 +3,8 @@ export interface InvokeMessage {
   readonly requestId: string;
   readonly event: unknown;
   readonly functionArn: string;
+  /** Goes with every request to the sandbox, as `X-Amzn-Trace-Id`. */
+  readonly trace: string;
   /** When the time of the invocation is over, in milliseconds since the epoch. */
   readonly deadline: number;
   /** Line to write to both streams at the end: what stands before it belongs to the invocation. */

@@ -2,12 +2,17 @@
  * The inside of an execution environment: loads one function and handles one event after another.
  * Node runs this file as it is, so it may use only TypeScript that can be erased.
  */
+import type { ClientRequest } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import type { FunctionError, InvokeMessage, RuntimeMessage } from "./messages.ts";
 
 type Handler = (event: unknown, context: object) => unknown;
+
+const requireBuiltin = createRequire(import.meta.url);
+let trace = "";
+bringTrace(requireBuiltin("node:http") as typeof import("node:http"));
 
 const environment = process.env as Record<string, string>;
 // Kept, because a function may replace them.
@@ -34,6 +39,7 @@ function loadHandler(handlerName: string, folder: string): Handler {
 }
 
 async function handle(handler: Handler, message: InvokeMessage): Promise<void> {
+  trace = message.trace;
   const outcome = await outcomeOf(() => handler(message.event, contextOf(message)));
   for (const write of streams) write(`\n${message.endMark}\n`);
   send(outcome);
@@ -46,6 +52,18 @@ async function outcomeOf(work: () => unknown): Promise<RuntimeMessage> {
   } catch (thrown) {
     return { kind: "failure", error: describe(thrown) };
   }
+}
+
+/** Tells the sandbox, and nobody else, which invocation a request comes from. */
+function bringTrace(http: typeof import("node:http")): void {
+  const original = http.request as (...args: unknown[]) => ClientRequest;
+  const request = (...args: unknown[]): ClientRequest => {
+    const made = original(...args);
+    const isOurs = String(made.getHeader("host")).startsWith("127.0.0.1:");
+    if (isOurs && !made.headersSent) made.setHeader("x-amzn-trace-id", trace);
+    return made;
+  };
+  Object.assign(http, { request });
 }
 
 function contextOf({ requestId, functionArn, deadline }: InvokeMessage): object {

@@ -43,15 +43,16 @@ function decide(core: Core, request: ApiRequest): ApiAnswer {
   const state = status === "APPROVE" ? "APPROVED" : "DECLINED";
   const earlier = run.decisions.filter((decision) => decision.userId !== userId);
   const decisions: Decision[] = [...earlier, { userId, state, description }];
-  core.hops.record("Port", `run ${run.id} ${state.toLowerCase()} by ${userId}`);
-
-  const outcome = outcomeOf(core, { ...run, decisions });
-  const after = updateRun(core, run, { decisions, ...outcome }, request.by);
-  if (after.status === "IN_PROGRESS") {
-    core.hops.record("Port", `run ${run.id} of ${run.action.identifier} started`);
-    produceRunMessage(core, after);
-  }
-  return ok(answerRun(core, after, version), 201);
+  return core.hops.traces.within([run.id], () => {
+    core.hops.record("Port", `run ${run.id} ${state.toLowerCase()} by ${userId}`);
+    const outcome = outcomeOf(core, { ...run, decisions });
+    const after = updateRun(core, run, { decisions, ...outcome }, request.by);
+    if (after.status === "IN_PROGRESS") {
+      core.hops.record("Port", `run ${run.id} of ${run.action.identifier} started`);
+      produceRunMessage(core, after);
+    }
+    return ok(answerRun(core, after, version), 201);
+  });
 }
 
 /** One decline ends the run; one approval starts it, or that of all accounts with type ALL. */

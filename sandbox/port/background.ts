@@ -13,7 +13,7 @@ export class Background {
   add(what: string, work: () => Promise<void>): void {
     this.#last = this.#last.then(work).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#hops.record("Port", `${what} failed: ${reason}`);
+      this.#hops.record("Port", `${what} failed: ${reason}`, { kind: "problem" });
     });
   }
 

@@ -57,6 +57,9 @@ function hasDependents(entity: StoredEntity, dependent: StoredEntity): ApiError 
 
 function deleteOne(core: Core, entity: StoredEntity, { by, runId }: DeleteOptions): void {
   core.model.entitiesOf(entity.blueprint).delete(entity.identifier);
-  core.hops.record("Port", `entity ${entity.blueprint}/${entity.identifier} deleted`);
+  const { blueprint, identifier } = entity;
+  core.hops.record("Port", `entity ${blueprint}/${identifier} deleted`, {
+    ...{ kind: "entity", blueprint, identifier, change: "deleted" },
+  });
   emitChange(core, { before: entity, after: null, by, runId });
 }

@@ -117,14 +117,18 @@ function storeEntity(
   entity: StoredEntity,
   { by, runId }: WriteOptions,
 ): void {
-  const name = `${entity.blueprint}/${entity.identifier}`;
-  core.model.entitiesOf(entity.blueprint).set(entity.identifier, entity);
+  const { blueprint, identifier } = entity;
+  const name = `${blueprint}/${identifier}`;
+  core.model.entitiesOf(blueprint).set(identifier, entity);
+  const note = (what: string, change: "created" | "updated" | "unchanged") =>
+    core.hops.record("Port", `entity ${name} ${what}`, {
+      ...{ kind: "entity", blueprint, identifier, change },
+    });
   if (before !== undefined && sameContent(before, entity)) {
-    core.hops.record("Port", `entity ${name} written unchanged`);
-    return;
+    return note("written unchanged", "unchanged");
   }
-  const what = before === undefined ? "created" : "updated";
-  core.hops.record("Port", `entity ${name} ${what}${runId ? ` by run ${runId}` : ""}`);
+  const change = before === undefined ? "created" : "updated";
+  note(`${change}${runId ? ` by run ${runId}` : ""}`, change);
   emitChange(core, { before: before ?? null, after: entity, by, runId });
 }
 

@@ -60,7 +60,12 @@ export async function serveExchange(
     return;
   }
   const { authorization } = request.headers;
-  const answer = fault ?? answerAsPort(exchanges, { call, query, body, authorization });
+  const { traces } = exchanges.core.hops;
+  const answer =
+    fault ??
+    traces.resume(request.headers["x-amzn-trace-id"], () =>
+      answerAsPort(exchanges, { call, query, body, authorization }),
+    );
   call.status = answer.status;
   send(response, answer, exchanges.rateLimit.count());
 }

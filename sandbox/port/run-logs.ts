@@ -47,7 +47,12 @@ function addLog(core: Core, request: ApiRequest): ApiAnswer {
   const { userId } = request.by;
   const createdAt = new Date().toISOString();
   const runLog = { id: newId("log_"), runId: run.id, message, createdBy: userId, createdAt };
-  core.hops.record("Port", `run ${run.id} logged: ${firstLine(message)}`);
+  core.hops.record(
+    "Port",
+    `run ${run.id} logged: ${firstLine(message)}`,
+    { kind: "log", message },
+    [run.id],
+  );
   const changes = {
     logs: [...run.logs, runLog],
     ...(terminationStatus && { status: terminationStatus }),

@@ -56,13 +56,20 @@ function startRun(core: Core, request: ApiRequest, action: StoredAction): ApiAns
   const run = buildRun(action, entity, inputs, actorFor(core, request));
 
   core.model.runs.set(run.id, run);
-  if (run.status === "IN_PROGRESS") {
-    core.hops.record("Port", `run ${run.id} of ${action.identifier} started`);
-    produceRunMessage(core, run);
-  } else {
-    core.hops.record("Port", `run ${run.id} of ${action.identifier} waits for approval`);
-  }
+  core.hops.traces.within([run.id], () => begin(core, run));
   return ok(answerRun(core, run, "v2"), 202);
+}
+
+function begin(core: Core, run: StoredRun): void {
+  core.hops.traces.pass(run.id);
+  const waits = run.status !== "IN_PROGRESS";
+  const { identifier } = run.action;
+  const what = `run ${run.id} of ${identifier} ${waits ? "waits for approval" : "started"}`;
+  const given = { ...(run.entity && { entity: run.entity.identifier }), ...run.properties };
+  core.hops.record("Port", what, {
+    ...{ kind: "begun", title: identifier, by: run.startedBy.email, given },
+  });
+  if (!waits) produceRunMessage(core, run);
 }
 
 function readInputsOf(body: unknown): JsonObject | undefined {

@@ -61,7 +61,12 @@ export function updateRun(
   const changed = { ...run, ...changes, updatedAt: now, updatedBy: by.userId };
   const after = isEnded(changed) ? { ...changed, endedAt: changed.endedAt ?? now } : changed;
   model.runs.set(run.id, after);
-  if (isEnded(after) && !isEnded(run)) hops.record("Port", `run ${run.id} ended ${after.status}`);
+  if (isEnded(after) && !isEnded(run)) {
+    const { status, summary } = after;
+    hops.record("Port", `run ${run.id} ended ${status}`, { kind: "ended", status, summary }, [
+      run.id,
+    ]);
+  }
   return after;
 }
 

@@ -1,4 +1,5 @@
 import type { KafkaRecord, KafkaTopics } from "../kafka";
+import type { TraceKeys } from "../traces";
 import { pause } from "./pause";
 import { payloadChunks } from "./payload-chunks";
 
@@ -39,7 +40,8 @@ export interface KafkaSourceOptions {
   readonly bootstrapServers: string;
   /** Delay before a failed batch is given again, doubled each time up to 10 s; default 200. */
   readonly retryMilliseconds?: number;
-  readonly invoke: (event: KafkaEvent) => Promise<unknown>;
+  /** @param traces on whose account the records were produced */
+  readonly invoke: (event: KafkaEvent, traces: TraceKeys) => Promise<unknown>;
 }
 
 const LONGEST_RETRY_MILLISECONDS = 10_000;
@@ -114,7 +116,8 @@ export class KafkaSource {
     const { bootstrapServers, invoke, retryMilliseconds = 200 } = this.#options;
     for (let delay = retryMilliseconds; !signal.aborted; delay *= 2) {
       try {
-        await invoke(toEvent(batch, bootstrapServers));
+        const traces = [...new Set(batch.flatMap((record) => record.traces))];
+        await invoke(toEvent(batch, bootstrapServers), traces);
         return true;
       } catch {
         // The Lambda host has recorded the error; here it only means: the same again.

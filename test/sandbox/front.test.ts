@@ -48,7 +48,7 @@ describe("the front of a sandbox", () => {
       topics: { runs: "org.runs", changes: "org.changes" },
       stack: () => undefined,
       port: 0,
-      ...{ mailbox, schedules },
+      ...{ hops, mailbox, schedules },
     });
   });
   afterEach(() => front.close());

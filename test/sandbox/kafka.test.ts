@@ -32,8 +32,9 @@ describe("KafkaTopics", () => {
           offset: 0,
           key: Buffer.from("key"),
           value: Buffer.from("one"),
+          traces: [],
         },
-        { topic: "acme.runs", partition: 0, offset: 1, key: null, value: null },
+        { topic: "acme.runs", partition: 0, offset: 1, key: null, value: null, traces: [] },
       ],
     );
     assert.deepEqual(topics.endOffsets("acme.runs"), [2]);

@@ -35,18 +35,20 @@ describe("npm start", function () {
     const { code, stdout } = await run("sandbox/main.ts", ["--once"]);
 
     assert.equal(code, 0);
-    assert.match(stdout, /^Longshore is up on this machine: http:\/\/127\.0\.0\.1:\d+ \(/);
-    assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(\d+\)/);
-    for (const hop of [
-      "Kafka",
-      "runs-intake-function invoked",
-      "runs-worker-function invoked",
-      "CreateResource",
-      "e-mail to approver@example.com: Approval needed: Static site",
-      "POST /approvals/{id}: 303",
+    assert.match(stdout, /^Longshore is ready in \d+\.\d s: http:\/\/127\.0\.0\.1:\d+\n/);
+    for (const told of [
+      /create_vm \w{4} {2}started by developer@example\.com: title="Backend Prod VM", cpu=2/,
+      /create_vm \w{4} {2}.*Kafka → runs-intake/,
+      /create_vm \w{4} {2}Cloud Control CreateResource AWS::EC2::Instance/,
+      /create_vm \w{4} {2}SUCCESS: /,
+      /launch_static_site \w{4} {2}e-mail "Approval needed: Static site/,
+      /launch_static_site \w{4} {2}POST \/approvals\/\{id\} answered with 303/,
+      /launch_static_site \w{4} {2}log {2}Approved by Ada Approver at /,
     ]) {
-      assert.include(stdout, hop);
+      assert.match(stdout, told);
     }
+    assert.isBelow(stdout.split("\n").length, 60);
+    assert.notMatch(stdout, /PutItem|GenerateMac|GetSecretValue/);
     assert.match(
       stdout,
       /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/,
@@ -57,6 +59,21 @@ describe("npm start", function () {
       /\nRun r_\w+ ended SUCCESS: Static site is launched as static-site-\w{6}\./,
     );
     assert.match(stdout, /\nEntity provisioned_product\/pp-\w+: .*decision="APPROVED"/);
+  });
+
+  it("-- --once --verbose prints every step of everything", async () => {
+    const { code, stdout } = await run("sandbox/main.ts", ["--once", "--verbose"]);
+
+    assert.equal(code, 0);
+    assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(\d+\)/);
+    for (const hop of [
+      "dev-runs-intake-function invoked",
+      "dev-runs-worker-role: CreateResource",
+      "e-mail to approver@example.com: Approval needed: Static site",
+      "POST /approvals/{id}: 303",
+    ]) {
+      assert.include(stdout, hop);
+    }
   });
 
   it("-- --once --json prints one object and nothing else", async () => {
@@ -131,7 +148,7 @@ describe("a sandbox that stays up", function () {
       detached: true,
     });
     child.stdout?.on("data", (chunk: Buffer) => (printed += String(chunk)));
-    await waitFor(/The sandbox stays up/);
+    await waitFor(/It stays up/);
   });
   after(() => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
@@ -142,7 +159,7 @@ describe("a sandbox that stays up", function () {
 
     assert.equal(await approveThroughPage(link, "Ada"), "Approved");
 
-    await waitFor(/ended SUCCESS: Static site is launched as \S+ Approved by Ada at/);
+    await waitFor(/SUCCESS: Static site is launched as \S+ Approved by Ada at/);
   });
 
   it("takes raw messages from npm run send, from a file and from standard input", async () => {

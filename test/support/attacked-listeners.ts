@@ -52,7 +52,16 @@ export async function startListeners(): Promise<AttackedListeners> {
   const target = { arn: functionArn, roleArn: `arn:aws:iam::${ACCOUNT}:role/r` };
   schedules.put({ name: "s", arn: "arn", expression: "rate(1 hour)", enabled: false, target });
   const front = await Front.start({
-    ...{ portUrl: port.url, kafka, bus, mailbox: endpoint.mailbox, schedules, topics, port: 0 },
+    ...{
+      hops,
+      portUrl: port.url,
+      kafka,
+      bus,
+      mailbox: endpoint.mailbox,
+      schedules,
+      topics,
+      port: 0,
+    },
     stack: () => ({}),
   });
   const sqs = aws.root(SQSClient);

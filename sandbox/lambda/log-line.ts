@@ -1,0 +1,27 @@
+/** What one of our own log entries says (functions/log.ts). */
+export interface LogEntry {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+  readonly error: string | undefined;
+  /** Of the error, one line each. */
+  readonly stack: readonly string[];
+}
+
+const levels: readonly unknown[] = ["info", "warn", "error"];
+
+/** Reads a line of a function's log; undefined when it is none of our own entries, but what a handler has written. */
+export function readLogEntry(line: string): LogEntry | undefined {
+  if (!line.startsWith('{"level":')) return undefined;
+  try {
+    const { level, message, error, stack } = JSON.parse(line) as Record<string, unknown>;
+    if (!levels.includes(level) || typeof message !== "string") return undefined;
+    return {
+      level: level as LogEntry["level"],
+      message,
+      error: typeof error === "string" ? error : undefined,
+      stack: typeof stack === "string" ? stack.split("\n") : [],
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import type { Hop, HopDetail } from "../hops";
+
+/** What a reader makes of a hop: a station on the way of a message, a line, or nothing. */
+export type Told =
+  | { readonly station: string }
+  | { readonly text: string; readonly tone?: Tone; readonly more?: readonly string[] }
+  | undefined;
+
+/** How a line is meant. */
+export type Tone = "good" | "bad" | "quiet";
+
+/** What of a stack is its own, and so goes without saying. */
+export interface Stack {
+  readonly name: string;
+  /** Names of the stack's queues, tables, keys, …: calls about them are plumbing. */
+  readonly isOwn: (resource: string) => boolean;
+}
+
+/** Frames of a stack that are shown. */
+const FRAMES = 4;
+/** Characters of a value that are shown. */
+const VALUE = 60;
+
+/** Tells one hop to a person, in as few words as it takes. */
+export function tellHop({ detail, what, part, traces }: Hop, stack: Stack): Told {
+  switch (detail?.kind) {
+    case "begun":
+      return { text: `${detail.by ? `started by ${detail.by}` : "begun"}${givenIn(detail.given)}` };
+    case "ended": {
+      const summary = detail.summary?.split("\n") ?? [];
+      const [first, ...more] = summary.filter((line) => line.trim() !== "");
+      const tone = detail.status === "SUCCESS" ? "good" : "bad";
+      return { text: `${detail.status}${first ? `: ${first}` : ""}`, tone, more };
+    }
+    case "log":
+      return withMore("log", detail.message);
+    case "passed":
+      return { station: shortName(detail.to, stack) };
+    case "event":
+      return {
+        station: `EventBridge ${detail.name}${detail.deliveries > 0 ? "" : " (no rule matches)"}`,
+      };
+    case "entity":
+      if (detail.change === "unchanged") return undefined;
+      return {
+        text: `entity ${detail.blueprint}/${shortened(detail.identifier)} ${detail.change}`,
+      };
+    case "call":
+      return tellCall(part, detail, stack);
+    case "output":
+      return tellOutput(detail, stack);
+    case "failed":
+      return {
+        text: `${shortName(detail.function, stack)} failed: ${detail.reason}`,
+        ...{ tone: "bad", more: detail.stack.slice(0, FRAMES) },
+      };
+    case "mail":
+      return { text: `e-mail "${detail.subject}"`, more: detail.links.slice(0, 1) };
+    case "answered":
+      return detail.request.startsWith("GET ")
+        ? undefined
+        : { text: `${detail.request} answered with ${detail.status}` };
+    case "problem":
+      return { text: `${part}: ${what}`, tone: "bad" };
+    case undefined:
+      return part === "CloudFormation" &&
+        traces.length > 0 &&
+        /^stack .*_(COMPLETE|FAILED)/.test(what)
+        ? { text: `CloudFormation ${what}`, tone: "quiet" }
+        : undefined;
+  }
+}
+
+/** Without what every name of the stack has: `dev-runs-worker-function` → `runs-worker`. */
+export function shortName(name: string, { name: stack }: Pick<Stack, "name">): string {
+  const own = name.replace(new RegExp(`^(?:longshore-)?${stack}-`), "");
+  return own.replace(/(-function|-role|\.fifo)$/, "");
+}
+
+/** Inputs in one line. */
+export function givenIn(given: object | undefined): string {
+  const pairs = Object.entries(given ?? {}).map(
+    ([name, value]) => `${name}=${shortened(JSON.stringify(value), VALUE)}`,
+  );
+  return pairs.length === 0 ? "" : `: ${pairs.join(", ")}`;
+}
+
+type Call = Extract<HopDetail, { kind: "call" }>;
+
+/** Functions that run what handlers declare; what the others call is how Longshore works. */
+const handlerRoles = ["runs-worker", "changes-worker"];
+
+function tellCall(part: string, { by, operation, subjects, refused }: Call, stack: Stack): Told {
+  const caller = shortName(by, stack);
+  if (refused !== undefined) {
+    // A lookup that finds nothing and a condition that does not hold are answers like others.
+    const isAnswer = /NotFound|NotExist|ConditionalCheckFailed/.test(refused);
+    if (isAnswer) return undefined;
+    return { text: `${part} refused ${operation}: ${refused}`, tone: "bad", more: subjects };
+  }
+  if (part === "SQS") {
+    const [queue = ""] = subjects;
+    return operation.startsWith("SendMessage") ? { station: shortName(queue, stack) } : undefined;
+  }
+  if (by === "root") {
+    return { text: [`${part} ${operation}`, ...subjects.map((one) => shortened(one))].join(" ") };
+  }
+  if (!handlerRoles.includes(caller) || subjects.some(stack.isOwn)) return undefined;
+  return { text: [`${part} ${operation}`, ...subjects.map((one) => shortened(one))].join(" ") };
+}
+
+function tellOutput(
+  { function: name, line, entry, stack: frames }: Extract<HopDetail, { kind: "output" }>,
+  stack: Stack,
+): Told {
+  const who = shortName(name, stack);
+  if (entry === undefined) return { text: `${who} │ ${line}` };
+  if (entry.level !== "error") return undefined;
+  const text = `${who} ${entry.message}${entry.error ? `: ${entry.error}` : ""}`;
+  return { text, tone: "bad", more: frames.slice(0, FRAMES) };
+}
+
+function withMore(label: string, message: string): Told {
+  const [first = "", ...more] = message.split("\n").filter((line) => line.trim() !== "");
+  return { text: `${label}  ${first}`, more };
+}
+
+function shortened(text: string, most = 80): string {
+  if (text.length <= most) return text;
+  const end = Math.floor(most / 2) - 1;
+  return `${text.slice(0, most - end - 1)}…${text.slice(-end)}`;
+}
