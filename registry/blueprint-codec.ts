@@ -1,6 +1,13 @@
 import * as t from "io-ts";
 import { checked, named, nameOf, text, title } from "./checked";
-import { nameRules, ownershipBlueprints, propertyTypes } from "./contract/port-names";
+import {
+  longestDescription,
+  nameRules,
+  ownershipBlueprints,
+  propertyFormats,
+  propertySpecs,
+  propertyTypes,
+} from "./contract/port-names";
 
 const { blueprint: rule } = nameRules;
 
@@ -12,15 +19,33 @@ const identifier = checked(
     !Object.values<string>(ownershipBlueprints).includes(value),
 );
 
-const jsonSchema = checked(
-  'a JSON schema, such as { type: "string" }',
-  (value): value is { type: unknown } => t.UnknownRecord.is(value),
-);
+const isOneOf =
+  (allowed: readonly string[]) =>
+  (value: unknown): value is string =>
+    allowed.some((one) => one === value);
 
-const property = checked(
-  `a JSON schema, such as { type: "string" }, with one of the types ${propertyTypes.join(", ")}`,
-  (value): value is { type: string } =>
-    jsonSchema.is(value) && propertyTypes.some((type) => type === value.type),
+const oneOf = (allowed: readonly string[]) =>
+  checked(`one of ${allowed.join(", ")}`, isOneOf(allowed));
+
+const schemaName = `a JSON schema, such as { type: "string" }, with one of the types ${propertyTypes.join(", ")}`;
+
+const property = t.intersection([
+  t.type({ type: oneOf(propertyTypes) }, schemaName),
+  t.partial(
+    {
+      title,
+      description: text,
+      icon: text,
+      format: oneOf(propertyFormats),
+      spec: oneOf(propertySpecs),
+    },
+    schemaName,
+  ),
+]);
+
+const description = checked(
+  `a text of at most ${longestDescription} characters`,
+  (value): value is string => typeof value === "string" && value.length <= longestDescription,
 );
 
 const flag = checked("true or false", (value): value is boolean => typeof value === "boolean");
@@ -59,7 +84,7 @@ const wholeBlueprint = t.intersection([
   t.type({ identifier, title, schema: schemaOfEntities }),
   t.partial({
     icon: text,
-    description: text,
+    description,
     relations: named(relation, "an object of relations"),
     calculationProperties: named(
       t.type({ calculation: text, type: text }),

@@ -1,4 +1,5 @@
 import * as t from "io-ts";
+import { nameRules } from "../../registry/contract/port-names";
 import { checked } from "../../registry/declaration-codecs";
 
 const kind = checked(
@@ -32,11 +33,13 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/** A fixed text; the old exporter took quotes around it away. */
+/** A blueprint is a fixed text; the old exporter took quotes around it away. */
+export const withoutQuotes = (text: string) => text.replace(/^"|"$/g, "");
+
 const blueprint = checked(
-  "the identifier of a blueprint: letters, digits and @ _ . + : / = -, at most 100 characters",
+  `the identifier of a blueprint: ${nameRules.blueprint.allowed}`,
   (value): value is string =>
-    typeof value === "string" && /^"?(?!\.{1,2}"?$)[\p{L}0-9@_.+:\\/=-]{1,100}"?$/u.test(value),
+    typeof value === "string" && nameRules.blueprint.pattern.test(withoutQuotes(value)),
 );
 
 const filters = t.record(t.string, filter, "an object of JQ filters");

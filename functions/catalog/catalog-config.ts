@@ -4,6 +4,7 @@ import {
   catalogConfigCodec,
   describeConfigErrors,
   nameEntry,
+  withoutQuotes,
   type ConfigEntry,
   type ConfigMapping,
 } from "./catalog-config-codec";
@@ -130,7 +131,7 @@ function toMapping({ blueprint, relations, ...filters }: ConfigMapping): EntityM
     ...(title !== undefined && { title }),
     ...(icon !== undefined && { icon }),
     ...(team !== undefined && { team }),
-    blueprint: blueprint.replace(/^"|"$/g, ""),
+    blueprint: withoutQuotes(blueprint),
     properties,
     ...(relations && {
       relations: Object.fromEntries(

@@ -31,7 +31,12 @@ export function mergeAction(
   const { trigger, invocationMethod } = declared;
   const keep = (names: readonly string[], pick: (action: PortAction) => object) =>
     keepHandMade(names, pick(declared), pick(current), previous && pick(previous));
-  const inputs = keep(handMade.userInputs, (action) => action.trigger.userInputs);
+  const inputs = withoutStrayInputs(
+    keep(handMade.userInputs, (action) => action.trigger.userInputs),
+    trigger.userInputs,
+  );
+  const { order, ...unordered } = trigger.userInputs;
+  const { condition, ...texts } = keep(handMade.trigger, (action) => action.trigger);
   return {
     ...declared,
     ...keep(handMade.action, (action) => action),
@@ -39,8 +44,11 @@ export function mergeAction(
     ...(typeof current.publish === "boolean" && { publish: current.publish }),
     trigger: {
       ...trigger,
-      ...keep(handMade.trigger, (action) => action.trigger),
-      userInputs: { ...trigger.userInputs, ...withoutStrayInputs(inputs, trigger.userInputs) },
+      ...texts,
+      // Conditions are about the entity, which a creation does not have yet.
+      ...(condition !== undefined && trigger.operation !== "CREATE" && { condition }),
+      // Steps have an order of their own, and Port takes one or the other.
+      userInputs: { ...unordered, ...(order && !inputs.steps && { order }), ...inputs },
     },
     invocationMethod: {
       ...invocationMethod,

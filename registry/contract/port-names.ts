@@ -1,4 +1,4 @@
-/** What Port takes as one kind of name. @see Port's OpenAPI: `pattern`, `propertyNames` and `maxLength` */
+/** What Port takes as one kind of name. A test holds what is here against facts/port. */
 export interface NameRule {
   readonly pattern: RegExp;
   /** The rule in words. */
@@ -27,6 +27,18 @@ export const nameRules = {
 
 /** The types that a property of a blueprint, or an input of an action, may have. */
 export const propertyTypes = ["string", "number", "boolean", "object", "array"] as const;
+
+/** The formats that a property of a blueprint may have. */
+export const propertyFormats = [
+  ...["date-time", "url", "email", "idn-email", "ipv4", "ipv6", "markdown", "yaml", "user"],
+  ...["blueprints", "team", "timer", "proto", "labeled-url"],
+];
+
+/** What a property may show in place of its value. */
+export const propertySpecs = ["open-api", "embedded-url", "async-api"];
+
+/** The longest description of a blueprint. */
+export const longestDescription = 200;
 
 /** Blueprints in which Longshore writes down whose each part of Port's model is. */
 export const ownershipBlueprints = { stack: "longshore_stack", part: "longshore_part" } as const;

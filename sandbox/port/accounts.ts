@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import type { PortCredentials } from "../../functions/port/types";
 import { ApiError } from "./api-error";
-import { bodyShape } from "./body-shape";
+import { bodyOf } from "./body-of";
 import { ENCRYPTION_KEY_BYTES } from "./signing";
 
 /** A pair of credentials that the stand-in accepts. */
@@ -20,12 +21,7 @@ export interface Actor {
 
 const TOKEN_SECONDS = 10_800;
 
-const readCredentials = bodyShape<{ clientId: string; clientSecret: string }>({
-  type: "object",
-  properties: { clientId: { type: "string" }, clientSecret: { type: "string" } },
-  required: ["clientId", "clientSecret"],
-  additionalProperties: false,
-});
+const readCredentials = bodyOf<PortCredentials>("POST /v1/auth/access_token");
 
 /** The organisation's accounts and the access tokens they were given. */
 export class Accounts {

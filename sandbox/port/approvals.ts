@@ -1,5 +1,5 @@
 import { ApiError } from "./api-error";
-import { bodyShape } from "./body-shape";
+import { bodyOf } from "./body-of";
 import type { Core } from "./core";
 import type { Decision, StoredRun } from "./model";
 import { type ApiAnswer, type ApiRequest, ok, route, type Route } from "./router";
@@ -12,12 +12,7 @@ interface DecisionBody {
   readonly description?: string;
 }
 
-const readDecision = bodyShape<DecisionBody>({
-  type: "object",
-  properties: { status: { enum: ["APPROVE", "DECLINE"] }, description: { type: "string" } },
-  required: ["status"],
-  additionalProperties: false,
-});
+const readDecision = bodyOf<DecisionBody>("PATCH /v1/actions/runs/:run/approval");
 
 /** Deciding on runs that wait for approval. Every account may decide; the first one may as well. */
 export function approvalRoutes(core: Core): Route[] {

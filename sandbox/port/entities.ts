@@ -1,46 +1,18 @@
 import type { EntityInput } from "../../functions/port/types";
 import { checkSameIdentifier } from "./blueprint-check";
-import { bodyShape } from "./body-shape";
+import { bodyOf } from "./body-of";
 import type { Core } from "./core";
 import { deleteEntities } from "./entity-delete";
 import { checkRunOpen, writeEntity, type WriteOptions } from "./entity-write";
 import { type ApiAnswer, type ApiRequest, ok, route, type Route } from "./router";
 
-const text = { type: "string" };
-const texts = { type: "array", items: text };
-
-const fields = {
-  identifier: text,
-  title: text,
-  icon: { type: ["string", "null"] },
-  team: { type: ["string", "array"], items: text },
-  properties: { type: "object" },
-  relations: {
-    type: "object",
-    additionalProperties: { type: ["string", "array", "null"], items: text },
-  },
-};
-
-/** Reads a whole entity. */
-export const readEntity = bodyShape<EntityInput>({
-  type: "object",
-  properties: fields,
-  required: ["identifier"],
-  additionalProperties: false,
-});
-
-const readEntityChanges = bodyShape<Partial<EntityInput>>({
-  type: "object",
-  properties: fields,
-  additionalProperties: false,
-});
-
-const readIdentifiers = bodyShape<{ entities: string[] }>({
-  type: "object",
-  properties: { entities: { ...texts, minItems: 1, maxItems: 100 } },
-  required: ["entities"],
-  additionalProperties: false,
-});
+const readEntity = bodyOf<EntityInput>("POST /v1/blueprints/:blueprint/entities");
+const readEntityChanges = bodyOf<Partial<EntityInput>>(
+  "PATCH /v1/blueprints/:blueprint/entities/:entity",
+);
+const readIdentifiers = bodyOf<{ entities: string[] }>(
+  "POST /v1/blueprints/:blueprint/bulk/entities/delete",
+);
 
 /** `/v1/blueprints/:blueprint/entities`: write, read and delete entities, one or (delete) many. */
 export function entityRoutes(core: Core): Route[] {

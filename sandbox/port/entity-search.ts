@@ -1,6 +1,6 @@
 import type { Json } from "../../functions/port/types";
 import { invalidRequest, quote } from "./api-error";
-import { bodyShape } from "./body-shape";
+import { bodyOf } from "./body-of";
 import type { Core } from "./core";
 import type { StoredEntity } from "./model";
 import { type ApiAnswer, type ApiRequest, ok, route, type Route } from "./router";
@@ -11,22 +11,10 @@ interface PageBody {
   readonly include?: string[];
   readonly exclude?: string[];
   readonly limit?: number;
-  readonly from?: string | null;
+  readonly from?: string;
 }
 
-const texts = { type: "array", items: { type: "string" } };
-
-const readPage = bodyShape<PageBody>({
-  type: "object",
-  properties: {
-    query: { type: "object" },
-    include: texts,
-    exclude: texts,
-    limit: { type: "integer", minimum: 1, maximum: 1000 },
-    from: { type: ["string", "null"] },
-  },
-  additionalProperties: false,
-});
+const readPage = bodyOf<PageBody>("POST /v1/blueprints/:blueprint/entities/search");
 
 const DEFAULT_LIMIT = 200;
 
@@ -54,7 +42,7 @@ function searchPage({ model }: Core, request: ApiRequest): ApiAnswer {
   const { identifier } = model.needBlueprint(request.param("blueprint"));
   const { query, include = [], exclude = [], limit = DEFAULT_LIMIT, from } = readPage(request.body);
   const fits = query === undefined ? () => true : compileQuery(query);
-  const after = from === undefined || from === null ? "" : readCursor(from);
+  const after = from === undefined ? "" : readCursor(from);
 
   // Ordered by identifier, so that entities written or deleted between pages shift nothing.
   const rest = [...model.entitiesOf(identifier).values()]

@@ -1,7 +1,6 @@
 import type { PropertySchema } from "../../functions/port/types";
 import { invalidRequest, quote } from "./api-error";
-import { checkIdentifier } from "./identifiers";
-import { compileSchema, objectSchema, PROPERTY_TYPES } from "./schema";
+import { compileSchema, objectSchema } from "./schema";
 
 /** The schema part of a blueprint, and the user inputs of an action. */
 export interface PropertyDeclarations {
@@ -10,26 +9,15 @@ export interface PropertyDeclarations {
 }
 
 /**
- * Checks that declared properties make a usable JSON schema with types that Port has.
+ * Checks that declared properties make a usable JSON schema.
  * @throws ApiError 422 `invalid_request`
  */
 export function checkProperties(kind: string, declared: PropertyDeclarations): void {
-  for (const [id, property] of Object.entries(declared.properties)) {
-    checkIdentifier("property", id);
-    checkType(`${kind} ${quote(id)}`, property);
-  }
   for (const id of declared.required ?? []) {
     if (Object.hasOwn(declared.properties, id)) continue;
     throw invalidRequest(`"required" names the ${kind} ${quote(id)}, which is not declared.`);
   }
   checkCompiles(kind, declared);
-}
-
-function checkType(name: string, property: PropertySchema): void {
-  if (typeof property.type === "string" && PROPERTY_TYPES.includes(property.type)) return;
-  throw invalidRequest(
-    `The ${name} has the type ${quote(property.type)}; allowed: ${PROPERTY_TYPES.join(", ")}.`,
-  );
 }
 
 function checkCompiles(kind: string, { properties, required = [] }: PropertyDeclarations): void {

@@ -1,6 +1,6 @@
 import type { TerminalStatus } from "../../functions/port/types";
 import { ApiError } from "./api-error";
-import { bodyShape } from "./body-shape";
+import { bodyOf } from "./body-of";
 import { type Core, newId } from "./core";
 import { type ApiAnswer, type ApiRequest, ok, route, type Route } from "./router";
 import { isEnded, readNumber, updateRun } from "./runs";
@@ -13,16 +13,7 @@ interface LogBody {
 
 const PAGE = 50;
 
-const readLog = bodyShape<LogBody>({
-  type: "object",
-  properties: {
-    message: { type: "string" },
-    terminationStatus: { enum: ["SUCCESS", "FAILURE"] },
-    statusLabel: { type: "string" },
-  },
-  required: ["message"],
-  additionalProperties: false,
-});
+const readLog = bodyOf<LogBody>("POST /v1/actions/runs/:run/logs");
 
 /** `/v1/actions/runs/:run/logs`: add a line, which may end the run, and read them, oldest first. */
 export function runLogRoutes(core: Core): Route[] {

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../functions/port/types";
 import type { Actor } from "./accounts";
 import { encryptedInputsOf } from "./action-check";
 import { ApiError, invalidRequest, notFound, quote } from "./api-error";
-import { bodyShape } from "./body-shape";
+import { bodyOf } from "./body-of";
 import { type Core, newId } from "./core";
 import type { StoredAction, StoredEntity, StoredRun } from "./model";
 import { type ApiAnswer, type ApiRequest, ok, route, type Route } from "./router";
@@ -13,15 +13,10 @@ import { encryptInput } from "./signing";
 
 interface StartBody {
   readonly properties: JsonObject;
-  readonly entity?: string | null;
+  readonly entity?: string;
 }
 
-const readStart = bodyShape<StartBody>({
-  type: "object",
-  properties: { properties: { type: "object" }, entity: { type: ["string", "null"] } },
-  required: ["properties"],
-  additionalProperties: false,
-});
+const readStart = bodyOf<StartBody>("POST /v1/actions/:action/runs");
 
 /** Starting a run: `POST /v1/actions/:action/runs` and the older call below a blueprint. */
 export function runStartRoutes(core: Core): Route[] {
@@ -82,7 +77,7 @@ function readInputsOf(body: unknown): JsonObject | undefined {
 function entityFor(
   { model }: Core,
   action: StoredAction,
-  identifier: string | null | undefined,
+  identifier: string | undefined,
 ): StoredEntity | null {
   const { operation, blueprintIdentifier = "" } = action.trigger;
   if (operation === "CREATE") return null;

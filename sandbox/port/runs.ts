@@ -1,7 +1,7 @@
 import type { JsonObject, TerminalStatus } from "../../functions/port/types";
 import type { Actor } from "./accounts";
 import { invalidRequest, quote } from "./api-error";
-import { bodyShape } from "./body-shape";
+import { bodyOf } from "./body-of";
 import type { Core } from "./core";
 import type { StoredRun } from "./model";
 import { type ApiAnswer, type ApiRequest, ok, route, type Route } from "./router";
@@ -9,27 +9,14 @@ import { labelOf, readVersion, type RunVersion, type RunView, viewRun } from "./
 
 interface RunChanges {
   readonly status?: TerminalStatus;
-  readonly statusLabel?: string | null;
+  readonly statusLabel?: string;
   readonly link?: string | string[];
   readonly summary?: string;
   readonly externalRunId?: string;
   readonly message?: JsonObject;
 }
 
-const text = { type: "string" };
-
-const readChanges = bodyShape<RunChanges>({
-  type: "object",
-  properties: {
-    status: { enum: ["SUCCESS", "FAILURE"] },
-    statusLabel: { type: ["string", "null"] },
-    link: { type: ["string", "array"], items: text },
-    summary: text,
-    externalRunId: text,
-    message: { type: "object" },
-  },
-  additionalProperties: false,
-});
+const readChanges = bodyOf<RunChanges>("PATCH /v1/actions/runs/:run");
 
 /** `/v1/actions/runs`: list, read and change runs. */
 export function runRoutes(core: Core): Route[] {

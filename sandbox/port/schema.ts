@@ -1,7 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
 import addFormats from "ajv-formats";
 import type { PropertySchema } from "../../functions/port/types";
-import { propertyTypes } from "../../registry/contract/port-names";
 import { quote } from "./api-error";
 
 /** Formats of Port's own, which JSON schema does not know: any string passes. */
@@ -9,9 +8,6 @@ const PORT_FORMATS = [
   ...["entity", "user", "team", "yaml", "markdown", "proto", "multi-line", "timer"],
   ...["labeled-url", "blueprint", "blueprint-property", "user-property"],
 ];
-
-/** The types that a property of a blueprint or a user input may have. */
-export const PROPERTY_TYPES: readonly string[] = propertyTypes;
 
 /**
  * Finds what is wrong with a value.
@@ -84,13 +80,18 @@ function describeErrors(
   name: string,
   hidden: ReadonlySet<string>,
 ): string {
-  return `${errors.map((error) => describeError(error, name, hidden)).join("; ")}.`;
+  // Of a wrong name ajv says what is wrong and, once more, that something is.
+  const own = errors.filter(({ keyword }) => keyword !== "propertyNames");
+  return `${own.map((error) => describeError(error, name, hidden)).join("; ")}.`;
 }
 
 function describeError(error: ErrorObject, name: string, hidden: ReadonlySet<string>): string {
   const path = error.instancePath.split("/").slice(1);
   const at = path.length === 0 ? name : path.join(".");
   const value = hidden.has(path[0] ?? "") ? "(hidden)" : quote(error.data);
+  if (error.propertyName !== undefined) {
+    return `${at} has the name ${quote(error.propertyName)}; it ${error.message ?? "does not fit"}`;
+  }
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
     case "additionalProperties": {

@@ -1,5 +1,6 @@
 import { assert } from "chai";
 import type { Blueprint, PortAction } from "../../registry/contract/port-data";
+import { longestDescription, propertyFormats } from "../../registry/contract/port-names";
 import { field } from "../../registry/fields";
 import { toPortAction } from "../../registry/port-action";
 import { buildRegistry } from "../../registry/registry";
@@ -31,6 +32,12 @@ const taken: Record<string, Parts[]> = {
   "identifiers of 100 characters": withIdentifier("é".repeat(100)),
   "names of every allowed character": withName("aZ09@_=\\-"),
   "names of 100 characters": withName("a".repeat(100)),
+  "properties of every format, and descriptions of 200 characters": [
+    ...propertyFormats.map((format) => ({
+      blueprint: { schema: { properties: { a: { type: "string", format } } } },
+    })),
+    { blueprint: { description: "é".repeat(longestDescription) } },
+  ],
   "relations that say all": [{ blueprint: { relations: { own: { ...relation, many: true } } } }],
 };
 
@@ -58,6 +65,12 @@ const refused: Record<string, Parts[]> = {
     { type: "null" },
     { type: ["string", "null"] },
   ].map((one) => ({ blueprint: { schema: { properties: { a: one } } } })),
+  "formats, specifications and descriptions that Port does not have": [
+    { blueprint: { schema: { properties: { a: { type: "string", format: "uri" } } } } },
+    { blueprint: { schema: { properties: { a: { type: "string", spec: "raml" } } } } },
+    { blueprint: { schema: { properties: { a: { type: "string", title: "a".repeat(101) } } } } },
+    { blueprint: { description: "a".repeat(longestDescription + 1) } },
+  ],
   "required properties that are not there": [
     { blueprint: { schema: { properties: { a: { type: "string" } }, required: ["b"] } } },
     { blueprint: { schema: { properties: {}, required: "a" } } },

@@ -121,11 +121,11 @@ describe("parseCatalogConfig", () => {
 
     assert.deepEqual(problemsOf(text(queue, wrong, { kind: "Lambda" }, 7)), [
       "resources[1] (AWS::SQS::Queue) port.entity.mappings[0].identifier is missing; allowed: a JQ filter.",
-      'resources[1] (AWS::SQS::Queue) port.entity.mappings[0].blueprint is "a queue"; allowed: the identifier of a blueprint: letters, digits and @ _ . + : / = -, at most 100 characters.',
+      'resources[1] (AWS::SQS::Queue) port.entity.mappings[0].blueprint is "a queue"; allowed: the identifier of a blueprint: letters, digits and @ _ . + : \\ / -, at most 100 characters, not . or ...',
       "resources[1] (AWS::SQS::Queue) port.entity.mappings[0].properties.fifo is true; allowed: a JQ filter.",
       "resources[1] (AWS::SQS::Queue) port.entity.mappings[0].relations is []; allowed: an object of JQ filters.",
       'resources[1] (AWS::SQS::Queue) port.entity.mappings[1].identifier is " "; allowed: a JQ filter.',
-      'resources[1] (AWS::SQS::Queue) port.entity.mappings[1].blueprint is ".Blueprint | x"; allowed: the identifier of a blueprint: letters, digits and @ _ . + : / = -, at most 100 characters.',
+      'resources[1] (AWS::SQS::Queue) port.entity.mappings[1].blueprint is ".Blueprint | x"; allowed: the identifier of a blueprint: letters, digits and @ _ . + : \\ / -, at most 100 characters, not . or ...',
       "resources[1] (AWS::SQS::Queue) selector.query is false; allowed: a JQ filter.",
       'resources[1] (AWS::SQS::Queue) selector.aws.regions[0] is "Ireland"; allowed: an AWS region, such as eu-west-1.',
       'resources[1] (AWS::SQS::Queue) selector.aws.regions_config.eu-west-1.resources_models[0] is "[]"; allowed: the JSON text of an object, such as "{\\"ClusterName\\": \\"main\\"}".',

@@ -1,6 +1,11 @@
 import { assert } from "chai";
 import type { JsonObject, PortAction } from "../../../functions/port";
 import { asksForApproval, mergeAction } from "../../../functions/port/merge-action";
+import { portBody } from "../../../facts/port";
+import { compileSchema } from "../../../sandbox/port/schema";
+
+/** What Port's API reference has against the body of the PUT. */
+const findMistakes = compileSchema(portBody("PUT /v1/actions/:action"));
 
 const declared: PortAction = {
   identifier: "create_vm",
@@ -32,10 +37,8 @@ const handMade: Record<string, unknown> = {
   icon: "Server",
   description: "Ask the platform team first.",
   publish: false,
-  "trigger.condition": { type: "SEARCH", rules: [], combinator: "and" },
   "trigger.actionCardButtonText": "Go",
   "trigger.executeActionButtonText": "Order",
-  "trigger.userInputs.steps": [{ title: "One", order: ["size"] }],
   "trigger.userInputs.titles": { intro: { title: "Read this" } },
   "invocationMethod.payload": { run: "{{ .run.id }}" },
 };
@@ -52,9 +55,41 @@ const ours: Record<string, unknown> = {
 describe("mergeAction", () => {
   for (const [path, value] of Object.entries(handMade)) {
     it(`keeps ${path}`, () => {
-      assert.deepEqual(mergeAction(declared, having(path, value)), having(path, value));
+      const merged = mergeAction(declared, having(path, value));
+
+      assert.deepEqual(merged, having(path, value));
+      assert.isUndefined(findMistakes(merged));
     });
   }
+
+  it("keeps steps in place of an order, since Port takes one of the two", () => {
+    const current = having("trigger.userInputs.steps", [{ title: "One", order: ["size"] }]);
+    delete (current.trigger.userInputs as { order?: unknown }).order;
+
+    const merged = mergeAction(declared, current);
+
+    assert.deepEqual(merged, current);
+    assert.isUndefined(findMistakes(merged));
+  });
+
+  it("keeps a condition where there is an entity to hold it against", () => {
+    const condition = { type: "SEARCH", rules: [], combinator: "and" };
+    const onEntity = having(
+      "trigger.operation",
+      "DAY-2",
+      having("trigger.blueprintIdentifier", "vm"),
+    );
+
+    const kept = mergeAction(onEntity, having("trigger.condition", condition, onEntity));
+    const dropped = mergeAction(declared, having("trigger.condition", condition, onEntity));
+
+    assert.deepEqual(kept, having("trigger.condition", condition, onEntity));
+    assert.notProperty(dropped.trigger, "condition");
+    assert.deepEqual(
+      [kept, dropped].map((one) => findMistakes(one)),
+      [undefined, undefined],
+    );
+  });
 
   for (const [path, value] of Object.entries(ours)) {
     it(`puts ${path} back`, () => {

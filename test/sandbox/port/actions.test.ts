@@ -122,22 +122,30 @@ describe("actions", () => {
   });
 
   it("refuse inputs that are no schema", async () => {
-    const refused: [object, string[], string][] = [
+    const inputs = "trigger.userInputs.properties";
+    const refused: [object, string[], string, string][] = [
       [
         { size: { type: "integer" } },
         [],
-        'The input "size" has the type "integer"; allowed: string, number, boolean, object, array.',
+        "invalid_request",
+        `${inputs}.size.type is "integer"; allowed: "string", "number", "boolean", "object", "array".`,
       ],
-      [{}, ["name"], '"required" names the input "name", which is not declared.'],
+      [
+        {},
+        ["name"],
+        "user_inputs_schema_invalid",
+        '"required" names the input "name", which is not declared.',
+      ],
       [
         { token: { type: "string", encryption: "rot13" } },
         [],
-        'The input "token" has the encryption "rot13"; allowed: "aes256-gcm".',
+        "invalid_request",
+        `${inputs}.token.encryption is "rot13"; allowed: "aes256-gcm".`,
       ],
     ];
-    for (const [properties, required, message] of refused) {
+    for (const [properties, required, code, message] of refused) {
       const call_ = call("POST", all, withInputs(properties, required));
-      await expectRefusal(call_, 422, "user_inputs_schema_invalid", message);
+      await expectRefusal(call_, 422, code, message);
     }
     const { status, body } = await call(
       "POST",

@@ -124,10 +124,10 @@ describe("blueprints", () => {
       call("POST", all, { identifier: 1, schema: { properties: {} }, color: "red" }),
       422,
       "invalid_request",
-      'title is missing in the body; the body has the unknown field "color"; allowed: ' +
-        "identifier, title, icon, description, schema, relations, calculationProperties, " +
-        "mirrorProperties, aggregationProperties, changelogDestination, teamInheritance, " +
-        "ownership; identifier is 1; it must be string.",
+      'the body has the unknown field "color"; allowed: identifier, title, description, icon, ' +
+        "ownership, teamInheritance, schema, relations, calculationProperties, mirrorProperties, " +
+        "aggregationProperties, changelogDestination; identifier is 1; it must be string; title is " +
+        "missing in the body.",
     );
   });
 
@@ -136,12 +136,12 @@ describe("blueprints", () => {
       [
         { size: { type: "integer" } },
         [],
-        'The property "size" has the type "integer"; allowed: string, number, boolean, object, array.',
+        'schema.properties.size.type is "integer"; allowed: "string", "number", "boolean", "object", "array".',
       ],
       [
         { "the size": { type: "number" } },
         [],
-        'The property identifier is "the size"; allowed: ASCII letters, digits and @ _ = \\ -, at most 100 characters.',
+        'schema.properties has the name "the size"; it must match pattern "^[A-Za-z0-9@_=\\\\-]+$".',
       ],
       [{}, ["size"], '"required" names the property "size", which is not declared.'],
     ];

@@ -34,7 +34,7 @@ describe("entities in bulk", () => {
   it("are written each for itself", async () => {
     await addService(fixture, "a");
 
-    const entities = [service("a"), service("b"), service("c", "prod"), { properties: {} }];
+    const entities = [service("a"), service("b"), service("c", "prod")];
     const { body } = await expectStatus(call("POST", bulk, { entities }), 207);
 
     assert.deepEqual(body, {
@@ -49,13 +49,17 @@ describe("entities in bulk", () => {
           ...{ identifier: "c", index: 2, statusCode: 422, error: "blueprint_schema_mismatch" },
           message: 'stage is "prod"; allowed: "test", "live".',
         },
-        {
-          ...{ identifier: null, index: 3, statusCode: 422, error: "invalid_request" },
-          message: "identifier is missing in the body.",
-        },
       ],
     });
     assert.deepEqual(identifiers(), ["a", "b"]);
+  });
+
+  it("are refused together when one of them is no entity", async () => {
+    const entities = [service("a"), { properties: {} }];
+
+    const message = "entities.1.identifier is missing in the body.";
+    await expectRefusal(call("POST", bulk, { entities }), 422, "invalid_request", message);
+    assert.deepEqual(identifiers(), []);
   });
 
   it("are 1 to 20", async () => {
@@ -64,8 +68,8 @@ describe("entities in bulk", () => {
     });
 
     for (const count of [0, 21]) {
-      const message = `"entities" holds ${count} entities; allowed: 1 to 20 in one call.`;
-      await expectRefusal(call("POST", bulk, many(count)), 422, "invalid_request", message);
+      const { status, body } = await call("POST", bulk, many(count));
+      assert.deepEqual([status, body.error], [422, "invalid_request"], `${count} entities`);
     }
     await expectStatus(call("POST", bulk, many(20)), 200);
     assert.lengthOf(identifiers(), 20);

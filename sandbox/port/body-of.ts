@@ -1,13 +1,15 @@
+import { portBody } from "../../facts/port";
 import { invalidRequest } from "./api-error";
 import { compileSchema } from "./schema";
 
 /**
- * Reads a request body against a JSON schema that describes `T`.
+ * Reads a request body against what Port's API reference says of it, which `T` repeats.
+ * @param route such as `PUT /v1/actions/:action`
  * @returns a function that gives the body back typed, or throws ApiError 422 `invalid_request`
  *   with one readable sentence per mistake.
  */
-export function bodyShape<T>(schema: object): (body: unknown) => T {
-  const findMistakes = compileSchema(schema);
+export function bodyOf<T>(route: string): (body: unknown) => T {
+  const findMistakes = compileSchema(portBody(route));
   return (body) => {
     if (body === undefined) throw invalidRequest("The request needs a JSON body.");
     const mistakes = findMistakes(body, "the body");
