@@ -179,6 +179,8 @@ function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExp
     ["events", queue, otherRules],
     ["dead", deadLetters, []],
   ] as const) {
+    // A policy that names no rule is refused, and without one nobody may send.
+    if (patterns.length + others.length === 0) continue;
     new aws.sqs.QueuePolicy(
       `${name}-${role}-policy`,
       {
