@@ -43,12 +43,28 @@ export interface Parent {
   readonly model: string;
 }
 
+/** Calls of a type's service that change something and that no event of the type tells of. */
+export interface UnheardCalls {
+  /**
+   * Properties and relations that these calls were judged by, between blanks: all that the mappings
+   * write but `tags`. One that is added is a reason to judge each call again.
+   */
+  readonly shown: string;
+  /**
+   * Why what is shown stays as it is → operations between blanks. `*` stands for any text, and for no
+   * operation that AWS says works on the type itself: such ones are named.
+   */
+  readonly calls: Readonly<Record<string, string>>;
+}
+
 /** One AWS resource type, as a file in `handlers/resources/` declares it. */
 export interface ResourceDeclaration {
   /** Such as `AWS::Lambda::Function`. */
   readonly type: string;
   readonly blueprint: BlueprintReference;
   readonly events: readonly ResourceEvent[];
+  /** `npm run check:events` holds it and `events` against all operations of the service. */
+  readonly unheard?: UnheardCalls;
   readonly entity?: EntityMapping;
   /** Several mappings, instead of `entity`. */
   readonly entities?: readonly EntityMapping[];

@@ -3,7 +3,7 @@ import type { ResourceDeclaration, ResourceType } from "../../registry/resource"
 /** One declaration of a resource type: a handler's, or an entry of a team's config.json. */
 export interface CatalogDeclaration extends Omit<
   ResourceDeclaration,
-  "events" | "permissions" | "blueprint"
+  "events" | "unheard" | "permissions" | "blueprint"
 > {
   /** Blueprint where a mapping names none. */
   readonly blueprint: ResourceDeclaration["blueprint"];

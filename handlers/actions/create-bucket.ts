@@ -1,4 +1,5 @@
 import { allow, defineAction, field } from "../../registry";
+import { tagsProperty } from "../tags";
 import { regions } from "../vm";
 
 /** Makes a private, encrypted S3 bucket and its entity in the catalog. */
@@ -17,6 +18,7 @@ export const action = defineAction({
         region: { title: "Region", type: "string" },
         arn: { title: "ARN", type: "string" },
         versioned: { title: "Versioned", type: "boolean" },
+        tags: tagsProperty,
       },
       required: [],
     },

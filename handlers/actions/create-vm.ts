@@ -1,5 +1,6 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { allow, defineAction, field, type JsonObject } from "../../registry";
+import { tagsProperty } from "../tags";
 import { instanceTypeFor, regions } from "../vm";
 
 /** AWS's own pointer to the newest Amazon Linux 2023 image of a region. */
@@ -34,6 +35,7 @@ export const action = defineAction({
           description: "EC2 instance behind this VM",
         },
         instance_type: { title: "Instance Type", type: "string", description: "EC2 instance type" },
+        tags: tagsProperty,
       },
       required: [],
     },

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors App Runner services; their environment variables, which may hold secrets, stay out. */
 export const resource = defineResource({
@@ -17,18 +18,30 @@ export const resource = defineResource({
         cpu: { title: "CPU", type: "string" },
         memory: { title: "Memory", type: "string" },
         public: { title: "Publicly accessible", type: "boolean" },
+        tags: tagsProperty,
       },
     },
   },
   events: [
-    cloudTrail("apprunner", ["CreateService", "UpdateService", "DeleteService"], {
-      inputPaths: {
-        requested: "$.detail.requestParameters.serviceArn",
-        returned: "$.detail.responseElements.service.serviceArn",
+    cloudTrail(
+      "apprunner",
+      [
+        "CreateService",
+        "UpdateService",
+        "PauseService",
+        "ResumeService",
+        "StartDeployment",
+        "DeleteService",
+      ],
+      {
+        inputPaths: {
+          requested: "$.detail.requestParameters.serviceArn",
+          returned: "$.detail.responseElements.service.serviceArn",
+        },
+        identifier: 'first((.requested, .returned) | strings | select(. != ""))',
+        deletedBy: ["DeleteService"],
       },
-      identifier: 'first((.requested, .returned) | strings | select(. != ""))',
-      deletedBy: ["DeleteService"],
-    }),
+    ),
     // Every operation, a deletion too, ends in one of these.
     serviceEvent("aws.apprunner", "AppRunner Service Status Change", {
       inputPaths: { service: "$.resources[0]", status: "$.detail.currentServiceStatus" },
@@ -36,6 +49,14 @@ export const resource = defineResource({
       deletedWhen: '.status == "DELETED"',
     }),
   ],
+  unheard: {
+    shown: "region arn status url source cpu memory public",
+    calls: {
+      "a custom domain stands beside the URL": "AssociateCustomDomain DisassociateCustomDomain",
+      "a service names what it uses of these, and only an update of its own changes that":
+        "*Configuration *Connection *VpcConnector",
+    },
+  },
   // App Runner still describes deleted services.
   selector: '.Status != "DELETED"',
   entity: {
@@ -51,6 +72,7 @@ export const resource = defineResource({
       cpu: ".InstanceConfiguration.Cpu",
       memory: ".InstanceConfiguration.Memory",
       public: ".NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible",
+      tags: tags(),
     },
   },
   permissions: [

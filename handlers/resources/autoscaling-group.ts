@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors EC2 Auto Scaling groups. */
 export const resource = defineResource({
@@ -25,6 +26,7 @@ export const resource = defineResource({
           items: { type: "string" },
           description: "ARNs of the load balancers' target groups",
         },
+        tags: tagsProperty,
       },
     },
   },
@@ -35,12 +37,22 @@ export const resource = defineResource({
         "CreateAutoScalingGroup",
         "SetDesiredCapacity",
         "UpdateAutoScalingGroup",
+        "AttachInstances",
+        "DetachInstances",
+        "EnterStandby",
+        "ExitStandby",
+        "LaunchInstances",
+        "ExecutePolicy",
+        "AttachLoadBalancerTargetGroups",
+        "DetachLoadBalancerTargetGroups",
+        "AttachTrafficSources",
+        "DetachTrafficSources",
         "DeleteAutoScalingGroup",
       ],
       {
-        // These calls have no response.
+        // These calls have no response. A policy may be executed by its ARN alone.
         inputPaths: { group: "$.detail.requestParameters.autoScalingGroupName" },
-        identifier: '.group | sub("^arn:.*:autoScalingGroupName/"; "")',
+        identifier: '.group | select(. != "") | sub("^arn:.*:autoScalingGroupName/"; "")',
         deletedBy: ["DeleteAutoScalingGroup"],
       },
     ),
@@ -52,6 +64,22 @@ export const resource = defineResource({
       }),
     ),
   ],
+  unheard: {
+    shown: "region minimum maximum desired health_check availability_zones target_groups",
+    calls: {
+      "the instance whose end it brings tells of the new size":
+        "TerminateInstanceInAutoScalingGroup",
+      "a policy or schedule acts later, and instances that come or go tell of it":
+        "PutScalingPolicy DeletePolicy PutScheduledUpdateGroupAction DeleteScheduledAction BatchPutScheduledUpdateGroupAction BatchDeleteScheduledAction",
+      "classic load balancers are not shown": "AttachLoadBalancers DetachLoadBalancers",
+      "instances are replaced or watched; sizes, zones and the kind of health check stay":
+        "StartInstanceRefresh CancelInstanceRefresh RollbackInstanceRefresh SetInstanceHealth SetInstanceProtection PutWarmPool DeleteWarmPool",
+      "hooks, notifications, metrics and processes are not shown":
+        "CompleteLifecycleAction RecordLifecycleActionHeartbeat DeleteLifecycleHook PutLifecycleHook DeleteNotificationConfiguration PutNotificationConfiguration DisableMetricsCollection EnableMetricsCollection ResumeProcesses SuspendProcesses",
+      "they work on the account or on launch configurations":
+        "PutAccountSetting *LaunchConfiguration",
+    },
+  },
   entity: {
     // Names are unique in a region, and may hold characters that Port's identifiers may not.
     identifier:
@@ -66,6 +94,7 @@ export const resource = defineResource({
       health_check: ".HealthCheckType",
       availability_zones: ".AvailabilityZones // []",
       target_groups: ".TargetGroupARNs // []",
+      tags: tags(),
     },
   },
   permissions: [

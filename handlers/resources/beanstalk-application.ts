@@ -17,7 +17,7 @@ export const resource = defineResource({
   events: [
     cloudTrail(
       "elasticbeanstalk",
-      ["CreateApplication", "UpdateApplication", "DeleteApplication"],
+      ["CreateApplication", "UpdateApplication", "CreateApplicationVersion", "DeleteApplication"],
       {
         inputPaths: {
           requested: "$.detail.requestParameters.applicationName",
@@ -28,6 +28,15 @@ export const resource = defineResource({
       },
     ),
   ],
+  unheard: {
+    shown: "region description",
+    calls: {
+      "environments are another type": "*Environment* RestartAppServer ComposeEnvironments",
+      "versions, templates and platforms are not shown":
+        "UpdateApplicationResourceLifecycle *ApplicationVersion *ConfigurationTemplate *PlatformVersion *StorageLocation",
+      "CloudFormation, by which it is read, gives an application no tags": "UpdateTagsForResource",
+    },
+  },
   entity: {
     // Names are unique in a region, and may hold characters that Port's identifiers may not.
     identifier:

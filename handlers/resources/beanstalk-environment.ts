@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors Elastic Beanstalk environments, each below its application. */
 export const resource = defineResource({
@@ -15,6 +16,7 @@ export const resource = defineResource({
         platform: { title: "Platform", type: "string" },
         tier: { title: "Tier", type: "string" },
         endpoint: { title: "Endpoint", type: "string" },
+        tags: tagsProperty,
       },
     },
     relations: {
@@ -31,7 +33,14 @@ export const resource = defineResource({
     // wants; such changes are told by the service's own event below.
     cloudTrail(
       "elasticbeanstalk",
-      ["CreateEnvironment", "UpdateEnvironment", "TerminateEnvironment"],
+      [
+        "CreateEnvironment",
+        "UpdateEnvironment",
+        "RebuildEnvironment",
+        "AbortEnvironmentUpdate",
+        "ApplyEnvironmentManagedAction",
+        "TerminateEnvironment",
+      ],
       {
         detail: { requestParameters: { environmentName: [{ exists: true }] } },
         inputPaths: { environment: "$.detail.requestParameters.environmentName" },
@@ -46,6 +55,18 @@ export const resource = defineResource({
       deletedWhen: '.status == "Environment termination successful"',
     }),
   ],
+  unheard: {
+    shown: "region description version_label platform tier endpoint application",
+    calls: {
+      "each environment that it makes or ends tells of itself":
+        "ComposeEnvironments DeleteApplication",
+      "the alias of an environment is not shown, and neither is its role":
+        "SwapEnvironmentCNAMEs AssociateEnvironmentOperationsRole DisassociateEnvironmentOperationsRole",
+      "drafts and processes are not shown": "DeleteEnvironmentConfiguration RestartAppServer",
+      "they work on applications, versions, templates and platforms":
+        "CreateApplication UpdateApplication* *ApplicationVersion *ConfigurationTemplate *PlatformVersion *StorageLocation",
+    },
+  },
   entity: {
     identifier:
       '"arn:aws:elasticbeanstalk:" + .__Region + ":" + .__AccountId + ":environment/" + .EnvironmentName',
@@ -57,6 +78,7 @@ export const resource = defineResource({
       platform: '.SolutionStackName // (.PlatformArn | values | split("/")[1:] | join(" "))',
       tier: ".Tier.Name",
       endpoint: ".EndpointURL",
+      tags: tags(),
     },
     relations: {
       // As the application's own file makes its identifier.

@@ -1,4 +1,5 @@
-import { allow, defineResource, serviceEvent } from "../../registry";
+import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors CloudFormation stacks, nested ones below their parent; parameters and templates stay out. */
 export const resource = defineResource({
@@ -17,6 +18,7 @@ export const resource = defineResource({
         created: { title: "Created", type: "string" },
         updated: { title: "Updated", type: "string" },
         termination_protection: { title: "Termination protection", type: "boolean" },
+        tags: tagsProperty,
       },
     },
     relations: {
@@ -35,7 +37,26 @@ export const resource = defineResource({
       identifier: ".stack",
       deletedWhen: '.status == "DELETE_COMPLETE"',
     }),
+    // Changes no status. The request may hold the stack's name, which Cloud Control does not take.
+    cloudTrail("cloudformation", ["UpdateTerminationProtection"], {
+      inputPaths: {
+        returned: "$.detail.responseElements.stackId",
+        requested: "$.detail.requestParameters.stackName",
+      },
+      identifier: 'first((.returned, .requested) | strings | select(startswith("arn:")))',
+    }),
   ],
+  unheard: {
+    shown:
+      "region arn status status_reason description created updated termination_protection parent",
+    calls: {
+      "the event for a new status tells of its beginning and end":
+        "CreateStack UpdateStack DeleteStack CancelUpdateStack ContinueUpdateRollback RollbackStack CreateChangeSet DeleteChangeSet ExecuteChangeSet CreateStackRefactor ExecuteStackRefactor SignalResource",
+      "the stacks of a set tell of themselves": "*StackSet* *StackInstances",
+      "stack policies, types, templates and scans are not shown":
+        "SetStackPolicy *Alias *Type *TypeConfiguration *TypeDefaultVersion *OrganizationsAccess *GeneratedTemplate RecordHandlerProgress *Publisher *ResourceScan",
+    },
+  },
   // CloudFormation still lists and describes deleted stacks for 90 days.
   selector: '.StackStatus != "DELETE_COMPLETE"',
   entity: {
@@ -50,6 +71,7 @@ export const resource = defineResource({
       created: ".CreationTime",
       updated: ".LastUpdateTime",
       termination_protection: ".EnableTerminationProtection",
+      tags: tags(),
     },
     relations: { parent: ".ParentId" },
   },

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors DynamoDB tables. */
 export const resource = defineResource({
@@ -22,6 +23,7 @@ export const resource = defineResource({
         stream_arn: { title: "Stream", type: "string", description: "ARN of the change stream" },
         deletion_protection: { title: "Deletion protection", type: "boolean" },
         point_in_time_recovery: { title: "Point-in-time recovery", type: "boolean" },
+        tags: tagsProperty,
       },
     },
   },
@@ -34,6 +36,8 @@ export const resource = defineResource({
         "UpdateContinuousBackups",
         "RestoreTableFromBackup",
         "RestoreTableToPointInTime",
+        "ImportTable",
+        "UpdateGlobalTableSettings",
         "DeleteTable",
       ],
       {
@@ -41,14 +45,30 @@ export const resource = defineResource({
         inputPaths: {
           described: "$.detail.responseElements.tableDescription.tableName",
           target: "$.detail.requestParameters.targetTableName",
+          imported: "$.detail.requestParameters.tableCreationParameters.tableName",
+          global: "$.detail.requestParameters.globalTableName",
           requested: "$.detail.requestParameters.tableName",
         },
         identifier:
-          'first((.described, .target, .requested) | strings | select(. != "")) | sub("^arn:.*:table/"; "")',
+          'first((.described, .target, .imported, .global, .requested) | strings | select(. != "")) | sub("^arn:.*:table/"; "")',
         deletedBy: ["DeleteTable"],
       },
     ),
   ],
+  unheard: {
+    shown:
+      "region arn billing_mode table_class keys stream_arn deletion_protection point_in_time_recovery",
+    calls: {
+      "items are not shown":
+        "BatchWriteItem DeleteItem PutItem UpdateItem *Statement *Transaction Transact* *BulkOperation *BulkPutItems",
+      "backups, exports, policies, insights and Kinesis streams are not shown":
+        "CreateBackup DeleteBackup ExportTableToPointInTime PutResourcePolicy DeleteResourcePolicy UpdateContributorInsights EnableKinesisStreamingDestination DisableKinesisStreamingDestination UpdateKinesisStreamingDestination",
+      "neither the time to live nor the scaling of replicas is shown":
+        "UpdateTimeToLive UpdateTableReplicaAutoScaling",
+      "a global table of the first version joins tables that exist":
+        "CreateGlobalTable UpdateGlobalTable",
+    },
+  },
   entity: {
     identifier: ".Arn",
     title: ".TableName",
@@ -62,6 +82,7 @@ export const resource = defineResource({
       deletion_protection: ".DeletionProtectionEnabled // false",
       point_in_time_recovery:
         ".PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled // false",
+      tags: tags(),
     },
   },
   permissions: [

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors private ECR repositories. */
 export const resource = defineResource({
@@ -15,6 +16,7 @@ export const resource = defineResource({
         tag_mutability: { title: "Tag mutability", type: "string" },
         scan_on_push: { title: "Scan on push", type: "boolean" },
         encryption: { title: "Encryption", type: "string" },
+        tags: tagsProperty,
       },
     },
   },
@@ -38,6 +40,17 @@ export const resource = defineResource({
       },
     ),
   ],
+  unheard: {
+    shown: "region arn uri tag_mutability scan_on_push encryption",
+    calls: {
+      "images and layers are not shown":
+        "BatchDeleteImage CompleteLayerUpload InitiateLayerUpload PutImage StartImageScan UpdateImageStorageClass UploadLayerPart",
+      "policies are not shown":
+        "DeleteLifecyclePolicy PutLifecyclePolicy StartLifecyclePolicyPreview DeleteRepositoryPolicy SetRepositoryPolicy",
+      "the registry has settings of its own, and what they make tells of itself":
+        "*PullThroughCacheRule *RepositoryCreationTemplate *RegistryPolicy *Registry* *SigningConfiguration *PullTimeUpdateExclusion PutAccountSetting *ReplicationConfiguration *ReplicationBackfill",
+    },
+  },
   entity: {
     identifier: ".Arn",
     title: ".RepositoryName",
@@ -48,6 +61,7 @@ export const resource = defineResource({
       tag_mutability: '.ImageTagMutability // "MUTABLE"',
       scan_on_push: ".ImageScanningConfiguration.ScanOnPush // false",
       encryption: '.EncryptionConfiguration.EncryptionType // "AES256"',
+      tags: tags(),
     },
   },
   permissions: [

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors ECS clusters. */
 export const resource = defineResource({
@@ -17,6 +18,7 @@ export const resource = defineResource({
           items: { type: "string" },
         },
         container_insights: { title: "Container Insights", type: "string" },
+        tags: tagsProperty,
       },
     },
   },
@@ -43,7 +45,25 @@ export const resource = defineResource({
         deletedBy: ["DeleteCluster"],
       },
     ),
+    // Some providers belong to one cluster; those of the whole account are put into one by calls above.
+    cloudTrail("ecs", ["CreateCapacityProvider", "DeleteCapacityProvider"], {
+      detail: { requestParameters: { cluster: [{ exists: true }] } },
+      inputPaths: { cluster: "$.detail.requestParameters.cluster" },
+      identifier: '.cluster | split("/") | last',
+    }),
   ],
+  unheard: {
+    shown: "region arn capacity_providers container_insights",
+    calls: {
+      "instances, tasks and what they report are not shown":
+        "RegisterContainerInstance DeregisterContainerInstance *ContainerInstance* ExecuteCommand SubmitAttachmentStateChanges SubmitContainerStateChange SubmitTaskStateChange *ContainerAgent *Attributes DiscoverPollEndpoint RunTask StartTask StopTask *TaskProtection",
+      "account settings apply to clusters made later":
+        "PutAccountSetting PutAccountSettingDefault DeleteAccountSetting",
+      "a provider keeps its name": "UpdateCapacityProvider",
+      "services, daemons, gateways and definitions are not shown":
+        "*Service *ServiceDeployment *TaskSet *ServicePrimaryTaskSet *Daemon *Gateway* *TaskDefinition *TaskDefinitions",
+    },
+  },
   entity: {
     identifier: ".Arn",
     title: ".ClusterName",
@@ -53,6 +73,7 @@ export const resource = defineResource({
       capacity_providers: ".CapacityProviders // []",
       container_insights:
         '[.ClusterSettings[]? | select(.Name == "containerInsights") | .Value][0] // "disabled"',
+      tags: tags(),
     },
   },
   permissions: [

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors ECS services, each below its cluster. */
 export const resource = defineResource({
@@ -15,6 +16,7 @@ export const resource = defineResource({
         launch_type: { title: "Launch type", type: "string" },
         scheduling_strategy: { title: "Scheduling strategy", type: "string" },
         task_definition: { title: "Task definition", type: "string" },
+        tags: tagsProperty,
       },
     },
     relations: {
@@ -22,23 +24,38 @@ export const resource = defineResource({
     },
   },
   events: [
-    cloudTrail("ecs", ["CreateService", "UpdateService", "DeleteService"], {
-      inputPaths: {
-        serviceArn: "$.detail.responseElements.service.serviceArn",
-        clusterArn: "$.detail.responseElements.service.clusterArn",
-        service: "$.detail.requestParameters.service",
-        serviceName: "$.detail.requestParameters.serviceName",
-        cluster: "$.detail.requestParameters.cluster",
+    cloudTrail(
+      "ecs",
+      [
+        "CreateService",
+        "UpdateService",
+        "CreateExpressGatewayService",
+        "UpdateExpressGatewayService",
+        "DeleteExpressGatewayService",
+        "UpdateServicePrimaryTaskSet",
+        "DeleteService",
+      ],
+      {
+        inputPaths: {
+          serviceArn: "$.detail.responseElements.service.serviceArn",
+          primaryArn: "$.detail.responseElements.taskSet.serviceArn",
+          requestedArn: "$.detail.requestParameters.serviceArn",
+          service: "$.detail.requestParameters.service",
+          serviceName: "$.detail.requestParameters.serviceName",
+          clusterArn: "$.detail.responseElements.service.clusterArn",
+          cluster: "$.detail.requestParameters.cluster",
+        },
+        // "<service ARN>|<cluster ARN>", made of names, ARNs or no cluster at all when there is no response.
+        identifier:
+          '("arn:aws:ecs:" + .awsRegion + ":" + .account + ":") as $arn | ' +
+          'first((.serviceArn, .primaryArn, .requestedArn, .service, .serviceName) | strings | select(. != "")) ' +
+          'as $service | ($service | if test(":service/.+/") then split("/")[1] else null end) as $within | ' +
+          'first((.clusterArn, .cluster, $within, "default") | strings | select(. != "")) as $cluster | ' +
+          '$service | if startswith("arn:") then . else $arn + "service/" + ($cluster | split("/") | last) + "/" + . end | ' +
+          '. + "|" + ($cluster | if startswith("arn:") then . else $arn + "cluster/" + . end)',
+        deletedBy: ["DeleteService"],
       },
-      // "<service ARN>|<cluster ARN>", made of names, ARNs or no cluster at all when there is no response.
-      identifier:
-        '("arn:aws:ecs:" + .awsRegion + ":" + .account + ":") as $arn | ' +
-        'first((.clusterArn, .cluster, "default") | strings | select(. != "")) as $cluster | ' +
-        'first((.serviceArn, .service, .serviceName) | strings | select(. != "")) | ' +
-        'if startswith("arn:") then . else $arn + "service/" + ($cluster | split("/") | last) + "/" + . end | ' +
-        '. + "|" + ($cluster | if startswith("arn:") then . else $arn + "cluster/" + . end)',
-      deletedBy: ["DeleteService"],
-    }),
+    ),
     // Also tells of deployments that were started otherwise, and of their end.
     serviceEvent("aws.ecs", "ECS Deployment State Change", {
       inputPaths: { service: "$.resources[0]" },
@@ -47,6 +64,20 @@ export const resource = defineResource({
         '.service | split("/") as $parts | . + "|" + ($parts[0] | sub(":service$"; ":cluster/")) + $parts[1]',
     }),
   ],
+  unheard: {
+    shown: "region arn desired_count launch_type scheduling_strategy task_definition cluster",
+    calls: {
+      "the end of the deployment tells of it": "StopServiceDeployment ContinueServiceDeployment",
+      "a set counts for its service once it is the primary one":
+        "CreateTaskSet UpdateTaskSet DeleteTaskSet",
+      "clusters, their instances and providers are not shown":
+        "*Cluster *ClusterSettings *ClusterCapacityProviders *CapacityProvider *ContainerInstance* *ContainerAgent *Attributes DiscoverPollEndpoint",
+      "tasks are not shown, and the service keeps the definition that it names":
+        "ExecuteCommand *StateChange *StateChanges RunTask StartTask StopTask *TaskProtection *TaskDefinition *TaskDefinitions",
+      "daemons, gateways and account settings are not shown":
+        "*Daemon CreateGateway UpdateGateway DeleteGateway *GatewayWithCluster *GatewayFromCluster *AccountSetting*",
+    },
+  },
   entity: {
     identifier: ".ServiceArn",
     title: '.ServiceName // (.ServiceArn | split("/") | last)',
@@ -57,6 +88,7 @@ export const resource = defineResource({
       launch_type: ".LaunchType",
       scheduling_strategy: '.SchedulingStrategy // "REPLICA"',
       task_definition: ".TaskDefinition",
+      tags: tags(),
     },
     relations: {
       cluster:

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors EKS clusters. */
 export const resource = defineResource({
@@ -17,6 +18,7 @@ export const resource = defineResource({
         private_endpoint: { title: "Private endpoint", type: "boolean" },
         role: { title: "Role", type: "string", description: "ARN of the cluster's role" },
         support: { title: "Support", type: "string", description: "STANDARD or EXTENDED" },
+        tags: tagsProperty,
       },
     },
   },
@@ -24,7 +26,13 @@ export const resource = defineResource({
     // ECS and others have a CreateCluster too: the event source tells them apart.
     cloudTrail(
       "eks",
-      ["CreateCluster", "UpdateClusterConfig", "UpdateClusterVersion", "DeleteCluster"],
+      [
+        "CreateCluster",
+        "UpdateClusterConfig",
+        "UpdateClusterVersion",
+        "CancelUpdate",
+        "DeleteCluster",
+      ],
       {
         inputPaths: {
           requested: "$.detail.requestParameters.name",
@@ -39,6 +47,16 @@ export const resource = defineResource({
       },
     ),
   ],
+  unheard: {
+    shown: "region arn kubernetes_version endpoint public_endpoint private_endpoint role support",
+    calls: {
+      "what a cluster is given is not shown":
+        "ActivateCertificateAuthority CreateCertificateAuthority DeleteCertificateAuthority AssociateEncryptionConfig AssociateIdentityProviderConfig DisassociateIdentityProviderConfig CreateAccessEntry CreateAddon CreateCapability CreateFargateProfile CreateNodegroup CreatePodIdentityAssociation StartInsightsRefresh *AccessPolicy *AccessEntry *Addon *Capability *FargateProfile *Nodegroup* *PodIdentityAssociation *IdentityProviderConfig",
+      "registered clusters run elsewhere, and EKS lists them apart":
+        "RegisterCluster DeregisterCluster",
+      "subscriptions are not clusters": "*EksAnywhereSubscription",
+    },
+  },
   // Cloud Control shows no status; the endpoint comes last.
   settled: ".Endpoint",
   entity: {
@@ -53,6 +71,7 @@ export const resource = defineResource({
       private_endpoint: ".ResourcesVpcConfig.EndpointPrivateAccess",
       role: ".RoleArn",
       support: ".UpgradePolicy.SupportType",
+      tags: tags(),
     },
   },
   permissions: [

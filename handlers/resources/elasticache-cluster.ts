@@ -1,5 +1,6 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
 import { QueryClient, QueryError, typed, type QueryResult, type TypedObject } from "../aws-query";
+import { tags, tagsProperty } from "../tags";
 
 /** Cloud Control can neither read nor list this type, so ElastiCache's own API is asked. */
 const describe = {
@@ -44,24 +45,58 @@ export const resource = defineResource({
         node_type: { title: "Node type", type: "string" },
         nodes: { title: "Nodes", type: "number" },
         replication_group: { title: "Replication group", type: "string" },
+        tags: tagsProperty,
       },
     },
   },
   events: [
     cloudTrail(
       "elasticache",
-      ["CreateCacheCluster", "ModifyCacheCluster", "RebootCacheCluster", "DeleteCacheCluster"],
+      [
+        "CreateCacheCluster",
+        "ModifyCacheCluster",
+        "RebootCacheCluster",
+        "CreateReplicationGroup",
+        "ModifyReplicationGroup",
+        "ModifyReplicationGroupShardConfiguration",
+        "IncreaseReplicaCount",
+        "DecreaseReplicaCount",
+        "DeleteReplicationGroup",
+        "ModifyGlobalReplicationGroup",
+        "IncreaseNodeGroupsInGlobalReplicationGroup",
+        "DecreaseNodeGroupsInGlobalReplicationGroup",
+        "BatchApplyUpdateAction",
+        "CreateSnapshot",
+        "TestFailover",
+        "StartMigration",
+        "CompleteMigration",
+        "DeleteCacheCluster",
+      ],
       {
         inputPaths: {
           returned: "$.detail.responseElements.cacheClusterId",
           requested: "$.detail.requestParameters.cacheClusterId",
         },
-        // ElastiCache keeps identifiers in lower case, whatever the caller wrote.
+        // ElastiCache keeps identifiers in lower case, whatever the caller wrote. A call that names a
+        // replication group makes, changes or ends several clusters: all of the region are looked at.
         identifier: 'first((.returned, .requested) | strings | select(. != "")) | ascii_downcase',
         deletedBy: ["DeleteCacheCluster"],
       },
     ),
   ],
+  unheard: {
+    shown: "region arn status engine engine_version node_type nodes replication_group",
+    calls: {
+      "an update that is stopped leaves the engine as it is": "BatchStopUpdateAction",
+      "the groups of a global datastore keep their clusters":
+        "CreateGlobalReplicationGroup DeleteGlobalReplicationGroup DisassociateGlobalReplicationGroup FailoverGlobalReplicationGroup RebalanceSlotsInGlobalReplicationGroup",
+      "migrations that are tried or given up change no cluster":
+        "PrepareMigration StopMigration TestMigration",
+      "snapshots, parameters, subnets, users and offers are not shown":
+        "*Snapshot *CacheParameterGroup *CacheSecurityGroup* *CacheSubnetGroup *User *UserGroup *Offering",
+      "serverless caches are another type": "*ServerlessCache",
+    },
+  },
   entity: {
     identifier: ".ARN",
     title: ".CacheClusterId",
@@ -74,6 +109,7 @@ export const resource = defineResource({
       node_type: ".CacheNodeType",
       nodes: ".NumCacheNodes | values | tonumber",
       replication_group: ".ReplicationGroupId",
+      tags: tags(),
     },
   },
   permissions: [allow(["elasticache:DescribeCacheClusters"], "arn:aws:elasticache:*:*:cluster:*")],

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors ElastiCache serverless caches. */
 export const resource = defineResource({
@@ -17,6 +18,7 @@ export const resource = defineResource({
         description: { title: "Description", type: "string" },
         endpoint: { title: "Endpoint", type: "string", description: "Host and port" },
         created: { title: "Created", type: "string" },
+        tags: tagsProperty,
       },
     },
   },
@@ -35,6 +37,16 @@ export const resource = defineResource({
       },
     ),
   ],
+  unheard: {
+    shown: "region arn status engine engine_version description endpoint created",
+    calls: {
+      "snapshots leave a cache available": "CreateServerlessCacheSnapshot *ServerlessCacheSnapshot",
+      "clusters and replication groups are another type":
+        "*CacheCluster *ReplicationGroup* *ReplicaCount *Migration *UpdateAction TestFailover *Offering",
+      "parameters, subnets and users are not shown":
+        "*Snapshot *CacheParameterGroup *CacheSecurityGroup* *CacheSubnetGroup *User *UserGroup",
+    },
+  },
   entity: {
     identifier: ".ARN",
     title: ".ServerlessCacheName",
@@ -48,6 +60,7 @@ export const resource = defineResource({
       endpoint:
         '.Endpoint | select(.Address) | [.Address, .Port] | map(values | tostring) | join(":")',
       created: ".CreateTime",
+      tags: tags(),
     },
   },
   permissions: [

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors API Gateway's HTTP and WebSocket APIs, which are one resource type. */
 export const resource = defineResource({
@@ -20,6 +21,7 @@ export const resource = defineResource({
           type: "boolean",
           description: "Callers have to use a custom domain",
         },
+        tags: tagsProperty,
       },
     },
   },
@@ -33,6 +35,15 @@ export const resource = defineResource({
       deletedBy: ["DeleteApi"],
     }),
   ],
+  unheard: {
+    shown: "region protocol description version endpoint endpoint_disabled",
+    calls: {
+      "stages, routes and whatever else an API has are not shown":
+        "*ApiKey* *ApiMapping *Authorizer* *BasePathMapping *Deployment *Documentation* *DomainName* *Integration* *Model *RequestValidator *Resource *Route *RouteResponse *RouteRequestParameter *RouteSettings *RoutingRule *Stage* *AccessLogSettings *CorsConfiguration *UsagePlan* *VpcLink *ClientCertificate *GatewayResponse *Method* UpdateAccount UpdateUsage ExportApi",
+      "portals are not shown": "*Portal* *ProductPage *ProductRestEndpointPage",
+      "REST APIs are another type": "*RestApi",
+    },
+  },
   entity: {
     identifier: ".ApiId",
     title: ".Name // .ApiId",
@@ -43,6 +54,7 @@ export const resource = defineResource({
       version: ".Version",
       endpoint: ".ApiEndpoint",
       endpoint_disabled: ".DisableExecuteApiEndpoint // false",
+      tags: tags(),
     },
   },
   permissions: [

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors IAM roles. */
 export const resource = defineResource({
@@ -27,6 +28,7 @@ export const resource = defineResource({
         },
         maximum_session: { title: "Longest session", type: "number", description: "In seconds" },
         permissions_boundary: { title: "Permissions boundary", type: "string" },
+        tags: tagsProperty,
       },
     },
   },
@@ -57,6 +59,18 @@ export const resource = defineResource({
       },
     ),
   ],
+  unheard: {
+    shown:
+      "arn path description trusted_services managed_policies maximum_session permissions_boundary",
+    calls: {
+      "inline policies are not shown": "PutRolePolicy DeleteRolePolicy",
+      "a policy that is attached keeps its ARN, and cannot be deleted": "*Policy *PolicyVersion",
+      "it hands out a role that exists": "AcquireRole",
+      "an instance profile names its role, not the other way round": "*InstanceProfile",
+      "users, groups, identity providers and the account are not shown":
+        "*User *Group *User* *Group* *OpenIDConnectProvider* *SAMLProvider *AccessKey *AccountAlias *AccountPasswordPolicy *AccountProperties *DelegationRequest *DelegationToken *LoginProfile *MFADevice *SSHPublicKey *ServerCertificate *SpecificCredential *SigningCertificate ChangePassword *Organizations* *WebIdentityFederation *SecurityTokenServicePreferences",
+    },
+  },
   entity: {
     identifier: ".Arn",
     title: ".RoleName",
@@ -70,6 +84,7 @@ export const resource = defineResource({
       managed_policies: ".ManagedPolicyArns // [] | sort",
       maximum_session: ".MaxSessionDuration",
       permissions_boundary: ".PermissionsBoundary",
+      tags: tags(),
     },
   },
   permissions: [

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors Lambda functions; their environment variables, which may hold secrets, stay out. */
 export const resource = defineResource({
@@ -19,6 +20,7 @@ export const resource = defineResource({
         memory: { title: "Memory", type: "number", description: "In MB" },
         timeout: { title: "Timeout", type: "number", description: "In seconds" },
         role: { title: "Role", type: "string", description: "ARN of the execution role" },
+        tags: tagsProperty,
       },
     },
   },
@@ -47,6 +49,20 @@ export const resource = defineResource({
       },
     ),
   ],
+  unheard: {
+    shown: "region arn description runtime handler package_type architecture memory timeout role",
+    calls: {
+      "permissions, aliases, versions, URLs and scaling are not shown":
+        "AddPermission RemovePermission PutResourcePolicy DeleteResourcePolicy CreateAlias UpdateAlias DeleteAlias PublishVersion CreateFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig PutFunctionConcurrency DeleteFunctionConcurrency PutFunctionScalingConfig *ProvisionedConcurrencyConfig",
+      "how it is invoked and signed is not shown":
+        "PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig PutFunctionCodeSigningConfig DeleteFunctionCodeSigningConfig PutFunctionRecursionConfig *EventSourceMapping *CodeSigningConfig",
+      "the runtime that is shown is a name, whatever version of it runs":
+        "PutRuntimeManagementConfig",
+      "calls change nothing": "Invoke InvokeAsync InvokeWithResponseStream *DurableExecution*",
+      "layers, providers, networks and other kinds of compute are other types":
+        "*LayerVersion* *CapacityProvider *NetworkConnector *Microvm* *Runtime *RuntimeAlias *RuntimeVersion *WebFunction*",
+    },
+  },
   entity: {
     identifier: ".Arn",
     title: ".FunctionName",
@@ -61,6 +77,7 @@ export const resource = defineResource({
       memory: ".MemorySize",
       timeout: ".Timeout",
       role: ".Role",
+      tags: tags(),
     },
   },
   permissions: [

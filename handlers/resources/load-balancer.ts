@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors application, network and gateway load balancers; classic ones are another type. */
 export const resource = defineResource({
@@ -17,6 +18,7 @@ export const resource = defineResource({
         ip_address_type: { title: "IP address type", type: "string" },
         subnets: { title: "Subnets", type: "array", items: { type: "string" } },
         security_groups: { title: "Security groups", type: "array", items: { type: "string" } },
+        tags: tagsProperty,
       },
     },
   },
@@ -43,6 +45,16 @@ export const resource = defineResource({
       },
     ),
   ],
+  unheard: {
+    shown: "region arn kind scheme dns_name ip_address_type subnets security_groups",
+    calls: {
+      "address pools and capacity are not shown": "ModifyIpPools ModifyCapacityReservation",
+      "listeners, rules, targets and trust stores are not shown":
+        "*Listener *ListenerAttributes *ListenerCertificates *Rule *RulePriorities *TargetGroup *TargetGroupAttributes *Targets *TrustStore* *SharedTrustStoreAssociation",
+      "classic load balancers are another type":
+        "ApplySecurityGroupsToLoadBalancer AttachLoadBalancerToSubnets DetachLoadBalancerFromSubnets ConfigureHealthCheck CreateAppCookieStickinessPolicy CreateLBCookieStickinessPolicy CreateLoadBalancerListeners DeleteLoadBalancerListeners CreateLoadBalancerPolicy DeleteLoadBalancerPolicy RegisterInstancesWithLoadBalancer DeregisterInstancesFromLoadBalancer DisableAvailabilityZonesForLoadBalancer EnableAvailabilityZonesForLoadBalancer SetLoadBalancerListenerSSLCertificate SetLoadBalancerPoliciesForBackendServer SetLoadBalancerPoliciesOfListener",
+    },
+  },
   entity: {
     identifier: ".LoadBalancerArn",
     title: '.Name // .LoadBalancerName // (.LoadBalancerArn | split("/")[-2])',
@@ -55,6 +67,7 @@ export const resource = defineResource({
       ip_address_type: ".IpAddressType",
       subnets: ".Subnets // [.SubnetMappings[]?.SubnetId]",
       security_groups: ".SecurityGroups // []",
+      tags: tags(),
     },
   },
   permissions: [

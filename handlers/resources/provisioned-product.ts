@@ -1,5 +1,6 @@
 import { CloudControlClient, ListResourcesCommand } from "@aws-sdk/client-cloudcontrol";
 import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** The stack behind a provisioned product: "…:stack/SC-<account>-<product's id>/<guid>". */
 const productOfStack = /:stack\/SC-\d{12}-(pp-[a-z0-9]+)\//;
@@ -40,6 +41,7 @@ export const resource = defineResource({
         decided_at: { title: "Decided at", type: "string", format: "date-time" },
         decision_reason: { title: "Reason of the decision", type: "string" },
         requested_by: { title: "Requested by", type: "string" },
+        tags: tagsProperty,
       },
     },
   },
@@ -50,15 +52,19 @@ export const resource = defineResource({
         "ProvisionProduct",
         "ImportAsProvisionedProduct",
         "UpdateProvisionedProduct",
+        "UpdateProvisionedProductProperties",
+        "ExecuteProvisionedProductPlan",
+        "ExecuteProvisionedProductServiceAction",
         "TerminateProvisionedProduct",
       ],
       {
         // A request may name the product instead of giving its id.
         inputPaths: {
           returned: "$.detail.responseElements.recordDetail.provisionedProductId",
+          updated: "$.detail.responseElements.provisionedProductId",
           requested: "$.detail.requestParameters.provisionedProductId",
         },
-        identifier: 'first((.returned, .requested) | strings | select(. != ""))',
+        identifier: 'first((.returned, .updated, .requested) | strings | select(. != ""))',
         deletedBy: ["TerminateProvisionedProduct"],
       },
     ),
@@ -70,6 +76,20 @@ export const resource = defineResource({
       deletedWhen: '.status == "DELETE_COMPLETE"',
     }),
   ],
+  unheard: {
+    shown: "region product version stack record",
+    calls: {
+      "a product keeps the version that it was launched with":
+        "CreateProduct UpdateProduct DeleteProduct CreateProvisioningArtifact UpdateProvisioningArtifact DeleteProvisioningArtifact CopyProduct",
+      "a plan changes nothing before it is executed":
+        "CreateProvisionedProductPlan DeleteProvisionedProductPlan",
+      "portfolios, constraints, options and actions are not shown":
+        "*Portfolio* CreateConstraint *Constraint AssociateServiceActionWithProvisioningArtifact DisassociateServiceActionFromProvisioningArtifact BatchAssociate* BatchDisassociate* *ServiceAction AssociateTagOptionWithResource DisassociateTagOptionFromResource *TagOption *Budget* *OrganizationsAccess",
+      "engines other than CloudFormation make another type": "Notify*",
+      "applications and attributes of AppRegistry are other types":
+        "*Application *AttributeGroup *Resource PutConfiguration",
+    },
+  },
   entity: {
     identifier: ".ProvisionedProductId",
     title: ".ProvisionedProductName // .ProvisionedProductId",
@@ -79,6 +99,7 @@ export const resource = defineResource({
       version: ".ProvisioningArtifactId",
       stack: ".CloudformationStackArn",
       record: ".RecordId",
+      tags: tags(),
     },
   },
   permissions: [

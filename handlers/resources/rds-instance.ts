@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors RDS instances; passwords are not part of what AWS gives back. */
 export const resource = defineResource({
@@ -21,6 +22,7 @@ export const resource = defineResource({
         deletion_protection: { title: "Deletion protection", type: "boolean" },
         endpoint: { title: "Endpoint", type: "string", description: "Host and port" },
         cluster: { title: "Cluster", type: "string", description: "Identifier of its DB cluster" },
+        tags: tagsProperty,
       },
     },
   },
@@ -35,6 +37,7 @@ export const resource = defineResource({
         "RestoreDBInstanceToPointInTime",
         "ModifyDBInstance",
         "PromoteReadReplica",
+        "SwitchoverBlueGreenDeployment",
         "DeleteDBInstance",
       ],
       {
@@ -43,6 +46,7 @@ export const resource = defineResource({
           target: "$.detail.requestParameters.targetDBInstanceIdentifier",
           requested: "$.detail.requestParameters.dBInstanceIdentifier",
         },
+        // A switchover gives several instances new names: all of the region are looked at.
         // RDS keeps identifiers in lower case, whatever the caller wrote.
         identifier:
           'first((.returned, .target, .requested) | strings | select(. != "")) | sub("^arn:.*:db:"; "") | ascii_downcase',
@@ -53,7 +57,10 @@ export const resource = defineResource({
     serviceEvent("aws.rds", "RDS DB Instance Event", {
       detail: {
         SourceType: ["DB_INSTANCE"],
-        EventCategories: ["availability", "configuration change", "creation", "deletion"],
+        EventCategories: [
+          ...["availability", "configuration change", "creation", "deletion", "failover"],
+          ...["maintenance", "read replica", "recovery", "restoration"],
+        ],
       },
       inputPaths: { instance: "$.detail.SourceIdentifier", rdsEvent: "$.detail.EventID" },
       identifier: ".instance",
@@ -61,6 +68,22 @@ export const resource = defineResource({
       deletedWhen: '.rdsEvent == "RDS-EVENT-0003"',
     }),
   ],
+  unheard: {
+    shown:
+      "region arn engine engine_version instance_class storage multi_az encrypted public deletion_protection endpoint cluster",
+    calls: {
+      "the instance's own event tells when it has come, gone or changed":
+        "CreateBlueGreenDeployment DeleteBlueGreenDeployment ApplyPendingMaintenanceAction CreateDBCluster DeleteDBCluster ModifyDBCluster RestoreDBCluster* ModifyGlobalCluster",
+      "the endpoint stays when an instance stops, starts or takes another role":
+        "StartDBInstance StopDBInstance RebootDBInstance SwitchoverReadReplica FailoverDBCluster StartDBCluster StopDBCluster RebootDBCluster PromoteReadReplicaDBCluster *GlobalCluster",
+      "roles, activity streams, integrations, tenants and proxies are not shown":
+        "AddRoleToDBInstance RemoveRoleFromDBInstance ModifyActivityStream StartActivityStream StopActivityStream CreateIntegration *Integration CreateTenantDatabase ModifyTenantDatabase DeleteTenantDatabase RegisterDBProxyTargets DeregisterDBProxyTargets *DBProxy* *RoleToDBCluster *RoleFromDBCluster *HttpEndpoint",
+      "snapshots and backups are not shown":
+        "CreateDBSnapshot StartDBInstanceAutomatedBackupsReplication StopDBInstanceAutomatedBackupsReplication *Snapshot *SnapshotAttribute *AutomatedBackup *ExportTask BacktrackDBCluster",
+      "parameters, options, subnets, certificates and subscriptions are not shown":
+        "*ParameterGroup *OptionGroup *SubnetGroup *SecurityGroup* *Certificates *Subscription *EngineVersion *CapacityReservation *Offering *Recommendation *ClusterEndpoint *ShardGroup *ClusterCapacity",
+    },
+  },
   entity: {
     identifier: ".DBInstanceArn",
     title: ".DBInstanceIdentifier",
@@ -78,6 +101,7 @@ export const resource = defineResource({
       endpoint:
         '.Endpoint | select(.Address) | [.Address, .Port] | map(values | tostring) | join(":")',
       cluster: ".DBClusterIdentifier",
+      tags: tags(),
     },
   },
   permissions: [

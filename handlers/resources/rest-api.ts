@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors API Gateway REST APIs. */
 export const resource = defineResource({
@@ -19,6 +20,7 @@ export const resource = defineResource({
           type: "boolean",
           description: "Callers have to use a custom domain",
         },
+        tags: tagsProperty,
       },
     },
   },
@@ -36,6 +38,15 @@ export const resource = defineResource({
       },
     ),
   ],
+  unheard: {
+    shown: "region description endpoint_type endpoint endpoint_disabled",
+    calls: {
+      "stages, resources and whatever else an API has are not shown":
+        "*ApiKey* *ApiMapping *Authorizer* *BasePathMapping *Deployment *Documentation* *DomainName* *Integration* *Model *RequestValidator *Resource *Route *RouteResponse *RouteRequestParameter *RouteSettings *RoutingRule *Stage* *AccessLogSettings *CorsConfiguration *UsagePlan* *VpcLink *ClientCertificate *GatewayResponse *Method* UpdateAccount UpdateUsage ExportApi",
+      "portals are not shown": "*Portal* *ProductPage *ProductRestEndpointPage",
+      "HTTP APIs are another type": "CreateApi ImportApi ReimportApi UpdateApi DeleteApi",
+    },
+  },
   entity: {
     identifier: ".RestApiId",
     title: ".Name // .RestApiId",
@@ -45,6 +56,7 @@ export const resource = defineResource({
       endpoint_type: ".EndpointConfiguration.Types[0]",
       endpoint: '"https://" + .RestApiId + ".execute-api." + .__Region + ".amazonaws.com"',
       endpoint_disabled: ".DisableExecuteApiEndpoint // false",
+      tags: tags(),
     },
   },
   permissions: [

@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags } from "../tags";
 
 /** Mirrors S3 buckets. */
 export const resource = defineResource({
@@ -17,6 +18,19 @@ export const resource = defineResource({
         'if (.location // "") == "" then .awsRegion elif .location == "EU" then "eu-west-1" else .location end',
     }),
   ],
+  unheard: {
+    shown: "region arn versioned",
+    calls: {
+      "a bucket shows its name, its region and whether it keeps versions: nothing else changes that":
+        "PutBucketAbac PutBucketCors PutBucketAcl PutBucketLogging PutBucketNotification PutBucketOwnershipControls PutBucketPolicy DeleteBucketPolicy PutBucketReplication DeleteBucketReplication PutBucketRequestPayment PutBucketWebsite DeleteBucketWebsite DeleteBucketCors DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketAnalyticsConfiguration DeleteBucketMetricsConfiguration PutObjectLockConfiguration *PublicAccessBlock *BucketEncryption *BucketLifecycle *BucketOwnershipControls *Configuration",
+      "tables of metadata are not shown":
+        "CreateBucketMetadataTableConfiguration DeleteBucketMetadataTableConfiguration UpdateBucketMetadataAnnotationTableConfiguration UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration",
+      "objects are not shown":
+        "DeleteObject PutObjectAcl *Object *ObjectAnnotation *ObjectTagging *Objects *MultipartUpload *ObjectContent *ObjectEncryption *ObjectLegalHold *ObjectRetention *ObjectResponse UploadPart* CreateSession",
+      "access points, grants, jobs and lenses are other types":
+        "*AccessPoint* *AccessGrant* *MultiRegionAccessPoint* *StorageLens* CreateJob *JobPriority *JobStatus *JobTagging",
+    },
+  },
   everywhere: true,
   // Each belongs to the region of its domain name.
   selector:
@@ -28,6 +42,7 @@ export const resource = defineResource({
       region: ".__Region",
       arn: '.Arn // "arn:aws:s3:::" + .BucketName',
       versioned: '.VersioningConfiguration.Status == "Enabled"',
+      tags: tags(),
     },
   },
   permissions: [

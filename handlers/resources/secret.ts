@@ -3,7 +3,8 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { allow, cloudTrail, defineResource } from "../../registry";
+import { allow, cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors the descriptions of Secrets Manager's secrets, never a value. */
 export const resource = defineResource({
@@ -23,6 +24,7 @@ export const resource = defineResource({
         last_rotated: { title: "Last rotated", type: "string", format: "date-time" },
         last_changed: { title: "Last changed", type: "string", format: "date-time" },
         owning_service: { title: "Owning service", type: "string" },
+        tags: tagsProperty,
       },
     },
   },
@@ -35,6 +37,14 @@ export const resource = defineResource({
         "PutSecretValue",
         "RotateSecret",
         "CancelRotateSecret",
+        "UpdateSecretVersionStage",
+        "PutResourcePolicy",
+        "DeleteResourcePolicy",
+        "ReplicateSecretToRegions",
+        "RemoveRegionsFromReplication",
+        "StopReplicationToReplica",
+        "AssociateCrossAccountReplica",
+        "DisassociateCrossAccountReplica",
         "RestoreSecret",
         "DeleteSecret",
       ],
@@ -50,7 +60,19 @@ export const resource = defineResource({
         deletedBy: ["DeleteSecret"],
       },
     ),
+    // A schedule rotates without a call; this is what CloudTrail records at the end.
+    serviceEvent("aws.secretsmanager", "AWS Service Event via CloudTrail", {
+      detail: { eventName: ["RotationSucceeded"] },
+      inputPaths: { secret: "$.detail.additionalEventData.SecretId" },
+      identifier: ".secret",
+    }),
   ],
+  unheard: {
+    shown: "region arn description kms_key rotation last_rotated last_changed owning_service",
+    calls: {
+      "it only checks a policy": "ValidateResourcePolicy",
+    },
+  },
   entity: {
     identifier: ".ARN",
     title: ".Name",
@@ -63,6 +85,7 @@ export const resource = defineResource({
       last_rotated: ".LastRotatedDate",
       last_changed: ".LastChangedDate",
       owning_service: ".OwningService",
+      tags: tags(),
     },
   },
   permissions: [
@@ -86,6 +109,7 @@ export const resource = defineResource({
         LastRotatedDate: secret.LastRotatedDate?.toISOString() ?? null,
         LastChangedDate: secret.LastChangedDate?.toISOString() ?? null,
         OwningService: secret.OwningService ?? null,
+        Tags: (secret.Tags ?? []).map(({ Key = "", Value = "" }) => ({ Key, Value })),
       };
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;

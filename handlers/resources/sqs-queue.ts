@@ -1,5 +1,6 @@
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors SQS queues. */
 export const resource = defineResource({
@@ -22,6 +23,7 @@ export const resource = defineResource({
         retention: { title: "Message retention", type: "number", description: "In seconds" },
         dead_letters: { title: "Dead letters", type: "string", description: "ARN of the queue" },
         max_receive_count: { title: "Receives before dead letters", type: "number" },
+        tags: tagsProperty,
       },
     },
   },
@@ -40,6 +42,14 @@ export const resource = defineResource({
       deletedBy: ["DeleteQueue"],
     }),
   ],
+  unheard: {
+    shown: "region arn url fifo visibility_timeout retention dead_letters max_receive_count",
+    calls: {
+      "policies are not shown": "AddPermission RemovePermission",
+      "messages are not shown":
+        "ChangeMessageVisibility DeleteMessage SendMessage PurgeQueue StartMessageMoveTask CancelMessageMoveTask *Batch",
+    },
+  },
   entity: {
     identifier: ".Arn",
     title: '.QueueName // (.QueueUrl | split("/") | last)',
@@ -55,6 +65,7 @@ export const resource = defineResource({
         '.RedrivePolicy | if type == "string" then fromjson else . end | .deadLetterTargetArn',
       max_receive_count:
         '.RedrivePolicy | if type == "string" then fromjson else . end | .maxReceiveCount | values | tonumber',
+      tags: tags(),
     },
   },
   permissions: [

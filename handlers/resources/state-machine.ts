@@ -1,4 +1,5 @@
 import { allow, cloudTrail, defineResource } from "../../registry";
+import { tags, tagsProperty } from "../tags";
 
 /** Mirrors Step Functions state machines. */
 export const resource = defineResource({
@@ -16,6 +17,7 @@ export const resource = defineResource({
         role: { title: "Role", type: "string", description: "ARN of the execution role" },
         logging_level: { title: "Logging level", type: "string" },
         tracing: { title: "Tracing", type: "boolean" },
+        tags: tagsProperty,
       },
     },
   },
@@ -33,6 +35,16 @@ export const resource = defineResource({
       deletedBy: ["DeleteStateMachine"],
     }),
   ],
+  unheard: {
+    shown: "region arn kind role logging_level tracing",
+    calls: {
+      "aliases and versions are not shown":
+        "CreateStateMachineAlias UpdateStateMachineAlias DeleteStateMachineAlias PublishStateMachineVersion DeleteStateMachineVersion",
+      "executions are not shown":
+        "StartExecution StartSyncExecution StopExecution RedriveExecution SendTask* TestState UpdateMapRun GetActivityTask",
+      "activities are another type": "*Activity",
+    },
+  },
   entity: {
     identifier: ".Arn",
     title: '.StateMachineName // .Name // (.Arn | split(":") | last)',
@@ -43,6 +55,7 @@ export const resource = defineResource({
       role: ".RoleArn",
       logging_level: '.LoggingConfiguration.Level // "OFF"',
       tracing: ".TracingConfiguration.Enabled // false",
+      tags: tags(),
     },
   },
   permissions: [

@@ -1,4 +1,6 @@
-import { defineResource, serviceEvent } from "../../registry";
+import { cloudTrail, defineResource, serviceEvent } from "../../registry";
+import { otherEc2Calls } from "../ec2-calls";
+import { tags } from "../tags";
 import { readInstances } from "../vm";
 
 /** An instance that create_vm made keeps the entity which that run gave it. */
@@ -11,6 +13,7 @@ const properties = {
   region: ".__Region",
   instance_id: ".InstanceId",
   instance_type: ".InstanceType",
+  tags: tags(),
 };
 
 /** Mirrors EC2 instances, those of the action `create_vm` and all others. */
@@ -24,7 +27,33 @@ export const resource = defineResource({
       identifier: ".instanceId",
       deletedWhen: '.state == "terminated"',
     }),
+    // Changes an instance that is stopped, and no state.
+    cloudTrail("ec2", ["ModifyInstanceAttribute", "ModifyInstanceCpuOptions"], {
+      inputPaths: {
+        attribute: "$.detail.requestParameters.instanceId",
+        options: "$.detail.requestParameters.ModifyInstanceCpuOptionsRequest.InstanceId",
+      },
+      identifier: 'first((.attribute, .options) | strings | select(. != ""))',
+    }),
   ],
+  unheard: {
+    shown: "deployed region instance_id instance_type cpu_cores",
+    calls: {
+      "the event for a new state tells of it":
+        "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateFleet ImportInstance RequestSpot* CancelSpot* *Fleet *Fleets *SpotFleet* *ScheduledInstances",
+      "addresses, networks, profiles and volumes are not shown":
+        "AssociateAddress AssociateIamInstanceProfile DisassociateIamInstanceProfile ReplaceIamInstanceProfileAssociation AttachClassicLinkVpc DetachClassicLinkVpc AttachNetworkInterface DetachNetworkInterface ModifyNetworkInterfaceAttribute AttachVolume DetachVolume CreateReplaceRootVolumeTask CreateDelegateMacVolumeOwnershipTask CreateMacSystemIntegrityProtectionModificationTask",
+      "how it is placed, paid, watched and maintained is not shown":
+        "ModifyInstanceCapacityReservationAttributes ModifyInstanceCreditSpecification ModifyInstanceEventStartTime ModifyInstanceMaintenanceOptions ModifyInstanceMetadataOptions ModifyInstanceNetworkPerformanceOptions ModifyInstancePlacement ModifyPrivateDnsNameOptions MonitorInstances UnmonitorInstances ReportInstanceStatus ResetInstanceAttribute SendDiagnosticInterrupt",
+      "images, exports, snapshots and paths read it":
+        "CreateImage CreateInstanceExportTask CreateSnapshots CreateNetworkInsightsPath",
+      "checks of its applications and databases are not shown":
+        "AssociateApplicationStatusCheck DisassociateApplicationStatusCheck EnableApplicationStatusCheckSuppression DisableApplicationStatusCheckSuppression EnableInstanceSqlHaStandbyDetections DisableInstanceSqlHaStandbyDetections",
+      "volumes, networks and security groups are other types":
+        "*Volume *Volumes *VolumeIO *VolumeAttribute *VolumeFromRecycleBin *Vpc* *Subnet* *SecurityGroup*",
+      "they work on no instance": otherEc2Calls,
+    },
+  },
   // EC2 shows a terminated instance for about an hour.
   selector: '.State.Name != "terminated"',
   // The event above tells of each state.

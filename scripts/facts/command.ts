@@ -2,28 +2,33 @@ import * as path from "node:path";
 import type { Command } from "../run-command";
 import { cloudFormationFacts } from "./cloudformation";
 import { iamFacts } from "./iam";
+import { operationFacts } from "./operations";
 import { examplesAndArns } from "./service-spec";
 import { writeFacts } from "./write";
 
-const usage = `usage: npm run facts -- FOLDER
+const usage = `usage: npm run facts -- SCHEMAS MODELS
 
-Makes the data files in facts/ anew. FOLDER has CloudFormation's schemas, one JSON file for each type;
-facts/README.md says where they come from.`;
+Makes the data files in facts/ anew. SCHEMAS has CloudFormation's schemas, one JSON file for each type;
+MODELS has the models of AWS's services, one folder for each. facts/README.md says where they come from.`;
 
 /** `npm run facts` */
-export const factsCommand: Command<string> = {
+export const factsCommand: Command<{ schemas: string; models: string }> = {
   usage,
-  parse: ([folder, ...others]) => {
-    if (folder === undefined || others.length > 0) throw new Error(usage);
-    return folder;
+  parse: ([schemas, models, ...others]) => {
+    if (schemas === undefined || models === undefined || others.length > 0) throw new Error(usage);
+    return { schemas, models };
   },
-  work: (folder) => {
+  work: ({ schemas, models }) => {
     const target = path.join(__dirname, "..", "..", "facts");
-    const types = cloudFormationFacts(folder, examplesAndArns());
+    const types = cloudFormationFacts(schemas, examplesAndArns());
     const actions = iamFacts();
+    const operations = operationFacts(models);
     writeFacts(path.join(target, "cloudformation"), types);
     writeFacts(path.join(target, "iam"), actions);
-    console.log(`${types.size} services with types, ${actions.size} with actions.`);
+    writeFacts(path.join(target, "operations"), operations);
+    console.log(
+      `${types.size} services with types, ${actions.size} with actions, ${operations.size} with operations.`,
+    );
     return 0;
   },
 };

@@ -1,0 +1,55 @@
+import * as path from "node:path";
+import { discoverRegistry } from "../../registry/discover";
+import type { Command } from "../run-command";
+import { judgeType, type JudgedType } from "./judge-type";
+
+const usage = `usage: npm run check:events [-- FOLDER] [-- --table]
+
+Holds the events that each resource type listens to, and the exceptions in its file, against all
+operations of its service that change something (facts/). --table prints every one of them.`;
+
+/** What `npm run check:events` is asked to do. */
+interface Request {
+  readonly folder: string;
+  readonly table: boolean;
+}
+
+/** `npm run check:events` */
+export const checkEventsCommand: Command<Request> = {
+  usage,
+  parse: (args) => {
+    const folders = args.filter((one) => one !== "--table");
+    const [folder = path.join(__dirname, "..", "..", "handlers"), ...others] = folders;
+    if (others.length > 0 || folder.startsWith("--")) throw new Error(usage);
+    return { folder, table: args.includes("--table") };
+  },
+  work: ({ folder, table }) => {
+    const { resources, resourceFiles } = discoverRegistry(folder);
+    const judged = [...resources.values()].map(judgeType);
+    if (table) for (const one of judged) console.log(rows(one).join("\n"));
+    for (const { type, problems } of judged) {
+      const file = `resources/${resourceFiles.get(type) ?? type}`;
+      for (const problem of problems) console.error(`${file}: ${problem}.`);
+    }
+    const mistakes = judged.reduce((sum, { problems }) => sum + problems.length, 0);
+    console.log(mistakes === 0 ? summary(judged) : `${mistakes} to be settled.`);
+    return mistakes === 0 ? 0 : 1;
+  },
+};
+
+/** One line for each operation: type, operation, what becomes of it. */
+function rows({ type, operations }: JudgedType): string[] {
+  const words = { heard: "listened to", tags: "told by aws.tag", unheard: "", open: "OPEN" };
+  return operations.map(({ operation, state, why }) =>
+    [type.padEnd(44), operation.padEnd(44), why ?? words[state]].join(" "),
+  );
+}
+
+function summary(judged: readonly JudgedType[]): string {
+  const all = judged.flatMap(({ operations }) => operations);
+  const heard = all.filter(({ state }) => state === "heard").length;
+  return (
+    `${all.length} operations change something around ${judged.length} resource types: ` +
+    `${heard} are listened to, none is open.`
+  );
+}
