@@ -184,10 +184,12 @@ function resultOf(action: string, xml: string): QueryResult {
   return typeof value === "object" && !Array.isArray(value) ? value : {};
 }
 
-/** A list is an element like `<Nodes>` that holds nothing but `<Node>`, or nothing but `<member>`. */
+/** A list is an element like `<Nodes>` or `<NodeList>` that holds nothing but `<Node>`, or nothing but `<member>`. */
 function toValue({ name, children, text }: Element): QueryValue {
   if (children.length === 0) return text;
-  const isList = children.every((one) => one.name === "member" || `${one.name}s` === name);
+  const isList = children.every((one) =>
+    [name, "members"].some((list) => list === `${one.name}s` || list === `${one.name}List`),
+  );
   if (isList) return children.map(toValue);
   return Object.fromEntries(children.map((one) => [one.name, toValue(one)]));
 }

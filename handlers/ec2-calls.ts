@@ -15,5 +15,5 @@ export const otherEc2Calls = [
   "*CapacityBlock* *EventNotificationAttributes *EncryptionByDefault *FastLaunch *SerialConsoleAccess",
   "*ManagedResourceVisibility *IdFormat *IdentityIdFormat *AvailabilityZoneGroup *DefaultCreditSpecification",
   "*MetadataDefaults *RoutePropagation *OrganizationSharing *InstanceTypeSpecification RestoreImageFromRecycleBin",
-  "*Ipv4PoolCidr ModifyPublicIpDnsNameOptions *ApplicationStatusCheck",
+  "*NetworkPerformanceMetricSubscription *Ipv4PoolCidr ModifyPublicIpDnsNameOptions *ApplicationStatusCheck",
 ].join(" ");

@@ -35,8 +35,8 @@ export const specialKinds: Readonly<Record<string, SpecialKind>> = {
       "Cloud Control has no type of this name, so nothing of this entry can be read. A file in handlers/resources/ with read and list of its own can mirror certificates.",
   },
   "AWS::ElastiCache::CacheCluster": {
-    missing: ["Tags"],
+    missing: [],
     difference:
-      "Cloud Control does not read this type. The read of handlers/resources/elasticache-cluster.ts gives what DescribeCacheClusters gives, with its types and without Tags; in a folder without that file nothing of this entry can be read.",
+      "Cloud Control does not read this type. The read of handlers/resources/elasticache-cluster.ts gives what DescribeCacheClusters gives, with its types, and Tags; in a folder without that file nothing of this entry can be read.",
   },
 };

@@ -25,6 +25,7 @@ const types = {
     "CacheSecurityGroups",
     "LogDeliveryConfigurations",
     "SecurityGroups",
+    "TagList",
   ],
 };
 
@@ -112,12 +113,18 @@ export const resource = defineResource({
       tags: tags(),
     },
   },
-  permissions: [allow(["elasticache:DescribeCacheClusters"], "arn:aws:elasticache:*:*:cluster:*")],
+  permissions: [
+    allow(
+      ["elasticache:DescribeCacheClusters", "elasticache:ListTagsForResource"],
+      "arn:aws:elasticache:*:*:cluster:*",
+    ),
+  ],
   async read(identifier, { aws, region }) {
     try {
       const parameters = { CacheClusterId: identifier };
       const answer = await aws.client(QueryClient, region).send({ ...describe, parameters });
-      return clustersIn(answer)[0];
+      const [found] = clustersIn(answer);
+      return found && { ...found, ...(await tagsOf(found, aws.client(QueryClient, region))) };
     } catch (error) {
       if (error instanceof QueryError && error.name === "CacheClusterNotFound") return undefined;
       throw error;
@@ -133,6 +140,20 @@ export const resource = defineResource({
     return { identifiers, ...(typeof next === "string" && next !== "" && { nextToken: next }) };
   },
 });
+
+/** The tags of a cluster; none while it is made or ended, when ElastiCache does not tell them. */
+async function tagsOf({ ARN: arn }: TypedObject, client: QueryClient): Promise<TypedObject> {
+  if (typeof arn !== "string") return {};
+  try {
+    const parameters = { ResourceName: arn };
+    const call = { ...describe, action: "ListTagsForResource", parameters };
+    return { Tags: typed(await client.send(call), types).TagList ?? [] };
+  } catch (error) {
+    const isUnsettled = error instanceof QueryError && /(NotFound|State)$/.test(error.name);
+    if (isUnsettled) return {};
+    throw error;
+  }
+}
 
 function clustersIn({ CacheClusters: clusters }: QueryResult): TypedObject[] {
   return Array.isArray(clusters) ? clusters.map((one) => typed(one as QueryResult, types)) : [];

@@ -7,10 +7,10 @@ const TYPE = "AWS::ElastiCache::CacheCluster";
 const NAMESPACE = "http://elasticache.amazonaws.com/doc/2015-02-02/";
 const { value: MAXIMUM_RECORDS } = limits.ElastiCache.recordsPerPage;
 
-/** Stands in for ElastiCache as far as it describes the clusters of the store. */
+/** Stands in for ElastiCache as far as it describes the clusters of the store and their tags. */
 export class ElastiCache implements AwsService {
   readonly title = "ElastiCache";
-  readonly operations = ["DescribeCacheClusters"];
+  readonly operations = ["DescribeCacheClusters", "ListTagsForResource"];
   readonly accessDenied = { code: "AccessDenied", status: 403 };
   readonly #store: ResourceStore;
 
@@ -20,7 +20,8 @@ export class ElastiCache implements AwsService {
 
   permissions({ operation, input, region, accountId }: AwsCall): Permission[] {
     const id = input["CacheClusterId"];
-    const name = typeof id === "string" ? id : "*";
+    const own = operation === "ListTagsForResource" ? taggedIn(input) : id;
+    const name = typeof own === "string" ? own : "*";
     const resource = `arn:aws:elasticache:${region}:${accountId}:cluster:${name}`;
     return [{ action: `elasticache:${operation}`, resource }];
   }
@@ -28,6 +29,7 @@ export class ElastiCache implements AwsService {
   async handle(call: AwsCall): Promise<Answer> {
     const { input, region, operation } = call;
     const all = this.#store.list(region, TYPE);
+    if (operation === "ListTagsForResource") return tagsAnswer(taggedIn(input), all);
     const id = input["CacheClusterId"];
     if (typeof id === "string") {
       // ElastiCache keeps identifiers in lower case.
@@ -45,6 +47,22 @@ export class ElastiCache implements AwsService {
       CacheClusters: page.map(describe(call)),
     });
   }
+}
+
+/** The cluster whose ARN a call for tags names. */
+function taggedIn(input: AwsCall["input"]): string {
+  return String(input["ResourceName"] ?? "")
+    .split(":")
+    .slice(6)
+    .join(":");
+}
+
+function tagsAnswer(name: string, all: readonly Resource[]): Answer {
+  const found = all.find(({ identifier }) => identifier.toLowerCase() === name);
+  if (!found) throw new AwsError("CacheClusterNotFound", `CacheCluster not found: ${name}`, 404);
+  const { Tags: tags } = found.properties;
+  const list = (Array.isArray(tags) ? tags : []) as { Key: string; Value: string }[];
+  return queryAnswer(NAMESPACE, "ListTagsForResource", { TagList: list }, "Tag");
 }
 
 function answer(operation: string, result: Record<string, XmlValue>): Answer {

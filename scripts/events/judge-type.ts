@@ -47,7 +47,9 @@ export function judgeType(resource: ResourceType): JudgedType {
   const all = new Set([...changing, ...operationsOf(service)]);
   const problems = [
     ...(changing.length === 0
-      ? [`no operations of ${service} are published; the first event's source names the service`]
+      ? [
+          `no operations of ${service || "no service"} are published; the first event's source names the service`,
+        ]
       : []),
     ...shownProblems(shown, unheard && words(unheard.shown)),
     ...[...heard].filter((one) => !all.has(one)).map((one) => `${service} has no operation ${one}`),

@@ -14,6 +14,7 @@ const answer = `<?xml version="1.0"?>
         <NumCacheNodes>1</NumCacheNodes>
       </CacheCluster>
     </CacheClusters>
+    <TagList><Tag><Key>a</Key></Tag><Tag><Key>b</Key></Tag></TagList>
     <Marker>next</Marker>
   </DescribeCacheClustersResult>
   <ResponseMetadata><RequestId>0a1b2c3d</RequestId></ResponseMetadata>
@@ -60,6 +61,7 @@ describe("QueryClient", () => {
           NumCacheNodes: "1",
         },
       ],
+      TagList: [{ Key: "a" }, { Key: "b" }],
       Marker: "next",
     });
     const [request] = server.requests;

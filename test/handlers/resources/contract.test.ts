@@ -184,9 +184,9 @@ function matches(rule: ResourceEvent, event: BusEvent): boolean {
   return matchesPattern(eventPattern(rule), event as unknown as JsonObject);
 }
 
-/** What the three filters give: one output each. */
+/** What the three filters give: one output each; no identifier where all of the type are looked at. */
 function singly({ identifier, action, region }: Omit<EventCase, "description" | "event">) {
-  return [[identifier], [action], [region]];
+  return [identifier === undefined ? [] : [identifier], [action], [region]];
 }
 
 /** The API call behind an event, or the kind of a native event. */

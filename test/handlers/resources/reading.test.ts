@@ -41,7 +41,7 @@ describe("reading of secrets", () => {
   const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf";
   const at = new Date("2026-03-02T08:00:00Z");
 
-  it("describes a secret, without its tags and versions", async () => {
+  it("describes a secret with its tags, without its versions", async () => {
     const { context, sent } = answering({
       ARN: arn,
       Name: "shop/db",
@@ -49,6 +49,7 @@ describe("reading of secrets", () => {
       LastRotatedDate: at,
       LastAccessedDate: at,
       VersionIdsToStages: { v1: ["AWSCURRENT"] },
+      Tags: [{ Key: "team", Value: "orders" }],
     });
 
     const found = await secret.read?.("shop/db", context);
@@ -62,6 +63,7 @@ describe("reading of secrets", () => {
       LastRotatedDate: "2026-03-02T08:00:00.000Z",
       LastChangedDate: null,
       OwningService: null,
+      Tags: [{ Key: "team", Value: "orders" }],
     });
     assert.equal(sent[0]?.region, "eu-west-1");
     assert.deepEqual((sent[0]?.command as DescribeSecretCommand).input, { SecretId: "shop/db" });
@@ -127,6 +129,22 @@ describe("reading and listing of ElastiCache clusters", () => {
 
     assert.deepEqual(found, { CacheClusterId: "sessions" });
     assert.deepEqual(sent[0]?.command, { ...describe, parameters: { CacheClusterId: "sessions" } });
+  });
+
+  it("reads its tags by its ARN", async () => {
+    const ARN = "arn:aws:elasticache:eu-west-1:123456789012:cluster:sessions";
+    const { context, sent } = answering({
+      CacheClusters: [{ CacheClusterId: "sessions", ARN }],
+      TagList: [{ Key: "team", Value: "orders" }],
+    });
+
+    const found = await cluster.read?.("sessions", context);
+
+    assert.deepEqual(found?.Tags, [{ Key: "team", Value: "orders" }]);
+    assert.deepEqual(sent[1]?.command, {
+      ...{ ...describe, action: "ListTagsForResource" },
+      parameters: { ResourceName: ARN },
+    });
   });
 
   it("gives a config.json the types that it had with the old exporter", async () => {
