@@ -51,10 +51,8 @@ export class ElastiCache implements AwsService {
 
 /** The cluster whose ARN a call for tags names. */
 function taggedIn(input: AwsCall["input"]): string {
-  return String(input["ResourceName"] ?? "")
-    .split(":")
-    .slice(6)
-    .join(":");
+  const { ResourceName: arn } = input;
+  return typeof arn === "string" ? arn.split(":").slice(6).join(":") : "";
 }
 
 function tagsAnswer(name: string, all: readonly Resource[]): Answer {
