@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Bundle } from "./bundle";
 
@@ -30,15 +30,16 @@ function writeCode(code: string, map: string): string {
   const file = path.join(folder, `${digest}.js`);
   mkdirSync(folder, { recursive: true });
   // Sources may move while the code stays the same.
-  writeWhole(`${file}.map`, map);
-  if (!existsSync(file)) writeWhole(file, code);
+  putWhole(`${file}.map`, (draft) => symlinkSync(map, draft));
+  if (!existsSync(file)) putWhole(file, (draft) => writeFileSync(draft, code));
   return file;
 }
 
 /** Another process may be at the same file: what has its final name is whole. */
-function writeWhole(file: string, content: string): void {
+function putWhole(file: string, write: (draft: string) => void): void {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, content);
+  rmSync(draft, { force: true });
+  write(draft);
   renameSync(draft, file);
 }
 

@@ -1,15 +1,15 @@
-import * as esbuild from "esbuild";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import * as path from "node:path";
-import { handlersPlugin, type BundledHandlers } from "./bundled-handlers";
+import { Script } from "node:vm";
+import { bundleModules } from "./bundle-modules";
+import { registryOf, type BundledHandlers } from "./bundled-handlers";
+import { keepBundle } from "./kept-bundles";
 
 /** A Lambda's code. */
 export interface Bundle {
-  /** One minified CommonJS file that exports `handler`. */
+  /** One CommonJS file that exports `handler`; its modules are minified. */
   readonly code: string;
-  /** Its source map, which stays on this machine; paths are relative to the project's root. */
+  /** File with its source map, which stays on this machine; paths are relative to the project's root. */
   readonly map: string;
   /** Files to put beside it: name in the archive → path. */
   readonly sidecars: Readonly<Record<string, string>>;
@@ -23,134 +23,24 @@ const root = path.join(__dirname, "..");
 const sidecarsOf: Readonly<Record<string, readonly string[]>> = { "jq-web": ["jq.wasm"] };
 
 /**
- * Bundles a serialised closure with the modules that it requires.
+ * Bundles a serialised closure with the modules that it requires. They stand in a scope of their own: the
+ * closure's text uses `with`, and its values differ from stack to stack where theirs do not, so that
+ * what has been bundled once is kept (docs/decisions/0039-bundled-once.md).
  * @param text what `pulumi.runtime.serializeFunction` gave, exporting `handler`
  * @param handlers what to bundle in, where the code uses handlers
- * @throws Error when a module cannot be resolved
+ * @throws Error when a module cannot be resolved, or the closure is no JavaScript outside of where it was
  */
 export async function bundle(text: string, handlers?: BundledHandlers): Promise<Bundle> {
-  const threadInputs: string[] = [];
-  const result = await esbuild.build({
-    stdin: { contents: entryFor(text), resolveDir: root, sourcefile: "entry.js", loader: "js" },
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    outfile: "index.js",
-    sourcemap: "external",
-    sourcesContent: false,
-    metafile: true,
-    minify: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    // The packages' ES modules: parts that are not used are left out (docs/decisions/0002-bundles.md).
-    mainFields: ["module", "main"],
-    legalComments: "none",
-    logLevel: "silent",
-    tsconfigRaw: {},
-    plugins: [
-      closurePlugin(text),
-      slimSdkPlugin,
-      workerPlugin(threadInputs),
-      ...(handlers ? [handlersPlugin(handlers)] : []),
-    ],
-  });
-  const inputs = [...Object.keys(result.metafile.inputs), ...threadInputs];
-  const output = (name: string) =>
-    result.outputFiles.find((file) => file.path.endsWith(name))?.text ?? "";
-  const [code, map] = [output(".js"), output(".js.map")];
-  return { code, map, sidecars: findSidecars(inputs), inputs };
-}
-
-/**
- * The bundle's entry imports what the closure requires, instead of leaving `require` calls in place:
- * only imports can be shaken, and this halves size and loading time.
- */
-function entryFor(text: string): string {
-  const required = [
-    ...new Set([...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name)),
-  ];
-  return [
-    ...required.map((name, index) => `import * as m${index} from ${JSON.stringify(name)};`),
-    `import closure from "longshore:closure";`,
-    `const modules = { ${required.map((name, index) => `${JSON.stringify(name)}: m${index}`).join(", ")} };`,
-    `export const handler = closure((name) => modules[name]).handler;`,
-  ].join("\n");
-}
-
-/** Serialised closures use `with`, which only sloppy CommonJS allows; so they get a module of their own. */
-function closurePlugin(text: string): esbuild.Plugin {
-  return {
-    name: "closure",
-    setup(build) {
-      build.onResolve({ filter: /^longshore:closure$/ }, () => ({
-        path: "closure",
-        namespace: "closure",
-      }));
-      build.onLoad({ filter: /.*/, namespace: "closure" }, () => ({
-        contents: `module.exports = function (require) { const exports = {};\n${text}\nreturn exports; };`,
-        loader: "js",
-        resolveDir: root,
-      }));
-    },
-  };
-}
-
-/**
- * AWS SDK clients describe their shapes with computed keys (`[_name]: …`), which esbuild must keep
- * for their possible side effects: client-ec2 alone brings 550 KB. The keys are constants of the same
- * file, so they are written out, and what no command uses can go.
- */
-const slimSdkPlugin: esbuild.Plugin = {
-  name: "slim-sdk",
-  setup(build) {
-    build.onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]dist-es[\\/]schemas[\\/]/ }, async (args) => {
-      const source = await readFile(args.path, "utf8");
-      const constants = new Map(
-        [...source.matchAll(/^const (\w+) = ("[^"\n]*");$/gm)].map(([, name, value]) => [
-          name,
-          value,
-        ]),
-      );
-      const contents = source.replace(/\[(\w+)\]:/g, (whole, name: string) =>
-        constants.has(name) ? `${constants.get(name)}:` : whole,
-      );
-      return { contents, loader: "js" };
-    });
-    // Lambda hands credentials over in the environment; the other ways to find some are left out.
-    build.onLoad(
-      { filter: /@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/ },
-      () => ({
-        contents: `export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";`,
-        loader: "js",
-      }),
-    );
-  },
-};
-
-/**
- * A thread's code travels as a text inside of the bundle: modules named `worker-source.ts`, which
- * bundle the `worker.ts` beside them, are replaced by what they give.
- * @param inputs gets the sources that went into threads, relative to the project's root
- */
-function workerPlugin(inputs: string[]): esbuild.Plugin {
-  return {
-    name: "worker",
-    setup(build) {
-      build.onLoad({ filter: /[\\/]functions[\\/].*[\\/]worker-source\.ts$/ }, async (args) => {
-        const module = createRequire(__filename)(args.path) as WorkerSourceModule;
-        const source = await module.loadWorkerSource();
-        inputs.push(...source.inputs.map((input) => path.relative(root, input)));
-        const contents = `const text = ${JSON.stringify(source.text)};
-          export const loadWorkerSource = async () => ({ text, folder: __dirname, inputs: [] });`;
-        return { contents, loader: "js" };
-      });
-    },
-  };
-}
-
-interface WorkerSourceModule {
-  loadWorkerSource(): Promise<{ readonly text: string; readonly inputs: readonly string[] }>;
+  const required = text.matchAll(/\brequire\("([^"]+)"\)/g);
+  const names = [...new Set([...required].map(([, name]) => name ?? ""))];
+  const registry = handlers && registryOf(handlers);
+  const { code, map, inputs } = await keepBundle([names, registry], () =>
+    bundleModules(names, registry),
+  );
+  const closure = `(function (require) { const exports = {};\n${text}\nreturn exports; })`;
+  // Compiles it, without running it.
+  new Script(closure);
+  return { code: `${code}${closure});\n`, map, sidecars: findSidecars(inputs), inputs };
 }
 
 function findSidecars(inputs: readonly string[]): Record<string, string> {

@@ -15,11 +15,11 @@ export interface BundledHandlers {
 const target = path.join(__dirname, "../functions/registry.ts");
 
 /**
- * Replaces the module that reads the handlers folder by imports of the files found in it. They were
- * checked when the program read them. Products come as data: neither their templates nor what reads
- * them is needed to launch them.
+ * The text of the module that takes the place of the one that reads the handlers folder: imports of the
+ * files found in it. They were checked when the program read them. Products come as data: neither their
+ * templates nor what reads them is needed to launch them.
  */
-export function handlersPlugin({ registry, folders }: BundledHandlers): esbuild.Plugin {
+export function registryOf({ registry, folders }: BundledHandlers): string {
   const files = registry.files.filter((file) => folders.includes(folderOf(file)));
   const code = files.filter((file) => file.endsWith(".ts"));
   const products = files.filter((file) => !file.endsWith(".ts"));
@@ -32,7 +32,7 @@ export function handlersPlugin({ registry, folders }: BundledHandlers): esbuild.
     ...code.map((file, index) => `...declarationsIn(h${index}, ${JSON.stringify(kindOf(file))})`),
     ...products.map((file) => `launchAction(${JSON.stringify(productOf(file, registry))})`),
   ];
-  const contents = [
+  return [
     `import { collectHandlers, declarationsIn } from "../registry/collect";`,
     ...(products.length > 0
       ? [`import { launchAction } from "../registry/products/launch-action";`]
@@ -40,6 +40,10 @@ export function handlersPlugin({ registry, folders }: BundledHandlers): esbuild.
     ...imports,
     `export const registry = collectHandlers([${declarations.join(", ")}]);`,
   ].join("\n");
+}
+
+/** Puts a text in the place of the module that reads the handlers folder. */
+export function registryPlugin(contents: string): esbuild.Plugin {
   return {
     name: "handlers",
     setup(build) {
