@@ -1,13 +1,7 @@
 import * as t from "io-ts";
-import { checked, named, nameOf, text, title } from "./checked";
-import {
-  longestDescription,
-  nameRules,
-  ownershipBlueprints,
-  propertyFormats,
-  propertySpecs,
-  propertyTypes,
-} from "./contract/port-names";
+import { checked, exactly, named, nameOf, text, title } from "./checked";
+import { longestDescription, nameRules, ownershipBlueprints } from "./contract/port-names";
+import { property } from "./schema-codec";
 
 const { blueprint: rule } = nameRules;
 
@@ -19,30 +13,6 @@ const identifier = checked(
     !Object.values<string>(ownershipBlueprints).includes(value),
 );
 
-const isOneOf =
-  (allowed: readonly string[]) =>
-  (value: unknown): value is string =>
-    allowed.some((one) => one === value);
-
-const oneOf = (allowed: readonly string[]) =>
-  checked(`one of ${allowed.join(", ")}`, isOneOf(allowed));
-
-const schemaName = `a JSON schema, such as { type: "string" }, with one of the types ${propertyTypes.join(", ")}`;
-
-const property = t.intersection([
-  t.type({ type: oneOf(propertyTypes) }, schemaName),
-  t.partial(
-    {
-      title,
-      description: text,
-      icon: text,
-      format: oneOf(propertyFormats),
-      spec: oneOf(propertySpecs),
-    },
-    schemaName,
-  ),
-]);
-
 const description = checked(
   `a text of at most ${longestDescription} characters`,
   (value): value is string => typeof value === "string" && value.length <= longestDescription,
@@ -50,14 +20,27 @@ const description = checked(
 
 const flag = checked("true or false", (value): value is boolean => typeof value === "boolean");
 
-/** Port insists on both flags, since it fills in neither. */
-const relation = t.intersection([
-  t.type({ target: nameOf(rule), required: flag, many: flag }),
-  t.partial({ title: text, description: text }),
-]);
+const existingBlueprint = exactly({ identifier: nameOf(rule), existing: t.literal(true) }, {});
 
-const properties = t.type(
+/** A blueprint by its identifier, or `existing("…")` for one that no handler declares. */
+export const target = new t.Type<unknown>(
+  'the identifier of a blueprint, or existing("identifier") for one that is kept in Port by hand',
+  (_value): _value is unknown => true,
+  (value, context) =>
+    existingBlueprint.is(value) ? t.success(value) : nameOf(rule).validate(value, context),
+  t.identity,
+);
+
+/** Port insists on both flags, since it fills in neither. */
+const relation = exactly(
+  { target, required: flag, many: flag },
+  { title: text, description: text },
+  "{ target, required, many }",
+);
+
+const properties = exactly(
   { properties: named(property, "an object of properties") },
+  { required: t.unknown },
   "{ properties: { … } }",
 );
 
@@ -67,34 +50,46 @@ const schemaOfEntities = new t.Type<unknown>(
   (_value): _value is unknown => true,
   (value, context) => {
     const result = properties.validate(value, context);
-    if (result._tag === "Left") return result;
-    const { required = [] } = value as { required?: unknown };
-    const names = Object.keys(result.right.properties);
+    const errors = result._tag === "Left" ? result.left : [];
+    const { properties: declared, required = [] } = Object(value) as Record<string, unknown>;
+    if (!t.UnknownRecord.is(declared)) return t.failures(errors);
+    const names = Object.keys(declared);
     const areThere =
       Array.isArray(required) && required.every((name) => names.some((one) => one === name));
-    if (areThere) return t.success(value);
-    const allowed = `a list of its properties (${names.join(", ") || "none"})`;
     const place = t.appendContext(context, "required", t.unknown);
-    return t.failure(required, place, allowed);
+    const message = `a list of its properties (${names.join(", ") || "none"})`;
+    const all = areThere ? errors : [...errors, { value: required, context: place, message }];
+    return all.length > 0 ? t.failures(all) : t.success(value);
   },
   t.identity,
 );
 
-const wholeBlueprint = t.intersection([
-  t.type({ identifier, title, schema: schemaOfEntities }),
-  t.partial({
+const object = checked("an object", t.UnknownRecord.is);
+
+/** What Port shows of a property that it works out itself. */
+const shown = { title: text, description: text, icon: text, format: text, spec: text };
+
+const wholeBlueprint = exactly(
+  { identifier, title, schema: schemaOfEntities },
+  {
     icon: text,
     description,
     relations: named(relation, "an object of relations"),
     calculationProperties: named(
-      t.type({ calculation: text, type: text }),
+      exactly(
+        { calculation: text, type: text },
+        { ...shown, colorized: flag, colors: object, specAuthentication: object },
+        "{ calculation, type }",
+      ),
       "an object of { calculation, type }",
     ),
-    mirrorProperties: named(t.type({ path: text }), "an object of { path }"),
-  }),
-]);
-
-const existingBlueprint = t.type({ identifier: nameOf(rule), existing: t.literal(true) });
+    mirrorProperties: named(exactly({ path: text }, shown, "{ path }"), "an object of { path }"),
+    aggregationProperties: named(object, "an object of aggregations"),
+    changelogDestination: object,
+    teamInheritance: object,
+    ownership: object,
+  },
+);
 
 /** A blueprint reference: an identifier, a whole blueprint, or one that exists in Port. */
 export const blueprint = new t.Type<unknown>(
@@ -104,12 +99,7 @@ export const blueprint = new t.Type<unknown>(
     if (typeof value === "string") return nameOf(rule).validate(value, context);
     if (existingBlueprint.is(value)) return t.success(value);
     if (!t.UnknownRecord.is(value)) return t.failure(value, context);
-    // As the intersection that it is: describeErrors leaves the numbers of its members out.
-    const own = context.at(-1);
-    return wholeBlueprint.validate(
-      value,
-      own ? [...context.slice(0, -1), { ...own, type: wholeBlueprint }] : context,
-    );
+    return wholeBlueprint.validate(value, context);
   },
   t.identity,
 );

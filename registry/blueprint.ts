@@ -1,4 +1,4 @@
-import type { Blueprint } from "./contract/port-data";
+import type { Blueprint, Json, PropertySchema, Relation } from "./contract/port-data";
 
 /** A blueprint that somebody made in Port by hand; Longshore uses it and never changes it. */
 export interface ExistingBlueprint {
@@ -6,11 +6,71 @@ export interface ExistingBlueprint {
   readonly existing: true;
 }
 
+/** The types that Port has for a blueprint's property. */
+export type PropertyType = "string" | "number" | "boolean" | "object" | "array";
+
+/** A part of a property's schema: the elements of a list, or the fields of an object. */
+export interface PartDeclaration extends Keywords {
+  readonly type?:
+    PropertyType | "integer" | "null" | readonly (PropertyType | "integer" | "null")[];
+}
+
+/** A property of a blueprint: JSON schema, with Port's own keywords. */
+export interface PropertyDeclaration extends Keywords {
+  readonly type: PropertyType;
+}
+
+/** The keywords of a schema that are checked when handlers are read; more are known there. */
+interface Keywords {
+  readonly title?: string;
+  readonly description?: string;
+  readonly icon?: string;
+  /** Such as `date-time`, `url`, `email`, `user`, `team`, `markdown`, `yaml`. */
+  readonly format?: string;
+  readonly enum?: readonly Json[];
+  readonly enumColors?: Readonly<Record<string, string>>;
+  readonly default?: Json | readonly Json[];
+  readonly items?: PartDeclaration;
+  readonly properties?: Readonly<Record<string, PartDeclaration>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | PartDeclaration;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly spec?: string;
+  readonly specAuthentication?: Readonly<Record<string, Json>>;
+  readonly blueprint?: string;
+}
+
+/** A relation, as a handler declares it. */
+export interface RelationDeclaration extends Omit<Relation, "target"> {
+  readonly description?: string;
+  /** A blueprint that a handler declares, or `existing("…")` for one that is kept in Port by hand. */
+  readonly target: string | ExistingBlueprint;
+}
+
+/** A whole blueprint, as a handler declares it. */
+export interface BlueprintDeclaration extends Omit<
+  Blueprint,
+  "schema" | "relations" | "changelogDestination"
+> {
+  readonly schema: {
+    readonly properties: Readonly<Record<string, PropertyDeclaration>>;
+    readonly required?: readonly string[];
+  };
+  readonly relations?: Readonly<Record<string, RelationDeclaration>>;
+}
+
 /**
  * What a handler says of its blueprint: the identifier of one that another handler declares, the
  * whole blueprint, or one that exists in Port already (`existing("service")`).
  */
-export type BlueprintReference = string | Blueprint | ExistingBlueprint;
+export type BlueprintReference = string | BlueprintDeclaration | ExistingBlueprint;
 
 /** Names a blueprint that is kept in Port by hand. */
 export function existing(identifier: string): ExistingBlueprint {
@@ -20,4 +80,22 @@ export function existing(identifier: string): ExistingBlueprint {
 /** The identifier behind any of the three ways to name a blueprint. */
 export function blueprintIdentifier(reference: BlueprintReference): string {
   return typeof reference === "string" ? reference : reference.identifier;
+}
+
+/** The blueprint as Port takes it. */
+export function toPortBlueprint(declared: BlueprintDeclaration): Blueprint {
+  const { relations, schema, ...others } = declared;
+  const properties = schema.properties as unknown as Record<string, PropertySchema>;
+  return {
+    ...others,
+    schema: { ...schema, properties },
+    ...(relations && {
+      relations: Object.fromEntries(
+        Object.entries(relations).map(([name, relation]) => [
+          name,
+          { ...relation, target: blueprintIdentifier(relation.target) },
+        ]),
+      ),
+    }),
+  };
 }

@@ -1,7 +1,9 @@
 import * as t from "io-ts";
 import { blueprint } from "./blueprint-codec";
-import { checked, nameOf, named, text, title } from "./checked";
+import { checked, exactly, nameOf, named, text, title } from "./checked";
 import { nameRules } from "./contract/port-names";
+import type { Field } from "./fields";
+import { describeMistake, unknownKeys } from "./known-keys";
 import { allow, type Statement } from "./statement";
 
 export { blueprint } from "./blueprint-codec";
@@ -38,17 +40,10 @@ const hours = checked(
   (value): value is number => typeof value === "number" && value >= 1 && value <= 168,
 );
 
-const approvalParts = t.partial({ stacks, hours });
-
-/** A misspelt part would silently ask in every stack, so no other parts are let through. */
-const approval = new t.Type<unknown>(
+const approval = exactly(
+  {},
+  { stacks, hours },
   'an object with stacks and hours at most, such as {} or { stacks: ["prod*"], hours: 24 }',
-  (_value): _value is unknown => true,
-  (value, context) =>
-    t.UnknownRecord.is(value) && Object.keys(value).every((key) => key in approvalParts.props)
-      ? approvalParts.validate(value, context)
-      : t.failure(value, context),
-  t.identity,
 );
 
 const trigger = checked(
@@ -57,10 +52,23 @@ const trigger = checked(
     value === "CREATE" || value === "DAY-2" || value === "DELETE",
 );
 
-const field = checked(
+const isField = (value: unknown): value is Field<unknown> =>
+  typeof value === "object" && value !== null && "codec" in value && "schema" in value;
+
+/** A field says itself what is wrong with its options. */
+const field = new t.Type<unknown>(
   'a field, such as field.string("Title")',
-  (value): value is object =>
-    typeof value === "object" && value !== null && "codec" in value && "schema" in value,
+  isField,
+  (value, context) => {
+    if (!isField(value)) return t.failure(value, context);
+    const errors = value.mistakes.map(({ key, value: found, remedy }) => ({
+      value: found,
+      context: t.appendContext(context, key, t.unknown),
+      message: remedy,
+    }));
+    return errors.length > 0 ? t.failures(errors) : t.success(value);
+  },
+  t.identity,
 );
 
 /** What `allow` gives; one written by hand must keep the same rules. */
@@ -68,6 +76,8 @@ export const statement = declaredBy(
   'allow(["service:Action"], "arn:…"), with a reason as third argument for "*"',
   (value): value is Statement => {
     const { actions, resources, ...options } = value as Statement;
+    const [strange] = unknownKeys(options, ["reason", "conditions"]);
+    if (strange) throw new Error(describeMistake(strange.key, strange.value, strange.remedy));
     allow(actions, resources, options);
     return true;
   },
@@ -105,23 +115,23 @@ export function declaredBy<A>(
 const common = { permissions: t.readonlyArray(statement, "a list of allow(…)"), timeoutSeconds };
 
 /** The runtime shape of what `defineAction` was given. */
-export const actionCodec = t.intersection([
-  t.type({
+export const actionCodec = exactly(
+  {
     identifier,
     title,
     trigger,
     blueprint,
     input: named(field, 'an object of fields, such as { cores: field.integer("Cores") }'),
     handle: behaviour,
-  }),
-  t.partial({ description: text, icon: text, approval, repeatable, ...common }),
-]);
+  },
+  { kind: text, description: text, icon: text, approval, repeatable, ...common },
+);
 
 /** The runtime shape of what `defineChangeListener` was given. */
-export const changeListenerCodec = t.intersection([
-  t.type({ identifier, blueprint, when: behaviour, handle: behaviour }),
-  t.partial(common),
-]);
+export const changeListenerCodec = exactly(
+  { identifier, blueprint, when: behaviour, handle: behaviour },
+  { kind: text, ...common },
+);
 
 /** Puts io-ts' errors into words: one sentence for each, with the field, the value and what is allowed. */
 export function describeErrors(errors: t.Errors): string {
@@ -132,18 +142,11 @@ export function describeErrors(errors: t.Errors): string {
       .filter((key, index) => key !== "" && !isIntersectionIndex(error.context, index))
       .join(".");
     const allowed = error.message ?? error.context.at(-1)?.type.name ?? "another value";
-    return `${path} is ${show(error.value)}; allowed: ${allowed}.`;
+    return describeMistake(path, error.value, allowed);
   });
   return [...new Set(sentences)].join(" ");
 }
 
 function isIntersectionIndex(context: t.Context, index: number): boolean {
   return index > 0 && context[index - 1]?.type instanceof t.IntersectionType;
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return "missing";
-  if (typeof value === "function") return "a function";
-  const shown = JSON.stringify(value) ?? typeof value;
-  return shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;
 }

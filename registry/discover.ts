@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
-import { DeclarationError } from "./errors";
+import { attemptEach, DeclarationError } from "./errors";
 import { checkFileName } from "./file-name";
 import { readProduct } from "./products/read-product";
 import { buildRegistry, type HandlerModule, type Registry } from "./registry";
+import { findStrayFiles, handlerFolders, isHandlerFile, type HandlerFolder } from "./stray-files";
+
+export type { HandlerFolder } from "./stray-files";
 
 /** A registry read from a folder, with what bundling needs to know of it. */
 export interface DiscoveredRegistry extends Registry {
@@ -14,21 +17,13 @@ export interface DiscoveredRegistry extends Registry {
   readonly files: readonly string[];
 }
 
-/** Folders that hold one declaration per TypeScript file. */
-const kinds = ["actions", "resources", "changes"] as const;
-
-/** The folder that holds one product per YAML file. */
-const productsFolder = "products";
-
-/** A folder that holds handlers of one kind. */
-export type HandlerFolder = (typeof kinds)[number] | typeof productsFolder;
-
 /** The folders whose files give their names to AWS resources. */
-const namingFolders = ["resources", productsFolder];
+const namingFolders = ["resources", "products"];
 
 /**
  * Reads and checks every handler file below `folder`.
- * @throws DeclarationError when a file does not load or declares something unusable.
+ * @throws DeclarationError with everything that is wrong: files that do not load or would be ignored, and
+ * declarations that are not usable.
  */
 export function discoverRegistry(folder: string): DiscoveredRegistry {
   const absolute = path.resolve(folder);
@@ -37,19 +32,26 @@ export function discoverRegistry(folder: string): DiscoveredRegistry {
       `The handlers folder "${absolute}" does not exist; create it or correct the path.`,
     );
   }
-  const files = [
-    ...kinds.flatMap((kind) => listFiles(absolute, kind, isCode)),
-    ...listFiles(absolute, productsFolder, (name) => /\.ya?ml$/.test(name)),
-  ];
-  files.filter(givesName).forEach(checkFileName);
-  return { ...buildRegistry(files.map((file) => load(absolute, file))), folder: absolute, files };
+  const files = handlerFolders.flatMap((kind) => listFiles(absolute, kind));
+  const loaded = attemptEach(files, (file) => {
+    if (givesName(file)) checkFileName(file);
+    return load(absolute, file);
+  });
+  const built = attemptEach([loaded.results], (modules) =>
+    buildRegistry(modules, { isWhole: loaded.problems.length === 0 }),
+  );
+  const problems = [...findStrayFiles(absolute), ...loaded.problems, ...built.problems];
+  const [registry] = built.results;
+  if (registry && problems.length === 0) return { ...registry, folder: absolute, files };
+  throw new DeclarationError(problems, path.basename(absolute));
 }
 
-function listFiles(folder: string, kind: string, isHandler: (name: string) => boolean): string[] {
+function listFiles(folder: string, kind: HandlerFolder): string[] {
   const where = path.join(folder, kind);
-  if (!existsSync(where)) return [];
-  return readdirSync(where)
-    .filter(isHandler)
+  if (!statSync(where, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(where, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && isHandlerFile(kind, entry.name))
+    .map(({ name }) => name)
     .sort()
     .map((name) => `${kind}/${name}`);
 }
@@ -58,13 +60,10 @@ function givesName(file: string): boolean {
   return namingFolders.some((folder) => file.startsWith(`${folder}/`));
 }
 
-function isCode(name: string): boolean {
-  return name.endsWith(".ts") && !name.endsWith(".d.ts");
-}
-
-function load(folder: string, file: string): HandlerModule {
+/** Reads one handler file. @throws DeclarationError when it does not load */
+export function load(folder: string, file: string): HandlerModule {
   const full = path.join(folder, file);
-  if (file.startsWith(`${productsFolder}/`)) {
+  if (file.startsWith("products/")) {
     return { file, exports: { product: readProduct(file, readFileSync(full, "utf8")) } };
   }
   try {
@@ -72,6 +71,6 @@ function load(folder: string, file: string): HandlerModule {
   } catch (error) {
     if (error instanceof DeclarationError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DeclarationError(file, `it does not load: ${reason}`);
+    throw new DeclarationError([{ file, text: `it does not load: ${reason}` }]);
   }
 }

@@ -1,56 +1,32 @@
-import * as t from "io-ts";
-import type { Json, JsonObject, PropertySchema } from "./contract/port-data";
+import { blueprintIdentifier, type ExistingBlueprint } from "./blueprint";
+import { build, inOrder, numeric, present, text } from "./field-parts";
+import type {
+  Check,
+  Common,
+  Dataset,
+  Field,
+  Json,
+  JsonObject,
+  ListOptions,
+  NumberOptions,
+  TextOptions,
+  Value,
+} from "./field-types";
+import { exactly, holdsRounded, isDateTime, isUrl, range } from "./field-values";
 
-/** One input of an action: Port's form field, the runtime check and the TypeScript type in one. */
-export interface Field<A> {
-  /** The `userInputs` property that Port shows. */
-  readonly schema: PropertySchema;
-  /** Checks a value from a run message and fills in the default; its message reads as a sentence's end. */
-  readonly codec: t.Decoder<unknown, A>;
-  /** Whether Port insists on a value. */
-  readonly required: boolean;
-  /** Whether Port encrypts the value; such a value is never quoted or logged. */
-  readonly secret: boolean;
+export type { Field, Fields, InputOf } from "./field-types";
+
+interface EntityOptions extends TextOptions {
+  readonly dataset?: Dataset;
 }
-
-/** The inputs of an action, by name. */
-export type Fields = Record<string, Field<unknown>>;
-
-/** The values a handler receives for `F`. */
-export type InputOf<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer A> ? A : never };
-
-interface Common<A> {
-  readonly description?: string;
-  readonly icon?: string;
-  /** Value that Port puts into the form, and that stands when nothing was given. */
-  readonly default?: A;
-  /** `false`: may be left empty; the handler then receives `undefined`. Inputs are required otherwise. */
-  readonly required?: boolean;
+interface EntitiesOptions extends ListOptions {
+  readonly dataset?: Dataset;
 }
-interface TextOptions extends Common<string> {
-  /** In characters. A required text may not be empty unless this is 0. */
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  /** Regular expression that the whole value must match; anchors are added. */
-  readonly pattern?: string;
+interface ItemOptions extends ListOptions {
+  /** What each element is; a text unless given. */
+  readonly items?: Field<unknown>;
 }
-interface NumberOptions extends Common<number> {
-  readonly minimum?: number;
-  readonly maximum?: number;
-}
-interface ListOptions extends Common<readonly string[]> {
-  readonly minItems?: number;
-  readonly maxItems?: number;
-}
-
-type Value<A, O> = O extends { readonly default: unknown }
-  ? A
-  : O extends { readonly required: false }
-    ? A | undefined
-    : A;
-
-/** Says why a value is not allowed, as in "a number of at least 1"; undefined when it is. */
-type Check = (value: unknown) => string | undefined;
+type Item<O> = O extends { readonly items: Field<infer A> } ? A : string;
 
 /**
  * Builders for the inputs of an action. The first argument is the title in Port's form.
@@ -60,25 +36,50 @@ export const field = {
   /** A line of text. */
   string: <const O extends TextOptions>(title: string, options?: O) =>
     text<O>(title, {}, "text", options),
+  /** Text of several lines. */
+  multiline: <const O extends TextOptions>(title: string, options?: O) =>
+    text<O>(title, { format: "multi-line" }, "text", options),
   /** A web address (`https://…`). */
-  url: <const O extends TextOptions>(title: string, options?: O) =>
-    text<O>(title, { format: "url" }, "a URL such as https://example.com", options, isUrl),
+  url: <const O extends TextOptions>(title: string, options?: O) => {
+    const kind = "a URL such as https://example.com";
+    return text<O>(title, { format: "url" }, kind, options, { isKind: isUrl });
+  },
   /** An e-mail address. */
   email: <const O extends TextOptions>(title: string, options?: O) =>
-    text<O>(title, { format: "email" }, "an e-mail address", options, (value) =>
-      /^\S+@\S+$/.test(value),
-    ),
+    text<O>(title, { format: "email" }, "an e-mail address", options, { isKind: isEmail }),
   /** A moment in ISO 8601. */
-  dateTime: <const O extends TextOptions>(title: string, options?: O) =>
-    text<O>(title, { format: "date-time" }, "a date and time in ISO 8601", options, isDateTime),
+  dateTime: <const O extends TextOptions>(title: string, options?: O) => {
+    const kind = "a date and time in ISO 8601";
+    return text<O>(title, { format: "date-time" }, kind, options, { isKind: isDateTime });
+  },
+  /** A person who uses Port, by e-mail address; Port shows a list to choose from. */
+  user: <const O extends TextOptions>(title: string, options?: O) => {
+    const kind = "the e-mail address of a user";
+    return text<O>(title, { format: "user" }, kind, options, { isKind: isEmail });
+  },
+  /** A team in Port, by name; Port shows a list to choose from. */
+  team: <const O extends TextOptions>(title: string, options?: O) =>
+    text<O>(title, { format: "team" }, "the name of a team", options),
   /** The identifier of an entity of `blueprint`; Port shows a list to choose from. */
-  entity: <const O extends TextOptions>(title: string, blueprint: string, options?: O) =>
-    text<O>(
-      title,
-      { format: "entity", blueprint },
-      `an entity of blueprint "${blueprint}"`,
-      options,
-    ),
+  entity: <const O extends EntityOptions>(
+    title: string,
+    blueprint: string | ExistingBlueprint,
+    options?: O,
+  ) => {
+    const kind = `an entity of blueprint "${blueprintIdentifier(blueprint)}"`;
+    const more = { options: ["dataset"], picks: blueprint };
+    return text<O>(title, picker(blueprint, options?.dataset), kind, options, more);
+  },
+  /** The identifiers of several entities of `blueprint`; Port shows a list to choose from. */
+  entities: <const O extends EntitiesOptions>(
+    title: string,
+    blueprint: string | ExistingBlueprint,
+    options?: O,
+  ): Field<Value<readonly string[], O>> => {
+    const one = text("one", picker(blueprint, options?.dataset), "an entity", {});
+    const kind = `a list of entities of blueprint "${blueprintIdentifier(blueprint)}"`;
+    return list<string, O>(title, one, kind, options, { options: ["dataset"], picks: blueprint });
+  },
   /** A value that Port encrypts; it arrives decrypted and is removed from everything that is logged. */
   secret: <const O extends TextOptions>(title: string, options?: O) => ({
     ...text<O>(title, { encryption: "aes256-gcm" }, "text", options),
@@ -91,180 +92,96 @@ export const field = {
   integer: <const O extends NumberOptions>(title: string, options?: O) =>
     numeric<O>(title, "integer", options),
   /** Yes or no. */
-  boolean: <const O extends Common<boolean>>(title: string, options?: O) =>
-    build<boolean, O>(title, { type: "boolean" }, options, (value) =>
-      typeof value === "boolean" ? undefined : "true or false",
-    ),
+  boolean: <const O extends Common<boolean>>(title: string, options?: O) => {
+    const check: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
+    return build<boolean, O>({ title, schema: { type: "boolean" }, check, options: [] }, options);
+  },
   /** One of a fixed list of texts. */
   choice: <const V extends string, const O extends Common<V>>(
     title: string,
     values: readonly V[],
     options?: O,
-  ) =>
-    build<V, O>(
-      title,
-      { type: "string", enum: [...values] },
-      options,
-      (value) =>
-        values.some((allowed) => allowed === value) ? undefined : `one of ${values.join(", ")}`,
-      (value) => value === "" && !values.some((allowed) => allowed === ""),
-    ),
-  /** A list of texts. */
-  list: <const O extends ListOptions>(title: string, options?: O) => list<O>(title, options),
+  ) => {
+    const isOne = (value: unknown) => values.some((allowed) => allowed === value);
+    const parts = {
+      ...{ title, schema: { type: "string", enum: [...values] }, options: [] },
+      check: (value: unknown) => (isOne(value) ? undefined : `one of ${values.join(", ")}`),
+      isEmpty: (value: unknown) => value === "" && !isOne(""),
+    };
+    const none = [{ key: "choices", value: values, remedy: "at least one text to choose" }];
+    return build<V, O>({ ...parts, mistakes: values.length === 0 ? none : [] }, options);
+  },
+  /** A list of texts, or of what the field in `items` stands for. */
+  list: <const O extends ItemOptions>(
+    title: string,
+    options?: O,
+  ): Field<Value<readonly Item<O>[], O>> => {
+    const { items } = options ?? {};
+    const one = items ?? text("one", {}, "text", { required: false });
+    return list<Item<O>, O>(title, one, items ? undefined : "a list of texts", options, {
+      options: ["items"],
+    });
+  },
   /** Free JSON. */
-  object: <const O extends Common<JsonObject>>(title: string, options?: O) =>
-    build<JsonObject, O>(title, { type: "object" }, options, (value) => {
+  object: <const O extends Common<JsonObject>>(title: string, options?: O) => {
+    const check: Check = (value) => {
       if (typeof value !== "object" || value === null || Array.isArray(value)) {
         return "a JSON object";
       }
       return holdsRounded(value) ? `a JSON object with whole numbers ${exactly}` : undefined;
-    }),
+    };
+    return build<JsonObject, O>({ title, schema: { type: "object" }, check, options: [] }, options);
+  },
 };
 
-function text<const O extends TextOptions>(
+/** A field for a list. @param kind what it is in words; made of its elements' words unless given */
+function list<A, const O extends ListOptions>(
   title: string,
-  schema: PropertySchema,
-  kind: string,
+  one: Field<unknown>,
+  kind: string | undefined,
   options: O | undefined,
-  isKind: (value: string) => boolean = () => true,
-): Field<Value<string, O>> {
-  const { minLength = 0, maxLength = Infinity, pattern } = options ?? {};
-  const isRequired = options?.default === undefined && options?.required !== false;
-  const whole = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, "u");
-  const check: Check = (value) => {
-    if (typeof value !== "string" || !isKind(value)) return kind;
-    // As JSON Schema counts: what a person sees as one character is mostly one code point.
-    const length = [...value].length;
-    if (length < minLength) return `${kind} of at least ${minLength} characters`;
-    if (length > maxLength) return `${kind} of at most ${maxLength} characters`;
-    if (whole && !whole.test(value)) return `${kind} that matches ${pattern}`;
-    if (value === "" && isRequired && options?.minLength !== 0) return `${kind} that is not empty`;
-    return undefined;
-  };
-  const limits = present({
-    minLength: options?.minLength,
-    maxLength: options?.maxLength,
-    pattern: whole?.source,
-  });
-  // Of plain text "" is a value like any other; a URL, an entity or a secret it is not.
-  const isEmpty = (value: unknown) => value === "" && Object.keys(schema).length > 0;
-  return build<string, O>(title, { type: "string", ...schema, ...limits }, options, check, isEmpty);
-}
-
-function numeric<const O extends NumberOptions>(
-  title: string,
-  type: "number" | "integer",
-  options: O | undefined,
-): Field<Value<number, O>> {
-  const { minimum = -Infinity, maximum = Infinity } = options ?? {};
-  const noun = type === "integer" ? "a whole number" : "a number";
-  const check: Check = (value) => {
-    if (typeof value !== "number" || !Number.isFinite(value)) return noun;
-    if (type === "integer" && !Number.isInteger(value)) return noun;
-    if (isRounded(value)) return `${noun} ${exactly}`;
-    if (value < minimum || value > maximum) return `${noun} ${range(minimum, maximum)}`;
-    return undefined;
-  };
-  // Port's forms know "number" only; a whole number is a multiple of 1.
-  const limits = present({
-    multipleOf: type === "integer" ? 1 : undefined,
-    minimum: options?.minimum,
-    maximum: options?.maximum,
-  });
-  return build<number, O>(title, { type: "number", ...limits }, options, check);
-}
-
-function list<const O extends ListOptions>(
-  title: string,
-  options: O | undefined,
-): Field<Value<readonly string[], O>> {
+  more: { readonly options: readonly string[]; readonly picks?: Field<unknown>["picks"] },
+): Field<Value<readonly A[], O>> {
   const { minItems = 0, maxItems = Infinity } = options ?? {};
+  const wrongItem = (value: unknown): string | undefined => {
+    if (value === undefined || value === null) return "a value";
+    const result = one.codec.validate(value, []);
+    return result._tag === "Left" ? (result.left[0]?.message ?? "another value") : undefined;
+  };
   const check: Check = (value) => {
-    if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) {
-      return "a list of texts";
-    }
+    if (!Array.isArray(value)) return kind ?? "a list";
+    const wrong = value.map(wrongItem).find((problem) => problem !== undefined);
+    if (wrong !== undefined) return kind ?? `a list, each ${wrong}`;
     if (value.length >= minItems && value.length <= maxItems) return undefined;
-    return `a list of texts, its length ${range(minItems, maxItems)}`;
+    return `${kind ?? "a list"}, its length ${range(minItems, maxItems)}`;
   };
+  const { title: _title, ...items } = one.schema;
   const limits = present({ minItems: options?.minItems, maxItems: options?.maxItems });
-  const schema = { type: "array", items: { type: "string" }, ...limits };
-  return build<readonly string[], O>(title, schema, options, check);
+  const secret = [{ key: "items", value: "field.secret(…)", remedy: "any field but a secret" }];
+  return build<readonly A[], O>(
+    {
+      title,
+      schema: { type: "array", items, ...limits },
+      check,
+      options: ["minItems", "maxItems", ...more.options],
+      mistakes: [
+        ...(one.secret ? secret : []),
+        ...one.mistakes.map((mistake) => ({ ...mistake, key: `items.${mistake.key}` })),
+        ...inOrder(options, "minItems", "maxItems"),
+      ],
+      picks: more.picks ?? one.picks,
+    },
+    options,
+  );
 }
 
-/** Makes the field; the codec's failure message is what would have been allowed. */
-function build<A, const O extends Common<unknown>>(
-  title: string,
-  schema: PropertySchema,
-  options: O | undefined,
-  check: Check,
-  isEmpty: (value: unknown) => boolean = () => false,
-): Field<Value<A, O>> {
-  const fallback = options?.default;
-  const required = fallback === undefined && options?.required !== false;
-  const decode = (value: unknown, context: t.Context): t.Validation<Value<A, O>> => {
-    // Port leaves an empty field out, or sends null or an empty text.
-    const given = value === undefined || value === null || isEmpty(value) ? fallback : value;
-    if (given === undefined && !required) return t.success(undefined as Value<A, O>);
-    const allowed = given === undefined ? (check(given) ?? "a value") : check(given);
-    return allowed === undefined
-      ? t.success(given as Value<A, O>)
-      : t.failure(value, context, allowed);
-  };
-  const is = (value: unknown): value is Value<A, O> => check(value) === undefined;
-  const extras = present({
-    description: options?.description,
-    icon: options?.icon,
-    default: fallback as Json | undefined,
-  });
+function picker(blueprint: string | ExistingBlueprint, dataset: Dataset | undefined): JsonObject {
   return {
-    schema: { title, ...schema, ...extras },
-    codec: new t.Type<Value<A, O>, unknown, unknown>(title, is, decode, t.identity),
-    required,
-    secret: false,
+    ...{ format: "entity", blueprint: blueprintIdentifier(blueprint) },
+    ...(dataset && { dataset: dataset as unknown as Json }),
   };
 }
 
-function present(values: Record<string, Json | undefined>): JsonObject {
-  const entries = Object.entries(values).filter(
-    (entry): entry is [string, Json] => entry[1] !== undefined,
-  );
-  return Object.fromEntries(entries);
-}
-
-function range(minimum: number, maximum: number): string {
-  if (maximum === Infinity) return `of at least ${minimum}`;
-  if (minimum === -Infinity) return `of at most ${maximum}`;
-  return `from ${minimum} to ${maximum}`;
-}
-
-function isUrl(value: string): boolean {
-  return /^https?:$/.test(URL.parse(value)?.protocol ?? "");
-}
-
-/** A date and a time of day that the calendar has: `Date.parse` alone takes 30 February for 2 March. */
-function isDateTime(value: string): boolean {
-  const parts = dateTime.exec(value)?.slice(1, 6);
-  if (!parts || Number.isNaN(Date.parse(value))) return false;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number);
-  const moment = new Date(0);
-  moment.setUTCFullYear(year, month - 1, day);
-  return (
-    moment.getUTCMonth() === month - 1 && moment.getUTCDate() === day && hour < 24 && minute < 60
-  );
-}
-
-const dateTime =
-  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?$/;
-
-/** Beyond it, JSON's whole numbers are rounded when they are read, and nobody can tell what was sent. */
-const exactly = `from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
-
-function isRounded(value: number): boolean {
-  return Number.isInteger(value) && !Number.isSafeInteger(value);
-}
-
-/** The depth of what arrives is bounded. */
-function holdsRounded(value: unknown): boolean {
-  if (typeof value === "number") return isRounded(value);
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsRounded);
+function isEmail(value: string): boolean {
+  return /^\S+@\S+$/.test(value);
 }

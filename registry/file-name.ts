@@ -19,9 +19,8 @@ export function fileNameOf(file: string): string {
 export function checkFileName(file: string): void {
   const name = fileNameOf(file);
   if (/^[A-Za-z0-9][\w-]*$/.test(name) && name.length <= longestFileName) return;
-  throw new DeclarationError(
-    file,
+  const text =
     `the file's name is "${name}" (${name.length} characters), and names of AWS resources are made of it; ` +
-      `allowed: letters, digits, "-" and "_", a letter or digit first, at most ${longestFileName} characters. Rename the file.`,
-  );
+    `allowed: letters, digits, "-" and "_", a letter or digit first, at most ${longestFileName} characters. Rename the file.`;
+  throw new DeclarationError([{ file, text }]);
 }

@@ -9,6 +9,6 @@ export { field } from "./fields";
 export { defineResource } from "./resource";
 export { cloudTrail, serviceEvent } from "./resource-event";
 export type { Conditions } from "./conditions";
-export { allow } from "./statement";
+export { declareRights as allow } from "./statement";
 export type { JsonObject } from "./contract/port-data";
 export { textProperty } from "./text-property";

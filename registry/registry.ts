@@ -1,5 +1,5 @@
 import type { Blueprint } from "./contract/port-data";
-import { blueprintIdentifier, type BlueprintReference } from "./blueprint";
+import { checkReferences } from "./check-references";
 import {
   collectHandlers,
   declarationsIn,
@@ -10,8 +10,9 @@ import {
 } from "./collect";
 import { actionCodec, changeListenerCodec, describeErrors } from "./declaration-codecs";
 import { resourceCodec } from "./resource-codec";
-import { DeclarationError } from "./errors";
+import { attemptEach, DeclarationError, type Problem } from "./errors";
 import { fileNameOf } from "./file-name";
+import { gatherBlueprints } from "./gather-blueprints";
 import { launchAction } from "./products/launch-action";
 import type { Product } from "./products/product";
 
@@ -32,7 +33,8 @@ export interface Registry extends Handlers {
   readonly blueprints: readonly Blueprint[];
 }
 
-interface Declared {
+/** A declaration and the file that it stands in. */
+export interface Declared {
   readonly file: string;
   readonly declaration: Declaration;
 }
@@ -51,18 +53,34 @@ const toWrite = {
 
 /**
  * Checks the declarations of all handler files and gathers them.
- * @throws DeclarationError naming the file, the field, the value and the remedy.
+ * @param options `isWhole`: whether these are all files; what others may declare is not missed otherwise
+ * @throws DeclarationError with all that is wrong: the file, the field, the value and the remedy.
  */
-export function buildRegistry(modules: readonly HandlerModule[]): Registry {
+export function buildRegistry(
+  modules: readonly HandlerModule[],
+  { isWhole = true }: { readonly isWhole?: boolean } = {},
+): Registry {
   const products = modules.filter(isProductFile).map(toProduct);
-  refuseSameProducts(products);
+  const found = attemptEach(
+    modules.filter((one) => !isProductFile(one)),
+    findDeclaration,
+  );
+  const usable = attemptEach(found.results, validate);
   const declared = [
-    ...modules.filter((one) => !isProductFile(one)).map(findDeclaration),
+    ...usable.results,
     ...products.map(({ file, product }) => ({ file, declaration: launchAction(product) })),
   ];
-  for (const one of declared) validate(one);
-  refuseDuplicates(declared);
-  const blueprints = gatherBlueprints(declared);
+  const gathered = gatherBlueprints(declared);
+  const problems = [
+    ...[...found.problems, ...usable.problems],
+    ...sameProducts(products),
+    ...sameNames(declared),
+    ...gathered.problems,
+  ];
+  const isComplete = isWhole && found.problems.length + usable.problems.length === 0;
+  // A file that is wrong declares nothing yet: what it would declare is not missed.
+  const all = isComplete ? [...problems, ...checkReferences(declared)] : problems;
+  if (all.length > 0) throw new DeclarationError(all);
   return {
     ...collectHandlers(declared.map(({ declaration }) => declaration)),
     resourceFiles: new Map(
@@ -76,7 +94,7 @@ export function buildRegistry(modules: readonly HandlerModule[]): Registry {
         .map(({ file, declaration }) => [nameOf(declaration), file]),
     ),
     products: new Map(products.map(({ product }) => [product.identifier, product])),
-    blueprints,
+    blueprints: gathered.blueprints,
   };
 }
 
@@ -90,18 +108,16 @@ function toProduct({ file, exports }: HandlerModule): DeclaredProduct {
 }
 
 /** Service Catalog finds a product by its name, which people choose; the identifier is the file's name. */
-function refuseSameProducts(products: readonly DeclaredProduct[]): void {
-  for (const [index, { file, product }] of products.entries()) {
-    const earlier = products.slice(0, index);
-    for (const field of ["identifier", "name"] as const) {
+function sameProducts(products: readonly DeclaredProduct[]): Problem[] {
+  return products.flatMap(({ file, product }, index) =>
+    (["identifier", "name"] as const).flatMap((field) => {
+      const earlier = products.slice(0, index);
       const other = earlier.find((one) => one.product[field] === product[field]);
-      if (!other) continue;
-      throw new DeclarationError(
-        file,
-        `product ${field} "${product[field]}" is declared in handlers/${other.file} too; rename one of them.`,
-      );
-    }
-  }
+      if (!other) return [];
+      const what = `product ${field} "${product[field]}"`;
+      return [{ file, text: `${what} is declared in ${other.file} too; rename one of them.` }];
+    }),
+  );
 }
 
 function findDeclaration({ file, exports }: HandlerModule): Declared {
@@ -109,91 +125,31 @@ function findDeclaration({ file, exports }: HandlerModule): Declared {
   const found = declarationsIn(exports, kindOfFolder[folder]);
   if (found.length === 1 && found[0]) return { file, declaration: found[0] };
   const names = Object.keys(exports).join(", ") || "nothing";
-  const problem =
+  const text =
     found.length === 0
       ? `it exports ${names}, none of it a declaration; write "${toWrite[folder]}".`
       : `it exports ${found.length} declarations (${names}); put each into a file of its own.`;
-  throw new DeclarationError(file, problem);
+  throw new DeclarationError([{ file, text }]);
 }
 
-function validate({ file, declaration }: Declared): void {
+function validate(one: Declared): Declared {
+  const { file, declaration } = one;
   const result = codecs[declaration.kind].decode(declaration);
-  if (result._tag === "Left") throw new DeclarationError(file, describeErrors(result.left));
+  if (result._tag === "Right") return one;
+  throw new DeclarationError([{ file, text: describeErrors(result.left) }]);
 }
 
-function refuseDuplicates(declared: readonly Declared[]): void {
+function sameNames(declared: readonly Declared[]): Problem[] {
   const files = new Map<string, string>();
-  for (const { file, declaration } of declared) {
+  return declared.flatMap(({ file, declaration }) => {
     const key = `${declaration.kind} "${nameOf(declaration)}"`;
     const other = files.get(key);
-    if (other) {
-      throw new DeclarationError(
-        file,
-        `${key} is declared in handlers/${other} too; rename one of them.`,
-      );
+    if (other === undefined) {
+      files.set(key, file);
+      return [];
     }
-    files.set(key, file);
-  }
-}
-
-/** Takes each blueprint's whole declaration, tells it who listens, and refuses names that nobody declares. */
-function gatherBlueprints(declared: readonly Declared[]): Blueprint[] {
-  const whole = new Map<string, { file: string; blueprint: Blueprint }>();
-  const known = new Set<string>();
-  for (const { file, declaration } of declared) {
-    const reference: BlueprintReference = declaration.blueprint;
-    if (typeof reference === "string") continue;
-    known.add(reference.identifier);
-    if ("existing" in reference) continue;
-    const other = whole.get(reference.identifier);
-    if (other) {
-      throw new DeclarationError(
-        file,
-        `blueprint "${reference.identifier}" is declared in handlers/${other.file} too; ` +
-          `declare it once and write blueprint: "${reference.identifier}" here.`,
-      );
-    }
-    whole.set(reference.identifier, { file, blueprint: reference });
-  }
-  for (const { file, declaration } of declared) {
-    const identifier = blueprintIdentifier(declaration.blueprint);
-    if (!known.has(identifier)) {
-      const isProduct = file.startsWith("products/");
-      throw new DeclarationError(
-        file,
-        `${isProduct ? "its launch action's blueprint" : "blueprint"} is "${identifier}", which no handler declares (declared: ${[...known].sort().join(", ") || "none"}). ` +
-          (isProduct
-            ? "Launches are entered into it: take over handlers/resources/provisioned-product.ts of the project."
-            : `Give the whole blueprint in one handler, or write existing("${identifier}") if it is kept in Port by hand.`),
-      );
-    }
-  }
-  const heard = new Set(
-    declared
-      .filter(({ declaration }) => declaration.kind === "change")
-      .map(({ declaration }) => blueprintIdentifier(declaration.blueprint)),
-  );
-  const blueprints = [...whole.values()].map(({ blueprint }) =>
-    heard.has(blueprint.identifier)
-      ? { ...blueprint, changelogDestination: { type: "KAFKA" as const } }
-      : blueprint,
-  );
-  return sortByRelations(blueprints);
-}
-
-/** A blueprint can only be created when the targets of its relations exist; cycles keep their order. */
-function sortByRelations(blueprints: readonly Blueprint[]): Blueprint[] {
-  const sorted = new Set<Blueprint>();
-  const visiting = new Set<Blueprint>();
-  const visit = (blueprint: Blueprint) => {
-    if (sorted.has(blueprint) || visiting.has(blueprint)) return;
-    visiting.add(blueprint);
-    for (const { target } of Object.values(blueprint.relations ?? {})) {
-      const needed = blueprints.find((one) => one.identifier === target);
-      if (needed) visit(needed);
-    }
-    sorted.add(blueprint);
-  };
-  blueprints.forEach(visit);
-  return [...sorted];
+    // Of two products that are the same, so are the launches.
+    if ([file, other].every((one) => one.startsWith("products/"))) return [];
+    return [{ file, text: `${key} is declared in ${other} too; rename one of them.` }];
+  });
 }

@@ -1,4 +1,6 @@
 import * as t from "io-ts";
+import { target } from "./blueprint-codec";
+import { exactly } from "./checked";
 import { behaviour, blueprint, checked, statement, text } from "./declaration-codecs";
 import { eventPattern, inputTemplate, type ResourceEvent } from "./resource-event";
 
@@ -20,18 +22,20 @@ const templateFilter = checked(
     typeof value === "string" && value.trim() !== "" && !/[<>]/.test(value),
 );
 
-const mapping = t.intersection([
-  t.type({ identifier: filter }),
-  t.partial({
+const filters = t.record(t.string, filter, "an object of JQ filters");
+
+const mapping = exactly(
+  { identifier: filter },
+  {
     title: filter,
     icon: filter,
     team: filter,
-    properties: t.record(t.string, filter),
-    relations: t.record(t.string, filter),
-    blueprint: text,
+    properties: filters,
+    relations: filters,
+    blueprint: target,
     itemsToParse: filter,
-  }),
-]);
+  },
+);
 
 const inputPath = checked(
   "a path such as $.detail.requestParameters.name",
@@ -42,15 +46,19 @@ const inputPath = checked(
 /** EventBridge's own limits, and as many rules of a type as two digits count. @see Amazon EventBridge quotas */
 const limits = { pattern: 2048, template: 8192, paths: 100, events: 99 };
 
-const eventShape = t.type({
-  source: text,
-  detailType: text,
-  detail: t.UnknownRecord,
-  inputPaths: t.record(t.string, inputPath),
-  identifier: templateFilter,
-  action: templateFilter,
-  region: templateFilter,
-});
+const eventShape = exactly(
+  {
+    source: text,
+    detailType: text,
+    detail: t.UnknownRecord,
+    inputPaths: t.record(t.string, inputPath),
+    identifier: templateFilter,
+    action: templateFilter,
+    region: templateFilter,
+  },
+  {},
+  "an event, such as cloudTrail(…) or serviceEvent(…)",
+);
 
 const event = t.refinement(
   eventShape,
@@ -65,8 +73,8 @@ function tooLarge(one: ResourceEvent): string | undefined {
 }
 
 /** The runtime shape of what `defineResource` was given. */
-export const resourceCodec = t.intersection([
-  t.type({
+export const resourceCodec = exactly(
+  {
     type: typeName,
     blueprint,
     events: t.refinement(
@@ -75,8 +83,9 @@ export const resourceCodec = t.intersection([
       `a list of at most ${limits.events} events`,
     ),
     permissions: t.readonlyArray(statement),
-  }),
-  t.partial({
+  },
+  {
+    kind: text,
     entity: mapping,
     entities: t.readonlyArray(mapping),
     selector: filter,
@@ -88,8 +97,8 @@ export const resourceCodec = t.intersection([
     ),
     global: t.boolean,
     everywhere: t.boolean,
-    parent: t.type({ type: typeName, model: filter }),
+    parent: exactly({ type: typeName, model: filter }, {}, "{ type, model }"),
     read: behaviour,
     list: behaviour,
-  }),
-]);
+  },
+);

@@ -1,6 +1,6 @@
 import type { AwsClients } from "./contract/aws";
 import type { JsonObject } from "./contract/port-data";
-import type { BlueprintReference } from "./blueprint";
+import type { BlueprintReference, ExistingBlueprint } from "./blueprint";
 import type { ResourceEvent } from "./resource-event";
 import type { Statement } from "./statement";
 
@@ -18,7 +18,7 @@ export interface EntityMapping {
   /** A list for a relation to many. */
   readonly relations?: Readonly<Record<string, string>>;
   /** Blueprint of the entities; the resource's own unless given. */
-  readonly blueprint?: string;
+  readonly blueprint?: string | ExistingBlueprint;
   /** JQ that gives a list: one entity for each element, which the filters see as `.item`. */
   readonly itemsToParse?: string;
 }

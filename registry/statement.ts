@@ -14,21 +14,35 @@ export interface Statement {
 export type StatementOptions = Pick<Statement, "reason" | "conditions">;
 
 /**
- * Declares what code may do in AWS.
+ * Declares what code may do in AWS. What IAM would refuse is told with everything else that is wrong in
+ * the handler's file.
  * @param actions IAM actions, such as `ecs:UpdateService`; a bare `*` or `service:*` is refused.
  * @param resources one or several ARNs; `*` stands for every resource and then needs a reason.
  * @param options the reason why no narrower resource is possible, for the reader of the plan; or
  * `{ reason, conditions }`, with conditions such as `{ StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } }`.
- * @throws Error for what IAM would refuse, or would never match: an action that is not
- * `service:Action`, `*` without a reason, a resource that is no ARN, an unknown operator.
  */
-export function allow(
+export function declareRights(
   actions: readonly string[],
   resources: string | readonly string[],
   options: string | StatementOptions = {},
 ): Statement {
-  const list = typeof resources === "string" ? [resources] : resources;
   const { reason, conditions } = typeof options === "string" ? { reason: options } : options;
+  return {
+    actions,
+    resources: typeof resources === "string" ? [resources] : resources,
+    ...(reason === undefined ? {} : { reason }),
+    ...(conditions === undefined ? {} : { conditions }),
+  };
+}
+
+/**
+ * Does as `declareRights`, and refuses at once.
+ * @throws Error for what IAM would refuse, or would never match: an action that is not
+ * `service:Action`, `*` without a reason, a resource that is no ARN, an unknown operator.
+ */
+export function allow(...rights: Parameters<typeof declareRights>): Statement {
+  const statement = declareRights(...rights);
+  const { actions, resources, reason, conditions } = statement;
   for (const action of actions) {
     if (!/^[a-z0-9-]+:[A-Za-z][A-Za-z0-9]*\*?$/.test(action)) {
       throw new Error(
@@ -36,23 +50,19 @@ export function allow(
       );
     }
   }
-  if (actions.length === 0 || list.length === 0) {
+  if (actions.length === 0 || resources.length === 0) {
     throw new Error("allow: name at least one action and one resource.");
   }
-  if (list.includes("*") && !reason) {
+  if (resources.includes("*") && !reason) {
     throw new Error(
       `allow: resource "*" for ${actions.join(", ")} needs a reason as third argument, or a narrower ARN.`,
     );
   }
   const problem =
-    list.map(problemOfResource).find((one) => one !== undefined) ??
+    resources.map(problemOfResource).find((one) => one !== undefined) ??
     (conditions && problemOfConditions(conditions));
   if (problem !== undefined) throw new Error(`allow: ${problem}`);
-  return {
-    ...{ actions, resources: list },
-    ...(reason === undefined ? {} : { reason }),
-    ...(conditions === undefined ? {} : { conditions }),
-  };
+  return statement;
 }
 
 /**

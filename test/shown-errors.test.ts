@@ -24,12 +24,12 @@ const cases: Readonly<
   "a handler that declares something unusable": [
     {},
     { "actions/a.ts": action("handle: 1") },
-    /handlers\/actions\/a\.ts: handle is 1; allowed: a function\./,
+    /actions\/a\.ts: handle is 1; allowed: a function\./,
   ],
   "a handler that does not load": [
     {},
     { "actions/a.ts": 'throw new Error("no table\\n    at somewhere (file.ts:1:1)");' },
-    /handlers\/actions\/a\.ts: it does not load: no table/,
+    /actions\/a\.ts: it does not load: no table/,
   ],
   "a handler that cannot be bundled": [
     {},

@@ -109,7 +109,7 @@ function planEntities({ declaration, input }: View, results: readonly JqResult[]
   const jobs: EntityJob[] = [];
   const blueprint = blueprintIdentifier(declaration.blueprint);
   for (const [index, mapping] of mappingsOf(declaration).entries()) {
-    const base = { mapping, blueprint: mapping.blueprint ?? blueprint };
+    const base = { mapping, blueprint: blueprintIdentifier(mapping.blueprint ?? blueprint) };
     if (mapping.itemsToParse === undefined) {
       jobs.push({ ...base, input });
       continue;

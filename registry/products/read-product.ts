@@ -40,7 +40,7 @@ export function readProduct(file: string, source: string): Product {
     refuseUngateable(product);
     return product;
   } catch (error) {
-    if (error instanceof TemplateError) throw new DeclarationError(file, error.message);
+    if (error instanceof TemplateError) throw new DeclarationError([{ file, text: error.message }]);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { actionFacts, actionsLike, actionsOf, resourceArns, resourceKinds } from "../../facts/iam";
 import type { Statement } from "../../registry/statement";
-import { nearest } from "../../sandbox/aws/resources/nearest";
+import { nearest } from "../../registry/nearest";
 import { rightsOf } from "./needs";
 import { arnsOverlap, overlap } from "./patterns";
 import type { RightsHandler } from "./read-handlers";

@@ -33,7 +33,11 @@ describe("an action's approval", () => {
   const wrong: [string, unknown, string][] = [
     ["true", true, `approval is true; ${parts}`],
     ["a list", ["prod"], `approval is ["prod"]; ${parts}`],
-    ["a misspelt part", { stack: ["prod"] }, `approval is {"stack":["prod"]}; ${parts}`],
+    [
+      "a misspelt part",
+      { stack: ["prod"] },
+      'approval.stack is ["prod"]; there is no such key; did you mean "stacks"? (known: stacks, hours).',
+    ],
     ["one stack without a list", { stacks: "prod" }, `approval.stacks is "prod"; ${stacks}`],
     ["no stacks", { stacks: [] }, `approval.stacks is []; ${stacks}`],
     ["a star in the middle", { stacks: ["p*d"] }, `approval.stacks is ["p*d"]; ${stacks}`],

@@ -20,9 +20,10 @@ describe("discoverRegistry", () => {
   let folder: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "longshore-handlers-"));
+    folder = path.join(mkdtempSync(path.join(tmpdir(), "longshore-")), "handlers");
+    mkdirSync(folder);
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
 
   function write(file: string, text: string) {
     const full = path.join(folder, file);
@@ -40,13 +41,16 @@ describe("discoverRegistry", () => {
     assert.equal(registry.folder, folder);
   });
 
-  it("ignores declaration files, other endings and other folders", () => {
+  it("leaves notes, types, helpers and tests alone", () => {
     write("actions/a.ts", actionText("a"));
     write("actions/types.d.ts", "export interface Broken {");
     write("actions/notes.md", "not code");
-    write("actions/deeper/b.ts", actionText("b"));
     write("helpers/c.ts", "throw new Error('loaded');");
-    write("helper.ts", "throw new Error('loaded');");
+    write("helper.ts", "throw new Error('loaded'); export const make = () => defineAction({});");
+    write("package.json", "{}");
+    write("test/actions/a.test.ts", "throw new Error('loaded');");
+    write(".git/actions/a.js", "not ours");
+    write("node_modules/x/action/a.ts", "not ours");
 
     assert.deepEqual(discoverRegistry(folder).files, ["actions/a.ts"]);
   });
@@ -103,6 +107,27 @@ Resources:
     });
   }
 
+  it("tells what is wrong in every file at once", () => {
+    write("actions/a.ts", actionText("a").replace('title: "T"', 'titel: "T"'));
+    write("actions/b.ts", "throw new Error('no such table');");
+    write("actions/c.js", "");
+    write("action/d.ts", "");
+    write("products/e.yaml", "Resources:\n\tTopic: x\n");
+
+    assert.throws(
+      () => discoverRegistry(folder),
+      DeclarationError,
+      [
+        'handlers/action: nothing in this folder is read; rename it to "actions".',
+        "handlers/actions/c.js: it is not read; allowed in actions/: *.ts. Rename it, or move it out of actions/.",
+        "handlers/actions/b.ts: it does not load: no such table",
+        "handlers/products/e.yaml: line 2, column 1: Tabs are not allowed as indentation.",
+        'handlers/actions/a.ts: titel is "T"; there is no such key; did you mean "title"? (known: identifier, title, trigger, blueprint, input, handle, kind, description, icon, approval, repeatable, permissions, timeoutSeconds). ' +
+          "title is missing; allowed: a text of 1 to 100 characters.",
+      ].join("\n"),
+    );
+  });
+
   it("names a file that does not load, and why", () => {
     write("actions/a.ts", actionText("a"));
     write("actions/b.ts", "throw new Error('no such table');");
@@ -111,19 +136,6 @@ Resources:
       () => discoverRegistry(folder),
       DeclarationError,
       "handlers/actions/b.ts: it does not load: no such table",
-    );
-  });
-
-  it("names a file whose permissions are refused while it loads", () => {
-    write(
-      "actions/a.ts",
-      `import { allow } from ${JSON.stringify(registryModule)};\nallow(["s3:*"], "*");`,
-    );
-
-    assert.throws(
-      () => discoverRegistry(folder),
-      DeclarationError,
-      'handlers/actions/a.ts: it does not load: allow: "s3:*" is not an IAM action',
     );
   });
 

@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { existing } from "../../registry";
 import { field, type Field } from "../../registry/fields";
 
 /** What a field makes of a value: `{ value }`, or `{ allowed }` in words. */
@@ -23,6 +24,38 @@ const kinds: Record<string, Kind> = {
     good: ["text", "true"],
     bad: [1, true, ["text"], {}],
     allowed: "text",
+  },
+  multiline: {
+    plain: field.multiline("T"),
+    schema: { title: "T", type: "string", format: "multi-line" },
+    good: ["two\nlines"],
+    bad: [1, ["text"]],
+    allowed: "text",
+  },
+  user: {
+    plain: field.user("T"),
+    schema: { title: "T", type: "string", format: "user" },
+    good: ["ada@example.com"],
+    bad: ["Ada", 1],
+    allowed: "the e-mail address of a user",
+  },
+  team: {
+    plain: field.team("T"),
+    schema: { title: "T", type: "string", format: "team" },
+    good: ["Blue"],
+    bad: [1, ["Blue"]],
+    allowed: "the name of a team",
+  },
+  entities: {
+    plain: field.entities("T", "service"),
+    schema: {
+      title: "T",
+      type: "array",
+      items: { type: "string", format: "entity", blueprint: "service" },
+    },
+    good: [[], ["checkout", "cart"]],
+    bad: ["checkout", [""], [1], [null]],
+    allowed: 'a list of entities of blueprint "service"',
   },
   url: {
     plain: field.url("T"),
@@ -196,6 +229,41 @@ describe("field", () => {
       for (const value of Object.values(limits)) assert.deepEqual(decode(number, value), { value });
     });
   }
+
+  it("is a list of anything", () => {
+    const ports = field.list("T", { items: field.integer("Port", { minimum: 1 }), maxItems: 2 });
+    const people = field.list("T", { items: field.user("Who") });
+
+    const item = { type: "number", multipleOf: 1, minimum: 1 };
+    assert.deepEqual(ports.schema, { title: "T", type: "array", items: item, maxItems: 2 });
+    assert.deepEqual(people.schema.items, { type: "string", format: "user" });
+    assert.deepEqual(decode(ports, [80, 443]), { value: [80, 443] });
+    assert.deepEqual(decode(ports, [80, 0]), {
+      allowed: "a list, each a whole number of at least 1",
+    });
+    assert.deepEqual(decode(ports, [1, 2, 3]), { allowed: "a list, its length from 0 to 2" });
+    assert.deepEqual(decode(people, ["ada"]), {
+      allowed: "a list, each the e-mail address of a user",
+    });
+  });
+
+  it("says which entities are offered, when an input is shown, and on what it depends", () => {
+    const dataset = {
+      combinator: "and",
+      rules: [{ property: "tier", operator: "=", value: { jqQuery: ".form.tier" } }],
+    } as const;
+    const visible = { jqQuery: '.form.tier == "gold"' };
+    const one = field.entity("T", "service", { dataset, visible, dependsOn: ["tier"] });
+    const several = field.entities("T", existing("service"), { dataset });
+
+    const picker = { type: "string", format: "entity", blueprint: "service", dataset };
+    assert.deepEqual<unknown>(one.schema, { title: "T", ...picker, visible, dependsOn: ["tier"] });
+    assert.deepEqual<unknown>(several.schema.items, picker);
+    // What is not shown cannot be filled in.
+    assert.isFalse(one.required);
+    assert.deepEqual(decode(one, undefined), { value: undefined });
+    assert.isTrue(field.string("T", { visible: true }).required);
+  });
 
   it("holds the length of a list", () => {
     const limited = field.list("T", { minItems: 1, maxItems: 2 });

@@ -24,7 +24,7 @@ describe("buildRegistry, several declarations", () => {
 
     assert.equal(
       message,
-      'handlers/actions/b.ts: action "same" is declared in handlers/actions/a.ts too; rename one of them.',
+      'handlers/actions/b.ts: action "same" is declared in actions/a.ts too; rename one of them.',
     );
   });
 
@@ -37,7 +37,7 @@ describe("buildRegistry, several declarations", () => {
     assert.deepEqual([...actions.keys(), ...changeListeners.keys()], ["same", "same"]);
   });
 
-  it("refuses a blueprint that nobody declares, and lists those that are", () => {
+  it("refuses a blueprint that nobody declares, and lists those that are and the nearest", () => {
     const message = refusalOf(
       actionFile("a", { blueprint: "vn" }),
       actionFile("b", { blueprint: blueprintOf("vm") }),
@@ -46,7 +46,7 @@ describe("buildRegistry, several declarations", () => {
 
     assert.equal(
       message,
-      'handlers/actions/a.ts: blueprint is "vn", which no handler declares (declared: service, vm). ' +
+      'handlers/actions/a.ts: blueprint is "vn", which no handler declares (declared: service, vm). Did you mean "vm"? ' +
         'Give the whole blueprint in one handler, or write existing("vn") if it is kept in Port by hand.',
     );
   });
@@ -63,7 +63,7 @@ describe("buildRegistry, several declarations", () => {
 
     assert.equal(
       message,
-      'handlers/changes/b.ts: blueprint "vm" is declared in handlers/actions/a.ts too; ' +
+      'handlers/changes/b.ts: blueprint "vm" is declared in actions/a.ts too; ' +
         'declare it once and write blueprint: "vm" here.',
     );
   });
@@ -106,7 +106,7 @@ describe("buildRegistry, blueprints", () => {
       actionFile("a", { blueprint: blueprintOf("one", ["two"]) }),
       actionFile("b", { blueprint: blueprintOf("two", ["three"]) }),
       actionFile("c", { blueprint: blueprintOf("three", ["one"]) }),
-      actionFile("d", { blueprint: blueprintOf("self", ["self", "in_port_already"]) }),
+      actionFile("d", { blueprint: blueprintOf("self", ["self", existing("in_port_already")]) }),
     );
 
     assert.deepEqual(order, ["three", "two", "one", "self"]);
@@ -122,7 +122,7 @@ describe("buildRegistry, blueprints", () => {
       changeFile("e", { blueprint: blueprintOf("own") }),
     ]);
 
-    assert.deepEqual(blueprints, [
+    assert.deepEqual<unknown>(blueprints, [
       { ...blueprintOf("heard"), changelogDestination: { type: "KAFKA" } },
       blueprintOf("unheard"),
       { ...blueprintOf("own"), changelogDestination: { type: "KAFKA" } },
@@ -150,7 +150,7 @@ describe("buildRegistry, products", () => {
 
     assert.equal(
       message,
-      'handlers/products/b.yaml: product name "Site" is declared in handlers/products/a.yaml too; rename one of them.',
+      'handlers/products/b.yaml: product name "Site" is declared in products/a.yaml too; rename one of them.',
     );
   });
 
@@ -159,14 +159,14 @@ describe("buildRegistry, products", () => {
 
     assert.equal(
       refusalOf(home, productFile("a"), other),
-      'handlers/products/a.yml: product identifier "a" is declared in handlers/products/a.yaml too; rename one of them.',
+      'handlers/products/a.yml: product identifier "a" is declared in products/a.yaml too; rename one of them.',
     );
   });
 
   it("refuses an action that has the name of a launch", () => {
     assert.equal(
       refusalOf(home, actionFile("launch-a"), productFile("a")),
-      'handlers/products/a.yaml: action "launch_a" is declared in handlers/actions/launch-a.ts too; rename one of them.',
+      'handlers/products/a.yaml: action "launch_a" is declared in actions/launch-a.ts too; rename one of them.',
     );
   });
 

@@ -1,18 +1,28 @@
 import type { HandlerModule } from "../../registry/registry";
-import type { Blueprint } from "../../functions/port/types";
+import {
+  blueprintIdentifier,
+  type BlueprintDeclaration,
+  type RelationDeclaration,
+} from "../../registry/blueprint";
 import { DeclarationError } from "../../registry/errors";
 import type { Product } from "../../registry/products/product";
 import { buildRegistry } from "../../registry/registry";
-import { defineAction, defineChangeListener } from "../../registry";
+import { defineAction, defineChangeListener, defineResource } from "../../registry";
 
 /** A small blueprint. */
-export function blueprintOf(identifier: string, targets: readonly string[] = []): Blueprint {
+export function blueprintOf(
+  identifier: string,
+  targets: readonly RelationDeclaration["target"][] = [],
+): BlueprintDeclaration {
   return {
     identifier,
     title: identifier.toUpperCase(),
     schema: { properties: {} },
     relations: Object.fromEntries(
-      targets.map((target) => [target, { target, required: false, many: false }]),
+      targets.map((target) => [
+        blueprintIdentifier(target),
+        { target, required: false, many: false },
+      ]),
     ),
   };
 }
@@ -41,6 +51,18 @@ export function changeFile(file: string, parts: object = {}): HandlerModule {
     handle: () => Promise.resolve(),
   });
   return { file: `changes/${file}.ts`, exports: { listener: { ...listener, ...parts } } };
+}
+
+/** A file of `handlers/resources` whose declaration is right but for what is given. */
+export function resourceFile(file: string, parts: object = {}): HandlerModule {
+  const resource = defineResource({
+    type: "AWS::SNS::Topic",
+    blueprint: blueprintOf(file.replaceAll("-", "_")),
+    events: [],
+    permissions: [],
+    entity: { identifier: ".TopicArn" },
+  });
+  return { file: `resources/${file}.ts`, exports: { resource: { ...resource, ...parts } } };
 }
 
 /** A file of `handlers/products` that is right but for what is given. */

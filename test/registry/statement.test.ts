@@ -1,5 +1,6 @@
 import { assert } from "chai";
-import { allow, type Conditions } from "../../registry";
+import type { Conditions } from "../../registry";
+import { allow } from "../../registry/statement";
 
 describe("allow", () => {
   it("keeps actions and resources, one resource as a list", () => {

@@ -6,6 +6,7 @@ import { IndexStore } from "../../functions/catalog/index-store";
 import type { CatalogParts } from "../../functions/catalog/catalog-parts";
 import { createJq } from "../../functions/jq";
 import { createPort } from "../../functions/port";
+import { toPortBlueprint } from "../../registry/blueprint";
 import type { ResourceType } from "../../registry/resource";
 import { AwsEndpoint } from "../../sandbox/aws/endpoint";
 import { Hops } from "../../sandbox/hops";
@@ -56,7 +57,7 @@ export class TestCatalog {
     });
     for (const { blueprint } of resources) {
       if (typeof blueprint === "object" && "schema" in blueprint)
-        await client.blueprints.upsert(blueprint);
+        await client.blueprints.upsert(toPortBlueprint(blueprint));
     }
     const dynamo = await createTable(new DynamoDBClient(connection));
     const sent: TestCatalog["sent"] = [];

@@ -1,5 +1,5 @@
 import { resolve, type Schema, type TypeFacts } from "../../../facts/cloudformation";
-import { nearest } from "./nearest";
+import { nearest } from "../../../registry/nearest";
 import { isObject, valuesAt } from "./property-paths";
 
 /** How strictly values are taken: templates write numbers and booleans as texts, too. */

@@ -1,0 +1,349 @@
+import { assert } from "chai";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { allow, cloudTrail, existing, field } from "../../registry";
+import { discoverRegistry } from "../../registry/discover";
+import type { HandlerModule } from "../../registry/registry";
+import { actionFile, blueprintOf, changeFile, refusalOf, resourceFile } from "./setup";
+
+const whole = blueprintOf("one");
+const event = cloudTrail("sns", ["CreateTopic"], { inputPaths: {}, identifier: ".a" });
+const mapping = { identifier: ".TopicArn" };
+const withProperty = (property: object) => ({
+  blueprint: { ...whole, schema: { properties: { p: property } } },
+});
+const withRelation = (relation: object) => ({
+  blueprint: { ...whole, relations: { r: relation } },
+});
+const action = (parts: object) => actionFile("one", parts);
+const input = (fields: object) => action({ input: fields });
+const resource = (parts: object) => resourceFile("one", parts);
+const permission = (...rights: Parameters<typeof allow>) =>
+  action({ permissions: [allow(...rights)] });
+// Options as a file that TypeScript has not checked may give them.
+const options = (value: object) => value as never;
+
+/** What is written, and the key, the value and the remedy that the refusal names. */
+const mistakes: [what: HandlerModule, key: string, value: string, remedy: string][] = [
+  // Unknown keys, at every level.
+  [action({ aproval: {} }), "aproval", "{}", 'did you mean "approval"?'],
+  [action({ tiemoutSeconds: 5 }), "tiemoutSeconds", "5", 'did you mean "timeoutSeconds"?'],
+  [action({ approval: { hour: 2 } }), "approval.hour", "2", 'did you mean "hours"?'],
+  [action({ colour: "red" }), "colour", '"red"', "there is no such key (known: identifier, title"],
+  [changeFile("one", { filter: "x" }), "filter", '"x"', "there is no such key"],
+  [changeFile("one", { permission: [] }), "permission", "[]", 'did you mean "permissions"?'],
+  [resource({ event: [] }), "event", "[]", 'did you mean "events"?'],
+  [resource({ entity: { ...mapping, propertys: {} } }), "entity.propertys", "{}", '"properties"?'],
+  [resource({ entities: [{ ...mapping, titel: ".a" }] }), "entities.0.titel", '".a"', '"title"?'],
+  [resource({ events: [{ ...event, detials: {} }] }), "events.0.detials", "{}", '"detail"?'],
+  [resource({ parent: { type: "AWS::A::B", modle: "." } }), "parent.modle", '"."', '"model"?'],
+  [action({ blueprint: { ...whole, icno: "A" } }), "blueprint.icno", '"A"', '"icon"?'],
+  [
+    action({ blueprint: { ...whole, schema: { properties: {}, requires: [] } } }),
+    "blueprint.schema.requires",
+    "[]",
+    '"required"?',
+  ],
+  [
+    action(withProperty({ type: "string", formt: "url" })),
+    "blueprint.schema.properties.p.formt",
+    '"url"',
+    '"format"?',
+  ],
+  [
+    action(withProperty({ type: "array", items: { typ: "string" } })),
+    "blueprint.schema.properties.p.items.typ",
+    '"string"',
+    '"type"?',
+  ],
+  [
+    action(withRelation({ target: "one", required: false, many: false, manny: true })),
+    "blueprint.relations.r.manny",
+    "true",
+    '"many"?',
+  ],
+  [
+    action({ permissions: [{ ...allow(["s3:GetObject"], "arn:aws:s3:::a/*"), resaon: "x" }] }),
+    "permissions.0",
+    '{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::a/*"],"resaon":"x"}',
+    'did you mean "reason"?',
+  ],
+  [
+    input({ a: field.string("A", options({ patern: "a" })) }),
+    "input.a.patern",
+    '"a"',
+    '"pattern"?',
+  ],
+  [
+    input({ a: field.list("A", { items: field.integer("B", options({ min: 1 })) }) }),
+    "input.a.items.min",
+    "1",
+    '"minimum"?',
+  ],
+  // Defaults and limits.
+  [
+    input({ a: field.choice("A", ["x", "y"], options({ default: "z" })) }),
+    "input.a.default",
+    '"z"',
+    "allowed: one of x, y.",
+  ],
+  [
+    input({ a: field.integer("A", { maximum: 4, default: 5 }) }),
+    "input.a.default",
+    "5",
+    "allowed: a whole number of at most 4.",
+  ],
+  [
+    input({ a: field.string("A", { pattern: "[a-z]+", default: "A" }) }),
+    "input.a.default",
+    '"A"',
+    "allowed: text that matches [a-z]+.",
+  ],
+  [
+    input({ a: field.number("A", { minimum: 5, maximum: 4 }) }),
+    "input.a.minimum",
+    "5",
+    "allowed: at most maximum, which is 4.",
+  ],
+  [
+    input({ a: field.string("A", { pattern: "(" }) }),
+    "input.a.pattern",
+    '"("',
+    "allowed: a regular expression.",
+  ],
+  [
+    input({ a: field.choice("A", []) }),
+    "input.a.choices",
+    "[]",
+    "allowed: at least one text to choose.",
+  ],
+  [
+    input({ a: field.string("") }),
+    "input.a.title",
+    '""',
+    "allowed: a text of 1 to 140 characters.",
+  ],
+  [
+    input({ a: field.string("A", options({ visible: ".form.b" })) }),
+    "input.a.visible",
+    '".form.b"',
+    "allowed: true, false or { jqQuery }.",
+  ],
+  [
+    input({ a: field.string("A", { dependsOn: ["b"] }), c: field.string("C") }),
+    "input.a.dependsOn",
+    '"b"',
+    "allowed: another input of the action (c).",
+  ],
+  [
+    action(withProperty({ type: "string", enum: ["x"], default: "z" })),
+    "blueprint.schema.properties.p.default",
+    '"z"',
+    "allowed: one of x.",
+  ],
+  [
+    action(withProperty({ type: "number", default: "1" })),
+    "blueprint.schema.properties.p.default",
+    '"1"',
+    "allowed: a value of the type number.",
+  ],
+  // Types of JSON schema.
+  [
+    action(withProperty({ type: "strng" })),
+    "blueprint.schema.properties.p",
+    '{"type":"strng"}',
+    "with one of the types string, number, boolean, object, array.",
+  ],
+  [
+    action(withProperty({ type: "array", items: { type: "strng" } })),
+    "blueprint.schema.properties.p.items.type",
+    '"strng"',
+    "allowed: string, number",
+  ],
+  [
+    action(withProperty({ type: "object", properties: { q: { type: "int" } } })),
+    "blueprint.schema.properties.p.properties.q.type",
+    '"int"',
+    "allowed: string, number",
+  ],
+  // Blueprints and their parts that nobody declares.
+  [
+    action({ blueprint: "oen" }),
+    "blueprint",
+    '"oen"',
+    'write existing("oen") if it is kept in Port by hand.',
+  ],
+  [
+    input({ a: field.entity("A", "oen") }),
+    "input.a",
+    '"oen"',
+    'Did you mean "one"? Correct it, declare it',
+  ],
+  [
+    input({ a: field.list("A", { items: field.entity("B", "oen") }) }),
+    "input.a",
+    '"oen"',
+    'Did you mean "one"?',
+  ],
+  [
+    action(withRelation({ target: "oen", required: false, many: false })),
+    "blueprint.relations.r.target",
+    '"oen"',
+    'Did you mean "one"?',
+  ],
+  [
+    resource({ entity: { ...mapping, blueprint: "oen" } }),
+    "entity.blueprint",
+    '"oen"',
+    'Did you mean "one"?',
+  ],
+  [
+    resource({
+      ...withProperty({ type: "string" }),
+      entity: { ...mapping, properties: { quantity: ".a" } },
+    }),
+    "entity.properties.quantity",
+    '".a"',
+    "there is no such key (known: p)",
+  ],
+  [
+    resource({
+      ...withRelation({ target: "one", required: false, many: false }),
+      entity: { ...mapping, relations: { rr: ".a" } },
+    }),
+    "entity.relations.rr",
+    '".a"',
+    'did you mean "r"?',
+  ],
+  // Rights that IAM would refuse.
+  [
+    permission(["s3:GetObject"], "s3-bucket"),
+    "permissions.0",
+    '{"actions":["s3:GetObject"],"resources":["s3-bucket"]}',
+    'the resource "s3-bucket" is no ARN; write "arn:aws:service:region:account:resource"',
+  ],
+  [
+    permission(["s3:GetObject"], "arn:aws:s3"),
+    "permissions.0",
+    '{"actions":["s3:GetObject"],"resources":["arn:aws:s3"]}',
+    'the resource "arn:aws:s3" is no ARN',
+  ],
+  [
+    permission(["s3:*"], "arn:aws:s3:::a"),
+    "permissions.0",
+    '{"actions":["s3:*"],"resources":["arn:aws:s3:::a"]}',
+    '"s3:*" is not an IAM action; write "service:Action"',
+  ],
+  [
+    permission(["s3:GetObject"], "*"),
+    "permissions.0",
+    '{"actions":["s3:GetObject"],"resources":["*"]}',
+    "needs a reason as third argument",
+  ],
+];
+
+/** Files and folders that would be ignored, or are no handlers. */
+const strays: [file: string, text: string, says: string][] = [
+  ["action/a.ts", "", 'handlers/action: nothing in this folder is read; rename it to "actions".'],
+  [
+    "Resources/a.ts",
+    "",
+    'handlers/Resources: nothing in this folder is read; rename it to "resources".',
+  ],
+  [
+    "product/a.yaml",
+    "",
+    'handlers/product: nothing in this folder is read; rename it to "products".',
+  ],
+  ["actions/a.js", "", "handlers/actions/a.js: it is not read; allowed in actions/: *.ts."],
+  ["actions/a.yaml", "", "handlers/actions/a.yaml: it is not read; allowed in actions/: *.ts."],
+  [
+    "products/a.json",
+    "",
+    "handlers/products/a.json: it is not read; allowed in products/: *.yaml, *.yml.",
+  ],
+  [
+    "changes/team/a.ts",
+    "",
+    "handlers/changes/team: no folder below changes/ is read; move its handlers into changes/",
+  ],
+  [
+    "actions/a.test.ts",
+    "",
+    "handlers/actions/a.test.ts: a test is no handler; move it to the folder of the tests.",
+  ],
+  [
+    "team/a.ts",
+    "export const action = defineAction({});",
+    "handlers/team/a.ts: it declares a handler and is not read; move it into the folder of its kind: actions/",
+  ],
+  [
+    "a.ts",
+    "export const resource = defineResource({});",
+    "handlers/a.ts: it declares a handler and is not read",
+  ],
+  ["changes", "", "handlers/changes: it is a file; allowed: a folder of that name"],
+];
+
+describe("a mistake in a declaration", () => {
+  for (const [module, key, value, remedy] of mistakes) {
+    it(`is told with file, key, value and remedy: ${module.file}, ${key} is ${value}`, () => {
+      const [line = ""] = refusalOf(module).split("\n");
+
+      const start = `handlers/${module.file}: ${key} is ${value}`;
+      assert.equal(line.slice(0, start.length), start);
+      assert.include(line, remedy);
+    });
+  }
+
+  it("is none where what is named exists in Port, is Port's own, or is declared elsewhere", () => {
+    const relation = { required: false, many: false };
+    const file = resourceFile("two", {
+      blueprint: {
+        ...blueprintOf("two"),
+        relations: {
+          r: { ...relation, target: "_user" },
+          s: { ...relation, target: existing("service") },
+        },
+      },
+      entity: { ...mapping, blueprint: "one", relations: {} },
+    });
+    const picks = { a: field.entity("A", "service"), b: field.entities("B", existing("team")) };
+
+    assert.throws(() => refusalOf(file, input(picks)), "The declarations were accepted.");
+  });
+
+  it("of several files is told with the others", () => {
+    const message = refusalOf(
+      actionFile("a", { aproval: {}, title: 5 }),
+      changeFile("b", { whn: 1 }),
+      resourceFile("c"),
+      resourceFile("d"),
+    );
+
+    assert.deepEqual(
+      message.split("\n").map((line) => line.split(": ")[0]),
+      ["handlers/actions/a.ts", "handlers/changes/b.ts", "handlers/resources/d.ts"],
+    );
+    assert.include(message, "title is 5");
+    assert.include(message, "aproval is {}");
+  });
+});
+
+describe("a file that would be ignored", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = path.join(mkdtempSync(path.join(tmpdir(), "longshore-")), "handlers");
+  });
+  afterEach(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
+
+  for (const [file, text, says] of strays) {
+    it(`is refused: ${file}`, () => {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+
+      assert.throws(() => discoverRegistry(folder), says);
+    });
+  }
+});
