@@ -145,9 +145,13 @@ export class ResourceStore extends EventEmitter<{
 
   /** Sets properties as AWS itself does, read-only ones included. @throws HandlerError NotFound */
   observe(resource: Resource, properties: JsonObject, cause: string): Resource {
-    const before = this.#current(resource);
-    const merged = { ...before.properties, ...properties };
-    return this.#put("update", { ...before, properties: merged }, cause);
+    return this.#put("update", this.#merged(resource, properties), cause);
+  }
+
+  /** The same for what AWS tells nobody. @throws HandlerError NotFound */
+  settle(resource: Resource, properties: JsonObject): void {
+    const merged = this.#merged(resource, properties);
+    this.#shelf(merged.region, merged.type).set(merged.identifier, merged);
   }
 
   /** Deletes a resource. @throws HandlerError NotFound */
@@ -178,6 +182,11 @@ export class ResourceStore extends EventEmitter<{
     this.#shelf(resource.region, resource.type).set(resource.identifier, resource);
     this.emit("change", { ...resource, kind, cause, at: Date.now() });
     return resource;
+  }
+
+  #merged(resource: Resource, properties: JsonObject): Resource {
+    const before = this.#current(resource);
+    return { ...before, properties: { ...before.properties, ...properties } };
   }
 
   #current({ region, type, identifier }: Resource): Resource {

@@ -87,13 +87,18 @@ export class Deployment {
     this.#continue(() => this.#goBack());
   }
 
-  /** Begins to delete the stack, also while it is being created. @throws AwsError during an update */
-  delete(): void {
+  /** Says whether the stack can be deleted now. @throws AwsError ValidationError */
+  checkDeletable(): void {
     const { name, status } = this.#parts.stack;
+    if (!status.startsWith("UPDATE_") || !status.endsWith("_IN_PROGRESS")) return;
+    throw validationError(`Stack [${name}] cannot be deleted while in status ${status}`);
+  }
+
+  /** Begins to delete the stack, also while it is being created. @throws AwsError as `checkDeletable` */
+  delete(): void {
+    const { status } = this.#parts.stack;
     if (status.startsWith("DELETE_") && status !== "DELETE_FAILED") return;
-    if (status.startsWith("UPDATE_") && status.endsWith("_IN_PROGRESS")) {
-      throw validationError(`Stack [${name}] cannot be deleted while in status ${status}`);
-    }
+    this.checkDeletable();
     this.#enter("DELETE_IN_PROGRESS", "User Initiated");
     this.#resources.cancel();
     this.#continue(async () => {

@@ -158,6 +158,11 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
     return this.#existing(nameOrId, region).deployment.desired.template;
   }
 
+  /** @throws AwsError ValidationError for a stack that is being updated */
+  checkDeletable(nameOrId: string): void {
+    this.#find(nameOrId)?.deployment.checkDeletable();
+  }
+
   /** Begins to delete a stack; one that is not there is deleted already, as in AWS. */
   delete(nameOrId: string, region?: string): void {
     this.#find(nameOrId, region)?.deployment.delete();

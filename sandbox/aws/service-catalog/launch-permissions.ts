@@ -1,13 +1,16 @@
 import type { Access } from "../access";
 import { AwsError, type AwsCall, type Permission } from "../call";
-import type { ProvisionRequest } from "./provision-request";
+import type { Order } from "./provision-request";
 
 type Denied = (permission: Permission) => string | undefined;
 
-/** What a launch needs of its role, besides what the product's own resources need. */
-export function launchPermissions({ product, artifact }: ProvisionRequest, stackArn: string) {
+/** What an order needs of its role, besides what the product's own resources need. */
+export function stackPermissions(
+  { product, artifact }: Order,
+  stackArn: string,
+  action: keyof typeof LOOKING,
+) {
   const { region, id } = product;
-  const onStack = ["CreateStack", "DescribeStacks", "DescribeStackEvents"];
   return [
     // Service Catalog reads its own copy of the template, which it has marked.
     {
@@ -16,9 +19,19 @@ export function launchPermissions({ product, artifact }: ProvisionRequest, stack
       context: { "s3:ExistingObjectTag/servicecatalog:provisioning": "true" },
     },
     { action: "cloudformation:GetTemplateSummary", resource: "*" },
-    ...onStack.map((action) => ({ action: `cloudformation:${action}`, resource: stackArn })),
+    ...[action, ...LOOKING[action]].map((one) => ({
+      action: `cloudformation:${one}`,
+      resource: stackArn,
+    })),
   ];
 }
+
+const LOOKING = {
+  CreateStack: ["DescribeStacks", "DescribeStackEvents"],
+  UpdateStack: ["DescribeStacks", "DescribeStackEvents"],
+  CreateChangeSet: ["DescribeChangeSet"],
+  ExecuteChangeSet: ["DescribeStacks", "DescribeStackEvents"],
+} as const;
 
 /** What the end of a product needs of its role. */
 export function terminationPermissions(stackArn: string): Permission[] {

@@ -18,23 +18,33 @@ export interface ProvisionedProduct {
   readonly arn: string;
   readonly name: string;
   readonly region: string;
+  /** What it is made of since an order last succeeded; at first, since it was ordered. */
+  origin: Origin;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  readonly token: string | undefined;
+  stack?: Stack;
+  status: "AVAILABLE" | "UNDER_CHANGE" | "TAINTED" | "ERROR" | "PLAN_IN_PROGRESS";
+  statusMessage?: string;
+  /** The newest one; none while it is only planned. */
+  record?: LaunchRecord;
+  lastSucceeded?: LaunchRecord;
+}
+
+/** Where a provisioned product comes from. */
+export interface Origin {
   readonly productId: string;
   readonly artifactId: string;
   readonly pathId: string;
   /** Name of the role behind it. */
   readonly role: string | undefined;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly createdAt: number;
-  readonly token: string | undefined;
-  stack?: Stack;
-  status: "AVAILABLE" | "UNDER_CHANGE" | "TAINTED" | "ERROR";
-  statusMessage?: string;
-  /** The newest one. */
-  record: LaunchRecord;
-  readonly firstRecord: LaunchRecord;
 }
 
-/** One order for a provisioned product: its launch or its end. */
+/** What is ordered. */
+export type RecordType =
+  "PROVISION_PRODUCT" | "UPDATE_PROVISIONED_PRODUCT" | "TERMINATE_PROVISIONED_PRODUCT";
+
+/** One order for a provisioned product: its launch, an update or its end. */
 export class LaunchRecord {
   readonly id = newId("rec");
   readonly createdAt = Date.now();
@@ -42,7 +52,10 @@ export class LaunchRecord {
   status: RecordStatus = "CREATED";
   errors: readonly RecordError[] = [];
 
-  constructor(readonly type: "PROVISION_PRODUCT" | "TERMINATE_PROVISIONED_PRODUCT") {}
+  constructor(
+    readonly type: RecordType,
+    readonly origin: Origin,
+  ) {}
 
   /** Whether nothing more will happen. */
   get isOver(): boolean {
@@ -57,9 +70,16 @@ export class LaunchRecord {
   }
 }
 
+/** Somebody deletes the stack without asking Service Catalog. */
+const deletedMeanwhile = {
+  DELETE_IN_PROGRESS: "IN_PROGRESS_IN_ERROR",
+  DELETE_COMPLETE: "FAILED",
+  DELETE_FAILED: "FAILED",
+} as const;
+
 /** What a stack's status means for the order that it carries out. */
 export const STATUS_OF: Readonly<
-  Record<LaunchRecord["type"], Readonly<Partial<Record<StackStatus, RecordStatus>>>>
+  Record<RecordType, Readonly<Partial<Record<StackStatus, RecordStatus>>>>
 > = {
   PROVISION_PRODUCT: {
     CREATE_IN_PROGRESS: "IN_PROGRESS",
@@ -68,10 +88,17 @@ export const STATUS_OF: Readonly<
     ROLLBACK_IN_PROGRESS: "IN_PROGRESS_IN_ERROR",
     ROLLBACK_COMPLETE: "FAILED",
     ROLLBACK_FAILED: "FAILED",
-    // Somebody deletes the stack without asking Service Catalog.
-    DELETE_IN_PROGRESS: "IN_PROGRESS_IN_ERROR",
-    DELETE_COMPLETE: "FAILED",
-    DELETE_FAILED: "FAILED",
+    ...deletedMeanwhile,
+  },
+  UPDATE_PROVISIONED_PRODUCT: {
+    UPDATE_IN_PROGRESS: "IN_PROGRESS",
+    UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: "IN_PROGRESS",
+    UPDATE_COMPLETE: "SUCCEEDED",
+    UPDATE_ROLLBACK_IN_PROGRESS: "IN_PROGRESS_IN_ERROR",
+    UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: "IN_PROGRESS_IN_ERROR",
+    UPDATE_ROLLBACK_COMPLETE: "FAILED",
+    UPDATE_ROLLBACK_FAILED: "FAILED",
+    ...deletedMeanwhile,
   },
   TERMINATE_PROVISIONED_PRODUCT: {
     DELETE_IN_PROGRESS: "IN_PROGRESS",
@@ -91,12 +118,12 @@ export function recordDetail(record: LaunchRecord, one: ProvisionedProduct, acco
     ProvisionedProductType: "CFN_STACK",
     RecordType: record.type,
     ProvisionedProductId: one.id,
-    ProductId: one.productId,
-    ProvisioningArtifactId: one.artifactId,
-    PathId: one.pathId,
+    ProductId: record.origin.productId,
+    ProvisioningArtifactId: record.origin.artifactId,
+    PathId: record.origin.pathId,
     RecordErrors: record.errors,
     RecordTags: Object.entries(one.tags).map(([Key, Value]) => ({ Key, Value })),
-    ...launchRole(one, accountId),
+    ...launchRole(record.origin, accountId),
   };
 }
 
@@ -118,7 +145,7 @@ export function recordOutputs({ stack }: ProvisionedProduct): JsonObject[] {
 
 /** A provisioned product as DescribeProvisionedProduct shows it. */
 export function productDetail(one: ProvisionedProduct, accountId: string): JsonObject {
-  const { firstRecord } = one;
+  const { record, lastSucceeded, origin } = one;
   return {
     Name: one.name,
     Arn: one.arn,
@@ -128,17 +155,15 @@ export function productDetail(one: ProvisionedProduct, accountId: string): JsonO
     StatusMessage: one.statusMessage,
     CreatedTime: one.createdAt / 1000,
     IdempotencyToken: one.token,
-    LastRecordId: one.record.id,
-    LastProvisioningRecordId: firstRecord.id,
-    ...(firstRecord.status === "SUCCEEDED" && {
-      LastSuccessfulProvisioningRecordId: firstRecord.id,
-    }),
-    ProductId: one.productId,
-    ProvisioningArtifactId: one.artifactId,
-    ...launchRole(one, accountId),
+    LastRecordId: record?.id,
+    LastProvisioningRecordId: record?.id,
+    LastSuccessfulProvisioningRecordId: lastSucceeded?.id,
+    ProductId: origin.productId,
+    ProvisioningArtifactId: origin.artifactId,
+    ...launchRole(origin, accountId),
   };
 }
 
-function launchRole({ role }: ProvisionedProduct, accountId: string) {
+function launchRole({ role }: Origin, accountId: string) {
   return role === undefined ? {} : { LaunchRoleArn: `arn:aws:iam::${accountId}:role/${role}` };
 }

@@ -9,7 +9,8 @@ import {
 import type { Objects } from "../objects";
 import { Catalog, notFound } from "./catalog";
 import { Launches, type LaunchesParts } from "./launches";
-import { invalid, namedProduct, readProvisionRequest } from "./provision-request";
+import { names, Plans } from "./plans";
+import { invalid, namedProduct, readProvisionRequest, readUpdate } from "./provision-request";
 import { productDetail, recordDetail, recordOutputs, type ProvisionedProduct } from "./record";
 
 /** How many outputs of a record come at a time. */
@@ -22,8 +23,18 @@ export class ServiceCatalog implements AwsService {
   /** What is offered, for drivers. */
   readonly catalog: Catalog;
   readonly #launches: Launches;
+  readonly #plans: Plans;
   readonly #handlers: Readonly<Record<string, (call: AwsCall) => JsonObject>> = {
     ProvisionProduct: (call) => this.#provision(call),
+    UpdateProvisionedProduct: (call) => this.#update(call),
+    CreateProvisionedProductPlan: (call) => this.#plan(call),
+    ExecuteProvisionedProductPlan: (call) =>
+      this.#answer(call, this.#plans.execute(call, call.input["PlanId"]).id),
+    DescribeProvisionedProductPlan: (call) => this.#plans.describe(call, call.input["PlanId"]),
+    DeleteProvisionedProductPlan: (call) => {
+      this.#plans.delete(call, call.input["PlanId"]);
+      return {};
+    },
     TerminateProvisionedProduct: (call) => this.#terminate(call),
     DescribeRecord: (call) => this.#describeRecord(call),
     DescribeProvisionedProduct: (call) => ({
@@ -35,6 +46,7 @@ export class ServiceCatalog implements AwsService {
   constructor(parts: LaunchesParts & { readonly objects: Objects }) {
     this.catalog = new Catalog(parts.accountId, parts.objects);
     this.#launches = new Launches(parts);
+    this.#plans = new Plans(this.#launches, parts.stacks);
     this.operations = Object.keys(this.#handlers);
   }
 
@@ -58,6 +70,31 @@ export class ServiceCatalog implements AwsService {
   #provision(call: AwsCall): JsonObject {
     const record = this.#launches.provision(call, readProvisionRequest(call, this.catalog));
     return this.#answer(call, record.id);
+  }
+
+  #update(call: AwsCall): JsonObject {
+    const one = this.#existing(call, "ProvisionedProductId", "ProvisionedProductName");
+    const order = readUpdate(call, this.catalog, one);
+    return this.#answer(call, this.#launches.update(call, one, order).id);
+  }
+
+  /** Plans an update when there is a provisioned product of that name, a launch when there is none. */
+  #plan(call: AwsCall): JsonObject {
+    const { PlanType: type, PlanName: planName, ProvisionedProductName: name } = call.input;
+    if (type !== "CLOUDFORMATION") throw invalid(`PlanType must be CLOUDFORMATION`);
+    if (typeof planName !== "string" || planName === "") throw invalid("PlanName must be given");
+    const one = this.#launches.find(call.region, String(name));
+    const request = one ? undefined : readProvisionRequest(call, this.catalog);
+    const plan = one
+      ? this.#plans.create(call, one, readUpdate(call, this.catalog, one))
+      : request && this.#plans.create(call, this.#launches.reserve(call, request), request);
+    return plan
+      ? {
+          ...names(plan),
+          ProvisionedProductName: plan.one.name,
+          ProvisioningArtifactId: plan.order.artifact.id,
+        }
+      : {};
   }
 
   #terminate(call: AwsCall): JsonObject {
@@ -88,8 +125,10 @@ export class ServiceCatalog implements AwsService {
   }
 
   #existing(call: AwsCall, idField: string, nameField: string): ProvisionedProduct {
-    const given = call.input[idField] ?? call.input[nameField];
-    if (typeof given !== "string") throw invalid(`${idField} or ${nameField} must be given`);
+    const [id, name] = [call.input[idField], call.input[nameField]];
+    const given = id ?? name;
+    if (typeof given !== "string" || (id !== undefined && name !== undefined))
+      throw invalid(`Exactly one of ${idField} and ${nameField} must be given`);
     const found = this.#launches.find(call.region, given);
     if (found) return found;
     throw notFound(`Provisioned product ${given} not found.`);
