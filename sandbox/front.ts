@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import type { Resource } from "./aws/resource-store";
 import type { BusEventInput } from "./events/bus-event";
 import type { EventBus } from "./events/event-bus";
 import type { Hops } from "./hops";
@@ -19,6 +20,12 @@ export interface FrontOptions {
   readonly mailbox: Mailbox;
   readonly schedules: Schedules;
   readonly topics: { readonly runs: string; readonly changes: string };
+  /** What there is to read besides Port's own. */
+  readonly resources: () => readonly Resource[];
+  /** Lines that each function has written, by name. */
+  readonly logs: () => Readonly<Record<string, readonly string[]>>;
+  /** A token of Port for the developer. */
+  readonly token: () => string;
   /** What `GET /stack` answers, once the program has run. */
   readonly stack: () => object | undefined;
   /** 0 takes any free port. */
@@ -28,7 +35,9 @@ export interface FrontOptions {
 /**
  * The one address of a running sandbox: `/v1/…` is Port's API, `POST /topics/runs` and
  * `POST /topics/changes` put the body on a Kafka topic as it is, and `POST /events` puts an AWS event
- * on the event bus. `GET /stack` says what a deployed stack says: its outputs, and where its AWS is.
+ * on the event bus. `GET /stack` says what a deployed stack says: its outputs, and where its AWS and
+ * its Port are, with credentials for both; `GET /token` is a developer's token, to stand in a command.
+ * `GET /resources` and `GET /logs` show what is in its AWS, and what its functions have written.
  * `GET /mailbox` shows the e-mails, and `POST /schedules/<name>` fires a schedule.
  */
 export class Front {
@@ -91,6 +100,15 @@ function answer(
     const stack = options.stack();
     return send(response, stack ? 200 : 503, stack ?? { error: "The program has not run yet." });
   }
+  if (request.method === "GET" && path === "/resources") {
+    return send(response, 200, options.resources());
+  }
+  if (request.method === "GET" && path === "/logs") return send(response, 200, options.logs());
+  if (request.method === "GET" && path === "/token") {
+    response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" });
+    response.end(options.token());
+    return;
+  }
   if (request.method === "GET" && path === "/mailbox") {
     response.writeHead(200, mailboxHeaders);
     response.end(mailboxPage(options.mailbox.messages));
@@ -110,7 +128,10 @@ function answer(
     "POST /topics/runs",
     "POST /topics/changes",
     "POST /events",
+    "GET /token (of the developer)",
     "GET /stack",
+    "GET /resources",
+    "GET /logs",
     "GET /mailbox",
     "GET /mailbox.json",
     "POST /schedules/<name>",

@@ -86,6 +86,9 @@ export class Sandbox {
         mailbox: parts.mailbox,
         schedules: parts.schedules,
         topics,
+        resources: () => parts.aws.cloudControl.store.all(),
+        logs: () => parts.lambda.allLogs(),
+        token: () => port.issueToken(person),
         stack: () => stack,
         port: options.port ?? 0,
       });
@@ -101,7 +104,12 @@ export class Sandbox {
       if (options.seed) {
         await plantSeed(options.seed, { aws: parts.aws, portUrl: port.url, account: person });
       }
-      stack = { outputs: deployment.outputs, aws: connectionOf(parts) };
+      const { clientId, clientSecret } = person;
+      stack = {
+        outputs: deployment.outputs,
+        aws: connectionOf(parts),
+        port: { url: port.url, clientId, clientSecret },
+      };
       return new Sandbox(parts, port, front, deployment, person, topics, own, engine);
     } catch (error) {
       for (const close of closers.reverse()) await close();

@@ -52,6 +52,9 @@ export function describeNextSteps({ front }: Sandbox): string {
   return `
 It stays up, and shows here what you cause; Ctrl-C ends it. In another terminal:
   npm run act -- ${at}create_bucket name=my-first-bucket    starts an action and follows it to its end
-  npm run runs${at && ` -- ${at.trim()}`}     all runs; likewise entities, resources, logs (npm run help)
+  npm run runs${at && ` -- ${at.trim()}`}    all runs; likewise entities, resources, logs (npm run help)
+or through Port's API:
+  curl -s ${front.url}/v1/actions/create_bucket/runs -H "authorization: Bearer $(curl -s ${front.url}/token)" \\
+    -H 'content-type: application/json' -d '{"properties":{"name":"my-second-bucket","region":"eu-west-1"}}'
 `;
 }

@@ -3,6 +3,7 @@ import { createActions } from "./actions";
 import { authenticate } from "./authenticate";
 import { createBlueprints } from "./blueprints";
 import { createEntities } from "./entities";
+import type { Send } from "./request";
 import { createRuns } from "./runs";
 import { createTokens } from "./tokens";
 import { createTransport } from "./transport";
@@ -40,6 +41,18 @@ export interface PortOptions {
  * @throws RangeError when `baseUrl` is not an http(s) address without `/v1`
  */
 export function createPort(options: PortOptions): Port {
+  const send = createSend(options);
+  const entities = createEntities(send);
+  return {
+    blueprints: createBlueprints(send, entities),
+    actions: createActions(send),
+    entities,
+    runs: createRuns(send),
+  };
+}
+
+/** Builds what sends any call, with a token and with retries. @throws RangeError as `createPort` does */
+export function createSend(options: PortOptions): Send {
   const now = options.now ?? Date.now;
   const transport = createTransport({
     baseUrl: parseBaseUrl(options.baseUrl),
@@ -53,15 +66,7 @@ export function createPort(options: PortOptions): Port {
     now,
   });
   const tokens = createTokens({ send: transport, credentials: options.credentials, now });
-  const send = authenticate(transport, tokens);
-
-  const entities = createEntities(send);
-  return {
-    blueprints: createBlueprints(send, entities),
-    actions: createActions(send),
-    entities,
-    runs: createRuns(send),
-  };
+  return authenticate(transport, tokens);
 }
 
 function parseBaseUrl(text: string): string {

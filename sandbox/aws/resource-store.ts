@@ -161,6 +161,11 @@ export class ResourceStore extends EventEmitter<{
     this.emit("change", { ...last, kind: "delete", cause, at: Date.now() });
   }
 
+  /** Every resource of every region. */
+  all(): Resource[] {
+    return [...this.#resources.values()].flatMap((shelf) => [...shelf.values()]);
+  }
+
   /** Lists the resources of one type, sorted by identifier. */
   list(region: string, type: string): Resource[] {
     const all = [...this.#shelf(region, type).values()];

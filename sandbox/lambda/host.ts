@@ -119,6 +119,13 @@ export class LambdaHost {
     return [...(this.#logs.get(name) ?? [])];
   }
 
+  /** The lines of every function, by name; none of one that has written nothing. */
+  allLogs(): Record<string, string[]> {
+    return Object.fromEntries(
+      [...this.#pools.keys()].sort().map((name) => [name, this.logs(name)]),
+    );
+  }
+
   /** Ends all processes and waits until they are gone; invocations under way fail. */
   async close(): Promise<void> {
     process.off("exit", this.#killAll);

@@ -23,6 +23,13 @@ const TOKEN_SECONDS = 10_800;
 
 const readCredentials = bodyOf<PortCredentials>("POST /v1/auth/access_token");
 
+/** What a login gives. */
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly tokenType: string;
+}
+
 /** The organisation's accounts and the access tokens they were given. */
 export class Accounts {
   readonly actors: readonly Actor[];
@@ -41,7 +48,7 @@ export class Accounts {
   }
 
   /** Answers `POST /v1/auth/access_token`. @throws ApiError 401 for wrong credentials. */
-  issueToken(body: unknown): object {
+  issueToken(body: unknown): IssuedToken {
     const { clientId, clientSecret } = readCredentials(body);
     const account = this.#accounts.find((candidate) => candidate.clientId === clientId);
     if (account?.clientSecret !== clientSecret) {

@@ -101,6 +101,11 @@ export class PortStandIn {
     this.#core.accounts.revokeTokens();
   }
 
+  /** A new access token for an account, as its login gives. */
+  issueToken({ clientId, clientSecret }: PortClientAccount): string {
+    return this.#core.accounts.issueToken({ clientId, clientSecret }).accessToken;
+  }
+
   /** Every blueprint, oldest first. */
   blueprints(): StoredBlueprint[] {
     return structuredClone([...this.#core.model.blueprints.values()]);

@@ -46,6 +46,9 @@ describe("the front of a sandbox", () => {
       kafka: new KafkaTopics({ hops }),
       bus: test.bus,
       topics: { runs: "org.runs", changes: "org.changes" },
+      resources: () => [],
+      logs: () => ({}),
+      token: () => "a-token",
       stack: () => undefined,
       port: 0,
       ...{ hops, mailbox, schedules },
@@ -56,8 +59,8 @@ describe("the front of a sandbox", () => {
   const fire = (name: string) => fetch(`${front.url}/schedules/${name}`, { method: "POST" });
   const command = (...args: string[]) =>
     new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-      const file = path.join(__dirname, "../../sandbox/fire.ts");
-      const node = ["-r", typescript, file, ...args];
+      const file = path.join(__dirname, "../../scripts/command.ts");
+      const node = ["-r", typescript, file, "fire", ...args];
       const child = execFile(process.execPath, node, (_, stdout, stderr) =>
         resolve({ code: child.exitCode, stdout, stderr }),
       );
@@ -163,7 +166,7 @@ describe("the front of a sandbox", () => {
       const { code, stderr } = await command();
 
       assert.equal(code, 1);
-      assert.match(stderr, /^Name one schedule\.\nUsage: npm run fire -- /);
+      assert.match(stderr, /^Name one schedule; --help shows how\./);
     });
   });
 });

@@ -3,6 +3,7 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import { approveThroughPage } from "../../sandbox/scenarios/launch-site";
 import { fixtureText } from "../support/fixture";
 import { typescript } from "../support/typescript";
@@ -166,15 +167,49 @@ describe("a sandbox that stays up", function () {
     const [, port = ""] = await waitFor(/http:\/\/127\.0\.0\.1:(\d+)/);
     const file = path.join(root, "test/fixtures/run-create-vm.json");
 
-    const fromFile = await run("sandbox/send.ts", ["--port", port, file]);
+    const fromFile = await run("scripts/command.ts", ["send", "--port", port, file]);
     const fromInput = await run(
-      "sandbox/send.ts",
-      ["--port", port, "-"],
+      "scripts/command.ts",
+      ["send", "--port", port, "-"],
       fixtureText("run-create-vm.json"),
     );
 
     assert.equal(fromFile.stdout, "On org_example.runs-0 at offset 2.\n");
     assert.equal(fromInput.stdout, "On org_example.runs-0 at offset 3.\n");
+  });
+
+  it("starts an action with npm run act, follows it to its end and shows it as it happens", async () => {
+    const [, port = ""] = await waitFor(/http:\/\/127\.0\.0\.1:(\d+)/);
+    const command = (...args: string[]) =>
+      run("scripts/command.ts", [args[0] ?? "", "--port", port, ...args.slice(1)]);
+
+    const bucket = await command("act", "create_bucket", "name=act-bucket", "region=eu-west-1");
+    const wrong = await command("act", "create_bucket", "nam=act-bucket", "region=eu-west-11");
+    const list = await command("runs", "--action", "create_bucket", "--json");
+    const entity = await command("entities", "s3_bucket", "act-bucket", "--json");
+    const resource = await command("resources", "AWS::S3::Bucket", "act-bucket");
+    const lines = await command("logs", "runs-worker");
+
+    assert.equal(bucket.code, 0, bucket.stderr);
+    assert.match(bucket.stdout, /: run r_\w+ is started\.\n[^]*^SUCCESS: /m);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.stderr, /nam is no input; there are .*\. Is name meant\?/);
+    assert.match(wrong.stderr, /name is missing/);
+    assert.match(wrong.stderr, /region is "eu-west-11"; .*Is eu-west-1 meant\?/);
+    assert.deepInclude((JSON.parse(list.stdout) as object[])[0], { status: "SUCCESS" });
+    assert.deepInclude(JSON.parse(entity.stdout), { identifier: "act-bucket" });
+    assert.deepInclude(JSON.parse(resource.stdout), { type: "AWS::S3::Bucket" });
+    assert.include(lines.stdout, "run ended");
+    await waitFor(/create_bucket \w{4} {2}SUCCESS/);
+  });
+
+  it("prints a curl that works as it is pasted", async () => {
+    const [curl = ""] = await waitFor(/curl -s [^]*?\n.*-d .*\n/);
+
+    const { stdout } = await promisify(execFile)("bash", ["-c", curl]);
+
+    assert.deepInclude(JSON.parse(stdout), { ok: true });
+    await waitFor(/my-second-bucket[^]*create_bucket \w{4} {2}SUCCESS/);
   });
 
   it("leaves no process behind when Ctrl-C ends it", async () => {
@@ -191,7 +226,12 @@ describe("npm run send", function () {
   this.timeout(30_000);
 
   it("says how to start a sandbox when none answers", async () => {
-    const { code, stderr } = await run("sandbox/send.ts", ["--port", "1", "package.json"]);
+    const { code, stderr } = await run("scripts/command.ts", [
+      "send",
+      "--port",
+      "1",
+      "package.json",
+    ]);
 
     assert.equal(code, 1);
     assert.match(
@@ -201,7 +241,7 @@ describe("npm run send", function () {
   });
 
   it("names a file that is not there", async () => {
-    const { code, stderr } = await run("sandbox/send.ts", ["nowhere.json"]);
+    const { code, stderr } = await run("scripts/command.ts", ["send", "nowhere.json"]);
 
     assert.equal(code, 1);
     assert.include(stderr, "nowhere.json");

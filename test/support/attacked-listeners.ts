@@ -62,7 +62,7 @@ export async function startListeners(): Promise<AttackedListeners> {
       topics,
       port: 0,
     },
-    stack: () => ({}),
+    ...{ stack: () => ({}), resources: () => [], logs: () => ({}), token: () => "" },
   });
   const sqs = aws.root(SQSClient);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "queue" }));
