@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { JsonObject, PortAction, Run } from "../../functions/port/types";
-import { nearest } from "../../sandbox/aws/resources/nearest";
+import { nearest } from "../../registry/nearest";
 import type { FamilyCommand } from "./family";
 import { describeForm, fillIn } from "./form";
 import type { Target } from "./target";

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { nearest } from "../../sandbox/aws/resources/nearest";
+import { nearest } from "../../registry/nearest";
 import { askSandbox, findTarget, type Surroundings, type Target } from "./target";
 
 /** What a command of the family is called with. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, PortAction, PropertySchema } from "../../functions/port/types";
-import { nearest } from "../../sandbox/aws/resources/nearest";
+import { nearest } from "../../registry/nearest";
 import { compileSchema, objectSchema } from "../../sandbox/port/schema";
 
 type UserInputs = PortAction["trigger"]["userInputs"];

@@ -1,5 +1,5 @@
 import type { Entity, Run } from "../../functions/port/types";
-import { nearest } from "../../sandbox/aws/resources/nearest";
+import { nearest } from "../../registry/nearest";
 import type { FamilyCommand } from "./family";
 import { table } from "./table";
 
