@@ -101,7 +101,11 @@ const readers: Readonly<Record<string, (text: string, schema: PropertySchema) =>
 };
 
 function readValue(schema: PropertySchema, text: string): Read {
-  return readers[String(schema.type)]?.(text, schema) ?? { value: parse(text) ?? text };
+  return (
+    readers[typeof schema.type === "string" ? schema.type : ""]?.(text, schema) ?? {
+      value: parse(text) ?? text,
+    }
+  );
 }
 
 function readNumber(text: string): Read {
