@@ -1,175 +1,77 @@
 import { assert } from "chai";
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import type { JsonObject } from "../../registry";
+import { createJq } from "../../functions/jq";
 import { discoverRegistry } from "../../registry/discover";
 import { toPortAction } from "../../registry/port-action";
 import { hasGate, injectGate } from "../../registry/products/inject-gate";
-import { readProduct } from "../../registry/products/read-product";
 import { parseTemplate } from "../../registry/products/template";
-import { buildRegistry, type HandlerModule, type Registry } from "../../registry/registry";
-import type { Statement } from "../../registry/statement";
+import { checkAction, readAction } from "../../sandbox/port/action-check";
+import { checkBlueprint, readBlueprint } from "../../sandbox/port/blueprint-check";
+import { Model } from "../../sandbox/port/model";
+import { checkHandlers, fixturesIn } from "../../scripts/check/check-handlers";
+import { formatFinding } from "../../scripts/check/finding";
+import { placeOf, takeHandlers } from "../../scripts/handlers/place";
+import { checkStatements } from "../../scripts/rights/check-statements";
+import { readHandlers } from "../../scripts/rights/read-handlers";
+import { casesOf, type ResourceCases } from "../support/resource-cases";
 
-const folder = path.join(__dirname, "../../handlers");
+const { folder, fixtures } = placeOf(takeHandlers([]).folder);
 const registry = discoverRegistry(folder);
+const resourceFiles = registry.files.filter((file) => file.startsWith("resources/"));
 
-/** The identifier that a file's name stands for. */
-function identifierOf(file: string): string {
-  return path.parse(file).name.replaceAll("-", "_");
+/** The model of Port with what the handlers declare, and what they take for given. */
+function modelOfPort(): Model {
+  const model = new Model();
+  const known = new Map(registry.blueprints.map((one) => [one.identifier, one]));
+  // Whatever a handler relates to and no handler keeps is there by hand.
+  Object.assign(model, { blueprints: { has: () => true, get: (id: string) => known.get(id) } });
+  return model;
 }
 
-function filesIn(kind: string): string[] {
-  return registry.files.filter((file) => file.startsWith(`${kind}/`));
-}
+describe(`what any handler must keep, in ${path.basename(folder)}`, () => {
+  const model = modelOfPort();
+  const jq = createJq();
+  after(() => jq.close());
 
-/** The module of a handler file, as it was loaded. */
-function moduleOf(file: string): HandlerModule {
-  if (!file.endsWith(".ts")) {
-    return {
-      file,
-      exports: { product: readProduct(file, readFileSync(path.join(folder, file), "utf8")) },
-    };
+  for (const blueprint of registry.blueprints) {
+    it(`blueprint ${blueprint.identifier} is one that Port takes`, () => {
+      checkBlueprint(model, readBlueprint(blueprint));
+    });
   }
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the files are found by reading the folder
-  return { file, exports: require(path.join(folder, file)) as Record<string, unknown> };
-}
 
-/** What every statement of a handler must keep. */
-function assertNarrow({ actions, resources, reason }: Statement): void {
-  const services = new Set(actions.map((action) => action.split(":")[0]));
-  assert.equal(services.size, 1, `one service for each statement: ${actions.join(", ")}`);
-  const writes = actions.filter((action) => !/:(Get|List|Describe|Head|BatchGet)/.test(action));
-  assert.deepEqual(
-    writes.filter((action) => action.endsWith("*")),
-    [],
-    "no wildcard among writing actions",
-  );
-  for (const resource of resources) {
-    if (resource === "*") {
-      assert.match(reason ?? "", /\w+ \w+ \w+/, `a reason in words for ${actions.join(", ")}`);
-    } else {
-      assert.match(resource, /^arn:aws:[a-z0-9-]+:[^:]*:[^:]*:.+$/);
-      assert.equal(resource.split(":")[2], [...services][0], "an ARN of the actions' own service");
+  for (const [identifier, action] of registry.actions) {
+    it(`action ${identifier} is one that Port takes`, () => {
+      checkAction(model, readAction(toPortAction(action)));
+    });
+  }
+
+  for (const handler of readHandlers(folder)) {
+    it(`${handler.file} declares rights that fit what it does`, () => {
+      assert.deepEqual(checkStatements(handler).problems, []);
+    });
+  }
+
+  for (const product of registry.products.values()) {
+    it(`product ${product.identifier} takes the gate`, () => {
+      const { identifier, name: title, timeoutSeconds, template } = product;
+      const gate = { requestFunctionArn: "arn:x", product: identifier, title, timeoutSeconds };
+
+      assert.isTrue(hasGate(parseTemplate(injectGate(template, gate)).data));
+    });
+  }
+
+  for (const [index, resource] of [...registry.resources.values()].entries()) {
+    const file = resourceFiles[index] ?? "";
+    it(`${file} has rules and filters that run`, async () => {
+      const only = { resources: new Map([[resource.type, resource]]), files: [file] };
+      const findings = await checkHandlers(only, fixturesIn(fixtures), jq);
+
+      assert.deepEqual(findings.map(formatFinding), []);
+    });
+
+    const cases: ResourceCases = casesOf(resource, { file, fixtures, registry });
+    for (const { description, run } of cases.all) {
+      it(`${file} ${description}`, () => run(jq));
     }
   }
-}
-
-describe("every action in handlers/actions, and the launch of every product", () => {
-  const { actions } = registry;
-
-  it("is found: one for each file", () => {
-    assert.deepEqual(
-      [...actions.keys()],
-      [
-        ...filesIn("actions").map(identifierOf),
-        ...filesIn("products").map((file) => `launch_${identifierOf(file)}`),
-      ],
-    );
-    assert.isAtLeast(actions.size, 6);
-  });
-
-  for (const [identifier, action] of actions) {
-    const { title, description, icon, permissions, trigger, input } = action;
-
-    it(`${identifier} says in Port what it is: title, description, icon`, () => {
-      assert.match(title, /^[A-Z]/);
-      assert.match(description ?? "", /^[A-Z].{10,}[^.]$/, "a description, no full stop");
-      assert.match(icon ?? "", /^[A-Z]/);
-    });
-
-    it(`${identifier} has a title for each input, and limits for each number`, () => {
-      for (const [name, { schema }] of Object.entries(input)) {
-        assert.match(schema.title as string, /^[A-Z]/, name);
-        if (schema.type === "number") assert.property(schema, "minimum", name);
-      }
-    });
-
-    it(`${identifier} asks for narrow permissions`, () => {
-      assert.isNotEmpty(permissions);
-      permissions?.forEach(assertNarrow);
-    });
-
-    it(`${identifier} works on one entity unless it is CREATE`, () => {
-      const sent = toPortAction(action);
-
-      assert.equal(sent.trigger.operation, trigger);
-      assert.equal(trigger === "CREATE", /^(create|launch)_/.test(identifier));
-      assert.include(
-        registry.blueprints.map((one) => one.identifier),
-        sent.trigger.blueprintIdentifier,
-      );
-    });
-  }
-});
-
-describe("every change listener in handlers/changes", () => {
-  const { changeListeners } = registry;
-
-  it("is found: one for each file", () => {
-    assert.deepEqual([...changeListeners.keys()], filesIn("changes").map(identifierOf));
-    assert.isAtLeast(changeListeners.size, 1);
-  });
-
-  for (const [identifier, { permissions }] of changeListeners) {
-    it(`${identifier} asks for narrow permissions`, () => {
-      permissions?.forEach(assertNarrow);
-    });
-  }
-});
-
-describe("every product in handlers/products", () => {
-  for (const [identifier, product] of registry.products) {
-    it(`${identifier} asks for narrow permissions`, () => {
-      assert.isNotEmpty(product.permissions);
-      product.permissions.forEach(assertNarrow);
-    });
-
-    it(`${identifier} says what each of its parameters and outputs is`, () => {
-      for (const { name, label } of product.parameters) assert.match(label ?? "", /^[A-Z]/, name);
-      const outputs = parseTemplate(product.template).data.Outputs as JsonObject;
-      for (const [name, output] of Object.entries(outputs)) {
-        assert.property(output, "Description", name);
-      }
-    });
-
-    it(`${identifier} brings no approval of its own`, () => {
-      assert.isFalse(hasGate(parseTemplate(product.template).data));
-      const { timeoutSeconds, name: title } = product;
-      const gate = { requestFunctionArn: "arn:x", product: identifier, title, timeoutSeconds };
-      assert.isTrue(hasGate(parseTemplate(injectGate(product.template, gate)).data));
-    });
-
-    it(`${identifier} opens nothing but the web to everybody, and shows no secret`, () => {
-      const text = product.template;
-      assert.notMatch(text, /(FromPort|ToPort): 22\b/);
-      assert.notMatch(text, /^\s*CidrIp: ["']?0\.0\.0\.0\/0/m);
-      const { Outputs: outputs = {} } = parseTemplate(text).data;
-      for (const { name, noEcho, default: fallback } of product.parameters) {
-        if (!noEcho) continue;
-        assert.isUndefined(fallback, `${name} has no default that all launches share`);
-        assert.notInclude(JSON.stringify(outputs), name);
-      }
-    });
-  }
-});
-
-describe("every file in handlers", () => {
-  for (const file of registry.files.filter((one) => one.endsWith(".ts"))) {
-    it(`${file} does nothing but declare: a docblock, and one export`, () => {
-      const text = readFileSync(path.join(folder, file), "utf8");
-      const { exports } = moduleOf(file);
-
-      assert.match(text, /\n\/\*\* [A-Z][^]*?\*\/\nexport const \w+ = define/);
-      assert.lengthOf(Object.keys(exports), 1);
-      assert.notMatch(text, /process\.env|console\.(log|info|warn|error)|setInterval/);
-    });
-  }
-
-  it("can be declared again from the same modules, as a bundle does", () => {
-    const again: Registry = buildRegistry(registry.files.map(moduleOf));
-
-    assert.deepEqual([...again.actions.keys()], [...registry.actions.keys()]);
-    assert.deepEqual([...again.products.keys()], [...registry.products.keys()]);
-    assert.deepEqual(again.blueprints, registry.blueprints);
-  });
 });

@@ -1,15 +1,14 @@
 import { assert } from "chai";
-import * as path from "node:path";
 import type { JsonObject } from "../../registry";
 import { decodeInput } from "../../registry/decode-input";
-import { discoverRegistry } from "../../registry/discover";
 import { toPortAction } from "../../registry/port-action";
 import { injectGate } from "../../registry/products/inject-gate";
 import type { Product } from "../../registry/products/product";
 import { findReferences } from "../../registry/products/references";
 import { parseTemplate } from "../../registry/products/template";
+import { shippedRegistry } from "./shipped";
 
-const { actions, products } = discoverRegistry(path.join(__dirname, "../../handlers"));
+const { actions, products } = shippedRegistry();
 
 function productOf(identifier: string): Product {
   const product = products.get(identifier);

@@ -6,7 +6,6 @@ import {
 } from "@aws-sdk/client-cloudcontrol";
 import type { Json } from "../../functions/port/types";
 import { blueprintIdentifier } from "../../registry/blueprint";
-import { discoverRegistry } from "../../registry/discover";
 import type { Statement } from "../../registry/statement";
 import { typeFacts } from "../../facts/cloudformation";
 import { readTemplate } from "../../sandbox/aws/cloudformation/template";
@@ -18,14 +17,14 @@ import { actionContext, changeContext, linesOf } from "../support/handler-contex
 import {
   addRole,
   denialIn,
-  handlersFolder,
   productFile,
   resourceOf,
   rightsOf,
   type TestRole,
 } from "./rights-setup";
+import { shippedRegistry } from "./shipped";
 
-const registry = discoverRegistry(handlersFolder);
+const registry = shippedRegistry();
 const region = "eu-west-1";
 const instance = "AWS::EC2::Instance";
 const entity = (id: string) => ({ identifier: "web", properties: { instance_id: id, region } });

@@ -1,9 +1,8 @@
 import { assert } from "chai";
-import * as path from "node:path";
 import { decodeInput } from "../../registry/decode-input";
-import { discoverRegistry } from "../../registry/discover";
+import { shippedRegistry } from "./shipped";
 
-const { actions, changeListeners } = discoverRegistry(path.join(__dirname, "../../handlers"));
+const { actions, changeListeners } = shippedRegistry();
 
 /** Actions and resources of each statement. */
 const permissions: Record<string, [string[], string[]][]> = {

@@ -151,9 +151,9 @@ const mistakes: [what: HandlerModule, key: string, value: string, remedy: string
   // Types of JSON schema.
   [
     action(withProperty({ type: "strng" })),
-    "blueprint.schema.properties.p",
-    '{"type":"strng"}',
-    "with one of the types string, number, boolean, object, array.",
+    "blueprint.schema.properties.p.type",
+    '"strng"',
+    "allowed: one of string, number, boolean, object, array.",
   ],
   [
     action(withProperty({ type: "array", items: { type: "strng" } })),
