@@ -1,12 +1,11 @@
 import { assert } from "chai";
-import * as path from "node:path";
-import { discoverRegistry } from "../../registry/discover";
 import { plantSeed } from "../../sandbox/plant-seed";
 import { Sandbox } from "../../sandbox/sandbox";
 import { seed, type Seed } from "../../sandbox/seed";
 import { until } from "../support/until";
+import { shippedRegistry } from "../handlers/shipped";
 
-const { actions } = discoverRegistry(path.join(__dirname, "../../handlers"));
+const { actions } = shippedRegistry();
 const onEntities = [...actions.values()].filter(({ trigger }) => trigger !== "CREATE");
 /** What the forms of the shipped actions need. */
 const inputs: Record<string, object> = { resize_vm: { cpu: 4, memory: 8 } };
