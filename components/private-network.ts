@@ -33,7 +33,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     const securityGroup = new aws.ec2.SecurityGroup(
       `${name}-pollers`,
       {
-        description: "Lambda's Kafka pollers: out to anywhere, in from nowhere.",
+        description: "Kafka pollers of Lambda: out to anywhere, in from nowhere.",
         vpcId: vpc.vpcId,
         egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
       },

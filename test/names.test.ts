@@ -2,32 +2,10 @@ import { assert } from "chai";
 import { rmSync } from "node:fs";
 import * as path from "node:path";
 import { nameProblem, nameRules } from "../sandbox/names";
+import { publishedTypes } from "../sandbox/published/types";
 import { writeLongNames } from "./support/long-names";
 import { runProgram } from "./support/program";
 import type { Program } from "./support/pulumi";
-
-/** Types of the program that have no name of their own in AWS: they are known by what they belong to. */
-const nameless = [
-  "aws:apigatewayv2/integration:Integration",
-  "aws:apigatewayv2/route:Route",
-  "aws:dynamodb/tableItem:TableItem",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  "aws:kms/key:Key",
-  "aws:lambda/eventSourceMapping:EventSourceMapping",
-  "aws:lambda/invocation:Invocation",
-  "aws:s3/bucketObjectv2:BucketObjectv2",
-  "aws:s3/bucketPolicy:BucketPolicy",
-  "aws:ec2/vpcEndpoint:VpcEndpoint",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  "aws:secretsmanager/secretVersion:SecretVersion",
-  "aws:servicecatalog/constraint:Constraint",
-  "aws:servicecatalog/principalPortfolioAssociation:PrincipalPortfolioAssociation",
-  "aws:servicecatalog/productPortfolioAssociation:ProductPortfolioAssociation",
-  "aws:sns/topicSubscription:TopicSubscription",
-  "aws:sqs/queuePolicy:QueuePolicy",
-];
 
 /** What is deployed → under which names, and with which settings. */
 const cases: Readonly<
@@ -99,11 +77,14 @@ function problemsOf({ resources }: Program<unknown>): string[] {
   const custom = resources.filter(({ custom }) => custom);
   const unknown = custom
     .map(({ type }) => type)
-    .filter((type) => type.startsWith("aws:") && !(type in nameRules) && !nameless.includes(type))
-    .map((type) => `${type}: it has no rule for its name, and is not among those without one`);
+    .filter((type) => type.startsWith("aws:") && !(type in publishedTypes))
+    .map((type) => `${type}: nothing says what AWS publishes about it`);
+  const nameless = custom
+    .filter(({ type, inputs }) => !(type in nameRules) && "name" in inputs)
+    .map(({ type }) => `${type}: it has a name, and no rule for it`);
   const wrong = custom.flatMap(({ type, name, inputs }) => {
     const problem = nameProblem(type, name, inputs);
     return problem === undefined ? [] : [`${type} ${name}: ${problem}`];
   });
-  return [...new Set(unknown), ...wrong];
+  return [...new Set([...unknown, ...nameless]), ...wrong];
 }

@@ -2,6 +2,7 @@ import type { EventBus } from "../events/event-bus";
 import type { EventTarget, RuleState } from "../events/rules";
 import { nameOf, putDriver, type Driver, type Inputs, type LiveResource } from "./driver";
 import { accountId } from "./parts";
+import { NotHere } from "../published/refusal";
 
 /** Rules, targets and queue policies come to life on the event bus. */
 export function eventDrivers(
@@ -20,7 +21,7 @@ export function eventDrivers(
         const name = nameOf({ name: logicalName, inputs });
         onDefaultBus(inputs);
         if (typeof inputs.eventPattern !== "string") {
-          throw new Error("It has no eventPattern; for schedules, use EventBridge Scheduler.");
+          throw new NotHere("It has no eventPattern; for schedules, use EventBridge Scheduler.");
         }
         const arn = ruleArn(inputs, name);
         bus.putRule({ name, arn, pattern: inputs.eventPattern, state: stateOf(inputs) });
@@ -75,7 +76,7 @@ function targetOf(inputs: Inputs): Omit<EventTarget, "id"> {
 
 function onDefaultBus({ eventBusName = "default" }: Inputs): void {
   if (eventBusName === "default") return;
-  throw new Error(
+  throw new NotHere(
     `Its event bus is ${JSON.stringify(eventBusName)}; the sandbox has the default bus, to which AWS's own events go.`,
   );
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { HttpApi, type ApiPart } from "../http-api/http-api";
 import { nameOf, putDriver, type Driver, type Inputs, type LiveResource } from "./driver";
 import { accountId, type SandboxParts } from "./parts";
+import { NotHere, Refusal } from "../published/refusal";
 
 /** HTTP APIs of API Gateway, each on an address of its own. */
 export function httpApiDrivers(parts: SandboxParts): Record<string, Driver> {
@@ -9,7 +10,10 @@ export function httpApiDrivers(parts: SandboxParts): Record<string, Driver> {
   const apiOf = ({ apiId }: Inputs): HttpApi => {
     const api = apis.get(String(apiId));
     if (api) return api;
-    throw new Error(`Its apiId is ${JSON.stringify(apiId)}, which is no API of the sandbox.`);
+    throw new Refusal(
+      `NotFoundException: Invalid API identifier specified ${accountId}:${String(apiId)}`,
+      "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html",
+    );
   };
   const has = (kind: ApiPart, inputs: Inputs, id: string) =>
     apis.get(String(inputs.apiId))?.has(kind, id) ?? false;
@@ -125,7 +129,7 @@ function functionOf(uri: string): string {
 function refuse(inputs: Inputs, name: string, possible: readonly unknown[]): void {
   if (possible.includes(inputs[name])) return;
   const allowed = possible.map((one) => (one === undefined ? "nothing" : JSON.stringify(one)));
-  throw new Error(
+  throw new NotHere(
     `Its ${name} is ${JSON.stringify(inputs[name])}; the sandbox has ${allowed.join(" or ")}.`,
   );
 }

@@ -1,7 +1,12 @@
 import { nameOf, putDriver, type Driver, type Inputs } from "./driver";
 import { accountId, type SandboxParts } from "./parts";
+import { Refusal } from "../published/refusal";
 
 type Statements = Parameters<SandboxParts["aws"]["access"]["setStatements"]>[1];
+
+const docs = "https://docs.aws.amazon.com/IAM/latest";
+const quotas = `${docs}/UserGuide/reference_iam-quotas.html`;
+const pageOf = (operation: string) => `${docs}/APIReference/API_${operation}.html`;
 
 /** Characters of all inline policies of a role together (IAM, "Quotas"). */
 const INLINE_CHARACTERS = 10_240;
@@ -19,14 +24,16 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
   const policiesOf = (role: string) => {
     const found = policies.get(role);
     if (found) return found;
-    throw new Error(`NoSuchEntity: The role with name ${role} cannot be found.`);
+    const reason = `NoSuchEntity: The role with name ${role} cannot be found`;
+    throw new Refusal(reason, pageOf("PutRolePolicy"));
   };
   const allow = (role: string) => {
     const texts = [...policiesOf(role).values()];
     const characters = texts.join("").replace(/\s/g, "").length;
     if (characters > INLINE_CHARACTERS) {
-      throw new Error(
-        `LimitExceeded: Maximum policy size of ${INLINE_CHARACTERS} bytes exceeded for role ${role}: ${characters}.`,
+      throw new Refusal(
+        `LimitExceeded: Maximum policy size of ${INLINE_CHARACTERS} bytes exceeded for role ${role}: ${characters}`,
+        quotas,
       );
     }
     const managed = [...(attached.get(role) ?? [])].map((arn) => managedPolicies.get(arn) ?? "");
@@ -37,7 +44,8 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
       create: async (request) => {
         const name = nameOf(request);
         if (policies.has(name)) {
-          throw new Error(`EntityAlreadyExists: Role with name ${name} already exists.`);
+          const reason = `EntityAlreadyExists: Role with name ${name} already exists`;
+          throw new Refusal(reason, pageOf("CreateRole"));
         }
         roleKeys.set(name, aws.access.addPrincipal(name, []));
         policies.set(name, new Map());
@@ -48,8 +56,9 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
       delete: async ({ id }) => {
         const left = [...(policies.get(id)?.keys() ?? []), ...(attached.get(id) ?? [])];
         if (left.length > 0) {
-          throw new Error(
-            `DeleteConflict: Cannot delete entity, must delete policies first: ${left.join(", ")}.`,
+          throw new Refusal(
+            `DeleteConflict: Cannot delete entity, must delete policies first: ${left.join(", ")}`,
+            pageOf("DeleteRole"),
           );
         }
         policies.delete(id);
@@ -64,8 +73,9 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
         const text = textOf(request.inputs);
         const characters = text.replace(/\s/g, "").length;
         if (characters > MANAGED.characters) {
-          throw new Error(
-            `LimitExceeded: Cannot exceed quota for PolicySize: ${MANAGED.characters}; policy ${name} has ${characters}.`,
+          throw new Refusal(
+            `LimitExceeded: Cannot exceed quota for PolicySize: ${MANAGED.characters}; policy ${name} has ${characters}`,
+            quotas,
           );
         }
         const arn = `arn:aws:iam::${accountId}:policy/${name}`;
@@ -77,8 +87,9 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
       delete: async ({ id }) => {
         const roles = [...attached].filter(([, arns]) => arns.has(id)).map(([role]) => role);
         if (roles.length > 0) {
-          throw new Error(
-            `DeleteConflict: Cannot delete a policy attached to entities: ${roles.join(", ")}.`,
+          throw new Refusal(
+            `DeleteConflict: Cannot delete a policy attached to entities: ${roles.join(", ")}`,
+            pageOf("DeletePolicy"),
           );
         }
         managedPolicies.delete(id);
@@ -90,13 +101,13 @@ export function iamDrivers({ aws, roleKeys }: SandboxParts): Record<string, Driv
         const [role, arn] = [String(inputs.role), String(inputs.policyArn)];
         policiesOf(role);
         if (!managedPolicies.has(arn)) {
-          throw new Error(`NoSuchEntity: Policy ${arn} does not exist or is not attachable.`);
+          const reason = `NoSuchEntity: Policy ${arn} does not exist or is not attachable`;
+          throw new Refusal(reason, pageOf("AttachRolePolicy"));
         }
         const arns = new Set([...(attached.get(role) ?? []), arn]);
         if (arns.size > MANAGED.policies) {
-          throw new Error(
-            `LimitExceeded: Cannot exceed quota for PoliciesPerRole: ${MANAGED.policies}.`,
-          );
+          const reason = `LimitExceeded: Cannot exceed quota for PoliciesPerRole: ${MANAGED.policies}`;
+          throw new Refusal(reason, quotas);
         }
         attached.set(role, arns);
         allow(role);

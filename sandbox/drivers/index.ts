@@ -1,3 +1,4 @@
+import { cited } from "../published/refusal";
 import type { Driver } from "./driver";
 import { eventDrivers } from "./events";
 import { httpApiDrivers } from "./http-apis";
@@ -14,9 +15,9 @@ import { secretDrivers } from "./secrets";
 import { serviceCatalogDrivers } from "./service-catalog";
 import { tableDrivers } from "./tables";
 
-/** A driver for every resource type that comes to life in the sandbox. */
+/** A driver for every resource type that comes to life in the sandbox; each of their refusals cites AWS. */
 export function createDrivers(parts: SandboxParts): Record<string, Driver> {
-  return {
+  const drivers: Record<string, Driver> = {
     ...eventDrivers(parts.bus, parts),
     ...httpApiDrivers(parts),
     ...iamDrivers(parts),
@@ -31,4 +32,7 @@ export function createDrivers(parts: SandboxParts): Record<string, Driver> {
     ...serviceCatalogDrivers(parts),
     ...tableDrivers(parts),
   };
+  return Object.fromEntries(
+    Object.entries(drivers).map(([type, driver]) => [type, cited(type, driver)]),
+  );
 }

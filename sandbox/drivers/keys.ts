@@ -1,5 +1,6 @@
 import { nameOf, type Driver, type Inputs } from "./driver";
 import { accountId, type SandboxParts } from "./parts";
+import { Refusal } from "../published/refusal";
 
 /** Keys of KMS and their aliases. */
 export function keyDrivers({ aws, region: stackRegion }: SandboxParts): Record<string, Driver> {
@@ -32,7 +33,10 @@ export function keyDrivers({ aws, region: stackRegion }: SandboxParts): Record<s
         const given = nameOf(request);
         const name = given.startsWith("alias/") ? given : `alias/${given}`;
         if (aws.kms.exists(`arn:aws:kms:${region}:${accountId}:${name}`)) {
-          throw new Error(`AlreadyExistsException: An alias with the name ${name} already exists.`);
+          throw new Refusal(
+            `AlreadyExistsException: An alias with the name ${name} already exists`,
+            "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
+          );
         }
         const arn = aws.kms.createAlias(region, name, String(inputs.targetKeyId));
         return { id: name, outputs: { name, arn } };

@@ -6,6 +6,9 @@ import { nameOf, putDriver, type Driver, type Inputs, type ResourceRequest } fro
 import { createSource, type EventSource } from "./event-sources";
 import { accountId, type SandboxParts } from "./parts";
 import { unpack } from "./unpack";
+import { Refusal } from "../published/refusal";
+
+const api = "https://docs.aws.amazon.com/lambda/latest/api";
 
 /** Functions run from their real bundles; event sources and invocations call them. */
 export function lambdaDrivers(parts: SandboxParts): Record<string, Driver> {
@@ -30,8 +33,12 @@ async function defineFunction(parts: SandboxParts, request: ResourceRequest) {
   const arn = `arn:aws:lambda:${parts.region}:${accountId}:function:${name}`;
   const role = String(inputs.role).split("/").at(-1) ?? "";
   const keys = parts.roleKeys.get(role);
-  if (!keys)
-    throw new Error(`Its role is "${String(inputs.role)}", which the sandbox has not made.`);
+  if (!keys) {
+    throw new Refusal(
+      `InvalidParameterValueException: The role ${String(inputs.role)} cannot be assumed by Lambda: there is none`,
+      `${api}/API_CreateFunction.html`,
+    );
+  }
   const variables = (inputs.environment as { variables?: Record<string, string> } | undefined)
     ?.variables;
   const { logGroup } = inputs.loggingConfig as { logGroup: string };
@@ -99,8 +106,9 @@ function permissionDriver({ functionPermissions }: SandboxParts): Driver {
       const statementId = nameOf(request, "statementId");
       const key = `${permission.function} ${statementId}`;
       if (permissions.has(key)) {
-        throw new Error(
-          `ResourceConflictException: The statement id (${statementId}) provided already exists.`,
+        throw new Refusal(
+          `ResourceConflictException: The statement id (${statementId}) provided already exists`,
+          `${api}/API_AddPermission.html`,
         );
       }
       permissions.set(key, permission);

@@ -1,5 +1,6 @@
 import { nameOf, type Driver } from "./driver";
 import { accountId, type SandboxParts } from "./parts";
+import { Refusal } from "../published/refusal";
 
 /** Log groups, as far as they have names. */
 export function logDrivers({ region }: SandboxParts): Record<string, Driver> {
@@ -9,7 +10,10 @@ export function logDrivers({ region }: SandboxParts): Record<string, Driver> {
       create: async (request) => {
         const name = nameOf(request);
         if (names.has(name)) {
-          throw new Error(`ResourceAlreadyExistsException: The log group ${name} already exists.`);
+          throw new Refusal(
+            `ResourceAlreadyExistsException: The log group ${name} already exists`,
+            "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+          );
         }
         names.add(name);
         const arn = `arn:aws:logs:${region}:${accountId}:log-group:${name}`;

@@ -1,5 +1,6 @@
 import { nameOf, type Driver, type Inputs } from "./driver";
 import type { SandboxParts } from "./parts";
+import { NotHere } from "../published/refusal";
 
 /** Topics and their subscriptions: what is published reaches the mailbox. */
 export function messageDrivers({ aws, region: stackRegion }: SandboxParts): Record<string, Driver> {
@@ -13,7 +14,7 @@ export function messageDrivers({ aws, region: stackRegion }: SandboxParts): Reco
     "aws:sns/topic:Topic": {
       create: async (request) => {
         if (request.inputs.fifoTopic === true) {
-          throw new Error("It is a FIFO topic; e-mail subscriptions need a standard one.");
+          throw new NotHere("It is a FIFO topic; e-mail subscriptions need a standard one.");
         }
         const name = nameOf(request);
         const arn = putTopic(name, request.inputs);
@@ -30,7 +31,7 @@ export function messageDrivers({ aws, region: stackRegion }: SandboxParts): Reco
     "aws:sns/topicSubscription:TopicSubscription": {
       create: async ({ inputs }) => {
         if (inputs.protocol !== "email") {
-          throw new Error(
+          throw new NotHere(
             `Its protocol is ${JSON.stringify(inputs.protocol)}; the sandbox delivers to "email".`,
           );
         }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { readFile } from "node:fs/promises";
 import { nameOf, putDriver, type Driver, type Inputs, type LiveResource } from "./driver";
 import type { SandboxParts } from "./parts";
+import { NotHere } from "../published/refusal";
 
 /** Buckets, as far as they have names and addresses, and the objects in them. */
 export function objectDrivers({ aws, region: stackRegion }: SandboxParts): Record<string, Driver> {
@@ -60,5 +61,5 @@ async function textOf({ content, source }: Inputs): Promise<string> {
   const asset = source as Partial<pulumi.asset.StringAsset & pulumi.asset.FileAsset> | undefined;
   if (asset?.text !== undefined) return asset.text;
   if (asset?.path !== undefined) return readFile(await asset.path, "utf8");
-  throw new Error("It has neither content nor a text or file as its source.");
+  throw new NotHere("It has neither content nor a text or file as its source.");
 }

@@ -1,6 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { nameOf, type Driver } from "./driver";
 import { accountId, type SandboxParts } from "./parts";
+import { Refusal } from "../published/refusal";
+
+const created =
+  "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html";
 
 /** Secrets and their values. */
 export function secretDrivers({ aws, region }: SandboxParts): Record<string, Driver> {
@@ -10,7 +14,8 @@ export function secretDrivers({ aws, region }: SandboxParts): Record<string, Dri
     "aws:secretsmanager/secret:Secret": {
       create: async (request) => {
         const name = nameOf(request);
-        if (names.has(name)) throw new Error(takenReason(name, names.get(name) === true));
+        if (names.has(name))
+          throw new Refusal(takenReason(name, names.get(name) === true), created);
         names.set(name, false);
         const suffix = randomBytes(3).toString("hex");
         const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;

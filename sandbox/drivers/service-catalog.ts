@@ -1,5 +1,6 @@
 import { nameOf, putDriver, type Driver, type Inputs } from "./driver";
 import type { SandboxParts } from "./parts";
+import { NotHere, Refusal } from "../published/refusal";
 
 /** What Service Catalog offers, and to whom. */
 export function serviceCatalogDrivers({
@@ -93,19 +94,22 @@ export function serviceCatalogDrivers({
 function versionOf(inputs: Inputs, logicalName: string) {
   const { name = logicalName, templateUrl, active = true } = inputs;
   if (typeof templateUrl !== "string") {
-    throw new Error("It has no templateUrl; the sandbox reads templates from S3.");
+    throw new NotHere("It has no templateUrl; the sandbox reads templates from S3.");
   }
   return { name: name as string, templateUrl, active: active as boolean };
 }
 
 function launchRoleOf({ type, parameters }: Inputs): string {
   if (type !== "LAUNCH") {
-    throw new Error(
+    throw new NotHere(
       `Its type is ${JSON.stringify(type)}; the sandbox has constraints of type LAUNCH.`,
     );
   }
   const { RoleArn, LocalRoleName } = JSON.parse(String(parameters)) as Record<string, unknown>;
   const role = typeof RoleArn === "string" ? RoleArn.split("/").at(-1) : LocalRoleName;
   if (typeof role === "string" && role !== "") return role;
-  throw new Error(`Its parameters are ${String(parameters)}; they need RoleArn or LocalRoleName.`);
+  throw new Refusal(
+    `InvalidParametersException: Its parameters are ${String(parameters)}; they need RoleArn or LocalRoleName`,
+    "https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateConstraint.html",
+  );
 }

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { nameOf, type Driver, type Inputs } from "./driver";
 import { accountId, rootConnection, type SandboxParts } from "./parts";
+import { Refusal } from "../published/refusal";
 
 /** Tables of DynamoDB. */
 export function tableDrivers(parts: SandboxParts): Record<string, Driver> {
@@ -35,8 +36,9 @@ export function tableDrivers(parts: SandboxParts): Record<string, Driver> {
       update: async ({ outputs }) => outputs,
       delete: async ({ id, inputs }) => {
         if (inputs.deletionProtectionEnabled === true) {
-          throw new Error(
-            `ValidationException: Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first: table ${id}.`,
+          throw new Refusal(
+            `ValidationException: Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first: table ${id}`,
+            "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html",
           );
         }
         await dynamo.send(new DeleteTableCommand({ TableName: id }));

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { NotHere } from "../published/refusal";
 
 /** The project's folder, from which Pulumi reads relative paths. */
 const root = path.join(__dirname, "../..");
@@ -17,7 +18,7 @@ export async function unpack(archive: unknown, folder: string): Promise<void> {
     const target = path.join(folder, file);
     if (asset.text !== undefined) writeFileSync(target, await asset.text);
     else if (asset.path !== undefined) copy(path.resolve(root, await asset.path), target);
-    else throw new Error(`The sandbox can unpack texts and files, and ${file} is neither.`);
+    else throw new NotHere(`The sandbox can unpack texts and files, and ${file} is neither.`);
   }
 }
 

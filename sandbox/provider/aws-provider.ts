@@ -1,8 +1,9 @@
 import type { Driver, LiveResource } from "../drivers/driver";
-import { autoname, nameProblem, nameRules } from "../names";
+import { autoname, nameRules } from "../names";
+import { problemsOf, type Problem } from "../published/problems";
 import { callFunction } from "./functions";
-import { replacements, volatileOutputs } from "./replacements";
-import { sdkOutputs } from "./sdk-outputs";
+import { replacingInputs, volatileOutputs } from "./replacements";
+import { sdkProperties } from "./sdk-properties";
 import { revive, same, unknown, type Properties } from "./values";
 
 /** What the provider stands on. */
@@ -20,12 +21,6 @@ export interface AwsProviderOptions {
 export interface ResourceName {
   readonly type: string;
   readonly name: string;
-}
-
-/** Why an input is refused. */
-export interface Failure {
-  readonly property: string;
-  readonly reason: string;
 }
 
 /** What differs between what is there and what is wanted. */
@@ -50,7 +45,7 @@ export class AwsProvider {
   }
 
   /** Says why a configuration cannot be worked with. */
-  checkConfig({ region }: Properties): Failure[] {
+  checkConfig({ region }: Properties): Problem[] {
     const { region: own } = this.#options;
     if (region === own || region === unknown) return [];
     const said = typeof region === "string" ? `is "${region}"` : "is missing";
@@ -74,7 +69,7 @@ export class AwsProvider {
     news: Properties,
     olds: Properties | undefined,
     seed: string,
-  ): { readonly inputs: Properties; readonly failures: readonly Failure[] } {
+  ): { readonly inputs: Properties; readonly failures: readonly Problem[] } {
     const rule = nameRules[type];
     let inputs = news;
     if (rule && news[rule.property] === undefined && news["namePrefix"] === undefined) {
@@ -82,8 +77,7 @@ export class AwsProvider {
       const made = wasMadeUp ? olds?.[rule.property] : autoname(rule, name, news, seed);
       inputs = { ...news, [rule.property]: made, [defaultsKey]: [rule.property] };
     }
-    const reason = nameProblem(type, name, inputs);
-    return { inputs, failures: reason ? [{ property: rule?.property ?? "", reason }] : [] };
+    return { inputs, failures: problemsOf(type, name, inputs) };
   }
 
   /** Compares what a resource was made of with what is wanted. @param outputs of the one that is there */
@@ -99,8 +93,8 @@ export class AwsProvider {
     if (this.#isTagged(type) && !same(outputs["tagsAll"] ?? {}, this.#tagsAll(news))) {
       changed.push("tagsAll");
     }
-    const fixed = replacements[type] ?? [];
-    const replaces = changed.filter((name) => fixed === "*" || fixed.includes(name));
+    const fixed = replacingInputs(type);
+    const replaces = changed.filter((name) => fixed.includes(name));
     const property = nameRules[type]?.property;
     const isMadeUp = (news[defaultsKey] as string[] | undefined)?.includes(property ?? "") ?? false;
     const isNamed = property !== undefined && news[property] !== undefined && !isMadeUp;
@@ -109,7 +103,7 @@ export class AwsProvider {
 
   /** Says what a resource will have, as far as a preview can know. */
   preview({ type }: ResourceName, inputs: Properties): Properties {
-    const outputs = Object.fromEntries(sdkOutputs(type).map((name) => [name, unknown]));
+    const outputs = Object.fromEntries(sdkProperties(type).outputs.map((name) => [name, unknown]));
     return { ...inputs, ...outputs, ...this.#tags(type, inputs) };
   }
 
@@ -164,7 +158,7 @@ export class AwsProvider {
   }
 
   #isTagged(type: string): boolean {
-    return sdkOutputs(type).includes("tagsAll");
+    return sdkProperties(type).outputs.includes("tagsAll");
   }
 
   #tagsAll({ tags }: Properties): Properties {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { main, type ConstructResult, type Provider } from "@pulumi/pulumi/provider";
+import { NotHere } from "../published/refusal";
 
 type Builder = (
   name: string,
@@ -20,7 +21,7 @@ const provider: Provider = {
   construct: async (name, type, inputs, opts) => {
     const build = builders[type];
     if (build) return build(name, inputs, opts);
-    throw new Error(
+    throw new NotHere(
       `The sandbox has no ${type}; of awsx it has ${Object.keys(builders).join(", ")}.`,
     );
   },
@@ -71,6 +72,9 @@ function buildVpc(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentRes
       (number) =>
         new aws.ec2.Subnet(`${name}-${kind}-${number}`, { vpcId: vpc.id, cidrBlock }, { parent }),
     );
+  const routeTables = ["private-1", "private-2", "public-1", "public-2"].map(
+    (zone) => new aws.ec2.RouteTable(`${name}-${zone}`, { vpcId: vpc.id }, { parent }),
+  );
   const [privates, publics] = [subnets("private"), subnets("public")];
   const address = new aws.ec2.Eip(`${name}-1`, { domain: "vpc" }, { parent });
   new aws.ec2.NatGateway(
@@ -82,7 +86,7 @@ function buildVpc(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentRes
   return {
     urn: parent.urn,
     state: {
-      ...{ vpc, vpcId: vpc.id },
+      ...{ vpc, vpcId: vpc.id, routeTables },
       privateSubnetIds: idsOf(privates),
       publicSubnetIds: idsOf(publics),
     },

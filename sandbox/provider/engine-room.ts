@@ -75,11 +75,12 @@ export class EngineRoom implements Stoppable {
 /** The providers that plugins have asked for. */
 class Providers {
   readonly #options: EngineRoomOptions;
-  readonly #recorded = recordedDriver();
+  readonly #recorded: Driver;
   readonly #served = new Set<ServedProvider>();
 
   constructor(options: EngineRoomOptions) {
     this.#options = options;
+    this.#recorded = recordedDriver(options.region);
   }
 
   /** Serves a provider for as long as the plugin that asked for it holds the line. */

@@ -1,4 +1,5 @@
 import { accountId } from "../drivers/parts";
+import { NotHere } from "../published/refusal";
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -10,7 +11,7 @@ type Answer = Readonly<Record<string, unknown>>;
 export function callFunction(token: string, region: string): Answer {
   const answer = answers[token];
   if (answer) return answer(region);
-  throw new Error(
+  throw new NotHere(
     `The sandbox has no answer for the provider function ${token}; it has ${Object.keys(answers).join(", ")}.`,
   );
 }

@@ -5,7 +5,8 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { LiveResource } from "../drivers/driver";
 import type { AwsProvider } from "./aws-provider";
-import { type Failure, type ResourceName } from "./aws-provider";
+import { type ResourceName } from "./aws-provider";
+import type { Problem } from "../published/problems";
 import { fromStruct, toStruct } from "./values";
 
 /** A provider that Pulumi's engine can call. */
@@ -155,7 +156,7 @@ function liveOf(
   return { ...nameOf(request), id: request.getId(), inputs, outputs };
 }
 
-function checked(inputs: Parameters<typeof toStruct>[0], failures: readonly Failure[]) {
+function checked(inputs: Parameters<typeof toStruct>[0], failures: readonly Problem[]) {
   const told = failures.map(({ property, reason }) =>
     new messages.CheckFailure().setProperty(property).setReason(reason),
   );

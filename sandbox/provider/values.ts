@@ -5,8 +5,7 @@ import * as path from "node:path";
 /** The properties of a resource, as the engine hands them over. */
 export type Properties = Record<string, unknown>;
 
-/** Stands for a value that a preview does not know yet. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export { unknownValue as unknown } from "../published/model";
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const assetSignature = "c44067f5952c0a294b673a41bacd8c17";

@@ -152,7 +152,7 @@ describe("PrivateNetwork", () => {
 
   it("lets Lambda's pollers out, and nothing in", () => {
     assert.deepEqual(program.onlyInputsOf("aws:ec2/securityGroup:SecurityGroup"), {
-      description: "Lambda's Kafka pollers: out to anywhere, in from nowhere.",
+      description: "Kafka pollers of Lambda: out to anywhere, in from nowhere.",
       vpcId: "net-vpc-id",
       egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
     });

@@ -163,6 +163,9 @@ const neverGone = [
   "aws:lambda/invocation:Invocation",
 ];
 
+/** Where AWS says so. */
+const page = /\(https:\/\/docs\.aws\.amazon\.com\/[^\s)]+\)$/;
+
 describe("createDrivers", () => {
   let test: TestDrivers;
   let drivers: Record<string, Driver>;
@@ -245,6 +248,7 @@ describe("createDrivers", () => {
         .then(() => undefined, String);
 
       assert.match(failure ?? "", reason);
+      assert.match(failure ?? "", page);
       assert.isDefined(await driverOf(live.type).read(live));
     });
   }
@@ -256,6 +260,7 @@ describe("createDrivers", () => {
       .then(() => undefined, String);
 
     assert.match(failure ?? "", /BucketNotEmpty/);
+    assert.match(failure ?? "", page);
   });
 
   it("leaves a table that is protected", async () => {
@@ -265,6 +270,7 @@ describe("createDrivers", () => {
       .then(() => undefined, String);
 
     assert.match(failure ?? "", /protected against deletion/);
+    assert.match(failure ?? "", page);
   });
 
   for (const name of ["Role", "Bucket", "LogGroup", "Secret", "Alias", "Permission"]) {
@@ -275,6 +281,7 @@ describe("createDrivers", () => {
         .then(() => undefined, String);
 
       assert.match(failure ?? "", /[Aa]lready/);
+      assert.match(failure ?? "", page);
     });
   }
 
@@ -294,6 +301,7 @@ describe("createDrivers", () => {
       .then(() => undefined, String);
 
     assert.match(failure ?? "", /scheduled for deletion/);
+    assert.match(failure ?? "", page);
   });
 });
 
