@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createAwsClients } from "./aws/clients";
 import { createSecretReader } from "./aws/secrets";
 import { parseCatalogConfig } from "./catalog/catalog-config";
@@ -8,19 +8,16 @@ import { gatherDeclarations } from "./catalog/declarations";
 import { handleMessages } from "./catalog/handle-messages";
 import { IndexStore } from "./catalog/index-store";
 import type { Letter } from "./catalog/resync";
-import type { Verdict } from "./catalog/verdict";
+import { bury, settleMessages, type CatalogQueues } from "./catalog/settle-messages";
 import { createJq } from "./jq";
-import { log } from "./log";
 import { createPort } from "./port";
 import { readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
 import { registry } from "./registry";
-import { deliveriesOf, postpone } from "./sqs-batch";
+import { deliveriesOf } from "./sqs-batch";
 
 /** Settings of the Lambda that keeps the catalog. */
-export interface CatalogExporterSettings {
-  readonly queueUrl: string;
-  readonly deadLettersUrl: string;
+export interface CatalogExporterSettings extends CatalogQueues {
   readonly tableName: string;
   readonly portSecretArn: string;
   readonly portBaseUrl: string;
@@ -30,7 +27,6 @@ export interface CatalogExporterSettings {
   readonly deletionThreshold: number;
   /** How often a message is delivered before it goes into dead letters. */
   readonly maxDeliveries: number;
-  readonly retrySeconds: number;
   /** Text of a team's config.json for Port's old exporter; undefined when there is none. */
   readonly catalogConfig?: string | undefined;
 }
@@ -72,43 +68,6 @@ export function create(
       deliveries: deliveriesOf(record),
     }));
     const verdicts = await handleMessages({ ...shared, accountId, hasTime }, batch);
-    return settle(sqs, settings, event.Records, verdicts);
+    return settleMessages(sqs, settings, event.Records, verdicts);
   };
-}
-
-/** Puts letters into the dead-letter queue, where an alarm tells somebody. */
-async function bury(
-  sqs: SQSClient,
-  { deadLettersUrl }: CatalogExporterSettings,
-  letters: readonly Letter[],
-): Promise<void> {
-  for (const { reason } of letters) log.error("catalog message refused", { reason });
-  await sendAll(
-    sqs,
-    deadLettersUrl,
-    letters.map(({ body, reason }) => ({ body, attributes: { reason: reason.slice(0, 500) } })),
-  );
-}
-
-/** Puts refused messages into dead letters, and lets those to be tried again come back after a pause. */
-async function settle(
-  sqs: SQSClient,
-  settings: CatalogExporterSettings,
-  records: readonly SQSRecord[],
-  verdicts: readonly Verdict[],
-): Promise<SQSBatchResponse> {
-  const failures: string[] = [];
-  for (const [index, verdict] of verdicts.entries()) {
-    if (verdict.state === "done") continue;
-    const { reason } = verdict;
-    const record = records[index] as SQSRecord;
-    if (verdict.state === "dead") {
-      await bury(sqs, settings, [{ body: record.body, reason }]);
-      continue;
-    }
-    log.warn("catalog message will be repeated", { messageId: record.messageId, reason });
-    await postpone(record, sqs, settings, undefined);
-    failures.push(record.messageId);
-  }
-  return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -38,13 +38,27 @@ export function messageLetter(
   const group = attributes.MessageGroupId ?? messageId;
   const letter = { body, group, deduplicationId: messageId };
   const name = queue.split(/[:/]/).at(-1) ?? "";
-  const whole = { ...letter, attributes: { reason: shorten(reason), queue: name } };
-  return messageBytes(whole) + typeBytes <= maxMessageBytes ? whole : letter;
+  return withRoom(letter, { reason: shorten(reason), queue: name });
+}
+
+/** A message of a queue that has neither groups nor ids, as it came, with the short reason that it gets. */
+export function bareLetter(
+  body: string,
+  reason: string,
+): { message: QueueMessage; reason: string } {
+  const short = shorten(reason);
+  return { message: withRoom({ body }, { reason: short }), reason: short };
 }
 
 /** A message of the queue of redriven records that holds none. */
 export function strayLetter({ message, reason }: StrayMessage): QueueMessage {
   return messageLetter(message, message.eventSourceARN, reason);
+}
+
+/** A message that leaves no room for them goes without its attributes: the log has the reason. */
+function withRoom(letter: QueueMessage, attributes: Record<string, string>): QueueMessage {
+  const whole = { ...letter, attributes };
+  return messageBytes(whole) + typeBytes <= maxMessageBytes ? whole : letter;
 }
 
 function shorten(reason: string): string {

@@ -14,6 +14,15 @@ export function isTooDeep(value: unknown): boolean {
   return false;
 }
 
+/**
+ * Whether a value, which is not too deep, holds a number beyond what can be kept (1e400): JSON reads it as
+ * infinite and writes it as null, so it would arrive as nothing at all.
+ */
+export function holdsInfinite(value: unknown): boolean {
+  if (typeof value === "number") return !Number.isFinite(value);
+  return isStructure(value) && Object.values(value).some(holdsInfinite);
+}
+
 function isStructure(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }

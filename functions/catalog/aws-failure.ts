@@ -25,7 +25,7 @@ const kinds: readonly (readonly [FailureKind, RegExp])[] = [
   ],
   [
     "denied",
-    /^(AccessDenied.*|AuthorizationError.*|UnauthorizedOperation|Unauthorized.*|NotAuthorized.*|Forbidden.*|InvalidCredentialsException)$/,
+    /^((Client\.)?(\w*AccessDenied|AuthorizationError|Unauthorized|NotAuthorized|Forbidden).*|403|InvalidCredentialsException)$/,
   ],
   [
     "closed",
@@ -38,6 +38,13 @@ const kinds: readonly (readonly [FailureKind, RegExp])[] = [
 export function failureKind(error: unknown): FailureKind {
   const { name } = error as Error;
   return kinds.find(([, names]) => names.test(name))?.[0] ?? "passing";
+}
+
+/** The code of an error for a host that no name server knows. */
+const noHost = "ENOTFOUND";
+
+function isNoHost(error: unknown): boolean {
+  return (error as { code?: unknown }).code === noHost;
 }
 
 /** A later try gives the same; the message says why. */
@@ -59,6 +66,11 @@ export class AwsFailure extends Error {
     super(message, options);
   }
 
+  /** Whether there is no such host: the region does not have the service, or there is no such region. */
+  get isNoHost(): boolean {
+    return this.code === noHost;
+  }
+
   /** Whether the same call may be answered later. */
   get mayPass(): boolean {
     return this.kind === "passing" || this.kind === "unclear";
@@ -72,6 +84,7 @@ export async function classified<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof AwsFailure) throw error;
     const { name, message } = error as Error;
-    throw new AwsFailure(failureKind(error), name, `${name}: ${message}`, { cause: error });
+    const code = isNoHost(error) ? noHost : name;
+    throw new AwsFailure(failureKind(error), code, `${name}: ${message}`, { cause: error });
   }
 }

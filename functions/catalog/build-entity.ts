@@ -38,7 +38,8 @@ export function buildEntity(
     identifier,
     ...(typeof title === "string" && { title }),
     ...(typeof icon === "string" && { icon }),
-    ...((typeof team === "string" || Array.isArray(team)) && { team: team as string | string[] }),
+    ...(typeof team === "string" && { team }),
+    ...(Array.isArray(team) && { team: team.filter((one) => typeof one === "string") }),
     properties: Object.fromEntries(
       properties.map((name, index) => [name, firstOutput(rest[index])]),
     ),
@@ -53,10 +54,15 @@ export function buildEntity(
   };
 }
 
-/** A relation names what its target's own filter gives, so it goes through the same rule. */
+/**
+ * A relation names what its target's own filter gives, so it goes through the same rule. What would make
+ * no entity there (null, false, an empty text) names none here.
+ */
 function targetsOf(value: Json): Json {
-  if (Array.isArray(value)) return value.map(targetsOf);
-  return typeof value === "string" && value !== "" ? entityIdentifier(value) : value;
+  if (Array.isArray(value)) return value.flatMap(targetsOf).filter(isTruthy);
+  if (!isTruthy(value)) return null;
+  const isName = typeof value === "string" || typeof value === "number";
+  return isName ? entityIdentifier(String(value)) : value;
 }
 
 /** Whether a filter says yes: it gives something that is neither null, false nor an empty text. */

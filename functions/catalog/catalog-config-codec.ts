@@ -1,22 +1,11 @@
 import * as t from "io-ts";
 import { nameRules } from "../../registry/contract/port-names";
 import { checked } from "../../registry/declaration-codecs";
-
-const kind = checked(
-  "the name of a resource type, such as AWS::Lambda::Function",
-  (value): value is string =>
-    typeof value === "string" &&
-    /^[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?$/.test(value),
-);
+import { region, typeName as kind } from "./aws-names";
 
 const filter = checked(
   "a JQ filter",
   (value): value is string => typeof value === "string" && value.trim() !== "",
-);
-
-const region = checked(
-  "an AWS region, such as eu-west-1",
-  (value): value is string => typeof value === "string" && /^[a-z]{2}(-[a-z]+)+-\d$/.test(value),
 );
 
 const model = checked(

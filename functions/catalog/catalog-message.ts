@@ -1,3 +1,4 @@
+import { isTooDeep, maxJsonDepth } from "../json-depth";
 import type { JsonObject } from "../port/types";
 import { parseJsonObject } from "../runs/parse-message";
 import { decodeOwn, ownKind, type OwnMessage } from "./own-message";
@@ -22,14 +23,11 @@ export interface EventMessage {
 /** A message of the catalog queue. */
 export type CatalogMessage = EventMessage | OwnMessage;
 
-/** Nested deeper than anything that rules send, and less deep than what JSON and JQ can bear. */
-const maxDepth = 100;
-
 /** Reads a message. @returns a sentence when it cannot be understood */
 export function parseCatalogMessage(text: string): CatalogMessage | string {
   const fields = parseJsonObject(text);
   if (typeof fields === "string") return fields;
-  if (isDeeper(fields, maxDepth)) return `it is nested more than ${maxDepth} levels deep`;
+  if (isTooDeep(fields)) return `it is nested more than ${maxJsonDepth} levels deep`;
   if (Object.hasOwn(fields, ownKind)) {
     const { [ownKind]: kind, ...rest } = fields;
     return decodeOwn({ kind, ...rest });
@@ -56,18 +54,6 @@ export function parseCatalogMessage(text: string): CatalogMessage | string {
     time: parseTime(fields.eventTime),
     fields,
   };
-}
-
-/** Goes down level by level: a recursion would end where the nesting is meant to break something. */
-function isDeeper(value: unknown, levels: number): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= levels; depth += 1) {
-    level = level.flatMap((one): unknown[] =>
-      typeof one === "object" && one !== null ? Object.values(one) : [],
-    );
-    if (level.length === 0) return false;
-  }
-  return true;
 }
 
 function parseTime(value: unknown): number | undefined {

@@ -121,7 +121,12 @@ function judge(
     const isOver = result.fewTimes && deliveries >= patience;
     return { state: isOver ? "dead" : "retry", reason: result.reason };
   }
-  if (result.state === "refused") return { state: "dead", reason: result.reason };
+  if (result.state === "refused") {
+    if (!result.told) return { state: "dead", reason: result.reason };
+    // The next resync looks at it again, and so does whoever puts its letter back.
+    log.warn("resource still cannot be read or written", { reason: result.reason });
+    return { state: "done" };
+  }
   if (result.state === "older") return { state: "done" };
   // Created and not readable yet, or deleted and still readable: the next look will tell.
   const expected = event.action === "upsert";

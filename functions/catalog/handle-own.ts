@@ -93,15 +93,18 @@ async function handlePart(
     }
     return await sweep(parts, message, isLate(delivery));
   } catch (error) {
-    // What the service says of a listing is its last word when it says it again and again.
-    const isUnclear = error instanceof AwsFailure && error.kind === "unclear" && isLate(delivery);
-    if (error instanceof AwsFailure && (!error.mayPass || isUnclear))
+    if (error instanceof AwsFailure && isLastWord(error, delivery))
       return judgeUnlistable(parts, message, newId, error);
     const { deliveries, maxDeliveries } = delivery;
     const verdict = bounded(verdictFor(error), deliveries, maxDeliveries);
     if (verdict.state === "dead") await abandon(parts, newId, message);
     return verdict;
   }
+}
+
+/** What the service says of a listing is its last word when it says it again and again. */
+function isLastWord({ kind, isNoHost, mayPass }: AwsFailure, delivery: OwnDelivery): boolean {
+  return !mayPass || ((kind === "unclear" || isNoHost) && isLate(delivery));
 }
 
 async function sweep(parts: ResyncParts, message: SweepMessage, isLast: boolean): Promise<Verdict> {
@@ -119,8 +122,9 @@ async function judgeUnlistable(
   { index }: ResyncParts,
   { type, region, resyncId }: ResyncMessage | SweepMessage,
   newId: string,
-  { kind, code, message }: AwsFailure,
+  failure: AwsFailure,
 ): Promise<Verdict> {
+  const { code, message } = failure;
   const ended = await attempt(() =>
     index.resyncs.endUnlistable({ type, region, resyncId: resyncId ?? newId }, code),
   );
@@ -129,14 +133,19 @@ async function judgeUnlistable(
     log.info("type still cannot be listed", { type, region, reason: message });
     return { state: "done" };
   }
-  const advice = advices[kind] ?? "Take the entry or the region out.";
+  const advice = adviceFor(failure);
   return {
     state: "dead",
     reason: `${type} in ${region}: ${message.replace(/[^.]$/, "$&.")} ${advice} Later resyncs say this in the log only.`,
   };
 }
 
-const advices: Partial<Record<AwsFailure["kind"], string>> = {
+function adviceFor({ kind, isNoHost }: AwsFailure): string {
+  if (isNoHost) return advices.unclear;
+  return (advices as Partial<Record<AwsFailure["kind"], string>>)[kind] ?? advices.unsupported;
+}
+
+const advices = {
   closed: "The account has not opted in to this region; take it out of catalogRegions, or opt in.",
   denied:
     "The exporter's role or a policy of the organisation denies it; allow it, or take the region out of catalogRegions.",

@@ -38,5 +38,5 @@ export type LookResult =
   | { readonly state: "older" }
   /** To be tried again; a few times only, when what AWS said may well be its last word. */
   | { readonly state: "retry"; readonly reason: string; readonly fewTimes?: boolean }
-  /** A later try gives the same; its entities are kept. */
-  | { readonly state: "refused"; readonly reason: string };
+  /** A later try gives the same; its entities are kept. `told`: a resync has said so already. */
+  | { readonly state: "refused"; readonly reason: string; readonly told?: boolean };

@@ -1,7 +1,7 @@
 import * as t from "io-ts";
 import { checked } from "../../registry/declaration-codecs";
+import { region, typeName as type } from "./aws-names";
 import { refusalOfKey } from "./index-key";
-import { isRegion } from "./regions";
 
 /** Asks for one part of a full resync. */
 export interface ResyncMessage {
@@ -67,15 +67,6 @@ const text = checked(
   (value): value is string => typeof value === "string" && value !== "",
 );
 const texts = t.array(text, "a list of texts");
-const type = checked(
-  "the name of a resource type, such as AWS::Lambda::Function",
-  (value): value is string =>
-    typeof value === "string" && /^[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2,3}$/.test(value),
-);
-const region = checked(
-  "an AWS region, such as eu-west-1",
-  (value): value is string => typeof value === "string" && isRegion(value),
-);
 const count = checked(
   "a whole number, 0 or more",
   (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,

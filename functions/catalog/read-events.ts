@@ -1,8 +1,8 @@
 import type { Jq, JqResult } from "../jq";
 import type { Json } from "../port/types";
+import { isRegion } from "./aws-names";
 import type { EventMessage } from "./catalog-message";
 import { refusalOfKey } from "./index-key";
-import { isRegion } from "./regions";
 import type { ResourceKey } from "./resource-key";
 
 /** What an event's message says, its filters evaluated. */

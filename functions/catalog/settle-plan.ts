@@ -48,8 +48,8 @@ export async function settlePlan(
     const known = (before?.entities ?? []).length > 0;
     return { state: "synced", found, known, ...(again && { again: again.times }) };
   }
-  const { passing, reason } = refusal;
-  return passing && !look.isLast ? { state: "retry", reason } : { state: "refused", reason };
+  const { passing, reason, cause } = refusal;
+  return passing && !look.isLast ? { state: "retry", reason } : refused(reason, cause, before);
 }
 
 /**
@@ -72,7 +72,11 @@ export async function keepUnseen(
     const conflict = await write(index, entry, before);
     if (conflict) return conflict;
   }
-  return { state: "refused", reason };
+  return refused(reason, cause, before);
+}
+
+function refused(reason: string, cause: string, before: IndexEntry | undefined): LookResult {
+  return { state: "refused", reason, ...(before?.fault?.cause === cause && { told: true }) };
 }
 
 /** What is to be tried again comes before what is not. */

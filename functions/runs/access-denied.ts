@@ -6,6 +6,8 @@ export interface Denied {
   /** Such as `ec2:TerminateInstances`. */
   readonly action?: string;
   readonly resource?: string;
+  /** The kind of policy that forbids it whatever the handler may do, such as `service control policy`. */
+  readonly by?: string;
 }
 
 /** IAM shows a permission that was just given after some seconds only. */
@@ -27,10 +29,14 @@ export function deniedIn(error: unknown): Denied | undefined {
 /** Says what is missing, as the line to write and the file to write it into. */
 export function describeDenied(
   { title, identifier, permissions }: Action,
-  { action, resource }: Denied,
+  { action, resource, by }: Denied,
   file: string | undefined,
   message: string,
 ): string {
+  const denied = `${title} may not do in AWS what it does, also ${deniedPauseSeconds} s later: ${message}.`;
+  if (by) {
+    return `${denied} A ${by} forbids it, whatever permissions the handler has. Ask whoever keeps that policy.`;
+  }
   const path = `handlers/${file ?? `actions/${identifier.replaceAll("_", "-")}.ts`}`;
   const service = action ?? "<service>:<Action>";
   const line = `allow([${JSON.stringify(service)}], ${JSON.stringify(resource ?? "<ARN>")})`;
@@ -38,12 +44,17 @@ export function describeDenied(
   const what = action
     ? ""
     : " AWS does not say what is missing: its name is mostly that of the call. See the Service Authorization Reference.";
-  return `${title} may not do in AWS what it does, also ${deniedPauseSeconds} s later: ${message}. ${where} in ${path}, and deploy: ${line}.${what}`;
+  return `${denied} ${where} in ${path}, and deploy: ${line}.${what}`;
 }
 
 /** AWS's usual sentence: "… is not authorized to perform: <action> on resource: <ARN> because …". */
 function readDenied(message: string): Denied {
   const action = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1];
   const resource = /on resource:? "?(arn:[^\s"]+?)"?(?=[\s.,]|$)/.exec(message)?.[1];
-  return { ...(action && { action }), ...(resource && { resource }) };
+  const by = forbidden.exec(message)?.slice(1).find(Boolean);
+  return { ...(action && { action }), ...(resource && { resource }), ...(by && { by }) };
 }
+
+/** Policies beside the role's own, which deny something or do not allow it. */
+const forbidden =
+  /with an explicit deny in an? ([\w -]+? (?:policy|boundary))|because no ((?:permissions|session|service control|resource control|VPC endpoint) (?:policy|boundary)) allows/;

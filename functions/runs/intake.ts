@@ -1,5 +1,5 @@
 import { recordLetter } from "../dead-letter";
-import { isTooDeep, maxJsonDepth } from "../json-depth";
+import { holdsInfinite, isTooDeep, maxJsonDepth } from "../json-depth";
 import { describeRecord, textOf, type KafkaRecord } from "../kafka-event";
 import { letterBytes, maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
 import { parseMessage, type ParseOptions } from "./parse-message";
@@ -123,6 +123,11 @@ function runMessage(run: RunRequest, record: KafkaRecord): QueueMessage {
   if (isTooDeep([run.properties, run.entity])) {
     return refused(
       `The inputs or the entity of this run have more than ${maxJsonDepth - 1} levels, which is more than can be handled.`,
+    );
+  }
+  if (holdsInfinite(run.properties)) {
+    return refused(
+      `The inputs of this run hold a number that is too large to be kept; allowed are numbers up to ${Number.MAX_VALUE}.`,
     );
   }
   const message = { ...common, body: JSON.stringify(run) };

@@ -6,6 +6,12 @@ import { CatalogQueue } from "../../support/catalog-queue";
 import { box, item, owner } from "../../support/catalog-types";
 
 const region = "eu-west-1";
+
+/** An error of AWS's, or of Node's for a host that does not exist, which has a code and no name. */
+function awsError(name: string): Error {
+  const isCode = name === "ENOTFOUND";
+  return Object.assign(new Error("text"), isCode ? { code: name } : { name });
+}
 const { type } = box;
 
 describe("handleMessages: what cannot be read or listed", function () {
@@ -168,6 +174,7 @@ describe("handleMessages: what cannot be read or listed", function () {
     ["AccessDeniedException", "policy of the organisation"],
     ["TypeNotFoundException", "read and list of its own"],
     ["ValidationException", "Take the entry or the region out"],
+    ["ENOTFOUND", "may not exist in this region"],
   ] as const) {
     it(`is told once for a region and type that answers with ${error}, and keeps the region's entities`, async () => {
       make(3);
@@ -179,7 +186,7 @@ describe("handleMessages: what cannot be read or listed", function () {
       let closed = "us-east-1";
       intercept(({ ResourceModel, Identifier }, where) => {
         if (where === closed && ResourceModel === undefined && Identifier === undefined)
-          throw Object.assign(new Error("text"), { name: error });
+          throw awsError(error);
       });
 
       const first = await resync({}, both);
@@ -192,12 +199,40 @@ describe("handleMessages: what cannot be read or listed", function () {
 
       assert.deepEqual(names(), ["box-001", "box-002", "east"]);
       assert.lengthOf(first, 1);
-      assert.include(first[0]?.reason, `${type} in us-east-1: ${error}: text. `);
+      const { name } = awsError(error);
+      assert.include(first[0]?.reason, `${type} in us-east-1: ${name}: text. `);
       assert.include(first[0]?.reason, hint);
       assert.deepEqual([second, third], [[], []]);
       assert.lengthOf(fourth, 1, "it could be listed in between");
     });
   }
+
+  it("is not told again by events once a resync has told it", async () => {
+    make(1);
+    await resync();
+    unreadable.set("box-000", "AccessDeniedException");
+    const event = JSON.stringify({
+      ...{ resource_type: type, region: `"${region}"`, identifier: '"box-000"' },
+      eventTime: new Date().toISOString(),
+    });
+    const tell = async () => {
+      queue.send(event);
+      await queue.drain();
+      return queue.dead.splice(0).map(({ reason }) => reason);
+    };
+
+    const before = await tell();
+    const told = await resync();
+    const after = await tell();
+    unreadable.set("box-000", "ValidationException");
+    const another = await tell();
+
+    assert.match(before.join(), /box-000.*AccessDeniedException/);
+    assert.lengthOf(told, 1);
+    assert.deepEqual(after, []);
+    assert.match(another.join(), /ValidationException/, "another cause is another fault");
+    assert.deepEqual(names(), ["box-000"]);
+  });
 
   /** Looks at what Cloud Control is asked for, in every region, and may throw. */
   function intercept(

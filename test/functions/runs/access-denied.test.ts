@@ -22,6 +22,23 @@ describe("deniedIn", () => {
     ["AccessDenied of older services", awsError("AccessDenied"), whole],
     ["EC2's UnauthorizedOperation", awsError("UnauthorizedOperation"), whole],
     ["SNS's AuthorizationError", awsError("AuthorizationErrorException"), whole],
+    ["KMS's own", awsError("KMSAccessDeniedException"), whole],
+    ["EC2's as CloudTrail writes it", awsError("Client.UnauthorizedOperation"), whole],
+    ["an answer 403 without a name of its own", awsError("403"), whole],
+    ...[
+      ["with an explicit deny in a service control policy", "service control policy"],
+      ["with an explicit deny in a permissions boundary", "permissions boundary"],
+      [
+        "with an explicit deny in an identity-based policy: arn:aws:iam::1:policy/no",
+        "identity-based policy",
+      ],
+      ["because no permissions boundary allows the sns:CreateTopic action", "permissions boundary"],
+      ["because no VPC endpoint policy allows the sns:CreateTopic action", "VPC endpoint policy"],
+    ].map(([end = "", by = ""]): [string, Error, object] => [
+      `a policy beside the role's: ${end}`,
+      awsError("AccessDenied", sentence.replace(/because .*/, end)),
+      { ...whole, by },
+    ]),
     ["a cause", new Error("no topic", { cause: awsError("AccessDenied") }), whole],
     [
       "the cause of an InputError",
@@ -31,7 +48,7 @@ describe("deniedIn", () => {
     ["a sentence that says nothing", awsError("AccessDenied", "Access Denied"), {}],
     ["something else", awsError("ThrottlingException"), undefined],
     ["a text", "AccessDenied", undefined],
-  ] as const) {
+  ] as [string, unknown, object | undefined][]) {
     it(`reads ${what}`, () => {
       assert.deepEqual(deniedIn(error), expected);
     });
@@ -67,6 +84,20 @@ describe("work, when AWS denies something", () => {
       'Add to its permissions in handlers/actions/things/make.ts, and deploy: allow(["sns:CreateTopic"], "arn:aws:sns:eu-west-1:123456789012:news").',
     );
     assert.match(logs[0]?.message ?? "", /^AWS denied it: .* once more in 10 s/);
+  });
+
+  it("says who forbids it where no statement of the handler helps", async () => {
+    const end = "with an explicit deny in a service control policy";
+    const error = awsError("AccessDenied", sentence.replace(/because .*/, end));
+    const action = denied({ handle: async () => Promise.reject(error) });
+    const request = await runs.start(action);
+
+    await work(partsOf(runs, action, { maxAttempts: 1 }), request, deliveryTo("one"));
+
+    assert.match(
+      runs.shown(request)?.summary ?? "",
+      /A service control policy forbids it, whatever permissions the handler has\. Ask whoever keeps that policy\.$/,
+    );
   });
 
   it("goes on when IAM knew after ten seconds", async () => {

@@ -116,4 +116,16 @@ describe("sortRecords", () => {
       /^The inputs and the entity of this run have \d+ bytes together; at most 260096 /,
     );
   });
+
+  for (const number of ["1e400", "-1e309", "[1e999]", '{"deep":{"a":[0,1e400]}}'])
+    it(`refuses a run whose input has ${number}, which would arrive as nothing`, () => {
+      const message = fixture("run-create-vm.json") as { payload: { properties: object } };
+      message.payload.properties = { size: "@" };
+      const text = JSON.stringify(message).replace('"@"', number);
+
+      const [queued] = sortRecords([kafkaRecord(text)], options).runs;
+
+      const run = JSON.parse(queued?.body ?? "{}") as RunRequest;
+      assert.match(run.refusal ?? "", /hold a number that is too large to be kept; allowed are /);
+    });
 });

@@ -141,6 +141,11 @@ describe("parseMessage", () => {
       'action "create_vm" of others: its invocation is "WEBHOOK"',
     ],
     [
+      "an invocation of Port's agent, in a text",
+      run({ payload: { action: { invocationMethod: { type: "KAFKA", agent: "true" } } } }),
+      `action "create_vm" of others: its invocation is Port's agent's`,
+    ],
+    [
       "an invocation of Port's agent",
       run({ payload: { action: { invocationMethod: { type: "KAFKA", agent: true } } } }),
       `action "create_vm" of others: its invocation is Port's agent's`,
