@@ -70,7 +70,8 @@ function whyForeign(message: JsonObject, declared: string): string | undefined {
   const type = textOf(invocation?.type) ?? "KAFKA";
   if (type !== "KAFKA") return `its invocation is ${quote(type)}`;
   // Port takes a text for it, too.
-  if (invocation?.agent === true || invocation?.agent === "true") return "its invocation is Port's agent's";
+  if (invocation?.agent === true || invocation?.agent === "true")
+    return "its invocation is Port's agent's";
   const blueprint = blueprintPaths
     .map((path) => textOf(at(message, path)))
     .find((one) => one !== undefined && one !== declared);
