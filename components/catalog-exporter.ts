@@ -17,6 +17,7 @@ import { MagicFunction, type FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
 import { orStop } from "./run-error";
 import { createStandardQueue } from "./standard-queue";
+import { TagFeed } from "./tag-feed";
 
 /** What mirroring AWS in Port needs. */
 export interface CatalogExporterArgs {
@@ -175,6 +176,10 @@ function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExp
     const feed = new EventFeed(`${name}-${file}`, { resource, queue, deadLetters }, { parent });
     return feed.ruleArns.map((ruleArn) => ruleArn.apply((arn) => rulePattern(arn, file)));
   });
+  if (registry.resources.size > 0 || args.configFile) {
+    const { ruleArn } = new TagFeed(`${name}-${tagFile}`, { queue, deadLetters }, { parent });
+    patterns.push(ruleArn.apply((arn) => rulePattern(arn, tagFile)));
+  }
   for (const [role, target, others] of [
     ["events", queue, otherRules],
     ["dead", deadLetters, []],
@@ -194,15 +199,18 @@ function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExp
   }
 }
 
-/** @see Amazon EventBridge quotas, "Rules" for each event bus */
-const mostRules = 300;
+/** Stands in names where other feeds have the name of their file, which has no dots. */
+const tagFile = "aws.tag";
+
+/** One of these is the rule on tags. @see Amazon EventBridge quotas, "Rules" for each event bus */
+const mostRules = 300 - 1;
 
 /** @throws pulumi.RunError when the default bus does not take one rule for each event */
 function refuseTooManyRules(resources: Iterable<ResourceType>): void {
   const count = [...resources].reduce((sum, { events }) => sum + events.length, 0);
   if (count <= mostRules) return;
   throw new pulumi.RunError(
-    `The handlers declare ${count} events, each of which is a rule; the default bus of EventBridge takes ${mostRules}. ` +
+    `The handlers declare ${count} events, each of which is a rule; the default bus of EventBridge takes ${mostRules} besides the one for tags. ` +
       `Name several events of a service in one, or leave some to the full resync with "events: []".`,
   );
 }

@@ -113,6 +113,17 @@ export function serviceEvent(
   };
 }
 
+/**
+ * The one rule for changes of tags, whatever the type is: AWS sends such events on a best-effort basis,
+ * and those of global types in us-east-1.
+ * @see Tagging AWS Resources and Tag Editor user guide, "Monitor tag changes with serverless workflows"
+ */
+export const tagChanges = {
+  pattern: { source: ["aws.tag"], "detail-type": ["Tag Change on Resource"] },
+  inputPaths: { arns: "$.resources", region: "$.region" },
+  inputTemplate: '{"longshore": "tags", "arns": <arns>, "region": <region>}',
+} as const;
+
 /** The pattern of the rule behind an event declaration. */
 export function eventPattern(event: ResourceEvent): JsonObject {
   const { source, detailType, detail } = event;

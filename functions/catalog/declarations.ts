@@ -7,6 +7,8 @@ export interface CatalogDeclaration extends Omit<
 > {
   /** Blueprint where a mapping names none. */
   readonly blueprint: ResourceDeclaration["blueprint"];
+  /** A handler's; which service they come from tells whose ARNs may be of this type. */
+  readonly events?: ResourceDeclaration["events"];
   /** Where it stands, such as `config.json resources[2]`; a handler is named by its type alone. */
   readonly origin?: string;
   /** Regions that a full resync goes through; the stack's unless given. */

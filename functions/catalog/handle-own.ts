@@ -12,6 +12,7 @@ import {
 import { keyText } from "./resource-key";
 import { handlePage, lookInSlices, throwRetry, type ResyncParts } from "./resync";
 import { handleSweep } from "./sweep";
+import { handleTags } from "./tagged-resources";
 import { attempt, bounded, verdictFor, type Verdict } from "./verdict";
 
 /** How one of Longshore's own messages was delivered. */
@@ -34,6 +35,8 @@ export async function handleOwn(
 ): Promise<Verdict> {
   if (message.kind === "resync-all")
     return (await attempt(() => startAll(parts))) ?? { state: "done" };
+  if (message.kind === "tags")
+    return (await attempt(() => handleTags(parts, message))) ?? { state: "done" };
   if (message.kind === "look") return attempt(() => handleLook(parts, message, isLate(delivery)));
   return handlePart(parts, delivery, message);
 }

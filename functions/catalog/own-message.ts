@@ -46,13 +46,21 @@ export interface LookMessage {
   readonly times?: number;
 }
 
+/** Says that the tags of some resources have changed; the rule on `aws.tag` sends it. */
+export interface TagsMessage {
+  readonly kind: "tags";
+  readonly region: string;
+  readonly arns: readonly string[];
+}
+
 /** Asks for a full resync of everything; the schedule sends it. */
 export interface ResyncAllMessage {
   readonly kind: "resync-all";
 }
 
 /** Longshore's own messages. */
-export type OwnMessage = ResyncMessage | SweepMessage | LookMessage | ResyncAllMessage;
+export type OwnMessage =
+  ResyncMessage | SweepMessage | LookMessage | TagsMessage | ResyncAllMessage;
 
 /** Longshore's own messages carry this member; events of rules do not. */
 export const ownKind = "longshore";
@@ -86,6 +94,7 @@ const codecs = {
     t.partial({ after: text, counted: t.boolean }),
   ]),
   look: t.intersection([t.type({ type, region, identifiers: texts }), t.partial({ times: count })]),
+  tags: t.type({ region, arns: texts }),
   "resync-all": t.type({}),
 };
 
@@ -110,7 +119,7 @@ export function decodeOwn(message: { readonly kind: unknown }): OwnMessage | str
     return `a ${kind} message: ${[...new Set(sentences)].join(". ")}`;
   }
   const own = message as unknown as OwnMessage;
-  if (own.kind === "resync-all") return own;
+  if (own.kind === "resync-all" || own.kind === "tags") return own;
   const identifiers = own.kind === "look" ? own.identifiers : [""];
   const refusals = identifiers.flatMap((identifier) => refusalOfKey({ ...own, identifier }) ?? []);
   return refusals[0] ?? own;

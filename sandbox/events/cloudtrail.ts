@@ -5,6 +5,7 @@ import type { ResourceChange } from "../aws/resource-store";
 import { eventTime, type BusEventInput } from "./bus-event";
 import { NATIVE_EVENTS } from "./native-events";
 import { fillFields, type TrailCall, type TrailEntry, type UpdateCall } from "./trail-call";
+import { tagEvents } from "./tag-events";
 import { COMPUTE_TRAIL } from "./trail-compute";
 import { DATA_TRAIL } from "./trail-data";
 import { PLATFORM_TRAIL } from "./trail-platform";
@@ -44,10 +45,12 @@ export class CloudTrail {
     const subject = { change, accountId: account };
     const native = NATIVE_EVENTS[change.type]?.(subject, before);
     const time = eventTime(change.at);
-    if (native) return native.map((event) => ({ ...event, account, time, region: change.region }));
-    const entry = TRAIL[change.type];
-    if (!entry) return [];
-    return callsFor(entry, change, before).map((call) => this.#record(entry, call, change));
+    const entry = native ? undefined : TRAIL[change.type];
+    const calls = entry
+      ? callsFor(entry, change, before).map((call) => this.#record(entry, call, change))
+      : [];
+    const own = [...(native ?? []), ...tagEvents(subject, before)];
+    return [...calls, ...own.map((event) => ({ ...event, account, time, region: change.region }))];
   }
 
   #remember(change: ResourceChange): JsonObject | undefined {

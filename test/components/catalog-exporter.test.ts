@@ -14,7 +14,7 @@ import { arn, defaults, registryOf, statementsOf } from "./setup";
 
 const type = (number: number) => `AWS::Service${number}::LongResourceTypeName`;
 
-/** So many resource types, each with two events and permissions such as the shipped ones declare. */
+/** So many resource types, each with two events but the first, and permissions such as the shipped ones declare. */
 function resourceFiles(count: number): HandlerModule[] {
   return Array.from({ length: count }, (_, number) => {
     const service = `service${number}`;
@@ -26,7 +26,7 @@ function resourceFiles(count: number): HandlerModule[] {
     const resource = defineResource({
       type: type(number),
       blueprint: { identifier: `b${number}`, title: "B", schema: { properties: {} } },
-      events: [event("CreateThing"), event("DeleteThing")],
+      events: [event("CreateThing"), ...(number === 0 ? [] : [event("DeleteThing")])],
       entity: { identifier: ".Name" },
       permissions: [
         allow([`${service}:ListLongResourceTypeNames`], "*", "listing has no narrower resource"),
@@ -115,7 +115,10 @@ describe("CatalogExporter", function () {
     const error = await errorOf(runUnderMocks(() => create(registryOf(...files))));
 
     assert.instanceOf(error, pulumi.RunError);
-    assert.match(error.message, /^The handlers declare 302 events, .* EventBridge takes 300\./);
+    assert.match(
+      error.message,
+      /^The handlers declare 301 events, .* takes 299 besides the one for tags\./,
+    );
   });
 
   it("goes through the stack's own region, which is the provider's, when no regions are given", async () => {
@@ -130,8 +133,30 @@ describe("CatalogExporter", function () {
 
     const program = await runUnderMocks(() => create(registryOf(), { otherRules }));
 
-    const policyOf = (role: string) => program.named(`catalog-${role}-policy`).inputs.policy;
-    assert.equal(policyOf("events"), eventQueuePolicy(arn("sqs", "catalog"), otherRules));
-    assert.equal(policyOf("dead"), eventQueuePolicy(arn("sqs", "catalog-dead"), []));
+    const { policy } = program.named("catalog-events-policy").inputs;
+    assert.equal(policy, eventQueuePolicy(arn("sqs", "catalog"), otherRules));
+    assert.lengthOf(program.ofType("aws:sqs/queuePolicy:QueuePolicy"), 1, "no rule, no policy");
+  });
+
+  it("has one rule for the tags of all types, which both queues take", async () => {
+    const program = await runUnderMocks(() => create(registryOf(...resourceFiles(2))));
+
+    const [target, ...others] = program
+      .ofType("aws:cloudwatch/eventTarget:EventTarget")
+      .filter(({ name }) => name.includes("aws.tag"));
+    const { inputs } = target ?? assert.fail();
+    assert.isEmpty(others);
+    assert.equal(inputs.arn, arn("sqs", "catalog"));
+    assert.deepEqual(inputs.inputTransformer, {
+      inputPaths: { arns: "$.resources", region: "$.region" },
+      inputTemplate: '{"longshore": "tags", "arns": <arns>, "region": <region>}',
+    });
+    const [rule] = program
+      .ofType("aws:cloudwatch/eventRule:EventRule")
+      .filter(({ name }) => name.includes("aws.tag"));
+    assert.deepEqual(JSON.parse(String(rule?.inputs.eventPattern)), {
+      source: ["aws.tag"],
+      "detail-type": ["Tag Change on Resource"],
+    });
   });
 });

@@ -43,6 +43,30 @@ describe("services of the sandbox, in the catalog", function () {
     assert.notInclude(JSON.stringify(sandbox.port.calls), "not-for-port");
   });
 
+  it("tags are mirrored, and the rule on them tells of changes that no other rule hears of", async () => {
+    const properties = { FunctionName: "orders", Role: "arn:aws:iam::123456789012:role/orders" };
+    const created = sandbox.store.place(
+      region,
+      "AWS::Lambda::Function",
+      { ...properties, Tags: [{ Key: "team", Value: "shop" }] },
+      "CreateFunction",
+    );
+    const entity = () =>
+      sandbox.port
+        .entities("lambda_function")
+        .find(({ identifier }) => identifier === created.properties.Arn);
+    await until(() => entity());
+    assert.deepEqual(entity()?.properties.tags, { team: "shop" });
+
+    change(
+      created,
+      { ...created.properties, Tags: [{ Key: "team", Value: "ops" }] },
+      "TagResource",
+    );
+
+    await until(() => (entity()?.properties.tags as { team?: string }).team === "ops");
+  });
+
   it("an ElastiCache cluster comes, changes and goes with its events", async () => {
     const cluster = sandbox.store.place(
       region,
