@@ -64,6 +64,7 @@ function identifiersIn(arn: string): string[] {
 }
 
 function blueprintsOf(declaration: PlacedDeclaration): string[] {
-  const own = blueprintIdentifier(declaration.blueprint);
-  return mappingsOf(declaration).map(({ blueprint = own }) => blueprint);
+  return mappingsOf(declaration).map(({ blueprint = declaration.blueprint }) =>
+    blueprintIdentifier(blueprint),
+  );
 }
