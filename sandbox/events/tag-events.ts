@@ -35,7 +35,7 @@ export function tagEvents(subject: Subject, before: JsonObject | undefined): Nat
 /** Values by key; AWS has them as a list or as an object. */
 function tagsIn(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null) return {};
-  if (!Array.isArray(value)) return { ...value } as Record<string, string>;
+  if (!Array.isArray(value)) return { ...value };
   const tags = value as { readonly Key?: string; readonly Value?: string }[];
   return Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value]));
 }

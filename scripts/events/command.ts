@@ -6,7 +6,8 @@ import { judgeType, type JudgedType } from "./judge-type";
 const usage = `usage: npm run check:events [-- FOLDER] [-- --table]
 
 Holds the events that each resource type listens to, and the exceptions in its file, against all
-operations of its service that change something (facts/). --table prints every one of them.`;
+operations of its service that change something (facts/). --table prints every one of them. A file
+without \`unheard\` is told of in one line, and is no mistake.`;
 
 /** What `npm run check:events` is asked to do. */
 interface Request {
@@ -25,8 +26,17 @@ export const checkEventsCommand: Command<Request> = {
   },
   work: ({ folder, table }) => {
     const { resources, resourceFiles } = discoverRegistry(folder);
-    const judged = [...resources.values()].map(judgeType);
-    if (table) for (const one of judged) console.log(rows(one).join("\n"));
+    const all = [...resources.values()];
+    const types = all.map(judgeType);
+    if (table) for (const one of types) console.log(rows(one).join("\n"));
+    const judged = types.filter((_, index) => all[index]?.unheard);
+    for (const { type, operations } of types.filter((one) => !judged.includes(one))) {
+      const open = operations.filter(({ state }) => state === "open").length;
+      const file = `resources/${resourceFiles.get(type) ?? type}`;
+      console.log(
+        `${file}: ${open} operations are not judged; see unheard in registry/resource.ts.`,
+      );
+    }
     for (const { type, problems } of judged) {
       const file = `resources/${resourceFiles.get(type) ?? type}`;
       for (const problem of problems) console.error(`${file}: ${problem}.`);

@@ -1,12 +1,11 @@
 import { assert } from "chai";
-import * as path from "node:path";
 import { changingOperationsOf } from "../../facts/operations";
 import { allow, cloudTrail, defineResource } from "../../registry";
-import { discoverRegistry } from "../../registry/discover";
 import type { ResourceDeclaration, ResourceType } from "../../registry/resource";
 import { judgeType } from "../../scripts/events/judge-type";
+import { shippedRegistry } from "./shipped";
 
-const { resources } = discoverRegistry(path.join(__dirname, "../../handlers"));
+const { resources } = shippedRegistry();
 
 describe("every operation of the services in handlers/resources", () => {
   for (const [type, resource] of resources) {

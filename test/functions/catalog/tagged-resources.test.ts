@@ -1,6 +1,5 @@
 import { assert } from "chai";
 import { toBody } from "../../../functions/catalog/own-message";
-import type { JsonObject } from "../../../functions/port/types";
 import type { CatalogDeclaration } from "../../../functions/catalog/declarations";
 import { cloudTrail, defineResource } from "../../../registry";
 import { tagChanges } from "../../../registry/resource-event";
@@ -98,7 +97,7 @@ describe("changes of tags", function () {
   /** What the rule's target puts on the queue. */
   function put(event: BusEvent) {
     const { pattern, inputPaths, inputTemplate } = tagChanges;
-    assert.isTrue(matchesPattern(structuredClone(pattern) as unknown as JsonObject, { ...event }));
+    assert.isTrue(matchesPattern(structuredClone(pattern), { ...event }));
     const inputTransformer = { inputPaths: { ...inputPaths }, inputTemplate };
     const context = { ruleArn: "", ruleName: "", ingestionTime: event.time };
     const made = transform({ inputTransformer }, event, context);
