@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Permission } from "./call";
+import type { TrustStatement } from "./iam/documents";
 import { checkStatements, evaluate, type PolicyStatement } from "./policy";
 import type { RequestContext } from "./policy-text";
 
@@ -25,6 +26,7 @@ export class Access {
   readonly #byKey = new Map<string, Principal>();
   readonly #statements = new Map<string, readonly PolicyStatement[]>();
   readonly #boundaries = new Map<string, readonly PolicyStatement[]>();
+  readonly #trusts = new Map<string, readonly TrustStatement[]>();
 
   constructor(accountId: string) {
     this.#accountId = accountId;
@@ -48,7 +50,7 @@ export class Access {
 
   /** Takes a role and its credentials away. */
   removePrincipal(name: string): void {
-    this.#statements.delete(name);
+    for (const known of [this.#statements, this.#boundaries, this.#trusts]) known.delete(name);
     for (const [key, principal] of this.#byKey) {
       if (principal.name === name) this.#byKey.delete(key);
     }
@@ -64,10 +66,32 @@ export class Access {
     this.#statements.set(name, statements);
   }
 
-  /** Sets what a role may do at most, whatever its statements say. @throws TypeError as `setStatements` */
-  setBoundary(name: string, statements: readonly PolicyStatement[]): void {
+  /**
+   * Sets what a role may do at most, whatever its statements say; without a boundary, only those count.
+   * @throws TypeError as `setStatements`
+   */
+  setBoundary(name: string, statements: readonly PolicyStatement[] | undefined): void {
+    this.#boundaries.delete(name);
+    if (!statements) return;
     checkStatements(`the boundary of ${name}`, statements);
     this.#boundaries.set(name, statements);
+  }
+
+  /** Sets who may assume a role. */
+  setTrust(name: string, statements: readonly TrustStatement[]): void {
+    this.#trusts.set(name, statements);
+  }
+
+  /** Whether a service may assume a role; one whose trust was never set trusts every service. */
+  trusts(name: string, service: string): boolean {
+    const statements = this.#trusts.get(name);
+    if (!statements) return true;
+    const context = { "aws:SourceAccount": this.#accountId };
+    const asked = { action: "sts:AssumeRole", resource: "*", context };
+    const concerning = statements
+      .filter(({ Principal }) => isFor(Principal, service))
+      .map(({ Principal: _, ...statement }) => ({ ...statement, Resource: "*" }));
+    return evaluate(concerning, asked) === "allowed";
   }
 
   /** Finds who an access key belongs to. */
@@ -121,4 +145,8 @@ export class Access {
     this.#byKey.set(accessKeyId, principal);
     return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
   }
+}
+
+function isFor(principal: TrustStatement["Principal"], service: string): boolean {
+  return principal === "*" || [principal["Service"] ?? []].flat().includes(service);
 }

@@ -22,6 +22,8 @@ import { Kms } from "./kms";
 import { Objects } from "./objects";
 import { Parameters } from "./parameters";
 import { Secrets } from "./secrets";
+import { Roles } from "./iam/roles";
+import { followIam } from "./iam/template-roles";
 import { ServiceCatalog } from "./service-catalog/service-catalog";
 import { Sns } from "./sns";
 import { Sqs } from "./sqs";
@@ -57,6 +59,8 @@ export class AwsEndpoint {
   readonly serviceCatalog: ServiceCatalog;
   readonly kms: Kms;
   readonly sns: Sns;
+  /** The roles and policies of the account. */
+  readonly roles: Roles;
   /** What SNS sends by e-mail. */
   readonly mailbox: Mailbox;
   /** What the program uploads to S3. */
@@ -79,7 +83,9 @@ export class AwsEndpoint {
     const { hops, accountId, delayMilliseconds = 5 } = options;
     this.url = listener.url;
     this.access = new Access(accountId);
+    this.roles = new Roles(this.access);
     this.cloudControl = cloudControl;
+    followIam(cloudControl.store, this.roles);
     this.secrets = new Secrets(accountId, this.cloudControl.store);
     this.parameters = new Parameters(this.cloudControl.store);
     this.kms = new Kms(accountId);

@@ -41,22 +41,6 @@ export function checkStatements(principal: string, statements: readonly PolicySt
   }
 }
 
-/** Reads a policy document. @throws TypeError for what IAM refuses or the sandbox cannot evaluate */
-export function readPolicy(principal: string, document: string): readonly PolicyStatement[] {
-  const { Version, Statement } = JSON.parse(document) as {
-    Version?: unknown;
-    Statement?: PolicyStatement | PolicyStatement[];
-  };
-  if (Version !== "2012-10-17") {
-    throw new TypeError(
-      `The policy of ${principal} has Version ${JSON.stringify(Version)}; write "2012-10-17", without which variables are not replaced.`,
-    );
-  }
-  const statements = [Statement ?? []].flat();
-  checkStatements(principal, statements);
-  return statements;
-}
-
 /**
  * Evaluates statements as IAM does: an explicit Deny wins, and what nothing allows is denied.
  * @param boundary a permissions boundary, which allows nothing itself but must allow it, too

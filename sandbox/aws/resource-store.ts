@@ -39,6 +39,14 @@ export class HandlerError extends Error {
   }
 }
 
+/** What a service refuses although the schema does not. */
+export interface Guard {
+  /** @throws HandlerError for a resource that is to be made, or to be changed to this */
+  write(type: string, properties: JsonObject, isNew: boolean): void;
+  /** @throws HandlerError for one that is to be deleted */
+  delete(resource: Resource): void;
+}
+
 /** The resources of the sandbox's account, by region and type, as the types' schemas have them. */
 export class ResourceStore extends EventEmitter<{
   change: [ResourceChange];
@@ -46,6 +54,8 @@ export class ResourceStore extends EventEmitter<{
   written: [Resource, JsonObject];
 }> {
   readonly types = new ResourceTypes();
+  /** Asked before anything is made, changed or deleted by request. */
+  readonly guards: Guard[] = [];
   readonly #accountId: string;
   readonly #resources = new Map<string, Map<string, Resource>>();
 
@@ -67,6 +77,7 @@ export class ResourceStore extends EventEmitter<{
     this.check(type, desired, options);
     const refusal = quirksOf(type).refusal?.(desired);
     if (refusal !== undefined) throw new HandlerError("InvalidRequest", refusal);
+    for (const guard of this.guards) guard.write(type, desired, true);
     return this.place(region, type, desired, cause);
   }
 
@@ -137,6 +148,7 @@ export class ResourceStore extends EventEmitter<{
     const wrong = checkModel(facts, settable(facts, properties), options);
     // What can only be written is missing before and after.
     this.#refuse(wrong.filter((message) => !known.includes(message)));
+    for (const guard of this.guards) guard.write(before.type, properties, false);
     const after = readable(facts, structuredClone(properties));
     const updated = this.#put("update", { ...before, properties: after }, cause);
     this.emit("written", updated, properties);
@@ -157,6 +169,7 @@ export class ResourceStore extends EventEmitter<{
   /** Deletes a resource. @throws HandlerError NotFound */
   delete(resource: Resource, cause = "DeleteResource"): void {
     const last = this.#current(resource);
+    for (const guard of this.guards) guard.delete(last);
     this.#shelf(last.region, last.type).delete(last.identifier);
     this.emit("change", { ...last, kind: "delete", cause, at: Date.now() });
   }

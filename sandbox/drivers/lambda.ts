@@ -27,18 +27,18 @@ export function lambdaDrivers(parts: SandboxParts): Record<string, Driver> {
 async function defineFunction(parts: SandboxParts, request: ResourceRequest) {
   const { inputs } = request;
   const name = nameOf(request);
+  const role = String(inputs.role).split("/").at(-1) ?? "";
+  const keys = parts.roleKeys.get(role);
+  if (!keys || !parts.aws.access.trusts(role, "lambda.amazonaws.com")) {
+    throw new Refusal(
+      `InvalidParameterValueException: The role ${String(inputs.role)} cannot be assumed by Lambda: ${keys ? "it does not trust lambda.amazonaws.com" : "there is none"}`,
+      `${api}/API_CreateFunction.html`,
+    );
+  }
   // Processes of the code before may still be at work in its folder.
   const folder = mkdtempSync(path.join(parts.folder, `${name}-`));
   await unpack(inputs.code, folder);
   const arn = `arn:aws:lambda:${parts.region}:${accountId}:function:${name}`;
-  const role = String(inputs.role).split("/").at(-1) ?? "";
-  const keys = parts.roleKeys.get(role);
-  if (!keys) {
-    throw new Refusal(
-      `InvalidParameterValueException: The role ${String(inputs.role)} cannot be assumed by Lambda: there is none`,
-      `${api}/API_CreateFunction.html`,
-    );
-  }
   const variables = (inputs.environment as { variables?: Record<string, string> } | undefined)
     ?.variables;
   const { logGroup } = inputs.loggingConfig as { logGroup: string };

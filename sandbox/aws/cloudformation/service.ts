@@ -8,6 +8,8 @@ import type { Stacks } from "./stacks";
 
 const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 const PAGE = 100;
+/** What a role must trust to be given to a stack. */
+const PRINCIPAL = "cloudformation.amazonaws.com";
 
 /** Stands in for the CloudFormation API: creates, updates, describes and deletes stacks. */
 export class CloudFormation implements AwsService {
@@ -58,7 +60,7 @@ export class CloudFormation implements AwsService {
     const denied = (permission: Permission) => call.denied(permission);
     const { capabilities, ...request } = parseCreateStack(call.input);
     checkCapabilities(request.template, capabilities);
-    return { StackId: this.stacks.create({ ...request, region, denied }).id };
+    return { StackId: this.stacks.create({ ...request, region, denied, assumedBy: PRINCIPAL }).id };
   }
 
   #update(call: AwsCall): { StackId: string } {
@@ -67,7 +69,7 @@ export class CloudFormation implements AwsService {
     const { capabilities, ...request } = parseUpdateStack(call.input);
     const template = request.template ?? this.stacks.templateOf(request.name, region);
     checkCapabilities(template, capabilities);
-    return { StackId: this.stacks.update({ ...request, region, denied }).id };
+    return { StackId: this.stacks.update({ ...request, region, denied, assumedBy: PRINCIPAL }).id };
   }
 
   #continueRollback({ input, region }: AwsCall): Record<string, never> {

@@ -49,6 +49,8 @@ export interface StackRequest {
   readonly tags?: Readonly<Record<string, string>>;
   /** Name of the IAM role whose permissions are checked. */
   readonly role?: string;
+  /** The service that the role must trust; whoever assumes the role itself leaves it out. */
+  readonly assumedBy?: string;
   /** Why the caller may not do something; asked when there is no role. Without it everything is allowed. */
   readonly denied?: (permission: Permission) => string | undefined;
 }
@@ -241,11 +243,11 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
     }
   }
 
-  #permissions({ role, region, denied }: Pick<StackRequest, "role" | "region" | "denied">) {
+  #permissions({ role, region, denied, assumedBy }: StackRequest) {
     if (role === undefined) return denied ?? (() => undefined);
     const { access, accountId } = this.#options;
     const principal = access.find(role);
-    if (!principal) {
+    if (!principal || (assumedBy && !access.trusts(role, assumedBy))) {
       throw validationError(
         `Role arn:aws:iam::${accountId}:role/${role} is invalid or cannot be assumed`,
       );

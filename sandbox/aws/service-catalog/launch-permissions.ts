@@ -48,7 +48,9 @@ export function terminationPermissions(stackArn: string): Permission[] {
 export function deniedTo(role: string | undefined, access: Access, call: AwsCall): Denied {
   if (role === undefined) return (permission) => call.denied(permission);
   const principal = access.find(role);
-  if (principal) return (permission) => access.denied(principal, call.region, permission);
+  if (principal && access.trusts(role, "servicecatalog.amazonaws.com")) {
+    return (permission) => access.denied(principal, call.region, permission);
+  }
   throw new AwsError("AccessDenied", `The launch role ${role} cannot be assumed.`);
 }
 

@@ -1,10 +1,5 @@
 import { assert } from "chai";
-import {
-  checkStatements,
-  evaluate,
-  readPolicy,
-  type PolicyStatement,
-} from "../../../sandbox/aws/policy";
+import { checkStatements, evaluate, type PolicyStatement } from "../../../sandbox/aws/policy";
 
 const queue = "arn:aws:sqs:eu-west-1:123456789012:runs.fifo";
 const allow = (Action: string | string[], Resource: string | string[], Condition?: unknown) =>
@@ -256,22 +251,4 @@ describe("checkStatements", () => {
       else assert.include(refused, `Statement 1 of worker ${problem}`);
     });
   }
-});
-
-describe("readPolicy", () => {
-  it("refuses a version in which variables are no variables", () => {
-    const document = JSON.stringify({ Version: "2008-10-17", Statement: [] });
-
-    assert.throws(
-      () => readPolicy("worker", document),
-      'The policy of worker has Version "2008-10-17"; write "2012-10-17"',
-    );
-  });
-
-  it("takes one statement that is no list", () => {
-    const Statement = allow("sqs:*", queue);
-    const document = JSON.stringify({ Version: "2012-10-17", Statement });
-
-    assert.deepEqual(readPolicy("worker", document), [Statement]);
-  });
 });

@@ -278,6 +278,27 @@ describe("Service Catalog at the endpoint", () => {
     });
   }
 
+  it("ends a launch whose role does not trust Service Catalog", async () => {
+    const { roles, serviceCatalog } = test.aws.endpoint;
+    const Statement = [
+      {
+        Effect: "Allow",
+        Principal: { Service: "lambda.amazonaws.com" },
+        Action: "sts:AssumeRole",
+      },
+    ];
+    roles.create("other", { trust: { Version: "2012-10-17", Statement } });
+    serviceCatalog.catalog.setLaunchRole(test.portfolioId, test.bucket.productId, "other");
+    const { recordId } = await test.launch();
+
+    const { RecordDetail } = await test.ended(recordId);
+
+    assert.include(
+      RecordDetail?.RecordErrors?.[0]?.Description,
+      "The launch role other cannot be assumed.",
+    );
+  });
+
   it("launches with the caller's permissions when there is no launch role", async () => {
     const { catalog } = test.aws.endpoint.serviceCatalog;
     const templateUrl = "https://templates.s3.amazonaws.com/bucket.json";
