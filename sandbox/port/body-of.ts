@@ -1,6 +1,6 @@
 import { portBody } from "../../facts/port";
 import { invalidRequest } from "./api-error";
-import { compileSchema } from "./schema";
+import { compileSchema, type FindMistakes } from "./schema";
 
 /**
  * Reads a request body against what Port's API reference says of it, which `T` repeats.
@@ -9,9 +9,11 @@ import { compileSchema } from "./schema";
  *   with one readable sentence per mistake.
  */
 export function bodyOf<T>(route: string): (body: unknown) => T {
-  const findMistakes = compileSchema(portBody(route));
+  const schema = portBody(route);
+  let findMistakes: FindMistakes | undefined;
   return (body) => {
     if (body === undefined) throw invalidRequest("The request needs a JSON body.");
+    findMistakes ??= compileSchema(schema);
     const mistakes = findMistakes(body, "the body");
     if (mistakes !== undefined) throw invalidRequest(mistakes);
     return body as T;
