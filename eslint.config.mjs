@@ -112,6 +112,6 @@ export default tseslint.config(
     files: ["components/**", "test/**", "bench/**"],
     rules: { "@typescript-eslint/no-require-imports": ["error", { allow: ["^#functions/"] }] },
   },
-  { files: ["*.mjs", "*.cjs"], ...tseslint.configs.disableTypeChecked },
-  { files: ["*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+  { files: ["*.mjs", "**/*.cjs"], ...tseslint.configs.disableTypeChecked },
+  { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

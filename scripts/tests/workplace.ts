@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { root } from "./test-files";
+
+const prefix = "longshore-tests-";
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const leash = path.join(__dirname, "leash.cjs");
+
+/**
+ * Where programs run that leave nothing behind, however they end: their temporary files are in a folder
+ * that goes away, each is the head of a process group that is ended with it, and they end when this
+ * process does.
+ */
+export class TestWorkplace {
+  readonly #folder = mkdtempSync(path.join(tmpdir(), `${prefix}${process.pid}-`));
+  readonly #running = new Set<ChildProcess>();
+  readonly #stop = (signal: NodeJS.Signals): void => {
+    this.#clear();
+    process.kill(process.pid, signal);
+  };
+
+  private constructor() {
+    for (const signal of signals) process.once(signal, this.#stop);
+  }
+
+  /** Opens one, and clears away what runs have left that were killed. */
+  static open(): TestWorkplace {
+    for (const name of readdirSync(tmpdir())) {
+      const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+      if (pid && !isAlive(Number(pid))) remove(path.join(tmpdir(), name));
+    }
+    return new TestWorkplace();
+  }
+
+  /** Runs a script of Node, which ends when this process does. @returns its exit code, 1 when it was killed */
+  async runNode(args: readonly string[]): Promise<number> {
+    return await this.#end(this.#start(process.execPath, ["-r", leash, ...args], true));
+  }
+
+  /** Runs any program, and gives what it prints. */
+  async runQuietly(program: string, args: readonly string[]) {
+    const child = this.#start(program, args, false);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => (output += String(chunk)));
+    }
+    const exitCode = await this.#end(child);
+    return { exitCode, output };
+  }
+
+  /** Ends what still runs, and removes the folder. */
+  close(): void {
+    for (const signal of signals) process.off(signal, this.#stop);
+    this.#clear();
+  }
+
+  #start(program: string, args: readonly string[], isShown: boolean): ChildProcess {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...process.env, TMPDIR: this.#folder },
+      // The head of a group.
+      detached: true,
+      stdio: isShown ? ["ignore", "inherit", "inherit", "ipc"] : ["ignore", "pipe", "pipe"],
+    });
+    this.#running.add(child);
+    return child;
+  }
+
+  async #end(child: ChildProcess): Promise<number> {
+    try {
+      const [exitCode] = (await once(child, "exit")) as [number | null];
+      return exitCode ?? 1;
+    } finally {
+      this.#running.delete(child);
+      endGroup(child);
+    }
+  }
+
+  #clear(): void {
+    for (const child of this.#running) endGroup(child);
+    remove(this.#folder);
+  }
+}
+
+/** Ends a program and what it has started. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined && isAlive(-pid)) process.kill(-pid, "SIGKILL");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** What is being ended may still be writing. */
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
