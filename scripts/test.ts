@@ -1,5 +1,12 @@
 import { runTests } from "./tests/run-tests";
+import { watchTests } from "./tests/watch-tests";
 
-void runTests(process.argv.slice(2)).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+const [first, ...rest] = process.argv.slice(2);
+
+if (first === "--watch") {
+  watchTests(rest);
+} else {
+  void runTests(process.argv.slice(2)).then((exitCode) => {
+    process.exitCode = exitCode;
+  });
+}
