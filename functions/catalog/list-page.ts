@@ -4,14 +4,15 @@ import type { AwsClients } from "../../registry/contract/aws";
 import { AwsFailure, classified, HopelessError } from "./aws-failure";
 import type { CatalogParts } from "./catalog-parts";
 import { declarationsFor, type PlacedDeclaration } from "./declarations";
+import { refusalOfKey } from "./index-key";
 
 /** What listing needs. */
 export type ListParts = Pick<CatalogParts, "resources" | "clients" | "jq">;
 
 /** One page of a listing. */
 export interface ListedPage extends ResourcePage {
-  /** Whether the service may have more than it lists. */
-  readonly isBounded: boolean;
+  /** Why it may not be all. */
+  readonly doubt?: string;
 }
 
 /** The ResourceModel that stands for listing everything. */
@@ -81,18 +82,18 @@ export async function listPage(
   const lister = resources.get(type)?.find((one): one is Lister => one.list !== undefined);
   if (isWhole && lister) {
     const page = await classified(() => lister.list(nextToken, { aws: clients, region }));
-    return { ...page, isBounded: bound !== undefined && isBounded(page, bound) };
+    return judgePage(page, { type, region, nextToken, bound });
   }
   try {
     const page = await listResources(clients, type, region, {
       ...(nextToken && { nextToken }),
       ...(!isWhole && { model }),
     });
-    return { ...page, isBounded: isBounded(page, bound) };
+    return judgePage(page, { type, region, nextToken, bound: bound ?? usualBound });
   } catch (error) {
     const isParentGone = !isWhole && error instanceof AwsFailure && error.kind === "gone";
     if (!isParentGone) throw error;
-    return { identifiers: [], isBounded: false };
+    return { identifiers: [] };
   }
 }
 
@@ -102,8 +103,38 @@ type Lister = PlacedDeclaration & Required<Pick<PlacedDeclaration, "list">>;
  * Services bound what they list (SQS: 1000 queues) and Cloud Control gives no token then: a last page
  * that is just as long may not be the last. Its pages are not that long otherwise.
  */
-function isBounded({ identifiers, nextToken }: ResourcePage, bound = 1000): boolean {
-  return !nextToken && identifiers.length > 0 && identifiers.length % bound === 0;
+const usualBound = 1000;
+
+interface AskedPage {
+  readonly type: string;
+  readonly region: string;
+  readonly nextToken: string | undefined;
+  readonly bound: number | undefined;
+}
+
+/** Takes of a page what can be used, and says why it may not be all. */
+function judgePage(page: ResourcePage, { bound, nextToken, ...place }: AskedPage): ListedPage {
+  const { length } = page.identifiers;
+  const usable = page.identifiers.filter(
+    (identifier) => identifier !== "" && refusalOfKey({ ...place, identifier }) === undefined,
+  );
+  const isLast = !page.nextToken;
+  const isRepeated = !isLast && page.nextToken === nextToken;
+  const doubts = [
+    ...(usable.length < length
+      ? [`AWS lists ${length - usable.length} of them under names that cannot be used here.`]
+      : []),
+    // It would never end.
+    ...(isRepeated ? ["AWS leads from a page of its listing to the same page again."] : []),
+    ...(isLast && length > 0 && bound !== undefined && length % bound === 0
+      ? [`AWS lists ${length} of them and no next page, as many as it lists at the most.`]
+      : []),
+  ];
+  return {
+    identifiers: usable,
+    ...(page.nextToken && !isRepeated && { nextToken: page.nextToken }),
+    ...(doubts.length > 0 && { doubt: doubts.join(" ") }),
+  };
 }
 
 async function listResources(
@@ -135,6 +166,10 @@ async function parentModels(
   do {
     const page = await listResources(clients, parent.type, region, nextToken ? { nextToken } : {});
     identifiers.push(...page.identifiers);
+    if (page.nextToken !== undefined && page.nextToken === nextToken) {
+      const reason = `the listing of ${parent.type} leads from a page to the same page again`;
+      throw new AwsFailure("unclear", "SamePage", reason);
+    }
     nextToken = page.nextToken;
   } while (nextToken);
   const results = await jq.evaluate(

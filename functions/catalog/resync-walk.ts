@@ -155,20 +155,19 @@ async function listNext(parts: CatalogParts, place: BegunMessage): Promise<Liste
       : {};
   try {
     const { nextToken } = place;
-    const page = await listPage(parts, type, region, { model, nextToken });
-    const { identifiers, isBounded } = page;
+    const { identifiers, doubt, ...page } = await listPage(parts, type, region, {
+      model,
+      nextToken,
+    });
+    const doubtful = doubt === undefined ? {} : { doubt };
     if (page.nextToken)
-      return { identifiers, next: { ...base, nextToken: page.nextToken, ...plan } };
-    return { identifiers, ...next, ...(isBounded && { doubt: boundDoubt(identifiers.length) }) };
+      return { identifiers, ...doubtful, next: { ...base, nextToken: page.nextToken, ...plan } };
+    return { identifiers, ...doubtful, ...next };
   } catch (error) {
     // Below one parent; below the others it goes on.
     if (model === undefined || !(error instanceof AwsFailure) || error.mayPass) throw error;
     return { identifiers: [], ...next, doubt: `Below ${model}: ${error.message}` };
   }
-}
-
-function boundDoubt(count: number): string {
-  return `AWS lists ${count} of them and no next page, as many as it lists at the most.`;
 }
 
 async function planNext(

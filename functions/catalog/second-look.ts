@@ -39,7 +39,7 @@ export class SecondLook {
           if (++pages > maxPages) return { identifiers, isWhole: false };
           const page = await listPage(this.parts, type, region, { model, nextToken });
           identifiers.push(...page.identifiers);
-          if (page.isBounded) return { identifiers, isWhole: false };
+          if (page.doubt !== undefined) return { identifiers, isWhole: false };
           nextToken = page.nextToken;
         } while (nextToken);
       }

@@ -168,6 +168,36 @@ describe("handleMessages: what cannot be read or listed", function () {
     assert.lengthOf(names(), 25);
   });
 
+  for (const [what, page, doubt] of [
+    [
+      "never ends",
+      { nextToken: "again" },
+      "leads from a page of its listing to the same page again",
+    ],
+    ["has names that the index cannot hold", { others: ["", "x".repeat(1025)] }, "lists 2 of them"],
+  ] as [string, { nextToken?: string; others?: string[] }, string][]) {
+    it(`of a listing that ${what} is told once, and the rest is brought in and taken out`, async () => {
+      make(3);
+      await resync();
+      const { others = [], ...rest } = page;
+      const list: NonNullable<typeof box.list> = async () => {
+        const here = store().list(region, type);
+        return { identifiers: [...others, ...here.map(({ identifier }) => identifier)], ...rest };
+      };
+      const resources = gatherDeclarations([{ ...box, list }], [], [region]);
+      remove("box-001");
+      make(1, "new");
+
+      const first = await resync({ resources });
+      const second = await resync();
+
+      assert.deepEqual(names(), ["box-000", "box-002", "new-000"]);
+      assert.lengthOf(first, 1);
+      assert.include(first[0]?.reason, doubt);
+      assert.deepEqual(second, []);
+    });
+  }
+
   for (const [error, hint] of [
     ["UnrecognizedClientException", "has not opted in to this region"],
     ["GeneralServiceException", "may not exist in this region"],
