@@ -3,23 +3,29 @@ import { completeEvent, type BusEvent, type BusEventInput } from "../../sandbox/
 import { isObject } from "../../sandbox/events/event-fields";
 
 /**
- * Reads what people have of AWS's events: one as EventBridge delivers it, a record of CloudTrail, a file
- * of records (`{"Records": […]}`), or what `aws cloudtrail lookup-events` prints.
+ * Reads what people have of AWS's events: one as EventBridge delivers it, a record of CloudTrail, what
+ * `aws cloudtrail lookup-events` prints, and lists of these, one a line or under `Records` or `Events`.
  * @returns the events as a bus delivers them, at least one
  * @throws Error when there is none
  */
 export function readEvents(name: string, text: string): BusEvent[] {
-  const value = parseObject(name, text);
-  const { Records: records, Events: found } = value;
-  if (Array.isArray(records)) return several(name, "Records", records);
-  if (Array.isArray(found)) {
-    return several(
-      name,
-      "Events",
-      found.map((one, index) => lookedUp(`${name}, Events[${index}]`, one)),
-    );
+  return eventsIn(name, parse(name, text));
+}
+
+function eventsIn(name: string, value: unknown): BusEvent[] {
+  if (Array.isArray(value)) {
+    if (value.length === 0) throw new Error(`${name} is empty; there is no event in it.`);
+    return value.flatMap((one: unknown, index) => eventsIn(`${name}[${index}]`, one));
   }
-  return [readOne(name, value)];
+  if (typeof value === "string") return eventsIn(name, parse(name, value));
+  if (!isObject(value)) {
+    throw new Error(`${name} is ${show(value)}; a JSON object is expected.`);
+  }
+  const { Records: records, Events: found, CloudTrailEvent: record } = value;
+  if (Array.isArray(records)) return eventsIn(`${name}, Records`, records);
+  if (Array.isArray(found)) return eventsIn(`${name}, Events`, found);
+  if (typeof record === "string") return eventsIn(`${name}, CloudTrailEvent`, record);
+  return [readOne(name, value as JsonObject)];
 }
 
 /** Reads a resource's properties: bare, or as Cloud Control answers. @throws Error when there are none */
@@ -30,24 +36,6 @@ export function readProperties(name: string, text: string): JsonObject {
   const { Properties: properties } = description;
   if (typeof properties === "string") return parseObject(`${name}, Properties`, properties);
   throw new Error(`${name}: ResourceDescription has no Properties; they are a JSON text there.`);
-}
-
-function several(name: string, member: string, values: readonly unknown[]): BusEvent[] {
-  if (values.length === 0) throw new Error(`${name}: ${member} is empty; there is no event in it.`);
-  return values.map((one, index) => {
-    const place = `${name}, ${member}[${index}]`;
-    if (!isObject(one)) throw new Error(`${place} is ${show(one)}; a JSON object is expected.`);
-    return readOne(place, one as JsonObject);
-  });
-}
-
-/** The record is a JSON text in each event of `lookup-events`. */
-function lookedUp(name: string, value: unknown): unknown {
-  const { CloudTrailEvent: record } = isObject(value) ? value : {};
-  if (typeof record === "string") return parseObject(`${name}, CloudTrailEvent`, record);
-  throw new Error(
-    `${name} has no CloudTrailEvent; it is a JSON text in what lookup-events prints.`,
-  );
 }
 
 function readOne(name: string, value: JsonObject): BusEvent {
@@ -69,14 +57,30 @@ function readOne(name: string, value: JsonObject): BusEvent {
 
 /** @throws Error naming the file */
 function parseObject(name: string, text: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${name} is not JSON: ${(error as Error).message}`, { cause: error });
-  }
+  const value = parse(name, text);
   if (isObject(value)) return value as JsonObject;
   throw new Error(`${name} is ${show(value)}; a JSON object is expected.`);
+}
+
+/** Reads JSON, or a list of one JSON a line. @throws Error naming the file */
+function parse(name: string, text: string): unknown {
+  const clean = text.replace(/^\uFEFF/, "").trim();
+  try {
+    return JSON.parse(clean);
+  } catch (error) {
+    const lines = clean.split("\n").filter((line) => line.trim() !== "");
+    if (lines.length > 1 && lines.every(isJson)) return lines;
+    throw new Error(`${name} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function show(value: unknown): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { parseCatalogConfig } from "../../functions/catalog/catalog-config";
 import { gatherDeclarations } from "../../functions/catalog/declarations";
 import { createJq } from "../../functions/jq";
@@ -22,7 +23,7 @@ export async function runExplain(
   output: Output,
   readInput: () => string = () => readFileSync(0, "utf8"),
 ): Promise<number> {
-  const read = (file: string) => readFileSync(path.resolve(root, file), "utf8");
+  const read = (file: string) => textOf(readFileSync(path.resolve(root, file)));
   const work = async (request: Request): Promise<number> => {
     const isPiped = request.event === "-";
     const events = readEvents(
@@ -56,4 +57,10 @@ export async function runExplain(
     }
   };
   return runCommand({ usage, parse: parseArguments, work, refusal: 1 }, args, output);
+}
+
+/** CloudTrail delivers its files packed. */
+function textOf(bytes: Buffer): string {
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return (isPacked ? gunzipSync(bytes) : bytes).toString("utf8");
 }

@@ -2,6 +2,7 @@ import { assert } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { gzipSync } from "node:zlib";
 import { runExplain } from "../../scripts/explain/run-explain";
 
 const root = path.join(__dirname, "../..");
@@ -45,6 +46,9 @@ describe("npm run explain, with what people have", function () {
     ["a record", record(), 1],
     ["a file of records", { Records: [record(), record()] }, 2],
     ["what lookup-events prints", { Events: [lookedUp(record()), lookedUp(record())] }, 2],
+    ["one event of lookup-events", lookedUp(record()), 1],
+    ["the texts of lookup-events", [JSON.stringify(record()), JSON.stringify(record())], 2],
+    ["a list of records", [record(), { Records: [record()] }], 2],
   ] as const) {
     it(`takes ${what}`, async () => {
       const { exitCode, lines } = await explain(input, "--rules", rules);
@@ -63,6 +67,25 @@ describe("npm run explain, with what people have", function () {
     });
   }
 
+  it("takes one record a line, and a packed file as CloudTrail delivers it", async () => {
+    const line = JSON.stringify(record());
+    const lined = path.join(folder, "records.jsonl");
+    writeFileSync(lined, `\uFEFF${line}\n${line}\n`);
+    const packed = path.join(folder, "records.json.gz");
+    writeFileSync(packed, gzipSync(JSON.stringify({ Records: [record()] })));
+    const told: string[] = [];
+    const note = (text: string) => void told.push(...text.split("\n"));
+
+    for (const file of [lined, packed])
+      await runExplain([file, "--rules", rules], root, { log: note, error: note });
+
+    assert.lengthOf(
+      told.filter((one) => one === "  identifier: orders"),
+      3,
+      told.join("\n"),
+    );
+  });
+
   for (const [eventType, detailType] of [
     ["AwsServiceEvent", "AWS Service Event via CloudTrail"],
     ["AwsConsoleSignIn", "AWS Console Sign In via CloudTrail"],
@@ -77,8 +100,14 @@ describe("npm run explain, with what people have", function () {
   }
 
   for (const [input, reason] of [
-    [{ Records: [] }, "standard input: Records is empty; there is no event in it."],
-    [{ Events: [{}] }, "standard input, Events[0] has no CloudTrailEvent"],
+    [{ Records: [] }, "standard input, Records is empty; there is no event in it."],
+    [{ Events: [{}] }, "standard input, Events[0]: detail is null"],
+    [[], "standard input is empty; there is no event in it."],
+    ["{oops", "standard input is not JSON: "],
+    [
+      { Events: [{ CloudTrailEvent: "" }] },
+      "standard input, Events[0], CloudTrailEvent is not JSON",
+    ],
     [{ Records: [5] }, "standard input, Records[0] is 5; a JSON object is expected."],
     [{ Records: [{}] }, "standard input, Records[0]: detail is null"],
   ] as const) {

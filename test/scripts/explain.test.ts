@@ -151,6 +151,7 @@ describe("npm run explain", function () {
         stream_arn: null,
         deletion_protection: false,
         point_in_time_recovery: false,
+        tags: {},
       },
     };
     const entityLine = `  entity:     dynamodb_table ${JSON.stringify(entity)}`;
