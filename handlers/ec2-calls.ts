@@ -17,3 +17,9 @@ export const otherEc2Calls = [
   "*MetadataDefaults *RoutePropagation *OrganizationSharing *InstanceTypeSpecification RestoreImageFromRecycleBin",
   "*NetworkPerformanceMetricSubscription *Ipv4PoolCidr ModifyPublicIpDnsNameOptions *ApplicationStatusCheck",
 ].join(" ");
+
+/** Operations of EC2 on instances, and on what launches them. */
+export const instanceCalls =
+  "*Instance* *Instances *Fleet* *Spot* AssociateAddress *MacVolumeOwnershipTask *MacSystemIntegrity* " +
+  "*ReplaceRootVolumeTask *ApplicationStatusCheck* *SqlHaStandbyDetections ModifyPrivateDnsNameOptions " +
+  "*DiagnosticInterrupt";

@@ -39,6 +39,7 @@ export const action = defineAction({
       },
       required: [],
     },
+    relations: { vpc: { title: "VPC", target: "vpc", required: false, many: false } },
   },
   input: {
     title: field.string("Title of the new VM", { required: false, minLength: 1, maxLength: 200 }),

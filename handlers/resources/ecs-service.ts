@@ -20,6 +20,12 @@ export const resource = defineResource({
       },
     },
     relations: {
+      definition: {
+        title: "Task definition",
+        target: "ecs_task_definition",
+        required: false,
+        many: false,
+      },
       cluster: { title: "Cluster", target: "ecs_cluster", required: false, many: false },
     },
   },
@@ -65,7 +71,8 @@ export const resource = defineResource({
     }),
   ],
   unheard: {
-    shown: "region arn desired_count launch_type scheduling_strategy task_definition cluster",
+    shown:
+      "region arn desired_count launch_type scheduling_strategy task_definition definition cluster",
     calls: {
       "the end of the deployment tells of it": "StopServiceDeployment ContinueServiceDeployment",
       "a set counts for its service once it is the primary one":
@@ -91,6 +98,7 @@ export const resource = defineResource({
       tags: tags(),
     },
     relations: {
+      definition: '.TaskDefinition | strings | select(startswith("arn:"))',
       cluster:
         '(.Cluster // "default") as $cluster | if $cluster | startswith("arn:") then $cluster ' +
         'else (.ServiceArn | sub(":service/.*$"; ":cluster/")) + $cluster end',

@@ -21,6 +21,9 @@ export const resource = defineResource({
         tags: tagsProperty,
       },
     },
+    relations: {
+      cluster_role: { title: "Role", target: "iam_role", required: false, many: false },
+    },
   },
   events: [
     // ECS and others have a CreateCluster too: the event source tells them apart.
@@ -48,7 +51,8 @@ export const resource = defineResource({
     ),
   ],
   unheard: {
-    shown: "region arn kubernetes_version endpoint public_endpoint private_endpoint role support",
+    shown:
+      "region arn kubernetes_version endpoint public_endpoint private_endpoint role support cluster_role",
     calls: {
       "what a cluster is given is not shown":
         "ActivateCertificateAuthority CreateCertificateAuthority DeleteCertificateAuthority AssociateEncryptionConfig AssociateIdentityProviderConfig DisassociateIdentityProviderConfig CreateAccessEntry CreateAddon CreateCapability CreateFargateProfile CreateNodegroup CreatePodIdentityAssociation StartInsightsRefresh *AccessPolicy *AccessEntry *Addon *Capability *FargateProfile *Nodegroup* *PodIdentityAssociation *IdentityProviderConfig",
@@ -72,6 +76,9 @@ export const resource = defineResource({
       role: ".RoleArn",
       support: ".UpgradePolicy.SupportType",
       tags: tags(),
+    },
+    relations: {
+      cluster_role: ".RoleArn",
     },
   },
   permissions: [

@@ -23,6 +23,9 @@ export const resource = defineResource({
         tags: tagsProperty,
       },
     },
+    relations: {
+      execution_role: { title: "Execution role", target: "iam_role", required: false, many: false },
+    },
   },
   events: [
     cloudTrail(
@@ -50,7 +53,8 @@ export const resource = defineResource({
     ),
   ],
   unheard: {
-    shown: "region arn description runtime handler package_type architecture memory timeout role",
+    shown:
+      "region arn description runtime handler package_type architecture memory timeout role execution_role",
     calls: {
       "permissions, aliases, versions, URLs and scaling are not shown":
         "AddPermission RemovePermission PutResourcePolicy DeleteResourcePolicy CreateAlias UpdateAlias DeleteAlias PublishVersion CreateFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig PutFunctionConcurrency DeleteFunctionConcurrency PutFunctionScalingConfig *ProvisionedConcurrencyConfig",
@@ -78,6 +82,9 @@ export const resource = defineResource({
       timeout: ".Timeout",
       role: ".Role",
       tags: tags(),
+    },
+    relations: {
+      execution_role: ".Role",
     },
   },
   permissions: [

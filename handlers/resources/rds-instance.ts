@@ -25,6 +25,9 @@ export const resource = defineResource({
         tags: tagsProperty,
       },
     },
+    relations: {
+      db_cluster: { title: "DB cluster", target: "rds_cluster", required: false, many: false },
+    },
   },
   events: [
     cloudTrail(
@@ -70,7 +73,7 @@ export const resource = defineResource({
   ],
   unheard: {
     shown:
-      "region arn engine engine_version instance_class storage multi_az encrypted public deletion_protection endpoint cluster",
+      "region arn engine engine_version instance_class storage multi_az encrypted public deletion_protection endpoint cluster db_cluster",
     calls: {
       "the instance's own event tells when it has come, gone or changed":
         "CreateBlueGreenDeployment DeleteBlueGreenDeployment ApplyPendingMaintenanceAction CreateDBCluster DeleteDBCluster ModifyDBCluster RestoreDBCluster* ModifyGlobalCluster",
@@ -102,6 +105,11 @@ export const resource = defineResource({
         '.Endpoint | select(.Address) | [.Address, .Port] | map(values | tostring) | join(":")',
       cluster: ".DBClusterIdentifier",
       tags: tags(),
+    },
+    relations: {
+      db_cluster:
+        '. as $one | .DBClusterIdentifier | strings | select(. != "") | ' +
+        '"arn:aws:rds:" + $one.__Region + ":" + $one.__AccountId + ":cluster:" + .',
     },
   },
   permissions: [

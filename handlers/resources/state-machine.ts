@@ -20,6 +20,9 @@ export const resource = defineResource({
         tags: tagsProperty,
       },
     },
+    relations: {
+      execution_role: { title: "Execution role", target: "iam_role", required: false, many: false },
+    },
   },
   events: [
     cloudTrail("states", ["CreateStateMachine", "UpdateStateMachine", "DeleteStateMachine"], {
@@ -36,7 +39,7 @@ export const resource = defineResource({
     }),
   ],
   unheard: {
-    shown: "region arn kind role logging_level tracing",
+    shown: "region arn kind role logging_level tracing execution_role",
     calls: {
       "aliases and versions are not shown":
         "CreateStateMachineAlias UpdateStateMachineAlias DeleteStateMachineAlias PublishStateMachineVersion DeleteStateMachineVersion",
@@ -56,6 +59,9 @@ export const resource = defineResource({
       logging_level: '.LoggingConfiguration.Level // "OFF"',
       tracing: ".TracingConfiguration.Enabled // false",
       tags: tags(),
+    },
+    relations: {
+      execution_role: ".RoleArn",
     },
   },
   permissions: [

@@ -15,6 +15,7 @@ const properties = {
   instance_type: ".InstanceType",
   tags: tags(),
 };
+const relations = { vpc: ".VpcId" };
 
 /** Mirrors EC2 instances, those of the action `create_vm` and all others. */
 export const resource = defineResource({
@@ -37,7 +38,7 @@ export const resource = defineResource({
     }),
   ],
   unheard: {
-    shown: "deployed region instance_id instance_type cpu_cores",
+    shown: "deployed region instance_id instance_type vpc cpu_cores",
     calls: {
       "the event for a new state tells of it":
         "RunInstances StartInstances StopInstances RebootInstances TerminateInstances CreateFleet ImportInstance RequestSpot* CancelSpot* *Fleet *Fleets *SpotFleet* *ScheduledInstances",
@@ -60,7 +61,12 @@ export const resource = defineResource({
   settled: "true",
   // A property without a value would be emptied, so the cores are left out where AWS does not tell them.
   entities: [
-    { identifier: `select(.CpuOptions.CoreCount | not) | ${identifier}`, title, properties },
+    {
+      identifier: `select(.CpuOptions.CoreCount | not) | ${identifier}`,
+      title,
+      properties,
+      relations,
+    },
     {
       identifier: `select(.CpuOptions.CoreCount) | ${identifier}`,
       title,
@@ -68,6 +74,7 @@ export const resource = defineResource({
         ...properties,
         cpu_cores: ".CpuOptions | .CoreCount * (.ThreadsPerCore // 1)",
       },
+      relations,
     },
   ],
   permissions: readInstances,
