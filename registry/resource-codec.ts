@@ -90,7 +90,7 @@ export const resourceCodec = exactly(
     entities: t.readonlyArray(mapping),
     selector: filter,
     settled: filter,
-    unheard: t.type({ shown: text, calls: t.record(text, text) }),
+    unheard: exactly({ shown: text, calls: t.record(text, text) }, {}),
     listBound: checked(
       "a whole number above 0",
       (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,

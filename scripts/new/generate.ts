@@ -2,42 +2,66 @@ import * as path from "node:path";
 import * as prettier from "prettier";
 import { discoverRegistry } from "../../registry/discover";
 import type { Registry } from "../../registry/registry";
+import { placeOf } from "../handlers/place";
 import { chooseBlueprint, chooseProperty, findStatusProperty } from "./choose-blueprint";
+import { fitImports } from "./imports";
 import type { NewRequest } from "./parse-arguments";
 import { readTemplate, render } from "./render";
+import { generateResource } from "./resource/generate-resource";
 import { refuseExisting, writeAll, type NewFile } from "./write-files";
 
+/** Where files are generated. */
+export interface Ground {
+  /** The project's folder. */
+  readonly project: string;
+  /** The handlers folder. */
+  readonly folder: string;
+}
+
 /**
- * Writes a handler and its test.
- * @param root the project's folder
- * @returns the files, relative to `root`
+ * Writes a handler and what tests it: a test, or for a resource type a fixture.
+ * @returns the files, relative to the project
  * @throws Error when the request does not fit the installation or a file exists; then nothing is written
  */
 export async function generate(
   request: NewRequest,
-  root: string,
+  { project, folder }: Ground,
 ): Promise<{ readonly written: readonly string[] }> {
-  const ending = request.kind === "product" ? "yaml" : "ts";
-  const handlerFile = `handlers/${request.kind}s/${request.file}.${ending}`;
-  const testFile = `test/handlers/${request.file}.test.ts`;
-  refuseExisting(root, [handlerFile, testFile]);
-  const registry = discoverRegistry(path.join(root, "handlers"));
-  refuseTakenIdentifier(registry, request);
+  const place = placeOf(folder, project);
+  const files =
+    request.kind === "resource"
+      ? await generateResource(request.type ?? "", discoverRegistry(folder), { place, project })
+      : generateFiles(request, { project, folder });
+  refuseExisting(
+    project,
+    files.map(({ file }) => file),
+  );
+  if (request.kind !== "resource") refuseTakenIdentifier(discoverRegistry(folder), request);
+  writeAll(project, await Promise.all(files.map((one) => format(project, one))));
+  return { written: files.map(({ file }) => file) };
+}
 
+function generateFiles(request: NewRequest, { project, folder }: Ground): NewFile[] {
+  const place = placeOf(folder, project);
+  const ending = request.kind === "product" ? "yaml" : "ts";
+  const kind = `${request.kind}s`;
+  const handler = path.join(place.folder, kind, `${request.file}.${ending}`);
+  const test = path.join(place.tests, `${request.file}.test.ts`);
+  const files = [handler, test].map((file) => path.relative(project, file));
+  refuseExisting(project, files);
   const template = templateFor(request);
-  const values = buildValues(request, registry);
-  const files: NewFile[] = [
-    { file: handlerFile, text: render(readTemplate(`${template}.${ending}.txt`), values) },
-    { file: testFile, text: render(readTemplate(`${template}.test.ts.txt`), values) },
+  const values = buildValues(request, discoverRegistry(folder));
+  const fill = (name: string, writtenFor: string, file: string) =>
+    fitImports(render(readTemplate(name), values), writtenFor, file, { place, project });
+  return [
+    { file: files[0] ?? "", text: fill(`${template}.${ending}.txt`, `handlers/${kind}`, handler) },
+    { file: files[1] ?? "", text: fill(`${template}.test.ts.txt`, "test/handlers", test) },
   ];
-  writeAll(root, await Promise.all(files.map((one) => format(root, one))));
-  return { written: [handlerFile, testFile] };
 }
 
 function templateFor({ kind, trigger }: NewRequest): string {
   return kind === "action" ? `action-${trigger.toLowerCase()}` : kind;
 }
-
 function refuseTakenIdentifier(registry: Registry, request: NewRequest): void {
   const { kind, file, title } = request;
   const { products } = registry;

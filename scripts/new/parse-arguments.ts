@@ -4,11 +4,13 @@ import { longestFileName } from "../../registry/file-name";
 import { parseName, type Names } from "./parse-name";
 
 /** What can be generated. */
-export type Kind = "action" | "change" | "product";
+export type Kind = "action" | "change" | "product" | "resource" | "folder";
 
 /** What to generate. */
 export interface NewRequest extends Names {
-  readonly kind: Kind;
+  readonly kind: Exclude<Kind, "folder">;
+  /** For resource types: such as `AWS::EFS::FileSystem`. */
+  readonly type: string | undefined;
   /** Identifier of a blueprint of this installation; chosen when undefined. */
   readonly blueprint: string | undefined;
   /** For actions. */
@@ -17,14 +19,17 @@ export interface NewRequest extends Names {
   readonly property: string | undefined;
 }
 
-const kinds: readonly Kind[] = ["action", "change", "product"];
+const kinds: readonly NewRequest["kind"][] = ["action", "resource", "product", "change"];
 const triggers: readonly Operation[] = ["CREATE", "DAY-2", "DELETE"];
 
 /** How the command is typed. */
 export const usage = `Usage:
   npm run new -- action NAME [--blueprint ID] [--trigger CREATE|DAY-2|DELETE]
+  npm run new -- resource TYPE                       such as AWS::EFS::FileSystem
+  npm run new -- product NAME
   npm run new -- change NAME [--blueprint ID] [--property ID]
-  npm run new -- product NAME`;
+  npm run new -- folder PATH                         a repository for handlers of your own
+Files are written for the handlers folder of the stack dev, or for --handlers FOLDER.`;
 
 /** Reads the command line. @throws Error saying what is wrong and what is allowed */
 export function parseArguments(args: readonly string[]): NewRequest {
@@ -42,7 +47,10 @@ export function parseArguments(args: readonly string[]): NewRequest {
   refuseForeignOptions(kind, values);
   return {
     kind,
-    ...parseName(name, kind === "product" ? longestFileName : undefined),
+    type: kind === "resource" ? name : undefined,
+    ...(kind === "resource"
+      ? { identifier: "", file: "", title: "" }
+      : parseName(name, kind === "product" ? longestFileName : undefined)),
     blueprint: values.blueprint,
     trigger: parseTrigger(values.trigger),
     property: values.property,
@@ -63,12 +71,12 @@ function readArguments(args: readonly string[]) {
 }
 
 function refuseForeignOptions(
-  kind: Kind,
+  kind: NewRequest["kind"],
   values: { blueprint?: string; trigger?: string; property?: string },
 ): void {
   const [option] = Object.keys(values);
-  if (kind === "product" && option !== undefined) {
-    throw new Error(`--${option} is not for products; a product has none.\n${usage}`);
+  if ((kind === "product" || kind === "resource") && option !== undefined) {
+    throw new Error(`--${option} is not for ${kind}s; a ${kind} has none.\n${usage}`);
   }
   if (kind === "change" && values.trigger !== undefined) {
     throw new Error(`--trigger is for actions; a change listener has none.\n${usage}`);

@@ -1,6 +1,13 @@
+import { takeHandlers } from "../handlers/place";
 import { runCommand, type Output } from "../run-command";
 import { generate } from "./generate";
 import { parseArguments, usage, type NewRequest } from "./parse-arguments";
+
+/** What was typed, and the handlers folder that it is for. */
+interface Typed {
+  readonly request: NewRequest;
+  readonly folder: string;
+}
 
 /**
  * Does what `npm run new -- …` asks for and says so.
@@ -12,8 +19,8 @@ export async function runNew(
   root: string,
   output: Output,
 ): Promise<number> {
-  const work = async (request: NewRequest): Promise<number> => {
-    const { written } = await generate(request, root);
+  const work = async ({ request, folder }: Typed): Promise<number> => {
+    const { written } = await generate(request, { project: root, folder });
     output.log(
       [
         ...written.map((file) => `Wrote ${file}`),
@@ -21,10 +28,14 @@ export async function runNew(
         "Next:",
         "  edit them: they work as they are, and the comments say what to put in",
         "  npm test     checks types, style and every test, the new one included",
-        `  npm start    runs the stack on this machine, ${request.identifier} included`,
+        `  npm start    runs the stack on this machine, ${request.type ?? request.identifier} included`,
       ].join("\n"),
     );
     return 0;
   };
-  return runCommand({ usage, parse: parseArguments, work, refusal: 1 }, args, output);
+  const parse = (typed: readonly string[]): Typed => {
+    const { folder, rest } = takeHandlers(typed, root);
+    return { request: parseArguments(rest), folder };
+  };
+  return runCommand({ usage, parse, work, refusal: 1 }, args, output);
 }
