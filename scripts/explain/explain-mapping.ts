@@ -38,7 +38,7 @@ async function explainDeclaration(
   }
   const lines: string[] = [];
   for (const [index, mapping] of mappingsOf(declaration).entries()) {
-    const name = mapping.blueprint ?? blueprintIdentifier(declaration.blueprint);
+    const name = blueprintIdentifier(mapping.blueprint ?? declaration.blueprint);
     const which = mappingsOf(declaration).length > 1 ? `mapping ${index + 1} (${name})` : name;
     lines.push(...(await explainOne(jq, input, mapping)).map((line) => `${which} ${line}`));
   }

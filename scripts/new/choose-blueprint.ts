@@ -76,7 +76,7 @@ function listBlueprints(registry: Registry): KnownBlueprint[] {
     const whole = registry.blueprints.find((one) => one.identifier === identifier);
     const mappings = resources.flatMap((resource) =>
       mappingsOf(resource).filter(
-        ({ blueprint }) => (blueprint ?? blueprintIdentifier(resource.blueprint)) === identifier,
+        ({ blueprint }) => blueprintIdentifier(blueprint ?? resource.blueprint) === identifier,
       ),
     );
     const mirrored = new Set(mappings.flatMap(({ properties }) => Object.keys(properties ?? {})));

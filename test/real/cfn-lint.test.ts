@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { injectGate } from "../../registry/products/inject-gate";
 import { readProduct } from "../../registry/products/read-product";
-import { productFile } from "../handlers/rights-setup";
+import { productFile } from "../handlers/shipped/rights-setup";
 import { skipWithout } from "../support/real-part";
 
 const products = path.join(__dirname, "../../handlers/products");

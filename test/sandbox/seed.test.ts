@@ -3,7 +3,7 @@ import { plantSeed } from "../../sandbox/plant-seed";
 import { Sandbox } from "../../sandbox/sandbox";
 import { seed, type Seed } from "../../sandbox/seed";
 import { until } from "../support/until";
-import { shippedRegistry } from "../handlers/shipped";
+import { shippedRegistry } from "../handlers/shipped/shipped";
 
 const { actions } = shippedRegistry();
 const onEntities = [...actions.values()].filter(({ trigger }) => trigger !== "CREATE");

@@ -141,8 +141,12 @@ describe("npm run new", function () {
 
   describe("refuses, and writes nothing:", () => {
     const refusals: [what: string, args: string[], says: RegExp][] = [
-      ["no kind", [], /No kind was given; allowed: action, change, product\./],
-      ["an unknown kind", ["widget", "one"], /"widget"; allowed: action, change, product\./],
+      ["no kind", [], /No kind was given; allowed: action, resource, product, change\./],
+      [
+        "an unknown kind",
+        ["widget", "one"],
+        /"widget"; allowed: action, resource, product, change\./,
+      ],
       ["no name", ["action"], /No name was given/],
       ["a second name", ["action", "one", "two"], /also given: two/],
       ["capitals", ["action", "Restart"], /"Restart"; allowed: lower-case letters/],

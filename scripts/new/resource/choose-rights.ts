@@ -1,6 +1,7 @@
 import { actionFacts, resourceArns } from "../../../facts/iam";
 import { listedActions } from "../../../sandbox/aws/resources/main-action";
 import { problemOfResource, type Statement } from "../../../registry/statement";
+import { checkStatements } from "../../rights/check-statements";
 import { rightsOf } from "../../rights/needs";
 import { arnsOverlap } from "../../rights/patterns";
 import type { DescribedType } from "./describe-type";
@@ -8,7 +9,10 @@ import type { DescribedType } from "./describe-type";
 /** What no mirror needs: it shows no secret's value. */
 const never = /^(secretsmanager:GetSecretValue|kms:Decrypt)$/;
 
-/** What reading and listing a type need in AWS: one statement for each service and kind of resources. */
+/**
+ * What reading and listing a type need in AWS: one statement for each service and kind of resources.
+ * @throws Error where what is published of them does not fit together
+ */
 export function chooseRights({ type, facts }: DescribedType): Statement[] {
   const steps = ["read", "list"] as const;
   const required = steps.flatMap((step) => rightsOf({ step, type }).required);
@@ -26,7 +30,19 @@ export function chooseRights({ type, facts }: DescribedType): Statement[] {
     statement.actions.push(action);
     statements.set(key, statement);
   }
-  return [...statements.values()];
+  const chosen = [...statements.values()];
+  refuseUnfit(type, chosen);
+  return chosen;
+}
+
+function refuseUnfit(type: string, statements: readonly Statement[]): void {
+  const needs = (["read", "list"] as const).map((step) => ({ step, type }));
+  const [problem] = checkStatements({ file: type, statements, needs, called: [] }).problems;
+  if (problem === undefined) return;
+  throw new Error(
+    `What AWS publishes of the rights for ${type} does not fit together (${problem}); write its file by hand, ` +
+      "as handlers/resources/rest-api.ts is.",
+  );
 }
 
 /** With what is surely asked for, where the published ARNs leave it out. */

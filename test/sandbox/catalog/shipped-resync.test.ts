@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../functions/port/types";
 import { TrailFeed } from "../../../sandbox/events/trail-feed";
 import { CatalogSandbox } from "../../support/catalog-sandbox";
 import { fixture } from "../../support/fixture";
-import { shippedRegistry } from "../../handlers/shipped";
+import { shippedRegistry } from "../../handlers/shipped/shipped";
 
 /** A resource as it is read, and the entities it comes to. */
 interface ResourceCase {

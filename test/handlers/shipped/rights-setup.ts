@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import type { JsonObject } from "../../functions/port/types";
-import { buildPolicy } from "../../policies/document";
-import type { AwsClients, ClientClass } from "../../registry/contract/aws";
-import type { Statement } from "../../registry/statement";
-import type { PolicyStatement } from "../../sandbox/aws/policy";
-import { fixture } from "../support/fixture";
-import type { TestEndpoint } from "../sandbox/aws/start";
+import type { JsonObject } from "../../../functions/port/types";
+import { buildPolicy } from "../../../policies/document";
+import type { AwsClients, ClientClass } from "../../../registry/contract/aws";
+import type { Statement } from "../../../registry/statement";
+import type { PolicyStatement } from "../../../sandbox/aws/policy";
+import { fixture } from "../../support/fixture";
+import type { TestEndpoint } from "../../sandbox/aws/start";
 
 /** The folder of the shipped handlers. */
-export const handlersFolder = path.join(__dirname, "../../handlers");
+export const handlersFolder = path.join(__dirname, "../../../handlers");
 
 /** One right of a handler: an action of one of its statements. */
 export interface Right {

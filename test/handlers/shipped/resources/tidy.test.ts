@@ -1,16 +1,16 @@
 import { assert } from "chai";
 import * as path from "node:path";
-import { blueprintIdentifier } from "../../../registry/blueprint";
-import type { ResourceType } from "../../../registry/resource";
-import { eventPattern, type ResourceEvent } from "../../../registry/resource-event";
-import { validatePattern } from "../../../sandbox/events/pattern";
-import { validateTransformer } from "../../../sandbox/events/transformer";
-import { casesOf, targetOf, type EventCase } from "../../support/resource-cases";
+import { blueprintIdentifier } from "../../../../registry/blueprint";
+import type { ResourceType } from "../../../../registry/resource";
+import { eventPattern, type ResourceEvent } from "../../../../registry/resource-event";
+import { validatePattern } from "../../../../sandbox/events/pattern";
+import { validateTransformer } from "../../../../sandbox/events/transformer";
+import { casesOf, targetOf, type EventCase } from "../../../support/resource-cases";
 import { shippedRegistry } from "../shipped";
 
 const registry = shippedRegistry();
 const files = registry.files.filter((file) => file.startsWith("resources/"));
-const fixtures = path.join(__dirname, "../../fixtures/events");
+const fixtures = path.join(__dirname, "../../../fixtures/events");
 
 describe("resource types", () => {
   for (const file of files) {

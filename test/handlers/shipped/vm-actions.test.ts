@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { decodeInput } from "../../registry/decode-input";
+import { decodeInput } from "../../../registry/decode-input";
 import { shippedRegistry } from "./shipped";
 
 const { actions, changeListeners } = shippedRegistry();

@@ -1,13 +1,13 @@
 import { assert } from "chai";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import type { JsonObject } from "../../registry";
-import { load } from "../../registry/discover";
-import { toPortAction } from "../../registry/port-action";
-import { hasGate, injectGate } from "../../registry/products/inject-gate";
-import { parseTemplate } from "../../registry/products/template";
-import { buildRegistry, type Registry } from "../../registry/registry";
-import type { Statement } from "../../registry/statement";
+import type { JsonObject } from "../../../registry";
+import { load } from "../../../registry/discover";
+import { toPortAction } from "../../../registry/port-action";
+import { hasGate, injectGate } from "../../../registry/products/inject-gate";
+import { parseTemplate } from "../../../registry/products/template";
+import { buildRegistry, type Registry } from "../../../registry/registry";
+import type { Statement } from "../../../registry/statement";
 import { handlersFolder, shippedRegistry } from "./shipped";
 
 const folder = handlersFolder;

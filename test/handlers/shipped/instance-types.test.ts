@@ -1,7 +1,7 @@
 import { assert } from "chai";
-import { largest, smallestInstanceType } from "../../handlers/instance-types";
-import { instanceTypeFor, regions } from "../../handlers/vm";
-import { InputError } from "../../registry";
+import { largest, smallestInstanceType } from "../../../handlers/instance-types";
+import { instanceTypeFor, regions } from "../../../handlers/vm";
+import { InputError } from "../../../registry";
 
 describe("smallestInstanceType", () => {
   for (const [cores, memoryGib, name] of [

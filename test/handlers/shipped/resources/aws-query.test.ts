@@ -1,6 +1,6 @@
 import { assert } from "chai";
-import { QueryClient, QueryError, sign } from "../../../handlers/aws-query";
-import { startHttpServer, type TestServer } from "../../support/http-server";
+import { QueryClient, QueryError, sign } from "../../../../handlers/aws-query";
+import { startHttpServer, type TestServer } from "../../../support/http-server";
 
 const answer = `<?xml version="1.0"?>
 <DescribeCacheClustersResponse xmlns="http://elasticache.amazonaws.com/doc/2015-02-02/">

@@ -3,16 +3,16 @@ import type { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { ResourceNotFoundException } from "@aws-sdk/client-secrets-manager";
 import { assert } from "chai";
-import { parseCatalogConfig } from "../../../functions/catalog/catalog-config";
-import { mapResources } from "../../../functions/catalog/map-resource";
-import { createJq } from "../../../functions/jq";
-import { QueryError } from "../../../handlers/aws-query";
-import { resource as cluster } from "../../../handlers/resources/elasticache-cluster";
-import { resource as product } from "../../../handlers/resources/provisioned-product";
-import { resource as queue } from "../../../handlers/resources/sqs-queue";
-import { resource as secret } from "../../../handlers/resources/secret";
-import type { AwsClients } from "../../../registry/contract/aws";
-import type { ReadContext } from "../../../registry/resource";
+import { parseCatalogConfig } from "../../../../functions/catalog/catalog-config";
+import { mapResources } from "../../../../functions/catalog/map-resource";
+import { createJq } from "../../../../functions/jq";
+import { QueryError } from "../../../../handlers/aws-query";
+import { resource as cluster } from "../../../../handlers/resources/elasticache-cluster";
+import { resource as product } from "../../../../handlers/resources/provisioned-product";
+import { resource as queue } from "../../../../handlers/resources/sqs-queue";
+import { resource as secret } from "../../../../handlers/resources/secret";
+import type { AwsClients } from "../../../../registry/contract/aws";
+import type { ReadContext } from "../../../../registry/resource";
 
 /** Clients whose `send` gives this; what they are sent is recorded with the region. */
 function answering(reply: object | Error) {

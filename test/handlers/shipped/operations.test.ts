@@ -1,8 +1,8 @@
 import { assert } from "chai";
-import { changingOperationsOf } from "../../facts/operations";
-import { allow, cloudTrail, defineResource } from "../../registry";
-import type { ResourceDeclaration, ResourceType } from "../../registry/resource";
-import { judgeType } from "../../scripts/events/judge-type";
+import { changingOperationsOf } from "../../../facts/operations";
+import { allow, cloudTrail, defineResource } from "../../../registry";
+import type { ResourceDeclaration, ResourceType } from "../../../registry/resource";
+import { judgeType } from "../../../scripts/events/judge-type";
 import { shippedRegistry } from "./shipped";
 
 const { resources } = shippedRegistry();

@@ -1,11 +1,11 @@
 import { assert } from "chai";
-import type { JsonObject } from "../../registry";
-import { decodeInput } from "../../registry/decode-input";
-import { toPortAction } from "../../registry/port-action";
-import { injectGate } from "../../registry/products/inject-gate";
-import type { Product } from "../../registry/products/product";
-import { findReferences } from "../../registry/products/references";
-import { parseTemplate } from "../../registry/products/template";
+import type { JsonObject } from "../../../registry";
+import { decodeInput } from "../../../registry/decode-input";
+import { toPortAction } from "../../../registry/port-action";
+import { injectGate } from "../../../registry/products/inject-gate";
+import type { Product } from "../../../registry/products/product";
+import { findReferences } from "../../../registry/products/references";
+import { parseTemplate } from "../../../registry/products/template";
 import { shippedRegistry } from "./shipped";
 
 const { actions, products } = shippedRegistry();

@@ -1,6 +1,6 @@
 import * as path from "node:path";
-import { load } from "../../registry/discover";
-import { buildRegistry, type Registry } from "../../registry/registry";
+import { load } from "../../../registry/discover";
+import { buildRegistry, type Registry } from "../../../registry/registry";
 
 /**
  * The handlers that come with Longshore. They are held to more than any handler must keep: to their
@@ -58,7 +58,7 @@ export const shippedFiles: readonly string[] = [
 ];
 
 /** Where they lie. */
-export const handlersFolder = path.join(__dirname, "../../handlers");
+export const handlersFolder = path.join(__dirname, "../../../handlers");
 
 /** What they declare, whatever else lies beside them. */
 export function shippedRegistry(): Registry & { folder: string; files: readonly string[] } {

@@ -4,16 +4,16 @@ import {
   GetResourceCommand,
   CloudControlClient,
 } from "@aws-sdk/client-cloudcontrol";
-import type { Json } from "../../functions/port/types";
-import { blueprintIdentifier } from "../../registry/blueprint";
-import type { Statement } from "../../registry/statement";
-import { typeFacts } from "../../facts/cloudformation";
-import { readTemplate } from "../../sandbox/aws/cloudformation/template";
-import { rightsFor } from "../../sandbox/aws/resources/rights";
-import { attempt } from "../functions/aws/setup";
-import { startEndpoint, ACCOUNT, type TestEndpoint } from "../sandbox/aws/start";
-import { ended } from "../sandbox/cloudformation/setup";
-import { actionContext, changeContext, linesOf } from "../support/handler-context";
+import type { Json } from "../../../functions/port/types";
+import { blueprintIdentifier } from "../../../registry/blueprint";
+import type { Statement } from "../../../registry/statement";
+import { typeFacts } from "../../../facts/cloudformation";
+import { readTemplate } from "../../../sandbox/aws/cloudformation/template";
+import { rightsFor } from "../../../sandbox/aws/resources/rights";
+import { attempt } from "../../functions/aws/setup";
+import { startEndpoint, ACCOUNT, type TestEndpoint } from "../../sandbox/aws/start";
+import { ended } from "../../sandbox/cloudformation/setup";
+import { actionContext, changeContext, linesOf } from "../../support/handler-context";
 import {
   addRole,
   denialIn,
