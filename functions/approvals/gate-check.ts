@@ -1,6 +1,6 @@
 import { log } from "../log";
 import type { GateResult } from "./gate-answer";
-import { readCheckedUrl, waitUrlIn, type GateEvent } from "./gate-event";
+import { readCheckedUrl, type GateEvent } from "./gate-event";
 import type { GateParts } from "./gate-parts";
 import { launchApprovalId } from "./ids";
 import { inTime } from "./in-time";
@@ -8,45 +8,46 @@ import type { StoredApproval } from "./stored-approval";
 import { signalOf } from "./tell-stack";
 import { readStackUrl } from "./wait-url";
 
-/** PhysicalResourceId of a check whose properties cannot be read. */
-const nothingChecked = "approval-check-none";
+/** PhysicalResourceId of a check that did not pass. */
+const notPassed = "approval-check-none";
 
 /**
  * Handles one event of a gate's check: a stack passes only when its request is stored as approved.
  * The URL to signal to stands in the stack's events, so a signal proves nothing. The request itself
- * is never changed.
+ * is never changed. Only what passed has a physical id of its own, by which an update knows it:
+ * without rollback, CloudFormation updates what failed as well.
  */
 export async function checkSignal(parts: GateParts, event: GateEvent): Promise<GateResult> {
-  let physicalId = event.PhysicalResourceId ?? nothingChecked;
-  if (event.RequestType === "Delete") return { status: "SUCCESS", physicalId };
+  const { PhysicalResourceId: givenId = notPassed, RequestType: type, StackId: stackId } = event;
+  if (type === "Delete") return { status: "SUCCESS", physicalId: givenId };
   try {
     const waitUrl = readCheckedUrl(event.ResourceProperties);
-    readStackUrl(waitUrl, event.StackId, parts.region);
+    readStackUrl(waitUrl, stackId, parts.region);
     const id = launchApprovalId(waitUrl);
-    physicalId = `approval-check-${id}`;
-    const isKnown =
-      event.RequestType === "Update" && waitUrlIn(event.OldResourceProperties) === waitUrl;
-    const stored = await read(parts, id, isKnown);
-    const isApproved = stored?.state === "APPROVED" && stored.stackId === event.StackId;
-    // What passed once passes again; requests are not kept for ever.
-    if (isApproved || isKnown) {
+    const passedId = `approval-check-${id}`;
+    const hasPassed = type === "Update" && givenId === passedId;
+    const stored = await read(parts, id, hasPassed);
+    const isApproved = stored?.state === "APPROVED" && stored.stackId === stackId;
+    // Requests are not kept for ever.
+    if (isApproved || (hasPassed && !stored)) {
       const Decision = JSON.stringify(isApproved ? { [id]: signalOf(stored)?.Data } : {});
-      return { status: "SUCCESS", physicalId, data: { Decision } };
+      return { status: "SUCCESS", physicalId: passedId, data: { Decision } };
     }
-    log.warn("signal without approval", { approval: id, stackId: event.StackId });
-    return { status: "FAILED", physicalId, reason: describeForgery(stored) };
+    log.warn("signal without approval", { approval: id, stackId });
+    return { status: "FAILED", physicalId: notPassed, reason: describeForgery(stored) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    log.error("signal not checked", { stackId: event.StackId, error: reason });
+    log.error("signal not checked", { stackId, error: reason });
+    const physicalId = type === "Update" ? givenId : notPassed;
     return { status: "FAILED", physicalId, reason: `The approval was not checked: ${reason}` };
   }
 }
 
 /** An update of what passed once must not fail for a table that cannot be read. */
-async function read({ store, stepMilliseconds }: GateParts, id: string, isKnown: boolean) {
+async function read({ store, stepMilliseconds }: GateParts, id: string, hasPassed: boolean) {
   // Somebody has approved it by now, so this waits longer than asking does.
   const reading = inTime("reading the request", 2 * stepMilliseconds, () => store.read(id));
-  return isKnown ? reading.catch(() => undefined) : reading;
+  return hasPassed ? reading.catch(() => undefined) : reading;
 }
 
 function describeForgery(stored: StoredApproval | undefined): string {
