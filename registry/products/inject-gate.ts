@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import type { Json, JsonObject } from "../contract/port-data";
+import { checkOwnGate, type Expected } from "./check-own-gate";
 import { checkLimits, checkTemplate } from "./check-template";
 import {
   chooseNames,
@@ -20,18 +21,22 @@ import { TextEdits } from "./text-edits";
 /**
  * Adds an approval to a CloudFormation template: nothing of it is made before somebody approved.
  * Everything else stays as it is written: comments, order, short forms, YAML or JSON. A template
- * that has a `Custom::LongshoreApproval` comes back unchanged.
+ * that has exactly this gate comes back unchanged, with its own title and time.
  *
  * An update of a stack neither asks again nor may change how long was waited: CloudFormation does
  * not update wait conditions.
  * @param template YAML or JSON
+ * @param expected what a gate that is there must say of its function and its product
  * @throws TemplateError for a template that CloudFormation would refuse, with the gate or without
  */
-export function injectGate(template: string, gate: Gate): string {
+export function injectGate(template: string, gate: Gate, expected: Expected = gate): string {
   const source = template.replaceAll("\r\n", "\n").replace(/\n?$/, "\n");
   const before = parseTemplate(source);
   checkTemplate(before.data);
-  if (hasGate(before.data)) return template;
+  if (hasGate(before.data)) {
+    checkOwnGate(before.data, expected);
+    return template;
+  }
   const names = chooseNames(before.data);
   const additions = {
     resources: gateResources(names, gate, readParameters(before.data)),

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { DeclarationError } from "../errors";
 import { fileNameOf, longestFileName } from "../file-name";
-import { checkOwnGate } from "./check-own-gate";
 import { checkTemplate } from "./check-template";
 import { tokenPlaceholder } from "./gate-parts";
-import { hasGate, injectGate } from "./inject-gate";
+import { injectGate } from "./inject-gate";
 import { readParameters } from "./parameters";
 import type { Product } from "./product";
 import { readMetadata } from "./product-metadata";
@@ -36,7 +35,6 @@ export function readProduct(file: string, source: string): Product {
       version: createHash("sha256").update(template).digest("hex").slice(0, 12),
     };
     refusePlaceholder(template);
-    if (hasGate(data)) checkOwnGate(data);
     refuseUngateable(product);
     return product;
   } catch (error) {
@@ -69,5 +67,7 @@ function refusePlaceholder(template: string): void {
 /** Says now what would otherwise stop a deployment. */
 function refuseUngateable({ identifier, name, template, timeoutSeconds }: Product): void {
   const requestFunctionArn = `arn:aws:lambda:eu-central-1:123456789012:function:${"a".repeat(64)}`;
-  injectGate(template, { requestFunctionArn, product: identifier, title: name, timeoutSeconds });
+  const gate = { requestFunctionArn, product: identifier, title: name, timeoutSeconds };
+  // Which function a gate of its own must ask is known when it is deployed.
+  injectGate(template, gate, { product: identifier });
 }

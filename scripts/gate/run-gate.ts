@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { tokenPlaceholder } from "../../registry/products/gate-parts";
+import { checkOwnGate } from "../../registry/products/check-own-gate";
 import { hasGate, injectGate } from "../../registry/products/inject-gate";
 import { longestWaitSeconds } from "../../registry/products/product";
 import { isMap } from "../../registry/products/references";
@@ -40,7 +41,15 @@ export async function runGate(
 function gate(text: string, request: Request): { gated: string; remarks: string[] } {
   const { data } = parseTemplate(text);
   if (hasGate(data)) {
-    return { gated: text, remarks: ["It has an approval already; it is printed as it is."] };
+    const asked = checkOwnGate(data, {
+      ...(request.requestArn !== undefined && { requestFunctionArn: request.requestArn }),
+    });
+    const remark = `It has Longshore's approval already, which asks ${asked}; it is printed as it is.`;
+    const wanted = "That must be the stack output approvalRequestArn.";
+    return {
+      gated: text,
+      remarks: [request.requestArn === undefined ? `${remark} ${wanted}` : remark],
+    };
   }
   const { name, timeoutSeconds } = metadataOf(data);
   const file = request.file === "-" ? "template" : path.parse(request.file).name;

@@ -111,7 +111,16 @@ describe("npm run gate", () => {
     const twice = await gate(once.out, "--title", "Another");
 
     assert.equal(twice.out, once.out);
-    assert.equal(twice.err, "It has an approval already; it is printed as it is.");
+    assert.equal(
+      twice.err,
+      `It has Longshore's approval already, which asks ${arn}; it is printed as it is. That must be the stack output approvalRequestArn.`,
+    );
+    const same = await gate(once.out, "--request-arn", arn);
+    assert.equal(
+      same.err,
+      `It has Longshore's approval already, which asks ${arn}; it is printed as it is.`,
+    );
+    assert.equal((await gate(once.out, "--request-arn", `${arn}2`)).exitCode, 1);
   });
 
   it("explains itself", async () => {

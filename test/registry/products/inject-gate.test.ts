@@ -261,13 +261,127 @@ Resources:
     assert.notInclude(injectGate(text.replaceAll("\r", ""), gate), "\r");
   });
 
-  it("leaves a template alone that has an approval, also its own result", () => {
-    const own =
-      "Resources:\n  Ask: { Type: Custom::LongshoreApproval }\n  A: { Type: AWS::S3::Bucket }";
+  it("leaves a template alone that has its gate, with its own title and time", () => {
     const once = injectGate("Resources: { A: { Type: AWS::S3::Bucket } }", gate);
 
-    assert.equal(injectGate(own, gate), own);
-    assert.equal(injectGate(once, { ...gate, title: "Another" }), once);
+    assert.equal(injectGate(once, { ...gate, title: "Another", timeoutSeconds: 60 }), once);
+  });
+
+  describe("refuses an approval that is not its own:", () => {
+    const text = `Parameters: { Name: { Type: String }, Secret: { Type: String, NoEcho: true } }
+Resources:
+  Topic: { Type: AWS::SNS::Topic, DependsOn: [] }
+`;
+    const ours = injectGate(text, gate);
+    const arn = gate.requestFunctionArn;
+    const queue = "Type: Custom::LongshoreApproval\n    Properties: { Signal: x }\n";
+    const changed: [what: string, from: string | RegExp, to: string, says: string][] = [
+      [
+        "another function",
+        arn,
+        `${arn}-yes`,
+        `Resources.ApprovalRequest.Properties.ServiceToken is "${arn}-yes", ours has "${arn}"`,
+      ],
+      [
+        "another product",
+        "Product: mail-list",
+        "Product: other",
+        'Product is "other", ours has "mail-list"',
+      ],
+      [
+        "a parameter that is not shown",
+        /\n        Name: !Ref Name/,
+        " {}",
+        "Properties.Parameters",
+      ],
+      [
+        "another value shown",
+        "Name: !Ref Name",
+        'Name: "harmless"',
+        'Parameters.Name is "harmless"',
+      ],
+      [
+        "a secret that is shown",
+        "Name: !Ref Name",
+        "Name: !Ref Name\n        Secret: !Ref Secret",
+        "Parameters.Secret is",
+      ],
+      ["a title that is computed", "Title: Mail list", "Title: !Ref Name", "must be a plain text"],
+      [
+        "a time that differs",
+        'Timeout: "3600"',
+        'Timeout: "1"',
+        'ApprovalCondition.Properties.Timeout is "1", ours has "3600"',
+      ],
+      ["no time", 'TimeoutSeconds: "3600"', 'TimeoutSeconds: "0"', "must be 1 to 43200"],
+      [
+        "a count of none",
+        'Timeout: "3600"',
+        'Timeout: "3600"\n      Count: "0"',
+        'Count is "0", ours has none',
+      ],
+      [
+        "a handle of another kind",
+        "Type: AWS::CloudFormation::WaitConditionHandle",
+        "Type: AWS::SNS::Topic",
+        "ApprovalHandle.Type",
+      ],
+      [
+        "another handle for the condition",
+        "Handle: !Ref ApprovalHandle",
+        "Handle: !Ref Name",
+        "ApprovalCondition.Properties.Handle",
+      ],
+      [
+        "a handle that is a text",
+        "WaitUrl: !Ref ApprovalHandle",
+        'WaitUrl: "https://example.com"',
+        "must be the Ref of a",
+      ],
+      [
+        "a signal that is a text",
+        "Signal: !GetAtt ApprovalCondition.Data",
+        'Signal: "yes"',
+        "must be the Data of a",
+      ],
+      [
+        "a condition of its own",
+        "Type: AWS::CloudFormation::WaitCondition\n",
+        "Type: AWS::CloudFormation::WaitCondition\n    DependsOn: ApprovalHandle\n",
+        'ApprovalCondition.DependsOn is "ApprovalHandle", ours has none',
+      ],
+      ["two checks", /$/, `  Second:\n    ${queue}`, "and has ApprovalCheck, Second"],
+    ];
+    for (const [what, from, to, says] of changed) {
+      it(what, () => {
+        const resources = ours.replace(/Outputs:[^]*$/, "");
+        const other = resources.replace(from, to);
+        assert.notEqual(other, resources);
+
+        assert.throws(() => injectGate(other, gate), says);
+      });
+    }
+
+    it("one that asks nobody", () => {
+      const stray = (properties: string) => `Resources:
+  Topic: { Type: AWS::SNS::Topic }
+  Decoy: { Type: Custom::LongshoreApproval, Properties: { ServiceToken: ${arn}${properties} } }`;
+
+      assert.throws(
+        () => injectGate(stray(""), gate),
+        "checks the signal (with Signal), and has none",
+      );
+      assert.throws(
+        () => injectGate(stray(", Signal: x"), gate),
+        "asks (without Signal), and has none",
+      );
+    });
+
+    it("a resource that does not wait for it", () => {
+      const other = ours.replace("[ApprovalCheck]", "[ApprovalRequest]");
+
+      assert.throws(() => injectGate(other, gate), "Resources.Topic would not wait");
+    });
   });
 
   it("refuses a template that CloudFormation would refuse with the gate", () => {

@@ -255,12 +255,21 @@ ${topic}`;
     });
 
     describe("an approval of its own", () => {
+      const ask = (more: string) => `Type: Custom::LongshoreApproval
+    Properties:
+      ServiceToken: arn:aws:lambda:eu-west-1:123456789012:function:ask
+      ServiceTimeout: "60"
+      WaitUrl: !Ref Handle
+      Product: mail-list
+      ${more}`;
       const own = (more: string, check = "") => `Conditions: { C: !Equals [a, b] }
 Resources:
   Handle: { Type: AWS::CloudFormation::WaitConditionHandle }
-  Ask: { Type: Custom::LongshoreApproval, Properties: { WaitUrl: !Ref Handle } }
+  Ask:
+    ${ask(`Title: Mail list\n      TimeoutSeconds: "60"`)}
   Decided: { Type: AWS::CloudFormation::WaitCondition, Properties: { Handle: !Ref Handle, Timeout: "60" } }
-  Checked: { Type: Custom::LongshoreApproval, DependsOn: Decided, Properties: { Signal: !GetAtt Decided.Data }${check} }
+  Checked:
+    ${ask("Signal: !GetAtt Decided.Data")}${check}
   Topic: { Type: AWS::SNS::Topic, DependsOn: Checked }
 ${more}`;
       const queue = (more: string) => `  Queue: { Type: AWS::SQS::Queue${more} }\n`;
@@ -307,9 +316,9 @@ ${queue(", DependsOn: Other")}`),
       }
 
       it("whose check may be left out", () => {
-        const message = refusalOfProduct(productText({ rest: own("", ", Condition: C") }));
+        const message = refusalOfProduct(productText({ rest: own("", "\n    Condition: C") }));
 
-        assert.include(message, "Resources.Topic would not wait");
+        assert.include(message, 'Resources.Checked.Condition is "C", ours has none');
       });
 
       it("as npm run gate writes it is accepted", () => {
