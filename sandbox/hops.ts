@@ -1,3 +1,4 @@
+import type { ResourceChange } from "./deployer";
 import type { LogEntry } from "./lambda/log-line";
 import { Traces, type TraceKeys } from "./traces";
 
@@ -53,6 +54,14 @@ export type HopDetail =
   | { readonly kind: "mail"; readonly subject: string; readonly links: readonly string[] }
   /** An event is on the bus. */
   | { readonly kind: "event"; readonly name: string; readonly deliveries: number }
+  /** A change of the program's files was followed. */
+  | {
+      readonly kind: "deployed";
+      readonly files: readonly string[];
+      readonly changes: readonly ResourceChange[];
+      /** Why all stays as it was. */
+      readonly error?: string;
+    }
   /** Something did not go as it should. */
   | { readonly kind: "problem" }
   | { readonly kind: "answered"; readonly request: string; readonly status: number };

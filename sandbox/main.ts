@@ -1,3 +1,4 @@
+import { ChangeFollower } from "./follow-changes";
 import { readOptions, type Options } from "./options";
 import { describeEngine, settingsOf } from "./provider/lines";
 import { Sandbox } from "./sandbox";
@@ -12,12 +13,15 @@ import {
 } from "./scenarios/launch-site";
 import { seed } from "./seed";
 import { Terminal } from "./terminal/terminal";
+import { TypeChecker } from "./terminal/type-checker";
 import {
   createVmHeading,
+  describeFollowed,
   describeNextSteps,
   describeRecorded,
   describeResult,
   describeSandbox,
+  describeTypes,
   launchHeading,
   waitingNote,
 } from "./texts";
@@ -35,7 +39,12 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   );
-  const stop = (code: number) => void sandbox.close().finally(() => process.exit(code));
+  const following: { stop(): unknown }[] = [];
+  const close = async () => {
+    for (const one of following) await one.stop();
+    await sandbox.close();
+  };
+  const stop = (code: number) => void close().finally(() => process.exit(code));
   process.once("SIGINT", () => stop(130));
   process.once("SIGTERM", () => stop(143));
   const readySeconds = Number(process.hrtime.bigint() - started) / 1e9;
@@ -45,6 +54,7 @@ async function main(): Promise<void> {
     return;
   }
   terminal.text(describeSandbox(sandbox, readySeconds));
+  if (!options.once) following.push(followFiles(sandbox, terminal));
   if (options.verbose) terminal.text(describeRecorded(sandbox));
   try {
     const developer = await Developer.logIn(sandbox);
@@ -64,6 +74,31 @@ async function main(): Promise<void> {
     console.error(`The scenario stopped: ${(error as Error).message}`);
     if (options.once) stop(1);
   }
+}
+
+/** Deploys what is saved, and checks its types in the background from the first change on. */
+function followFiles(sandbox: Sandbox, terminal: Terminal): { stop(): Promise<void> } {
+  const { hops, handlersFolder } = sandbox;
+  // What a program that failed has left behind must not end the sandbox.
+  process.on("unhandledRejection", (reason) => {
+    hops.record("Sandbox", String(reason), { kind: "problem" });
+  });
+  let types: TypeChecker | undefined;
+  const follower = new ChangeFollower(sandbox, (followed) => {
+    const text = describeFollowed(followed);
+    const { files, outcome } = followed;
+    const error = "error" in outcome ? { error: outcome.error.message } : undefined;
+    const changes = "changes" in outcome ? outcome.changes : [];
+    hops.record("Sandbox", text, { kind: "deployed", files, changes, ...error });
+    terminal.text(text);
+    types ??= new TypeChecker(handlersFolder, (mistakes) => terminal.text(describeTypes(mistakes)));
+  });
+  return {
+    stop: async () => {
+      types?.stop();
+      await follower.stop();
+    },
+  };
 }
 
 /** What a program needs that deploys into the sandbox. */

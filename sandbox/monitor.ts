@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import type { Driver, ResourceRequest } from "./drivers/driver";
+import { Deployer, type Maker, type ResourceChange } from "./deployer";
+import type { ResourceRequest } from "./drivers/driver";
 import { recordedDriver } from "./drivers/recorded";
 import { problemsOf } from "./published/problems";
 import { callFunction } from "./provider/functions";
@@ -10,6 +11,8 @@ import { projectName, secretKeys, type ConfigValues } from "./stack-config";
 export interface Deployment {
   /** The stack's outputs. */
   readonly outputs: Record<string, unknown>;
+  /** What was done to get there. */
+  readonly changes: readonly ResourceChange[];
   /** Types and names of the resources that a driver made. */
   readonly live: readonly ResourceRequest[];
   /** Resources of types without a driver: noted, and nothing else. */
@@ -23,7 +26,9 @@ export interface ProgramOptions {
   readonly stack: string;
   readonly config: ConfigValues;
   /** By type token, such as `aws:sqs/queue:Queue`. */
-  readonly drivers: Readonly<Record<string, Pick<Driver, "create">>>;
+  readonly drivers?: Readonly<Record<string, Maker>>;
+  /** What an earlier run has deployed, which this one changes; a new one when left out. */
+  readonly deployer?: Deployer;
 }
 
 /**
@@ -32,18 +37,16 @@ export interface ProgramOptions {
  * @throws the first error of the program or of a driver
  */
 export async function runProgram(options: ProgramOptions): Promise<Deployment> {
-  const live: ResourceRequest[] = [];
-  const recordedOnly: ResourceRequest[] = [];
-  const recorded = recordedDriver(options.config["aws:region"]);
+  const { drivers = {}, config } = options;
+  const recorded = recordedDriver(config["aws:region"]);
+  const { deployer = new Deployer(drivers, recorded) } = options;
+  const run = deployer.begin();
   const make = async (args: MockResourceArgs) => {
     const inputs = unwrapSecrets(args.inputs) as Record<string, unknown>;
     if (!args.custom) return { id: "", state: { ...inputs, ...partsOf(args.type, args.name) } };
     const [problem] = problemsOf(args.type, args.name, inputs);
     if (problem) throw new Error(problem.reason);
-    const request = { type: args.type, name: args.name, inputs };
-    const driver = options.drivers[args.type];
-    (driver ? live : recordedOnly).push(request);
-    const { id, outputs } = await (driver ?? recorded).create(request);
+    const { id, outputs } = await run.keep({ type: args.type, name: args.name, inputs });
     return { id, state: { ...inputs, ...outputs } };
   };
   return await withFirstError(async (fail) => {
@@ -66,7 +69,8 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
       await pulumi.runtime.disconnect();
       return resolveAll(exported);
     });
-    return { outputs, live, recordedOnly };
+    const changes = await run.finish();
+    return { outputs, changes, live: deployer.live, recordedOnly: deployer.recordedOnly };
   });
 }
 

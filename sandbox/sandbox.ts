@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { AwsEndpoint } from "./aws/endpoint";
 import { confirmSubscriptions } from "./confirm-subscriptions";
+import { Deployer, type ResourceChange } from "./deployer";
 import { createDrivers } from "./drivers";
 import { accountId, type SandboxParts } from "./drivers/parts";
+import { recordedDriver } from "./drivers/recorded";
 import { EventBus } from "./events/event-bus";
 import { sqsSender } from "./events/sqs-sender";
 import { TrailFeed } from "./events/trail-feed";
@@ -45,7 +47,7 @@ export class Sandbox {
     readonly parts: SandboxParts,
     readonly port: PortStandIn,
     readonly front: Front,
-    readonly deployment: Deployment,
+    public deployment: Deployment,
     /** Client id and secret of the made-up developer. */
     readonly developer: PortClientAccount,
     readonly topics: { readonly runs: string; readonly changes: string },
@@ -53,7 +55,14 @@ export class Sandbox {
     readonly config: ConfigValues,
     /** Where Pulumi's engine works, when it is to deploy the program. */
     readonly engine: EngineRoom | undefined,
+    private readonly deployer: Deployer,
   ) {}
+
+  /** Absolute path of the folder of the handlers. */
+  get handlersFolder(): string {
+    const folder = this.config[`${projectName()}:handlersFolder`] ?? "handlers";
+    return path.resolve(__dirname, "..", folder);
+  }
 
   /** Everything that happened so far. */
   get hops(): Hops {
@@ -68,7 +77,7 @@ export class Sandbox {
     const topics = topicsOf(config);
     const parts = await startParts(config["aws:region"] ?? "eu-west-1");
     const closers: (() => Promise<void>)[] = [() => closeParts(parts)];
-    let stack: object | undefined;
+    let sandbox: Sandbox | undefined;
     try {
       const port = await PortStandIn.start({
         orgId: topics.runs.split(".")[0] ?? "",
@@ -89,7 +98,7 @@ export class Sandbox {
         resources: () => parts.aws.cloudControl.store.all(),
         logs: () => parts.lambda.allLogs(),
         token: () => port.issueToken(person),
-        stack: () => stack,
+        stack: () => sandbox && describeStack(sandbox),
         port: options.port ?? 0,
       });
       closers.push(() => front.close());
@@ -99,42 +108,52 @@ export class Sandbox {
         ? await EngineRoom.start({ drivers, region: parts.region })
         : undefined;
       if (engine) parts.running.add(engine);
-      const deployment = engine ? nothing : await deploy(own, drivers);
+      const deployer = new Deployer(drivers, recordedDriver(parts.region));
+      const deployment = engine ? nothing : await deploy(own, deployer);
+      // The bundler's own process is not needed any more; another deployment starts it again.
+      await esbuild.stop();
       await confirmSubscriptions(parts.mailbox);
       if (options.seed) {
         await plantSeed(options.seed, { aws: parts.aws, portUrl: port.url, account: person });
       }
-      const { clientId, clientSecret } = person;
-      stack = {
-        outputs: deployment.outputs,
-        aws: connectionOf(parts),
-        port: { url: port.url, clientId, clientSecret },
-      };
-      return new Sandbox(parts, port, front, deployment, person, topics, own, engine);
+      sandbox = new Sandbox(
+        ...([parts, port, front, deployment, person, topics, own, engine, deployer] as const),
+      );
+      return sandbox;
     } catch (error) {
       for (const close of closers.reverse()) await close();
       throw error;
     }
   }
 
+  /**
+   * Runs the program again, as its files are now, and changes what it has deployed to what it says. All
+   * else stays: entities, runs, resources, e-mails.
+   * @param isForgotten whether a module must be read again
+   * @throws the program's error; what was not changed yet stays as it was
+   */
+  async redeploy(isForgotten: (file: string) => boolean): Promise<readonly ResourceChange[]> {
+    for (const file of Object.keys(require.cache)) {
+      if (isForgotten(file)) delete require.cache[file];
+    }
+    this.deployment = await deploy(this.config, this.deployer);
+    await confirmSubscriptions(this.parts.mailbox);
+    return this.deployment.changes;
+  }
+
   /** Stops everything that was started. */
   async close(): Promise<void> {
+    await esbuild.stop();
     await this.front.close();
     await closeParts(this.parts);
     await this.port.close();
   }
 }
 
-const nothing: Deployment = { outputs: {}, live: [], recordedOnly: [] };
+const nothing: Deployment = { outputs: {}, changes: [], live: [], recordedOnly: [] };
 
-async function deploy(
-  config: ConfigValues,
-  drivers: ReturnType<typeof createDrivers>,
-): Promise<Deployment> {
-  const deployment = await runProgram({ load: loadProgram, stack: "dev", config, drivers });
-  // The bundler's own process is not needed any more.
-  await esbuild.stop();
-  return deployment;
+async function deploy(config: ConfigValues, deployer: Deployer): Promise<Deployment> {
+  return runProgram({ load: loadProgram, stack: "dev", config, deployer });
 }
 
 /** Runs the program anew: its module is loaded once for each sandbox of a process. */
@@ -171,6 +190,16 @@ async function startParts(region: string): Promise<SandboxParts> {
     folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
     // What changes in the account becomes the events that AWS would put on the bus.
     running: new Set([schedules, new TrailFeed(aws.cloudControl, bus, { accountId, hops })]),
+  };
+}
+
+/** What a deployed stack says of itself, and where its AWS and its Port are. */
+function describeStack({ deployment, parts, port, developer: person }: Sandbox): object {
+  const { clientId, clientSecret } = person;
+  return {
+    outputs: deployment.outputs,
+    aws: connectionOf(parts),
+    port: { url: port.url, clientId, clientSecret },
   };
 }
 

@@ -1,5 +1,8 @@
+import * as path from "node:path";
 import type { Entity, Run } from "../functions/port/types";
+import type { Followed } from "./follow-changes";
 import type { Sandbox } from "./sandbox";
+import { shortName } from "./terminal/tell-hop";
 
 /** Says that it is up, where, and what to look at. */
 export function describeSandbox({ deployment, front }: Sandbox, readySeconds: number): string {
@@ -45,16 +48,39 @@ export const launchHeading = `\nA developer launches the static site, which a pe
 export const waitingNote = `
 The launch waits for your decision: open that link.`;
 
+/** Says what has become of a change of files. */
+export function describeFollowed({ files, milliseconds, outcome }: Followed): string {
+  const names = files.join(", ");
+  if ("error" in outcome) {
+    const reason = outcome.error.message.replace(/\nRequire stack:[^]*/, "");
+    return `${names} is not live: ${reason}\nWhat was live before goes on.`;
+  }
+  const changed = outcome.changes.map(({ done, type, name }) => {
+    const [, action] = /^model-action-(.+)$/.exec(shortName(name, { name: "dev" })) ?? [];
+    const what = action ? `${action} in Port` : shortName(name, { name: "dev" });
+    return `${what} ${done}${action ? "" : ` (${type.split(":").at(-1)})`}`;
+  });
+  const seconds = (milliseconds / 1000).toFixed(1);
+  return `${names} is live after ${seconds} s: ${changed.join(", ") || "nothing of it is deployed"}`;
+}
+
 /** What else can be done with a sandbox that stays up. */
-export function describeNextSteps({ front }: Sandbox): string {
+export function describeNextSteps({ front, handlersFolder }: Sandbox): string {
+  const folder = path.relative(process.cwd(), handlersFolder);
   const port = new URL(front.url).port;
   const at = port === "7070" ? "" : `--port ${port} `;
   return `
-It stays up, and shows here what you cause; Ctrl-C ends it. In another terminal:
+It stays up and shows here what you cause; Ctrl-C ends it. Save a file of ${folder}/, and it is live at once.
+In another terminal:
   npm run act -- ${at}create_bucket name=my-first-bucket    starts an action and follows it to its end
   npm run runs${at && ` -- ${at.trim()}`}    all runs; likewise entities, resources, logs (npm run help)
 or through Port's API:
   curl -s ${front.url}/v1/actions/create_bucket/runs -H "authorization: Bearer $(curl -s ${front.url}/token)" \\
     -H 'content-type: application/json' -d '{"properties":{"name":"my-second-bucket","region":"eu-west-1"}}'
 `;
+}
+
+/** Says which types do not fit. */
+export function describeTypes(mistakes: readonly string[]): string {
+  return mistakes.length === 0 ? "All types fit again." : mistakes.join("\n");
 }

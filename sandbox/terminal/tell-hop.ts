@@ -60,6 +60,8 @@ export function tellHop({ detail, what, part, traces }: Hop, stack: Stack): Told
       return detail.request.startsWith("GET ")
         ? undefined
         : { text: `${detail.request} answered with ${detail.status}` };
+    case "deployed":
+      return undefined;
     case "problem":
       return { text: `${part}: ${what}`, tone: "bad" };
     case undefined:
