@@ -8,7 +8,7 @@ const root = path.join(__dirname, "..");
 interface AssetLike {
   readonly assets?: unknown;
   readonly text?: unknown;
-  readonly path?: unknown;
+  readonly path?: string | Promise<string>;
 }
 
 /** A text that is the same for the same inputs, whatever the order of their keys; files count by what is in them. */
@@ -22,7 +22,7 @@ export async function fingerprint(value: unknown): Promise<string> {
     const { assets, text, path: file } = resolved as AssetLike;
     const given: unknown = assets ?? text;
     if (given !== undefined) return fingerprint(given);
-    if (file !== undefined) return digestOf(path.resolve(root, String(await file)));
+    if (file !== undefined) return digestOf(path.resolve(root, await file));
   }
   const known = Object.entries(resolved).filter(([, one]) => one !== undefined);
   const parts = known
