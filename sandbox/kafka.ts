@@ -35,8 +35,12 @@ export class KafkaTopics {
   readonly #topics = new Map<string, Topic>();
   readonly #committed = new Map<string, number>();
 
-  constructor({ hops }: { hops: Hops }) {
+  readonly #now: () => number;
+
+  /** @param now the time of records that are produced, in milliseconds since the epoch */
+  constructor({ hops, now = Date.now }: { readonly hops: Hops; readonly now?: () => number }) {
     this.#hops = hops;
+    this.#now = now;
   }
 
   /** Creates a topic; others come into being with one partition when they are first used. */
@@ -58,7 +62,7 @@ export class KafkaTopics {
       topic: topicName,
       partition,
       offset,
-      timestamp: Date.now(),
+      timestamp: this.#now(),
       key: key === undefined ? null : Buffer.from(key),
       value: value === null ? null : Buffer.from(value),
       traces: this.#hops.traces.current,

@@ -27,7 +27,10 @@ function kafkaSource({ hops, kafka, lambda }: SandboxParts, inputs: Inputs): Eve
     topics: kafka,
     topic: String(topic),
     consumerGroup: consumerGroupId,
-    startingPosition: inputs.startingPosition as "TRIM_HORIZON" | "LATEST",
+    startingPosition: inputs.startingPosition as "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP",
+    ...(inputs.startingPositionTimestamp !== undefined && {
+      startingTimestamp: Date.parse(String(inputs.startingPositionTimestamp)),
+    }),
     batchSize: Number(inputs.batchSize ?? 100),
     bootstrapServers: String(endpoints.KAFKA_BOOTSTRAP_SERVERS),
     invoke: (event, traces) => hops.traces.within(traces, () => lambda.invoke(functionName, event)),

@@ -32,7 +32,9 @@ export interface KafkaSourceOptions {
   readonly topic: string;
   readonly consumerGroup: string;
   /** Where a consumer group begins that has committed nothing yet. */
-  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP";
+  /** With AT_TIMESTAMP: the time of the first record that is read, in milliseconds since the epoch. */
+  readonly startingTimestamp?: number;
   /** Most records of one event: 1 to 10,000. */
   readonly batchSize: number;
   /** How long records are gathered: 0 to 300 s; default 0, where AWS has half a second. */
@@ -53,9 +55,14 @@ export class KafkaSource {
   #partitions: Promise<void>[] = [];
 
   constructor(options: KafkaSourceOptions) {
-    const { batchSize } = options;
+    const { batchSize, startingPosition, startingTimestamp } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 10_000) {
       throw new RangeError(`batchSize is ${batchSize}; allowed is 1 to 10000.`);
+    }
+    if ((startingPosition === "AT_TIMESTAMP") !== Number.isFinite(startingTimestamp)) {
+      throw new RangeError(
+        `startingPosition is ${startingPosition}, and the timestamp ${startingTimestamp}; AT_TIMESTAMP needs a time, and the others take none.`,
+      );
     }
     this.#options = options;
   }
@@ -78,11 +85,19 @@ export class KafkaSource {
   }
 
   #begin(partition: number, end: number): number {
-    const { topics, topic, consumerGroup, startingPosition } = this.#options;
-    const committed = topics.committed(consumerGroup, topic, partition);
-    const begin = committed ?? (startingPosition === "LATEST" ? end : 0);
+    const { topics, topic, consumerGroup } = this.#options;
+    const begin =
+      topics.committed(consumerGroup, topic, partition) ?? this.#firstOffset(partition, end);
     topics.commit(consumerGroup, topic, partition, begin);
     return begin;
+  }
+
+  #firstOffset(partition: number, end: number): number {
+    const { topics, topic, startingPosition, startingTimestamp = 0 } = this.#options;
+    if (startingPosition === "LATEST") return end;
+    if (startingPosition === "TRIM_HORIZON") return 0;
+    const records = topics.read(topic, partition, 0, end);
+    return records.find(({ timestamp }) => timestamp >= startingTimestamp)?.offset ?? end;
   }
 
   async #follow(partition: number, begin: number): Promise<void> {

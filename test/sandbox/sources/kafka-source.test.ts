@@ -41,6 +41,35 @@ describe("KafkaSource", () => {
       .flat()
       .map(({ value }) => Buffer.from(value ?? "", "base64").toString());
 
+  it("begins at the first record of a time, and goes on where the group stopped after that", async () => {
+    let time = 1000;
+    topics = new KafkaTopics({ hops: new Hops(), now: () => (time += 1000) });
+    for (const value of ["at 2 s", "at 3 s", "at 4 s"]) topics.produce(topic, value);
+    const late = { startingPosition: "AT_TIMESTAMP", startingTimestamp: 3000 } as const;
+
+    const source = create({ ...late, topics });
+    source.start();
+    await until(() => events.length === 1);
+    await source.stop();
+    create({ ...late, topics, startingTimestamp: 0 }).start();
+    topics.produce(topic, "at 5 s");
+    await until(() => events.length === 2);
+
+    assert.deepEqual(events.map(valuesOf), [["at 3 s", "at 4 s"], ["at 5 s"]]);
+  });
+
+  it("begins with what comes where a time has no records yet, and needs a time to begin at one", async () => {
+    topics.produce(topic, "old");
+
+    create({ startingPosition: "AT_TIMESTAMP", startingTimestamp: Date.now() + 60_000 }).start();
+    topics.produce(topic, "new");
+    await until(() => events.length === 1);
+
+    assert.deepEqual(events.map(valuesOf), [["new"]]);
+    assert.throws(() => create({ startingPosition: "AT_TIMESTAMP" }), /needs a time/);
+    assert.throws(() => create({ startingTimestamp: 1 }), /the others take none/);
+  });
+
   it("gives the event that Lambda gives", async () => {
     topics.produce(topic, '{"ü":1}', "key");
     topics.produce(topic, null);
