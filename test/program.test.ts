@@ -330,3 +330,21 @@ describe("the program, where nothing needs approval", function () {
 function key({ Action, Resource }: { Action: readonly string[]; Resource: readonly string[] }) {
   return JSON.stringify([Action, Resource]);
 }
+
+describe("the program, where a profile says the region", function () {
+  this.timeout(60_000);
+
+  it("makes the same as where a setting says it: the region comes from the provider", async () => {
+    const settings = { handlersFolder: "test/fixtures/handlers" };
+    const plain = async (region: string) =>
+      (await runProgram(settings, { region })).resources.map(({ type, name, inputs }) => [
+        `${type} ${name}`,
+        { ...inputs, code: undefined },
+      ]);
+
+    const [set, unset] = [await plain("eu-west-1"), await plain("")];
+
+    const byName = (all: unknown[][]) => all.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+    assert.deepEqual(byName(unset), byName(set));
+  });
+});

@@ -20,12 +20,15 @@ export function runProgram(
   settings: Readonly<Record<string, string>>,
   names: ProgramNames = {},
 ): Promise<Program<Record<string, unknown>>> {
-  const { project = "longshore" } = names;
+  const { project = "longshore", region = "eu-west-1" } = names;
   const ofProject = (key: string) => key.replace(/^longshore:/, `${project}:`);
   const own = Object.entries(configValues(settings)).map(
     ([key, value]) => [ofProject(key), value] as const,
   );
-  const config: Record<string, string> = { "aws:region": "eu-west-1", ...Object.fromEntries(own) };
+  const config: Record<string, string> = {
+    ...(region !== "" && { "aws:region": region }),
+    ...Object.fromEntries(own),
+  };
   return runUnderMocks(() => load(), config, secretKeys.map(ofProject), names);
 }
 

@@ -44,6 +44,8 @@ export const account = "eu-west-1:123456789012";
 export interface ProgramNames {
   readonly project?: string;
   readonly stack?: string;
+  /** Of the setting `aws:region`; empty for a stack that has it from a profile. */
+  readonly region?: string;
 }
 
 interface Registration {

@@ -131,7 +131,18 @@ describe("the program under Pulumi's engine", function () {
     await test.pulumi.succeed("up", "--yes", "--skip-preview");
   });
 
-  it("changes the secret's version alone when a secret is rotated", async () => {
+  it("changes the secret's version alone when Port's secret is rotated", async () => {
+    const own = settingsOf(test.sandbox).find(({ key }) => key === "portClientSecret");
+    await test.pulumi.configure("portClientSecret", "another-secret-".repeat(3), true);
+
+    const changes = await test.pulumi.plan();
+
+    const versions = changes.every((one) => one.endsWith("SecretVersion prod-port-secret-value"));
+    assert.isTrue(changes.length > 0 && versions, changes.join("\n"));
+    await test.pulumi.configure("portClientSecret", own?.value ?? "", true);
+  });
+
+  it("changes the secret's version alone when Kafka's secret is rotated", async () => {
     await test.pulumi.configure("kafkaPassword", "another-password", true);
 
     const changes = await test.pulumi.plan();
@@ -164,7 +175,7 @@ describe("the program under Pulumi's engine", function () {
   it("is destroyed, and leaves nothing", async () => {
     await test.pulumi.configure("protectRecords", "false");
     await test.pulumi.succeed("up", "--yes", "--skip-preview");
-    rmSync(path.join(test.project.folder, ".longshore"), { recursive: true, force: true });
+    rmSync(path.join(test.project.folder, ".output"), { recursive: true });
 
     tell("destroy", await test.pulumi.succeed("destroy", "--yes", "--skip-preview"));
 
