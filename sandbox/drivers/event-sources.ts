@@ -28,8 +28,8 @@ function kafkaSource({ hops, kafka, lambda }: SandboxParts, inputs: Inputs): Eve
     topic: String(topic),
     consumerGroup: consumerGroupId,
     startingPosition: inputs.startingPosition as "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP",
-    ...(inputs.startingPositionTimestamp !== undefined && {
-      startingTimestamp: Date.parse(String(inputs.startingPositionTimestamp)),
+    ...(typeof inputs.startingPositionTimestamp === "string" && {
+      startingTimestamp: Date.parse(inputs.startingPositionTimestamp),
     }),
     batchSize: Number(inputs.batchSize ?? 100),
     bootstrapServers: String(endpoints.KAFKA_BOOTSTRAP_SERVERS),
