@@ -56,7 +56,7 @@ const eventShape = exactly(
     action: templateFilter,
     region: templateFilter,
   },
-  {},
+  { slow: t.readonlyArray(text) },
   "an event, such as cloudTrail(…) or serviceEvent(…)",
 );
 

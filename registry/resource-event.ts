@@ -16,6 +16,8 @@ export interface ResourceEvent {
   readonly action: string;
   /** JQ over the message: the resource's region. */
   readonly region: string;
+  /** Names of the events that only begin a change, of which the resource shows nothing meanwhile. */
+  readonly slow?: readonly string[];
 }
 
 /** Fields that every message carries; a missing path arrives as "". */
@@ -36,6 +38,11 @@ export interface CloudTrailOptions {
   readonly identifier: string;
   /** Names of the events after which the resource may be gone. */
   readonly deletedBy?: readonly string[];
+  /**
+   * Names of the events that only begin a change, of which the resource shows nothing until it is made:
+   * it is looked at again until something has changed, for two hours at the most.
+   */
+  readonly slow?: readonly string[];
   /** JQ instead of `deletedBy`, where the name alone does not tell. */
   readonly action?: string;
   /** JQ over the message; default `.awsRegion`. */
@@ -79,6 +86,7 @@ export function cloudTrail(
         ? '"upsert"'
         : `if ${deletes.join(" or ")} then "delete" else "upsert" end`),
     region: options.region ?? ".awsRegion",
+    ...(options.slow && { slow: options.slow }),
   };
 }
 
@@ -140,9 +148,10 @@ export function eventPattern(event: ResourceEvent): JsonObject {
  */
 export function inputTemplate(type: string, event: ResourceEvent): string {
   const fields = Object.keys(event.inputPaths).map((name) => `${JSON.stringify(name)}: <${name}>`);
-  const { identifier, action, region } = event;
-  const fixed = Object.entries({ resource_type: type, identifier, action, region }).map(
-    ([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  const { identifier, action, region, slow } = event;
+  const texts = { resource_type: type, identifier, action, region, slow: slow?.join(" ") };
+  const fixed = Object.entries(texts).flatMap(([name, value]) =>
+    value === undefined ? [] : `${JSON.stringify(name)}: ${JSON.stringify(value)}`,
   );
   return `{${[...fields, ...fixed].join(", ")}}`;
 }

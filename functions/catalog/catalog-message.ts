@@ -14,6 +14,8 @@ export interface EventMessage {
     readonly identifier: string;
     readonly action: string;
   };
+  /** Whether it only begins a change, of which the resource shows nothing meanwhile. */
+  readonly slow?: boolean;
   /** When the event happened, milliseconds since the epoch; undefined when the message does not say. */
   readonly time: number | undefined;
   /** The message, which the filters are evaluated over. */
@@ -51,9 +53,15 @@ export function parseCatalogMessage(text: string): CatalogMessage | string {
       identifier: identifier as string,
       action: action as string,
     },
+    ...(isSlow(fields) && { slow: true }),
     time: parseTime(fields.eventTime),
     fields,
   };
+}
+
+/** Our own rules name the events, between blanks. */
+function isSlow({ slow, eventName }: JsonObject): boolean {
+  return typeof slow === "string" && slow.split(" ").some((one) => one === eventName);
 }
 
 function parseTime(value: unknown): number | undefined {

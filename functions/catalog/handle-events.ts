@@ -105,8 +105,11 @@ function fold(events: readonly ReadEvent[]): Look[] {
   return [...Map.groupBy(events, ({ key }) => keyText(key)).values()].map((group) => {
     const times = group.flatMap(({ time }) => time ?? []);
     const key = (group[0] as ReadEvent).key;
+    const row = group.some(({ slow }) => slow) ? { slow: true } : {};
     // A message without a time must be looked at whatever came before.
-    return times.length === group.length ? { key, time: Math.max(...times) } : { key };
+    return times.length === group.length
+      ? { key, time: Math.max(...times), ...row }
+      : { key, ...row };
   });
 }
 

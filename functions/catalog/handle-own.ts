@@ -51,19 +51,28 @@ function startAll({ resources, send }: ResyncParts): Promise<void> {
 
 async function handleLook(
   parts: ResyncParts,
-  { kind, type, region, identifiers, times }: LookMessage,
+  { kind, type, region, identifiers, times, slow }: LookMessage,
   isLast: boolean,
 ): Promise<Verdict> {
   if (!parts.resources.has(type)) throw new HopelessError(unknownType(type));
+  const row = slow ? { slow } : {};
   const looks = identifiers.map((identifier): Look => {
-    return { key: { type, region, identifier }, ...(times !== undefined && { again: times }) };
+    return {
+      key: { type, region, identifier },
+      ...(times !== undefined && { again: times }),
+      ...row,
+    };
   });
   const { results, late } = await lookInSlices(parts, looks, isLast);
   throwRetry(results);
   if (late.length > 0) {
     const left = late.map(({ key }) => key.identifier);
     await parts.send([
-      toBody({ kind, type, region, identifiers: left, ...(times !== undefined && { times }) }),
+      toBody({
+        ...{ kind, type, region, identifiers: left },
+        ...(times !== undefined && { times }),
+        ...row,
+      }),
     ]);
   }
   const refused = looks.flatMap(({ key }) => {

@@ -2,8 +2,8 @@ import type { Json, JsonObject } from "../port/types";
 
 /** Where AWS's resources say how they are: `Status`, `StackStatus`, `State`, `State.Name`, … */
 const statusName = /(Status|State)$/;
-/** `creating`, `UPDATE_IN_PROGRESS`, `PENDING`, … */
-const underWay = /(ing|[_-]?in[_-]?progress)$/i;
+/** `creating`, `UPDATE_IN_PROGRESS`, `PENDING`, `rebooting cluster nodes`, `configuring-log-exports`, … */
+const underWay = /(ing|[_-]?in[_-]?progress)$|^(?!pending|missing)[a-z]+ing[ -]/i;
 /** Some end like these and stay so; a stack in review waits for somebody. */
 const steady = /^(running|missing|warning|existing|review_in_progress)$/i;
 

@@ -17,6 +17,11 @@ export interface Look {
   readonly isLast?: boolean;
   /** How many looks came before this one because the resource was still changing. */
   readonly again?: number;
+  /**
+   * Whether what asked for it began a change that the resource does not show: it counts as changing until
+   * a later look finds something new.
+   */
+  readonly slow?: boolean;
   /** Keeps the entities of a resource that is gone: it is only to be known whether it is. */
   readonly spare?: boolean;
   /** Entities to write again whatever the index says, or to give up. */

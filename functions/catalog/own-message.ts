@@ -44,6 +44,8 @@ export interface LookMessage {
   readonly identifiers: readonly string[];
   /** How many looks came before because the resources were still changing; undefined for another reason. */
   readonly times?: number;
+  /** Whether they go on until something has changed, since the resources do not show that they are changing. */
+  readonly slow?: boolean;
 }
 
 /** Says that the tags of some resources have changed; the rule on `aws.tag` sends it. */
@@ -93,7 +95,10 @@ const codecs = {
     t.type({ type, region, resyncId: text }),
     t.partial({ after: text, counted: t.boolean }),
   ]),
-  look: t.intersection([t.type({ type, region, identifiers: texts }), t.partial({ times: count })]),
+  look: t.intersection([
+    t.type({ type, region, identifiers: texts }),
+    t.partial({ times: count, slow: t.boolean }),
+  ]),
   tags: t.type({ region, arns: texts }),
   "resync-all": t.type({}),
 };

@@ -11,6 +11,7 @@ export interface ReadEvent {
   readonly key: ResourceKey;
   readonly action: "upsert" | "delete";
   readonly time: number | undefined;
+  readonly slow?: boolean;
 }
 
 /** A message that names no resource: CloudTrail leaves out parameters of more than 100 KB. */
@@ -84,7 +85,12 @@ async function readOne(
     identifier: identifier.text,
   };
   const refusal = refusalOfKey(key);
-  return refusal ? unread(refusal) : { state: "read", key, action: lower, time: message.time };
+  return refusal
+    ? unread(refusal)
+    : {
+        ...({ state: "read", key, action: lower, time: message.time } as const),
+        ...(message.slow && { slow: true }),
+      };
 }
 
 type Text = { readonly text: string } | { readonly reason: string };

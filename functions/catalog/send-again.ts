@@ -10,16 +10,19 @@ export async function sendAgain(
   looks: readonly Look[],
   results: ReadonlyMap<string, LookResult>,
 ): Promise<void> {
-  const changing = looks.flatMap(({ key }) => {
+  const changing = looks.flatMap(({ key, slow = false }) => {
     const result = results.get(keyText(key));
     const times = result?.state === "synced" ? result.again : undefined;
-    return times === undefined ? [] : [{ ...key, times }];
+    return times === undefined ? [] : [{ ...key, times, slow }];
   });
-  const groups = Map.groupBy(changing, ({ type, region, times }) => `${type} ${region} ${times}`);
+  const groups = Map.groupBy(
+    changing,
+    ({ type, region, times, slow }) => `${type} ${region} ${times} ${slow}`,
+  );
   for (const group of groups.values()) {
-    const [{ type, region, times }] = group as [(typeof changing)[number]];
+    const [{ type, region, times, slow }] = group as [(typeof changing)[number]];
     const identifiers = group.map(({ identifier }) => identifier);
     const message = { kind: "look" as const, type, region, identifiers, times };
-    await send([toBody(message)], delaySeconds(times));
+    await send([toBody({ ...message, ...(slow && { slow }) })], delaySeconds(times));
   }
 }

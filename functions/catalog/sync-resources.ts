@@ -45,7 +45,8 @@ export async function syncResources(
   const plans = sights.flatMap((sight): Plan[] => {
     if (sight.state === "unseen") return [];
     const before = entryOf(sight.look);
-    if (sight.state === "found" || !sight.look.spare) return [planFor(outcomeOf(sight), before)];
+    if (sight.state === "found" || !sight.look.spare)
+      return [awaited(planFor(outcomeOf(sight), before))];
     report(sight.look, goneSpared(before));
     return [];
   });
@@ -74,6 +75,13 @@ function notDue({ key, time }: Look, entry: IndexEntry | undefined): LookResult 
 
 function goneSpared(before: IndexEntry | undefined): LookResult {
   return { state: "synced", found: false, known: (before?.entities ?? []).length > 0 };
+}
+
+/** What began a change that the resource does not show is awaited until a later look finds something new. */
+function awaited(plan: Plan): Plan {
+  const { look, found, writes } = plan;
+  const isAwaited = look.slow && found && (look.again === undefined || writes.length === 0);
+  return isAwaited ? { ...plan, changing: true } : plan;
 }
 
 function outcomeOf(sight: Exclude<Sight, { state: "unseen" }>) {

@@ -52,6 +52,7 @@ export const resource = defineResource({
         identifier:
           'first((.described, .target, .imported, .global, .requested) | strings | select(. != "")) | sub("^arn:.*:table/"; "")',
         deletedBy: ["DeleteTable"],
+        slow: ["UpdateTable", "UpdateGlobalTableSettings"],
       },
     ),
   ],

@@ -47,6 +47,7 @@ export const resource = defineResource({
         identifier:
           'first((.requested, .clusterName, .returned, .returnedName) | strings | select(. != ""))',
         deletedBy: ["DeleteCluster"],
+        slow: ["UpdateClusterConfig", "UpdateClusterVersion", "CancelUpdate"],
       },
     ),
   ],

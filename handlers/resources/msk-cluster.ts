@@ -54,6 +54,14 @@ export const resource = defineResource({
         identifier:
           'first((.returned, .requested) | strings | select(. != "")) | gsub("%3A"; ":"; "i") | gsub("%2F"; "/"; "i")',
         deletedBy: ["DeleteCluster"],
+        slow: [
+          "UpdateBrokerCount",
+          "UpdateBrokerStorage",
+          "UpdateBrokerType",
+          "UpdateClusterKafkaVersion",
+          "UpdateMonitoring",
+          "UpdateStorage",
+        ],
       },
     ),
   ],

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import type { EventMessage } from "../../../functions/catalog/catalog-message";
+import { parseCatalogMessage, type EventMessage } from "../../../functions/catalog/catalog-message";
 import { gatherDeclarations } from "../../../functions/catalog/declarations";
 import { handleEvents } from "../../../functions/catalog/handle-events";
 import { handleMessages } from "../../../functions/catalog/handle-messages";
@@ -32,13 +32,11 @@ describe("what is still changing when it is read", function () {
 
   const make = (properties: JsonObject) =>
     store().create(region, type, { Name: "a", Size: 1, ...properties });
-  const tell = (time: number) => {
-    const message: EventMessage = {
-      kind: "event",
-      resourceType: type,
-      filters: { region: `"${region}"`, identifier: '"a"', action: '"upsert"' },
-      ...{ time, fields: {} },
-    };
+  const tell = (time: number, fields: JsonObject = {}) => {
+    const filters = { region: `"${region}"`, identifier: '"a"', action: '"upsert"' };
+    const eventTime = new Date(time).toISOString();
+    const body = JSON.stringify({ resource_type: type, ...filters, eventTime, ...fields });
+    const message = parseCatalogMessage(body) as EventMessage;
     return handleEvents(parts(), [{ message, deliveries: 1 }]);
   };
   /** Delivers the looks that were asked for, when they are due. @returns the pauses before them */
@@ -86,6 +84,29 @@ describe("what is still changing when it is read", function () {
     assert.lengthOf(catalog.sent, 1);
   });
 
+  it("is awaited after a call that only begins a change, until something has changed", async () => {
+    const one = make({});
+    await tell(1, { slow: "ResizeBox UpgradeBox", eventName: "ResizeBox" });
+    const first = await deliver(3);
+    store().update(one, { ...one.properties, Size: 2 });
+
+    const second = await deliver(9);
+
+    assert.deepEqual([first, second], [[60, 120, 240], [480]]);
+    assert.equal(catalog.port.entity("box", "a")?.properties.size, 2);
+  });
+
+  it("is not awaited after any other call, nor for ever", async () => {
+    make({});
+    const others: JsonObject[] = [{ slow: "ResizeBox", eventName: "TagBox" }, { slow: 5 }, {}];
+    for (const fields of others) await tell(1, fields);
+    assert.lengthOf(catalog.sent, 0);
+
+    await tell(2, { slow: "ResizeBox", eventName: "ResizeBox" });
+
+    assert.lengthOf(await deliver(99), 11);
+  });
+
   it("is told by the type's own filter where there is one", async () => {
     const resources = gatherDeclarations([{ ...box, settled: ".Endpoint" }], [], [region]);
     Object.assign(catalog.parts, { resources });
@@ -111,6 +132,9 @@ describe("what is still changing when it is read", function () {
 
   for (const [status, expected] of [
     ["creating", true],
+    ["rebooting cluster nodes", true],
+    ["configuring-log-exports", true],
+    ["pending-acceptance", false],
     ["CREATING", true],
     ["pending", true],
     ["CREATE_IN_PROGRESS", true],
