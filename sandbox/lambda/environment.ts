@@ -7,6 +7,8 @@ import { LambdaInvocationError } from "./invocation-error";
 import type { FunctionError, InvokeMessage, RuntimeMessage } from "./messages";
 
 const RUNTIME = join(__dirname, "runtime.mts");
+/** Where Node keeps what it has made of the runtime's TypeScript: that takes half of a process's start. */
+const NODE_COMPILE_CACHE = join(__dirname, "../../node_modules/.cache/longshore/v8");
 /** Lambda allows ten seconds; a laptop that starts many at once may need longer. */
 const INIT_SECONDS = 30;
 
@@ -36,7 +38,7 @@ export class ExecutionEnvironment {
     this.#onLine = onLine;
     this.#process = fork(RUNTIME, [], {
       cwd: config.folder,
-      env: processEnvironment(config, logStreamName()),
+      env: { ...processEnvironment(config, logStreamName()), NODE_COMPILE_CACHE },
       execArgv: [
         `--max-old-space-size=${config.memoryMb}`,
         "--disable-warning=ExperimentalWarning",

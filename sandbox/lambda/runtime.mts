@@ -3,7 +3,7 @@
  * Node runs this file as it is, so it may use only TypeScript that can be erased.
  */
 import type { ClientRequest } from "node:http";
-import { createRequire } from "node:module";
+import { createRequire, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import type { FunctionError, InvokeMessage, RuntimeMessage } from "./messages.ts";
@@ -15,11 +15,14 @@ let trace = "";
 bringTrace(requireBuiltin("node:http") as typeof import("node:http"));
 
 const environment = process.env as Record<string, string>;
+// What this file came to is kept; a function's own code, which is seldom the same twice, is not.
+flushCompileCache();
+delete environment["NODE_COMPILE_CACHE"];
 // Kept, because a function may replace them.
 const streams = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
 
 // The host is gone: nobody would ever end this process.
-process.on("disconnect", () => process.exit(0));
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 try {
   const handler = loadHandler(environment["_HANDLER"] ?? "", environment["LAMBDA_TASK_ROOT"] ?? "");

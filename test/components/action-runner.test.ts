@@ -273,7 +273,7 @@ describe("ActionRunner, where something needs approval", function () {
 
     const { code, statements } = await workerOf(program);
     for (const text of ["approvals-table", key, topic, pagesUrl]) assert.include(code, text);
-    assert.match(code, /stack:"dev"|stack = "dev"/);
+    assert.match(code, /stack(: ?| = )"dev"/);
     assert.deepInclude(statements, {
       Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       Resource: [arn("dynamodb", "approvals-table")],
