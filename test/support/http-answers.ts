@@ -105,9 +105,7 @@ const urlHeader = "x-asked-for";
 
 /** Node's own modules are objects that everything in the process shares. */
 function exportsOf(module: typeof http | typeof https): object {
-  return module === http
-    ? (process.getBuiltinModule("http") as object)
-    : process.getBuiltinModule("https");
+  return module === http ? process.getBuiltinModule("http") : process.getBuiltinModule("https");
 }
 
 function find(answers: HttpAnswers, method: string, { origin, pathname }: URL) {
