@@ -40,7 +40,9 @@ async function main(): Promise<void> {
     },
   );
   const following: { stop(): unknown }[] = [];
+  let isClosing = false;
   const close = async () => {
+    isClosing = true;
     for (const one of following) await one.stop();
     await sandbox.close();
   };
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
     }
     if (options.once) stop(isRunningVm(vm) && isLaunchedSite(launch) ? 0 : 1);
   } catch (error) {
+    if (isClosing) return;
     console.error(`The scenario stopped: ${(error as Error).message}`);
     if (options.once) stop(1);
   }

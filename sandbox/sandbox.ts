@@ -43,6 +43,9 @@ const developer = { email: "developer@example.com", userId: "auth0|developer" };
 
 /** The whole stack on this machine: the unchanged program, its bundles, and stand-ins around them. */
 export class Sandbox {
+  /** Absolute path of the folder of the handlers. */
+  readonly handlersFolder: string;
+
   private constructor(
     readonly parts: SandboxParts,
     readonly port: PortStandIn,
@@ -56,12 +59,9 @@ export class Sandbox {
     /** Where Pulumi's engine works, when it is to deploy the program. */
     readonly engine: EngineRoom | undefined,
     private readonly deployer: Deployer,
-  ) {}
-
-  /** Absolute path of the folder of the handlers. */
-  get handlersFolder(): string {
-    const folder = this.config[`${projectName()}:handlersFolder`] ?? "handlers";
-    return path.resolve(__dirname, "..", folder);
+  ) {
+    const folder = config[`${projectName()}:handlersFolder`] ?? "handlers";
+    this.handlersFolder = path.resolve(__dirname, "..", folder);
   }
 
   /** Everything that happened so far. */

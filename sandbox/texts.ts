@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import type { Entity, Run } from "../functions/port/types";
+import type { ResourceChange } from "./deployer";
 import type { Followed } from "./follow-changes";
 import type { Sandbox } from "./sandbox";
 import { shortName } from "./terminal/tell-hop";
@@ -55,13 +56,19 @@ export function describeFollowed({ files, milliseconds, outcome }: Followed): st
     const reason = outcome.error.message.replace(/\nRequire stack:[^]*/, "");
     return `${names} is not live: ${reason}\nWhat was live before goes on.`;
   }
-  const changed = outcome.changes.map(({ done, type, name }) => {
-    const [, action] = /^model-action-(.+)$/.exec(shortName(name, { name: "dev" })) ?? [];
-    const what = action ? `${action} in Port` : shortName(name, { name: "dev" });
-    return `${what} ${done}${action ? "" : ` (${type.split(":").at(-1)})`}`;
-  });
+  const told = outcome.changes.flatMap(tellChange);
+  const others = outcome.changes.length - told.length;
+  if (others > 0) told.push(`${others} more ${others === 1 ? "resource" : "resources"} changed`);
   const seconds = (milliseconds / 1000).toFixed(1);
-  return `${names} is live after ${seconds} s: ${changed.join(", ") || "nothing of it is deployed"}`;
+  return `${names} is live after ${seconds} s: ${told.join(", ") || "nothing of it is deployed"}`;
+}
+
+/** Functions, and what is in Port; the rest is how they come there. */
+function tellChange({ done, type, name }: ResourceChange): string[] {
+  const short = shortName(name, { name: "dev" });
+  const [, kind, identifier] = /^model-(action|blueprint)-(.+)$/.exec(short) ?? [];
+  if (kind && identifier) return [`${kind} ${identifier} ${done} in Port`];
+  return type === "aws:lambda/function:Function" ? [`function ${short} ${done}`] : [];
 }
 
 /** What else can be done with a sandbox that stays up. */

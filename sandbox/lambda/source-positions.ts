@@ -11,7 +11,8 @@ const foreign = /node_modules|^node:|\(node:|<anonymous>/;
 /**
  * Turns the positions of a stack, which lie in a minified bundle, into those of the sources.
  * @param stack one line each, messages included
- * @returns the frames in our sources, such as `at handle (handlers/actions/create-topic.ts:22:13)`
+ * @returns the frames in our sources, such as `at handlers/actions/create-topic.ts:22:13`; without those of the
+ *   functions around a handler, where the handler has some
  */
 export function sourceFrames(stack: readonly string[]): string[] {
   const maps = new Map<string, SourceMap | undefined>();
@@ -19,22 +20,16 @@ export function sourceFrames(stack: readonly string[]): string[] {
     if (!maps.has(file)) maps.set(file, readMap(`${file}.map`));
     return maps.get(file);
   };
-  return stack.flatMap((line) => {
+  const frames = stack.flatMap((line) => {
     const [whole = "", file = "", row, column] = position.exec(line) ?? [];
     if (whole === "" || !/^\s*at /.test(line)) return [];
     const found = mapOf(file)?.findEntry(Number(row) - 1, Number(column) - 1);
     if (!found || !("originalSource" in found) || foreign.test(found.originalSource)) return [];
     const { originalSource, originalLine, originalColumn } = found;
-    const source = `${path.normalize(originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
-    return [`at ${nameIn(line, (found as { name?: string }).name)}${source}`];
+    return [`at ${path.normalize(originalSource)}:${originalLine + 1}:${originalColumn + 1}`];
   });
-}
-
-/** The name that the source has, or the property that minifying has left as it was. */
-function nameIn(line: string, original: string | undefined): string {
-  const [, called] = /at (?:async )?(?:new )?(?:[\w$]+\.)*([\w$]{3,}) \(/.exec(line) ?? [];
-  const name = original ?? called;
-  return name === undefined ? "" : `${name} in `;
+  const handlers = frames.filter((frame) => !frame.startsWith("at functions/"));
+  return handlers.length > 0 ? handlers : frames;
 }
 
 function readMap(file: string): SourceMap | undefined {

@@ -18,6 +18,8 @@ interface Story {
   /** Every station so far: each is told once. */
   readonly seen: Set<string>;
   last: string;
+  /** Errors that are told: their repeats, and what is made of them, say nothing new. */
+  readonly errors: string[];
   timer?: NodeJS.Timeout;
 }
 
@@ -58,7 +60,7 @@ export class LiveView {
       const told = story && tellHop(hop, this.#options.stack);
       if (!told) continue;
       if ("station" in told) this.#pass(story, told.station);
-      else this.#tell(story, told, hop.at);
+      else if (isNews(story, told.error)) this.#tell(story, told, hop.at);
     }
   }
 
@@ -75,6 +77,7 @@ export class LiveView {
       way: [],
       seen: new Set<string>(),
       last: "",
+      errors: [],
     };
     this.#stories.set(trace, story);
     const [oldest = ""] = this.#stories.keys();
@@ -113,4 +116,11 @@ export class LiveView {
     print(`${seconds}  ${paint("name", story.name)}  ${colour(text)}`);
     for (const line of more) print(`${" ".repeat(8 + story.name.length + 2)}  ${colour(line)}`);
   }
+}
+
+function isNews({ errors }: Story, error: string | undefined): boolean {
+  if (error === undefined) return true;
+  if (errors.some((told) => error.includes(told))) return false;
+  errors.push(error);
+  return true;
 }

@@ -3,7 +3,12 @@ import type { Hop, HopDetail } from "../hops";
 /** What a reader makes of a hop: a station on the way of a message, a line, or nothing. */
 export type Told =
   | { readonly station: string }
-  | { readonly text: string; readonly tone?: Tone; readonly more?: readonly string[] }
+  | {
+      readonly text: string;
+      readonly tone?: Tone;
+      readonly more?: readonly string[];
+      readonly error?: string;
+    }
   | undefined;
 
 /** How a line is meant. */
@@ -119,7 +124,13 @@ function tellOutput(
   if (entry === undefined) return { text: `${who} │ ${line}` };
   if (entry.level !== "error") return undefined;
   const text = `${who} ${entry.message}${entry.error ? `: ${entry.error}` : ""}`;
-  return { text, tone: "bad", more: frames.slice(0, FRAMES) };
+  const { error } = entry;
+  return {
+    text,
+    tone: "bad",
+    more: frames.slice(0, FRAMES),
+    ...(error !== undefined && { error }),
+  };
 }
 
 function withMore(label: string, message: string): Told {

@@ -86,6 +86,18 @@ describe("LiveView", () => {
     });
   }
 
+  it("tells an error once, whatever is made of it later", () => {
+    const entry = { level: "error", message: "failed", stack: [] } as const;
+    for (const error of ["no size", "AttemptError: no size", "no colour"]) {
+      record("Lambda", { ...output, line: "{}", entry: { ...entry, error } });
+    }
+
+    assert.deepEqual(told(), [
+      "create_vm cdef  runs-worker failed: no size",
+      "create_vm cdef  runs-worker failed: no colour",
+    ]);
+  });
+
   it("gathers the way of the messages, and tells each station once", () => {
     for (const to of ["Kafka", "dev-runs-intake-function", "longshore-dev-runs.fifo", "Kafka"]) {
       record("SQS", { kind: "passed", to });
