@@ -166,7 +166,11 @@ export const rules: Readonly<Record<keyof StackConfig, Rule>> = {
     example: "team=platform,cost-centre=4711",
   },
   protectRecords: onOrOff,
-  handlersFolder: { isAllowed: notEmpty, allowed: "a path below the project", example: "handlers" },
+  handlersFolder: {
+    isAllowed: notEmpty,
+    allowed: "a path, from the folder of the project",
+    example: "handlers",
+  },
   portAdopt: {
     isAllowed: everyOrNone(/^(\*|(blueprint|action):[^\s,]+)$/),
     allowed: 'blueprint:<identifier> and action:<identifier>, separated by commas, "*", or nothing',

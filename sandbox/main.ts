@@ -2,15 +2,17 @@ import { ChangeFollower } from "./follow-changes";
 import { readOptions, type Options } from "./options";
 import { describeEngine, settingsOf } from "./provider/lines";
 import { Sandbox } from "./sandbox";
-import { createVm, isRunningVm, type CreatedVm } from "./scenarios/create-vm";
+import { createVm, guideInputs, isRunningVm, type CreatedVm } from "./scenarios/create-vm";
 import { Developer } from "./scenarios/developer";
 import {
   approveThroughPage,
   isLaunchedSite,
   launchSite,
+  siteInputs,
   watchLaunch,
   type EndedLaunch,
 } from "./scenarios/launch-site";
+import { takesForm } from "./scenarios/takes-form";
 import { seed } from "./seed";
 import { Terminal } from "./terminal/terminal";
 import { TypeChecker } from "./terminal/type-checker";
@@ -32,8 +34,9 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
   const started = process.hrtime.bigint();
-  const { port, engine } = options;
-  const sandbox = await Sandbox.start({ port, engine, ...(!engine && { seed }) }).catch(
+  const { port, engine, handlers } = options;
+  const config = { handlersFolder: handlers };
+  const sandbox = await Sandbox.start({ port, engine, config, ...(!engine && { seed }) }).catch(
     (error: Error) => {
       console.error(error.message);
       process.exit(1);
@@ -60,18 +63,13 @@ async function main(): Promise<void> {
   if (options.verbose) terminal.text(describeRecorded(sandbox));
   try {
     const developer = await Developer.logIn(sandbox);
-    terminal.text(createVmHeading);
-    const vm = await createVm(developer);
-    terminal.flush();
-    tell(vm, options);
-    terminal.text(launchHeading);
+    const vm = await playVm(sandbox, developer, terminal, options);
     const launch = await playLaunch(sandbox, developer, terminal, options);
-    terminal.flush();
-    tell(launch, options);
     if (options.json) {
       console.log(JSON.stringify({ readySeconds, vm, launch, hops: sandbox.hops.all }));
     }
-    if (options.once) stop(isRunningVm(vm) && isLaunchedSite(launch) ? 0 : 1);
+    const isFine = (!vm || isRunningVm(vm)) && (!launch || isLaunchedSite(launch));
+    if (options.once) stop(isFine ? 0 : 1);
   } catch (error) {
     if (isClosing) return;
     console.error(`The scenario stopped: ${(error as Error).message}`);
@@ -115,20 +113,46 @@ function tell({ run, entity }: CreatedVm | EndedLaunch, { quiet, once, json }: O
   if ((quiet || once) && !json) console.log(describeResult(run, entity));
 }
 
-/** Launches the site; the decision comes from whoever sits here, or with `--once` from us, through the page. */
+/** Makes the VM of the guide, where there is an action for it. */
+async function playVm(
+  sandbox: Sandbox,
+  developer: Developer,
+  terminal: Terminal,
+  options: Options,
+): Promise<CreatedVm | undefined> {
+  if (!takesForm(sandbox, "create_vm", guideInputs)) return undefined;
+  terminal.text(createVmHeading);
+  const vm = await createVm(developer);
+  terminal.flush();
+  tell(vm, options);
+  return vm;
+}
+
+/**
+ * Launches the site, where it is a product; the decision comes from whoever sits here, or with `--once`
+ * from us, through the page.
+ */
 async function playLaunch(
   sandbox: Sandbox,
   developer: Developer,
   terminal: Terminal,
-  { once }: Options,
-): Promise<EndedLaunch> {
+  options: Options,
+): Promise<EndedLaunch | undefined> {
+  if (!takesForm(sandbox, "launch_static_site", siteInputs)) {
+    if (!options.once) terminal.text(describeNextSteps(sandbox));
+    return undefined;
+  }
+  terminal.text(launchHeading);
   const waiting = await launchSite(developer, sandbox);
   if (!waiting.link) throw new Error(`No e-mail came for the launch of run ${waiting.run.id}.`);
-  if (once) {
+  if (options.once) {
     await approveThroughPage(waiting.link, "Ada Approver");
   } else {
     terminal.flush();
     terminal.text(waitingNote + describeNextSteps(sandbox));
   }
-  return watchLaunch(developer, waiting);
+  const launch = await watchLaunch(developer, waiting);
+  terminal.flush();
+  tell(launch, options);
+  return launch;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { takeHandlers } from "./handlers-folder";
 
 /** How `npm start` was called. */
 export interface Options {
@@ -10,12 +11,15 @@ export interface Options {
   readonly quiet: boolean;
   readonly json: boolean;
   readonly port: number;
+  /** Absolute path of the handlers folder. */
+  readonly handlers: string;
 }
 
 const usage = `Usage: npm start -- [options]
   --once     approves the launch through its page, and ends; exit code 0 only if both runs ended
              SUCCESS and both entities are as they should be
   --engine   waits for the real "pulumi up", and prints the lines to type
+  --handlers FOLDER   the handlers to run; those of the stack dev unless given
   --port N   where the sandbox listens (default 7070; 0 takes any free port)
   --verbose  print every step of everything, as it happens
   --quiet    print only the results
@@ -25,7 +29,9 @@ const usage = `Usage: npm start -- [options]
 /** Reads the command line; prints what is wrong with it, or the help that it asks for, and gives undefined. */
 export function readOptions(): Options | undefined {
   try {
+    const { folder: handlers, rest } = takeHandlers(process.argv.slice(2));
     const { values } = parseArgs({
+      args: rest,
       options: {
         once: { type: "boolean", default: false },
         engine: { type: "boolean", default: false },
@@ -48,7 +54,7 @@ export function readOptions(): Options | undefined {
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
       throw new Error(`--port is "${port}"; allowed: a number from 0 to 65535.`);
     }
-    return { ...values, port: Number(port) };
+    return { ...values, port: Number(port), handlers };
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
     process.exitCode = 2;

@@ -8,10 +8,15 @@ export interface Ground {
   readonly portUrl: string;
   /** The account with which entities are written. */
   readonly account: PortClientAccount;
+  /** Whether Port has a blueprint; all, unless given. */
+  readonly has?: (blueprint: string) => boolean;
 }
 
 /** Makes everything of a seed. @throws Error naming what AWS or Port would refuse */
-export async function plantSeed(seed: Seed, { aws, portUrl, account }: Ground): Promise<void> {
+export async function plantSeed(
+  seed: Seed,
+  { aws, portUrl, account, has = () => true }: Ground,
+): Promise<void> {
   const call = async (path: string, body: object, headers: Record<string, string> = {}) => {
     const answer = await fetch(`${portUrl}/v1/${path}`, {
       method: "POST",
@@ -25,8 +30,8 @@ export async function plantSeed(seed: Seed, { aws, portUrl, account }: Ground): 
   const { clientId, clientSecret } = account;
   const { accessToken } = await call("auth/access_token", { clientId, clientSecret });
   const authorization = `Bearer ${accessToken}`;
-  // Before the resources, whose events go on with the entities.
-  for (const { blueprint, ...entity } of seed.entities) {
+  // Before the resources, whose events go on with the entities. What no handler has a place for is left out.
+  for (const { blueprint, ...entity } of seed.entities.filter((one) => has(one.blueprint))) {
     await call(`blueprints/${blueprint}/entities?upsert=true&merge=true`, entity, {
       authorization,
     });

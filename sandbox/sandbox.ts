@@ -114,7 +114,8 @@ export class Sandbox {
       await esbuild.stop();
       await confirmSubscriptions(parts.mailbox);
       if (options.seed) {
-        await plantSeed(options.seed, { aws: parts.aws, portUrl: port.url, account: person });
+        const has = (blueprint: string) => port.blueprint(blueprint) !== undefined;
+        await plantSeed(options.seed, { aws: parts.aws, portUrl: port.url, account: person, has });
       }
       sandbox = new Sandbox(
         ...([parts, port, front, deployment, person, topics, own, engine, deployer] as const),

@@ -72,12 +72,14 @@ function tellChange({ done, type, name }: ResourceChange): string[] {
 }
 
 /** What else can be done with a sandbox that stays up. */
-export function describeNextSteps({ front, handlersFolder }: Sandbox): string {
+export function describeNextSteps({ front, handlersFolder, port: model }: Sandbox): string {
   const folder = path.relative(process.cwd(), handlersFolder);
+  const own = `It stays up and shows here what you cause; Ctrl-C ends it. Save a file of ${folder}/, and it is live at once.`;
+  if (!model.action("create_bucket")) return `\n${own}\nIn another terminal: npm run help\n`;
   const port = new URL(front.url).port;
   const at = port === "7070" ? "" : `--port ${port} `;
   return `
-It stays up and shows here what you cause; Ctrl-C ends it. Save a file of ${folder}/, and it is live at once.
+${own}
 In another terminal:
   npm run act -- ${at}create_bucket name=my-first-bucket    starts an action and follows it to its end
   npm run runs${at && ` -- ${at.trim()}`}    all runs; likewise entities, resources, logs (npm run help)

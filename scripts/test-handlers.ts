@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import * as path from "node:path";
-import { handlersVariable, placeOf, root, takeHandlers } from "./handlers/place";
+import { handlersVariable, takeHandlers } from "../sandbox/handlers-folder";
+import { placeOf, root } from "./handlers/place";
 
 void main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;

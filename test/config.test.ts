@@ -188,7 +188,7 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
     "team=platform,cost-centre=4711",
   ],
   protectRecords: [["", "yes"], "true or false", "true"],
-  handlersFolder: [["", " "], "a path below the project", "handlers"],
+  handlersFolder: [["", " "], "a path, from the folder of the project", "handlers"],
   portAdopt: [
     ["vm", "blueprint:", "entity:vm", "blueprint:vm,", "blueprint:a b", "**"],
     'blueprint:<identifier> and action:<identifier>, separated by commas, "*", or nothing',

@@ -17,7 +17,7 @@ export interface EndedLaunch {
 }
 
 /** The form of the static site's launch. */
-const siteInputs = { SiteName: "longshore-demo" };
+export const siteInputs = { SiteName: "longshore-demo" };
 
 const link = /https?:\/\/\S+\/approvals\/\S+/;
 

@@ -1,12 +1,19 @@
-import { takeHandlers } from "../handlers/place";
+import * as path from "node:path";
+import { takeHandlers } from "../../sandbox/handlers-folder";
 import { runCommand, type Output } from "../run-command";
 import { generate } from "./generate";
+import { generateFolder } from "./generate-folder";
 import { parseArguments, usage, type NewRequest } from "./parse-arguments";
 
 /** What was typed, and the handlers folder that it is for. */
 interface Typed {
   readonly request: NewRequest;
   readonly folder: string;
+}
+
+/** A folder to make for handlers of one's own. */
+interface NewFolder {
+  readonly made: string;
 }
 
 /**
@@ -19,7 +26,13 @@ export async function runNew(
   root: string,
   output: Output,
 ): Promise<number> {
-  const work = async ({ request, folder }: Typed): Promise<number> => {
+  const work = async (typed: Typed | NewFolder): Promise<number> => {
+    if ("made" in typed) {
+      const written = await generateFolder(typed.made, root);
+      output.log([...written.map((file) => `Wrote ${file}`), "", `Next: its README.md`].join("\n"));
+      return 0;
+    }
+    const { request, folder } = typed;
     const { written } = await generate(request, { project: root, folder });
     output.log(
       [
@@ -33,7 +46,11 @@ export async function runNew(
     );
     return 0;
   };
-  const parse = (typed: readonly string[]): Typed => {
+  const parse = (typed: readonly string[]): Typed | NewFolder => {
+    const [kind, where, ...more] = typed;
+    if (kind === "folder" && where !== undefined && more.length === 0) {
+      return { made: path.resolve(process.env.INIT_CWD ?? process.cwd(), where) };
+    }
     const { folder, rest } = takeHandlers(typed, root);
     return { request: parseArguments(rest), folder };
   };

@@ -10,7 +10,8 @@ import { checkBlueprint, readBlueprint } from "../../sandbox/port/blueprint-chec
 import { Model } from "../../sandbox/port/model";
 import { checkHandlers, fixturesIn } from "../../scripts/check/check-handlers";
 import { formatFinding } from "../../scripts/check/finding";
-import { placeOf, takeHandlers } from "../../scripts/handlers/place";
+import { takeHandlers } from "../../sandbox/handlers-folder";
+import { placeOf } from "../../scripts/handlers/place";
 import { checkStatements } from "../../scripts/rights/check-statements";
 import { readHandlers } from "../../scripts/rights/read-handlers";
 import { casesOf, type ResourceCases } from "../support/resource-cases";

@@ -2,6 +2,8 @@ import { mapResources } from "../../../functions/catalog/map-resource";
 import { createJq } from "../../../functions/jq";
 import type { Json, JsonObject } from "../../../functions/port/types";
 import type { ResourceType } from "../../../registry/resource";
+import { arnTemplate, fillArn } from "../../../sandbox/aws/resources/arns";
+import { mainAction } from "../../../sandbox/aws/resources/main-action";
 import type { ChosenCalls } from "./choose-calls";
 import type { DescribedType } from "./describe-type";
 import { inputPathsOf } from "./render-resource";
@@ -52,14 +54,26 @@ export async function makeFixture(
   };
 }
 
-function sampleOf({ facts, shown }: DescribedType): JsonObject {
-  const samples = { string: "a", number: 1, boolean: true, array: ["a"] };
-  const own = shown.map(({ property, type }): [string, Json] => [
-    property,
-    facts.examples?.[property] ??
-      (type === "string" ? `some-${property.toLowerCase()}` : samples[type]),
+/** Values as AWS has them, where an example or the form of ARNs is published. */
+function sampleOf({ type, facts, shown }: DescribedType): JsonObject {
+  const others = { number: 1, boolean: true, array: ["a"] };
+  const textOf = (property: string): string => {
+    const made = `some-${property.toLowerCase()}`;
+    if (!/arn$/i.test(property)) return facts.examples?.[property] ?? made;
+    const template = arnTemplate(type, facts, mainAction(type, facts, "create"));
+    return fillArn(
+      template,
+      type,
+      {},
+      { region, accountId },
+      (name) => `some-${name.toLowerCase()}`,
+    );
+  };
+  const own = shown.map((one): [string, Json] => [
+    one.property,
+    one.type === "string" ? textOf(one.property) : others[one.type],
   ]);
-  const ids = facts.identifier.map((name): [string, Json] => [name, `some-${name.toLowerCase()}`]);
+  const ids = facts.identifier.map((name): [string, Json] => [name, textOf(name)]);
   return Object.fromEntries([...ids, ...own]);
 }
 
