@@ -118,7 +118,8 @@ export class QueryClient {
   }
 }
 
-function endpoint(service: string, region: string): string {
+/** Where a service is reached: elsewhere when the environment says so. */
+export function endpoint(service: string, region: string): string {
   const own = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`];
   return own ?? process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com/`;
 }

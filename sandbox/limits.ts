@@ -132,6 +132,13 @@ export const limits = {
       "AmazonECS/latest/APIReference/API_DescribeServices.html",
     ),
   },
+  CodeBuild: {
+    projectsPerPage: at(
+      100,
+      "projects of a page",
+      "codebuild/latest/APIReference/API_ListProjects.html",
+    ),
+  },
   ElastiCache: {
     recordsPerPage: at(
       100,

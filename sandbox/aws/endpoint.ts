@@ -15,6 +15,7 @@ import { Dispatcher } from "./dispatcher";
 import { DynamoDb } from "./dynamodb";
 import { Ec2 } from "./ec2";
 import { Ecs } from "./ecs";
+import { CodeBuild } from "./codebuild";
 import { ElastiCache } from "./elasticache";
 import { Faults } from "./faults";
 import { Instances } from "./instances";
@@ -112,6 +113,7 @@ export class AwsEndpoint {
       ["TrentService", this.kms],
       ["sns", this.sns],
       ["AmazonEC2ContainerServiceV20141113", new Ecs(this.cloudControl.store)],
+      ["CodeBuild_20161006", new CodeBuild(this.cloudControl.store)],
       ["elasticache", new ElastiCache(this.cloudControl.store)],
     ]);
     const { access, faults } = this;

@@ -19,8 +19,8 @@ const steps = {
 } as const;
 
 /**
- * Finds out from a handler's text what it calls: `cloudControl.create("AWS::…")` and commands of the
- * AWS SDK. Types and commands that it makes up while it runs are not found.
+ * Finds out from a handler's text what it calls: `cloudControl.create("AWS::…")`, commands of the
+ * AWS SDK and calls of our own clients. Types and commands that it makes up while it runs are not found.
  */
 export function callsIn(source: string): { needs: Need[]; called: string[] } {
   const viaCloudControl = [
@@ -30,7 +30,18 @@ export function callsIn(source: string): { needs: Need[]; called: string[] } {
   );
   const listed = [...source.matchAll(/ListResourcesCommand\(\{\s*TypeName: "(AWS::[\w:]+)"/g)];
   const lists = listed.map(([, type = ""]): Need => ({ step: "list", type }));
-  return { needs: [...viaCloudControl, ...lists], called: commandsIn(source) };
+  const called = [...commandsIn(source), ...ownCallsIn(source)];
+  return { needs: [...viaCloudControl, ...lists], called };
+}
+
+/** Calls of `handlers/aws-query.ts` and `handlers/aws-json.ts`, as far as they are written in one piece. */
+function ownCallsIn(source: string): string[] {
+  const calls = source.matchAll(
+    /\bservice: "([a-z0-9-]+)",[^{}]*?\b(?:action|operation): "([A-Z]\w+)"/g,
+  );
+  return [...calls]
+    .map(([, service = "", name = ""]) => `${service}:${name}`)
+    .filter((action) => actionFacts(action) !== undefined);
 }
 
 function commandsIn(source: string): string[] {

@@ -24,6 +24,7 @@ export const shippedFiles: readonly string[] = [
   "resources/cloudformation-stack.ts",
   "resources/cloudfront-distribution.ts",
   "resources/code-pipeline.ts",
+  "resources/codebuild-project.ts",
   "resources/cognito-user-pool.ts",
   "resources/dynamodb-table.ts",
   "resources/ec2-volume.ts",

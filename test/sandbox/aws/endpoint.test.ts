@@ -64,7 +64,7 @@ describe("AwsEndpoint", () => {
     };
     const known =
       "it has SQS, DynamoDB, Secrets Manager, SSM, Cloud Control, CloudFormation, EC2, " +
-      "Service Catalog, KMS, SNS, ECS, ElastiCache. sandbox/aws/README.md says how to add one.";
+      "Service Catalog, KMS, SNS, ECS, CodeBuild, ElastiCache. sandbox/aws/README.md says how to add one.";
 
     const json = await ask({ "x-amz-target": "Made_Up.ListClusters" });
     const rest = await ask({});
