@@ -3,7 +3,7 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { Deployer, type Maker, type ResourceChange } from "./deployer";
 import type { ResourceRequest } from "./drivers/driver";
 import { recordedDriver } from "./drivers/recorded";
-import { problemsOf } from "./published/problems";
+import { namesOf, problemsOf } from "./published/problems";
 import { callFunction } from "./provider/functions";
 import { projectName, secretKeys, type ConfigValues } from "./stack-config";
 
@@ -40,11 +40,13 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
   const { drivers = {}, config } = options;
   const recorded = recordedDriver(config["aws:region"]);
   const { deployer = new Deployer(drivers, recorded) } = options;
+  // Where nothing comes to life, inputs lack the outputs that they are made of.
+  const judge = options.deployer ? problemsOf : namesOf;
   const run = deployer.begin();
   const make = async (args: MockResourceArgs) => {
     const inputs = unwrapSecrets(args.inputs) as Record<string, unknown>;
     if (!args.custom) return { id: "", state: { ...inputs, ...partsOf(args.type, args.name) } };
-    const [problem] = problemsOf(args.type, args.name, inputs);
+    const [problem] = judge(args.type, args.name, inputs);
     if (problem) throw new Error(problem.reason);
     const { id, outputs } = await run.keep({ type: args.type, name: args.name, inputs });
     return { id, state: { ...inputs, ...outputs } };

@@ -20,13 +20,17 @@ const given: Readonly<Record<string, Inputs>> = {
 
 /** Holds a resource to what AWS publishes about its type: its name, and the values of its inputs. */
 export function problemsOf(type: string, logicalName: string, inputs: Inputs): Problem[] {
-  const named = nameProblem(type, logicalName, inputs);
-  const property = nameRules[type]?.property ?? "";
   return [
-    ...(named === undefined ? [] : [{ property, reason: named }]),
+    ...namesOf(type, logicalName, inputs),
     ...wrongValues(type, { ...given[type], ...inputs }),
     ...wrongDocuments(type, inputs),
   ];
+}
+
+/** Holds a resource's name to what AWS publishes. */
+export function namesOf(type: string, logicalName: string, inputs: Inputs): Problem[] {
+  const reason = nameProblem(type, logicalName, inputs);
+  return reason === undefined ? [] : [{ property: nameRules[type]?.property ?? "", reason }];
 }
 
 function wrongValues(type: string, inputs: Inputs): Problem[] {
