@@ -9,7 +9,7 @@ import type { Problem } from "./errors";
 import { wholeBlueprint } from "./gather-blueprints";
 import { describeMistake, remedyForKey } from "./known-keys";
 import { nearest } from "./nearest";
-import type { Declared } from "./registry";
+import type { Declared } from "./collect";
 import { mappingsOf, type ResourceType } from "./resource";
 
 /** A place where a declaration names a blueprint or a part of one. */

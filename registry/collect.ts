@@ -5,6 +5,12 @@ import type { ResourceType } from "./resource";
 /** What one handler file declares. */
 export type Declaration = Action | ChangeListener | ResourceType;
 
+/** A declaration and the file that it stands in. */
+export interface Declared {
+  readonly file: string;
+  readonly declaration: Declaration;
+}
+
 /** What functions know of the handlers. */
 export interface Handlers {
   /** Those in files of their own, and one that launches each product. */

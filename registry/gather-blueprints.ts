@@ -5,7 +5,7 @@ import {
   type BlueprintDeclaration,
   type BlueprintReference,
 } from "./blueprint";
-import type { Declared } from "./registry";
+import type { Declared } from "./collect";
 import type { Problem } from "./errors";
 
 /** The blueprints that the handlers declare. */

@@ -5,7 +5,7 @@ import {
   declarationsIn,
   kindOfFolder,
   nameOf,
-  type Declaration,
+  type Declared,
   type Handlers,
 } from "./collect";
 import { actionCodec, changeListenerCodec, describeErrors } from "./declaration-codecs";
@@ -31,12 +31,6 @@ export interface Registry extends Handlers {
   readonly products: ReadonlyMap<string, Product>;
   /** The blueprints to keep in Port, in the order in which relations allow creating them. */
   readonly blueprints: readonly Blueprint[];
-}
-
-/** A declaration and the file that it stands in. */
-export interface Declared {
-  readonly file: string;
-  readonly declaration: Declaration;
 }
 
 interface DeclaredProduct {
