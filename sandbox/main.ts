@@ -14,6 +14,7 @@ import {
 } from "./scenarios/launch-site";
 import { takesForm } from "./scenarios/takes-form";
 import { seed } from "./seed";
+import { describeStages, endStage } from "./stages";
 import { Terminal } from "./terminal/terminal";
 import { TypeChecker } from "./terminal/type-checker";
 import {
@@ -33,7 +34,7 @@ void main();
 async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
-  const started = process.hrtime.bigint();
+  endStage("modules are loaded");
   const { port, engine, handlers } = options;
   const config = { handlersFolder: handlers };
   const sandbox = await Sandbox.start({ port, engine, config, ...(!engine && { seed }) }).catch(
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   const stop = (code: number) => void close().finally(() => process.exit(code));
   process.once("SIGINT", () => stop(130));
   process.once("SIGTERM", () => stop(143));
-  const readySeconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const readySeconds = performance.now() / 1000;
   const terminal = new Terminal(sandbox, options);
   if (engine) {
     console.log(options.json ? JSON.stringify(describeRoom(sandbox)) : describeEngine(sandbox));
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
   }
   terminal.text(describeSandbox(sandbox, readySeconds));
   if (!options.once) following.push(followFiles(sandbox, terminal));
+  if (options.timing) terminal.text(describeStages());
   if (options.verbose) terminal.text(describeRecorded(sandbox));
   try {
     const developer = await Developer.logIn(sandbox);

@@ -5,6 +5,7 @@ import type { ResourceRequest } from "./drivers/driver";
 import { recordedDriver } from "./drivers/recorded";
 import { namesOf, problemsOf } from "./published/problems";
 import { callFunction } from "./provider/functions";
+import { endStage } from "./stages";
 import { projectName, secretKeys, type ConfigValues } from "./stack-config";
 
 /** A program that was run. */
@@ -68,6 +69,7 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
     pulumi.runtime.setAllConfig(options.config, secretKeys());
     const outputs = await withShortStacks(async () => {
       const exported = options.load();
+      endStage("the program is read");
       await pulumi.runtime.disconnect();
       return resolveAll(exported);
     });

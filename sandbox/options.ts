@@ -9,6 +9,8 @@ export interface Options {
   /** Every step of everything, as it happens. */
   readonly verbose: boolean;
   readonly quiet: boolean;
+  /** Where the time of the start went. */
+  readonly timing: boolean;
   readonly json: boolean;
   readonly port: number;
   /** Absolute path of the handlers folder. */
@@ -22,6 +24,7 @@ const usage = `Usage: npm start -- [options]
   --handlers FOLDER   the handlers to run; those of the stack dev unless given
   --port N   where the sandbox listens (default 7070; 0 takes any free port)
   --verbose  print every step of everything, as it happens
+  --timing   print where the time of the start went
   --quiet    print only the results
   --json     print one JSON object with the results
   --help     print this`;
@@ -37,6 +40,7 @@ export function readOptions(): Options | undefined {
         engine: { type: "boolean", default: false },
         verbose: { type: "boolean", default: false },
         quiet: { type: "boolean", default: false },
+        timing: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
         port: { type: "string" },

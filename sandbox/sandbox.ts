@@ -24,6 +24,7 @@ import { PortStandIn, type PortClientAccount } from "./port/stand-in";
 import { roleAccess } from "./schedules/role-access";
 import { Schedules } from "./schedules/schedules";
 import type { Seed } from "./seed";
+import { endStage } from "./stages";
 import { projectName, readStackConfig, type ConfigValues } from "./stack-config";
 
 /** How a sandbox is set up. */
@@ -102,6 +103,7 @@ export class Sandbox {
         port: options.port ?? 0,
       });
       closers.push(() => front.close());
+      endStage("stand-ins listen");
       const own = { ...config, ...withNamespace({ ...secretsFor(client), portApiUrl: port.url }) };
       const drivers = createDrivers(parts);
       const engine = options.engine
@@ -110,6 +112,7 @@ export class Sandbox {
       if (engine) parts.running.add(engine);
       const deployer = new Deployer(drivers, recordedDriver(parts.region));
       const deployment = engine ? nothing : await deploy(own, deployer);
+      endStage("resources are made");
       // The bundler's own process is not needed any more; another deployment starts it again.
       await esbuild.stop();
       await confirmSubscriptions(parts.mailbox);
@@ -117,6 +120,7 @@ export class Sandbox {
         const has = (blueprint: string) => port.blueprint(blueprint) !== undefined;
         await plantSeed(options.seed, { aws: parts.aws, portUrl: port.url, account: person, has });
       }
+      endStage("subscriptions are confirmed, the seed is planted");
       sandbox = new Sandbox(
         ...([parts, port, front, deployment, person, topics, own, engine, deployer] as const),
       );
