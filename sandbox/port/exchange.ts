@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError } from "./api-error";
+import type { Actor } from "./accounts";
 import type { Core } from "./core";
 import type { Faults } from "./faults";
 import type { RateLimit } from "./rate-limit";
@@ -89,14 +90,28 @@ function callRoute({ core, routes }: Exchanges, { call, query, body, authorizati
   if (match === undefined) {
     throw new ApiError(404, "not_found", `The stand-in has no route ${method} ${path}.`);
   }
-  return match.route.handle({
-    param: (name) => match.params.get(name) ?? "",
-    query,
-    body: jsonOf(body),
-    by,
-    redact: (shown) => {
-      call.body = shown;
-    },
+  return byHand(core, call, by, () =>
+    match.route.handle({
+      param: (name) => match.params.get(name) ?? "",
+      query,
+      body: jsonOf(body),
+      by,
+      redact: (shown) => {
+        call.body = shown;
+      },
+    }),
+  );
+}
+
+/** A person who writes entities begins something, as with a run; Longshore's own account never does. */
+function byHand<T>({ hops, accounts }: Core, call: PortCall, by: Actor, work: () => T): T {
+  const { method, path } = call;
+  const isWrite = method !== "GET" && /\/entities(\/|$)/.test(path) && !path.endsWith("/search");
+  const isOurs = by.userId === accounts.actors[0]?.userId || hops.traces.current.length > 0;
+  if (!isWrite || isOurs) return work();
+  return hops.traces.within([hops.traces.newKey("write")], () => {
+    hops.record("Port", `${method} ${path}`, { kind: "begun", title: "by hand", by: by.email });
+    return work();
   });
 }
 
