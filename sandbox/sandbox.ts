@@ -7,7 +7,7 @@ import { AwsEndpoint } from "./aws/endpoint";
 import { confirmSubscriptions } from "./confirm-subscriptions";
 import { Deployer, type ResourceChange } from "./deployer";
 import { createDrivers } from "./drivers";
-import { accountId, type SandboxParts } from "./drivers/parts";
+import { accountId, type SandboxParts, type Stoppable } from "./drivers/parts";
 import { recordedDriver } from "./drivers/recorded";
 import { EventBus } from "./events/event-bus";
 import { sqsSender } from "./events/sqs-sender";
@@ -19,6 +19,7 @@ import { FunctionPermissions } from "./lambda/function-permissions";
 import { LambdaHost } from "./lambda/host";
 import { runProgram, type Deployment } from "./monitor";
 import { EngineRoom } from "./provider/engine-room";
+import { Outside, type OutsideAnswers } from "./outside";
 import { plantSeed } from "./plant-seed";
 import { PortStandIn, type PortClientAccount } from "./port/stand-in";
 import { roleAccess } from "./schedules/role-access";
@@ -76,7 +77,7 @@ export class Sandbox {
     const client = account();
     const person = { ...account(), ...developer };
     const topics = topicsOf(config);
-    const parts = await startParts(config["aws:region"] ?? "eu-west-1");
+    const parts = await startParts(config["aws:region"] ?? "eu-west-1", options.seed?.http);
     const closers: (() => Promise<void>)[] = [() => closeParts(parts)];
     let sandbox: Sandbox | undefined;
     try {
@@ -169,9 +170,10 @@ function loadProgram(): Record<string, unknown> {
   return require(entry) as Record<string, unknown>;
 }
 
-async function startParts(region: string): Promise<SandboxParts> {
+async function startParts(region: string, answers: OutsideAnswers = {}): Promise<SandboxParts> {
   const hops = new Hops();
-  const lambda = new LambdaHost({ hops });
+  const outside = await Outside.start(answers, hops);
+  const lambda = new LambdaHost({ hops, environment: { LONGSHORE_OUTSIDE: outside.url } });
   const aws = await AwsEndpoint.start({
     hops,
     accountId,
@@ -194,7 +196,11 @@ async function startParts(region: string): Promise<SandboxParts> {
     roleKeys: new Map(),
     folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
     // What changes in the account becomes the events that AWS would put on the bus.
-    running: new Set([schedules, new TrailFeed(aws.cloudControl, bus, { accountId, hops })]),
+    running: new Set<Stoppable>([
+      outside,
+      schedules,
+      new TrailFeed(aws.cloudControl, bus, { accountId, hops }),
+    ]),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from "./aws/call";
+import type { OutsideAnswers } from "./outside";
 
 /** What a sandbox has to start with. */
 export interface Seed {
@@ -11,6 +12,8 @@ export interface Seed {
   /** Secrets by name, and parameters of Systems Manager, known in every region. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
+  /** What hosts outside answer, by method and URL without a query; whatever else is asked is refused. */
+  readonly http: OutsideAnswers;
   /** Entities in Port, besides those that the catalog makes of the resources. */
   readonly entities: readonly {
     readonly blueprint: string;
@@ -60,5 +63,6 @@ export const seed: Seed = {
   ],
   secrets: { "seeded/token": "not-so-secret" },
   parameters: { "/seeded/stage": "dev" },
+  http: { "GET https://api.example.com/health": { json: { status: "fine" } } },
   entities: [{ blueprint: "vm", identifier: "seeded-vm", title: "Seeded VM", properties: vm }],
 };

@@ -13,6 +13,8 @@ export { LambdaInvocationError } from "./invocation-error";
 /** How the host is set up. */
 export interface LambdaHostOptions {
   readonly hops: Hops;
+  /** Variables that every function has besides its own. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Called for each line that a function writes, besides `logs`. */
   readonly onLog?: (functionName: string, line: string) => void;
 }
@@ -34,6 +36,7 @@ export class LambdaHost {
     kill: (name: string): void => this.#find(name).kill(),
   };
   readonly #hops: Hops;
+  readonly #environment: Readonly<Record<string, string>>;
   readonly #onLog: NonNullable<LambdaHostOptions["onLog"]>;
   readonly #pools = new Map<string, FunctionPool>();
   readonly #retired = new Set<FunctionPool>();
@@ -43,8 +46,9 @@ export class LambdaHost {
     for (const pool of this.#allPools()) pool.kill();
   };
 
-  constructor({ hops, onLog = () => undefined }: LambdaHostOptions) {
+  constructor({ hops, environment = {}, onLog = () => undefined }: LambdaHostOptions) {
     this.#hops = hops;
+    this.#environment = environment;
     this.#onLog = onLog;
     process.once("exit", this.#killAll);
   }
@@ -54,7 +58,10 @@ export class LambdaHost {
     checkFunction(config);
     const earlier = this.#pools.get(config.name);
     if (earlier) this.#retire(earlier);
-    const pool = new FunctionPool(config, (line) => this.#log(config.name, line, []));
+    const environment = { ...this.#environment, ...config.environment };
+    const pool = new FunctionPool({ ...config, environment }, (line) =>
+      this.#log(config.name, line, []),
+    );
     this.#pools.set(config.name, pool);
   }
 

@@ -7,12 +7,18 @@ import { createRequire, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import type { FunctionError, InvokeMessage, RuntimeMessage } from "./messages.ts";
+import { askOutside, outsideUrl } from "./outside.mts";
 
 type Handler = (event: unknown, context: object) => unknown;
 
 const requireBuiltin = createRequire(import.meta.url);
 let trace = "";
-bringTrace(requireBuiltin("node:http") as typeof import("node:http"));
+const http = requireBuiltin("node:http") as typeof import("node:http");
+bringTrace(http);
+if (outsideUrl !== undefined) {
+  const https = requireBuiltin("node:https") as typeof import("node:https");
+  askOutside(outsideUrl, { http, https });
+}
 
 const environment = process.env as Record<string, string>;
 // What this file came to is kept; a function's own code, which is seldom the same twice, is not.
