@@ -9,7 +9,7 @@ const root = import.meta.dirname;
  */
 const mayImport = {
   "index.ts": { modules: ["components", "registry", "config"], pulumi: true },
-  config: { modules: [], pulumi: true },
+  config: { modules: ["registry"], pulumi: true },
   components: { modules: ["policies", "registry"], types: ["functions"], pulumi: true },
   policies: { modules: ["facts", "registry"], pulumi: true },
   handlers: { modules: ["registry"] },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nearestTo } from "./nearest";
+import { nearest } from "../registry/nearest";
 import { configKeys, rules, type Rule, type ValueOf } from "./rules";
 import type { StackConfig } from "./stack-config";
 import { listOrNone } from "./values";
@@ -58,8 +58,8 @@ function findUnknownKeys(project: string): string[] {
     .filter((key) => !known.includes(key))
     .sort()
     .map((key) => {
-      const nearest = nearestTo(key, known);
-      const meant = nearest === undefined ? "" : ` Is ${prefix}${nearest} meant?`;
+      const like = nearest(key, known);
+      const meant = like === undefined ? "" : ` Is ${prefix}${like} meant?`;
       return `  ${prefix}${key} is not a key of this program.${meant} Type: pulumi config rm ${prefix}${key}`;
     });
 }

@@ -100,7 +100,7 @@ const forbidden: Record<string, string[]> = {
   "config/made-up.ts": [
     'import { Sandbox } from "../sandbox/sandbox";',
     'import { bundle } from "../components/bundle";',
-    'import { field } from "../registry";',
+    'import { create } from "../functions/run-worker";',
   ],
   "scripts/made-up.ts": [
     'import { bundle } from "../components/bundle";',
