@@ -4,6 +4,7 @@ import { ApprovalStore } from "./approvals/approval-store";
 import { createDesk, createDeskClients, type DeskClients } from "./approvals/desk";
 import { handleGate } from "./approvals/gate";
 import { stepMilliseconds as usualMilliseconds } from "./approvals/in-time";
+import { createFingerprint } from "./approvals/links";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
 import { impatient } from "./aws/impatient";
 
@@ -24,6 +25,7 @@ export function create(
   const gate = {
     desk: createDesk(settings, clients, stepMilliseconds),
     store: new ApprovalStore(clients.dynamodb, settings.tableName),
+    fingerprint: createFingerprint(clients.kms, settings.keyArn),
     cloudFormation: clients.cloudFormation,
     put: createPresignedPut(put),
     region: put.region,

@@ -36,7 +36,8 @@ export function requestItem(request: ApprovalRequest, now: number): Item {
 
 /** The attributes that a change writes; null for those that it takes away. */
 export function changedItem(changes: Changes): Record<string, AttributeValue | null> {
-  const { state, decision, todo, notifiedAt, remindedAt, told, portToldAt, waitUrl } = changes;
+  const { state, decision, todo, notifiedAt, remindedAt, told, portToldAt, waitUrl, usedBy } =
+    changes;
   const dueAt = todo && nextDue(todo);
   return {
     ...(state !== undefined && { state: text(state) }),
@@ -46,6 +47,7 @@ export function changedItem(changes: Changes): Record<string, AttributeValue | n
     ...(told && { told: json(told) }),
     ...(portToldAt !== undefined && { portToldAt: number(portToldAt) }),
     ...(waitUrl === null && { waitUrl: null }),
+    ...(usedBy !== undefined && { usedBy: text(usedBy) }),
     ...(todo && {
       todo: json(todo),
       open: dueAt === undefined ? null : text("yes"),
@@ -62,7 +64,7 @@ export function readItem(item: Item): StoredApproval {
     item[name]?.S === undefined ? undefined : (JSON.parse(item[name].S) as T);
   return {
     id: string("id") ?? "",
-    kind: string("kind") === "run" ? "run" : "launch",
+    kind: (string("kind") ?? "launch") as StoredApproval["kind"],
     title: string("title") ?? "",
     requester: string("requester") ?? "",
     details: parsed<ApprovalRequest["details"]>("details") ?? [],
@@ -81,6 +83,7 @@ export function readItem(item: Item): StoredApproval {
     ...optional("remindedAt", time("remindedAt")),
     ...optional("told", parsed<Told>("told")),
     ...optional("portToldAt", time("portToldAt")),
+    ...optional("usedBy", string("usedBy")),
   };
 }
 

@@ -5,8 +5,8 @@ export type ApprovalState = "PENDING" | "APPROVED" | "REJECTED" | "EXPIRED" | "C
 export interface ApprovalRequest {
   /** 32 hexadecimal digits, the same for every repeat of the same request. */
   readonly id: string;
-  /** A launch of a product waits in its stack; a run waits in Longshore. */
-  readonly kind: "launch" | "run";
+  /** A launch of a product waits in its stack, a run in Longshore; an update fails until it is approved. */
+  readonly kind: "launch" | "run" | "update";
   /** Title of the product or action. */
   readonly title: string;
   /** Who asked, in words for people. */

@@ -21,10 +21,11 @@ export function composeEmail(
 ): Email {
   const title = oneLine(approval.title, 150);
   const requester = oneLine(approval.requester, 300);
+  const what = `${approval.kind === "update" ? "an update of " : ""}"${title}"`;
   const opening =
     kind === "reminder"
-      ? `This still waits for a decision: "${title}".`
-      : `Somebody must decide about "${title}".`;
+      ? `This still waits for a decision: ${what}.`
+      : `Somebody must decide about ${what}.`;
   const lines = [
     opening,
     "",
@@ -42,7 +43,7 @@ export function composeEmail(
   return { subject: subjectOf(title, requester, kind), body: `${lines.join("\n")}\n` };
 }
 
-function describeDetails({ details }: Approval): string[] {
+function describeDetails({ details, kind }: Approval): string[] {
   if (details.length === 0) return [];
   const shown = details
     .slice(0, shownDetails)
@@ -50,7 +51,9 @@ function describeDetails({ details }: Approval): string[] {
   const left = details.length - shown.length;
   return [
     "",
-    "What was filled in by the person who asks:",
+    kind === "update"
+      ? "What there is before and after it:"
+      : "What was filled in by the person who asks:",
     ...shown,
     ...(left > 0 ? [`    … and ${left} more, which the page shows.`] : []),
   ];

@@ -37,7 +37,7 @@ const envelope = t.intersection([
 
 const properties = t.intersection([
   t.type({ WaitUrl: filled, Product: filled, Title: filled, TimeoutSeconds: seconds }),
-  t.partial({ Parameters: texts }),
+  t.partial({ Parameters: texts, Secrets: texts, Template: t.string }),
 ]);
 
 const checkProperties = t.type({ WaitUrl: filled });

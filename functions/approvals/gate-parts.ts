@@ -7,6 +7,8 @@ import type { PresignedPut } from "./presigned-put";
 export interface GateParts {
   readonly desk: ApprovalDesk;
   readonly store: ApprovalStore;
+  /** Makes a code of a text that nobody else can make, the same each time. */
+  readonly fingerprint: (text: string) => Promise<string>;
   readonly cloudFormation: CloudFormationClient;
   readonly put: PresignedPut;
   /** Region of this function. */

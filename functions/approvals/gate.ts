@@ -12,6 +12,7 @@ import {
   type GateProperties,
 } from "./gate-event";
 import type { GateParts } from "./gate-parts";
+import { allowUpdate, changeOf } from "./gate-update";
 import { launchApprovalId } from "./ids";
 import { inTime } from "./in-time";
 import { launchTimes } from "./launch-times";
@@ -29,7 +30,7 @@ import { readStackUrl } from "./wait-url";
 const noRequest = "approval-none";
 
 /**
- * Handles one event of the gate: asks when it is created, or gets another wait handle, and withdraws
+ * Handles one event of the gate: asks when it is created, updated, or gets another wait handle, and withdraws
  * the request when it is deleted. The gate's check only reads. CloudFormation is answered in every case; repeats do no harm.
  * @throws Error when CloudFormation could not be answered, or a request not withdrawn, so that Lambda
  *   repeats the event
@@ -61,12 +62,12 @@ async function ask(parts: GateParts, event: GateEvent, givenId: string): Promise
     const properties = readGateProperties(event.ResourceProperties);
     readStackUrl(properties.WaitUrl, event.StackId, parts.region);
     if (event.RequestType === "Update" && isSameGate(event, properties)) {
-      return { status: "SUCCESS", physicalId };
+      return await allowUpdate(parts, event, properties, physicalId);
     }
     physicalId = physicalIdOf(launchApprovalId(properties.WaitUrl));
     const launcher = await findLauncher(parts.cloudFormation, event.StackId);
     await parts.desk.ask(requestOf(parts, event, properties, launcher));
-    return { status: "SUCCESS", physicalId };
+    return { status: "SUCCESS", physicalId, data: changeOf(event) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log.error("approval not asked", { stackId: event.StackId, error: reason });
@@ -74,7 +75,7 @@ async function ask(parts: GateParts, event: GateEvent, givenId: string): Promise
   }
 }
 
-/** An update that leaves the wait handle alone has nothing to wait for. */
+/** Whether an update leaves the wait handle alone: what it changes is asked about by itself. */
 function isSameGate(
   { PhysicalResourceId, OldResourceProperties }: GateEvent,
   { WaitUrl }: GateProperties,

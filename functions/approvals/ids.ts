@@ -15,6 +15,15 @@ export function runApprovalId(runId: string): string {
   return digest(`run\n${runId}`);
 }
 
+/**
+ * Id of the request that belongs to an update of a stack.
+ * @param code of the stack and all that the update brings
+ * @param turn how often the same update was decided, or not, and asked about again
+ */
+export function updateApprovalId(code: string, turn: number): string {
+  return digest(`update\n${code}\n${turn}`);
+}
+
 /** Whether a text looks like an id; it says nothing about a request being there. */
 export function isApprovalId(text: string): boolean {
   return /^[0-9a-f]{32}$/.test(text);

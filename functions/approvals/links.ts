@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   GenerateMacCommand,
   KMSInvalidMacException,
@@ -57,6 +58,19 @@ export async function isTokenOf(
     if (error instanceof KMSInvalidMacException) return false;
     throw error;
   }
+}
+
+/** Makes the part that gives texts a code, by the same key; links are made of other messages. */
+export function createFingerprint(kms: KMSClient, keyArn: string) {
+  return async (text: string): Promise<string> => {
+    const digest = createHash("sha256").update(text).digest("hex");
+    const Message = Buffer.from(`longshore update ${digest}`);
+    const { Mac } = await kms.send(
+      new GenerateMacCommand({ KeyId: keyArn, MacAlgorithm: algorithm, Message }),
+    );
+    if (!Mac) throw new Error("KMS gave no MAC for an update.");
+    return Buffer.from(Mac).toString("hex");
+  };
 }
 
 function messageOf(id: string): Uint8Array {

@@ -8,6 +8,8 @@ export interface Launcher {
   readonly requester: string;
   /** The run of Port that launched it. */
   readonly runId?: string;
+  /** Such as UPDATE_IN_PROGRESS; left out when the stack could not be looked at. */
+  readonly stackStatus?: string;
 }
 
 const milliseconds = 8_000;
@@ -22,13 +24,15 @@ export async function findLauncher(
       new DescribeStacksCommand({ StackName: stackId }),
       { abortSignal: AbortSignal.timeout(milliseconds) },
     );
-    const tags = new Map(Stacks?.[0]?.Tags?.map(({ Key, Value }) => [Key, Value]));
+    const [stack] = Stacks ?? [];
+    const tags = new Map(stack?.Tags?.map(({ Key, Value }) => [Key, Value]));
     const runId = tags.get("longshore:run-id");
     const requester = describe(
       tags.get("longshore:requested-by"),
       tags.get("aws:servicecatalog:provisioningPrincipalArn"),
     );
-    return { requester, ...(runId && { runId }) };
+    const stackStatus = stack?.StackStatus;
+    return { requester, ...(runId && { runId }), ...(stackStatus && { stackStatus }) };
   } catch (error) {
     log.warn("launcher not known", { stackId, error: String(error) });
     return { requester: "not known" };

@@ -48,6 +48,8 @@ export interface StoredApproval extends Approval {
   readonly remindedAt?: number;
   readonly told?: Told;
   readonly portToldAt?: number;
+  /** Event of CloudFormation whose update it let pass: an approval does so once. */
+  readonly usedBy?: string;
 }
 
 /** What a write changes; null takes away. */
@@ -60,6 +62,7 @@ export interface Changes {
   readonly told?: Told;
   readonly portToldAt?: number;
   readonly waitUrl?: null;
+  readonly usedBy?: string;
 }
 
 /**

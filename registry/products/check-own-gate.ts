@@ -28,7 +28,9 @@ export function checkOwnGate(data: JsonObject, expected: Expected = {}): string 
   const resources = listResources(isMap(all) ? all : {});
   const parts = findParts(resources);
   const gate = gateOf(resources, parts, expected);
-  const wanted = gateResources(parts, gate, readParameters(data));
+  const { Template: given } = propertiesOf(resources.get(parts.request));
+  const template = textOf(given, `Resources.${parts.request}.Properties.Template`);
+  const wanted = gateResources(parts, gate, readParameters(data), template);
   for (const [name, part] of Object.entries(wanted)) {
     const difference = differenceOf(resources.get(name), part, `Resources.${name}`);
     if (difference !== undefined) throw notOurs(difference);

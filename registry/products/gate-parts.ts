@@ -51,14 +51,19 @@ export function chooseNames(data: JsonObject): GateNames {
  * waits for the signal, and a check that the signal came from a decision: whoever may read the
  * stack's events can signal, too. The request must not wait for the condition, or nobody would be
  * asked.
+ * @param template digest of the template without the gate
  */
 export function gateResources(
   names: GateNames,
   gate: Gate,
   parameters: readonly ProductParameter[],
+  template: string,
 ): JsonObject {
-  const shown = parameters.filter(({ noEcho }) => !noEcho);
-  const values = shown.map((one) => [one.name, textOf(one)] as const);
+  const valuesOf = (isSecret: boolean) =>
+    parameters
+      .filter(({ noEcho = false }) => noEcho === isSecret)
+      .map((one) => [one.name, textOf(one)] as const);
+  const [values, secrets] = [valuesOf(false), valuesOf(true)];
   // Made anew each time: an object that stands twice would be written as an alias.
   const common = () => ({
     ServiceToken: gate.requestFunctionArn,
@@ -75,7 +80,10 @@ export function gateResources(
         ...common(),
         Title: gate.title,
         TimeoutSeconds: String(gate.timeoutSeconds),
+        // CloudFormation tells of an update only if something of this changes.
+        Template: template,
         ...(values.length > 0 && { Parameters: Object.fromEntries(values) }),
+        ...(secrets.length > 0 && { Secrets: Object.fromEntries(secrets) }),
       },
     },
     [names.condition]: {
@@ -84,8 +92,12 @@ export function gateResources(
     },
     [names.check]: {
       Type: gateType,
-      // The signal's data makes it wait for the condition.
-      Properties: { ...common(), Signal: { "Fn::GetAtt": [names.condition, "Data"] } },
+      // The signal's data makes it wait for the condition, and all else for what is asked of an update.
+      Properties: {
+        ...common(),
+        Signal: { "Fn::GetAtt": [names.condition, "Data"] },
+        Change: { "Fn::GetAtt": [names.request, "Change"] },
+      },
     },
   };
 }

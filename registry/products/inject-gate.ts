@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import type { Json, JsonObject } from "../contract/port-data";
@@ -23,7 +24,7 @@ import { TextEdits } from "./text-edits";
  * Everything else stays as it is written: comments, order, short forms, YAML or JSON. A template
  * that has exactly this gate comes back unchanged, with its own title and time.
  *
- * An update of a stack neither asks again nor may change how long was waited: CloudFormation does
+ * An update of a stack is asked about, but may not change how long was waited: CloudFormation does
  * not update wait conditions.
  * @param template YAML or JSON
  * @param expected what a gate that is there must say of its function and its product
@@ -39,7 +40,7 @@ export function injectGate(template: string, gate: Gate, expected: Expected = ga
   }
   const names = chooseNames(before.data);
   const additions = {
-    resources: gateResources(names, gate, readParameters(before.data)),
+    resources: gateResources(names, gate, readParameters(before.data), digestOf(before.data)),
     outputs: gateOutput(names),
   };
   const text = editText(before, names, additions);
@@ -59,6 +60,11 @@ export function injectGate(template: string, gate: Gate, expected: Expected = ga
 export function hasGate({ Resources: resources }: JsonObject): boolean {
   const found = listResources(isDataMap(resources) ? resources : {});
   return [...found.values()].some(({ Type: type }) => type === gateType);
+}
+
+/** Layout and comments do not count. */
+function digestOf(template: JsonObject): string {
+  return createHash("sha256").update(JSON.stringify(template)).digest("hex");
 }
 
 interface Additions {

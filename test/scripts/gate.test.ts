@@ -68,7 +68,9 @@ describe("npm run gate", () => {
       out.startsWith(plain.replace("# one\n", "# one\n    DependsOn: ApprovalCheck\n")),
     );
     assert.isFalse(out.endsWith("\n"));
-    assert.deepEqual<object>(askedIn(out), {
+    const { Template, ...asked } = askedIn(out) as Record<string, unknown>;
+    assert.match(String(Template), /^[0-9a-f]{64}$/);
+    assert.deepEqual<object>(asked, {
       ServiceToken: arn,
       ServiceTimeout: "60",
       WaitUrl: { Ref: "ApprovalHandle" },

@@ -41,9 +41,7 @@ function decidedPage(approval: StoredApproval, late: boolean, now: number): Page
           decision.reason === undefined ? undefined : ["Reason", typed(decision.reason)],
         ])
       }
-      <p class="told" role="status">
-        ${approval.kind === "launch" ? toldStack(approval) : toldRun(approval)}
-      </p>
+      <p class="told" role="status">${outcomes[approval.kind](approval)}</p>
       <h2>The request</h2>
       ${describeRequest(approval, now)}`,
   };
@@ -58,9 +56,23 @@ const withdrawn =
   "Nobody approved or rejected it.";
 
 function expired({ expiresAt, kind }: StoredApproval): Html {
-  const again = kind === "launch" ? "launch the product" : "start the run";
   return html`Nobody decided until ${timeOf(expiresAt)}, so it is too late now and nothing was
-  approved. Whoever asked can ${again} again.`;
+  approved. Whoever asked can ${again[kind]} again.`;
+}
+
+const again = {
+  launch: "launch the product",
+  run: "start the run",
+  update: "update the product",
+} as const;
+
+const outcomes = { launch: toldStack, run: toldRun, update: toldNobody } as const;
+
+function toldNobody({ state, usedBy }: StoredApproval): string {
+  if (state === "REJECTED") return "The update stays undone: whoever repeats it asks again.";
+  return usedBy === undefined
+    ? "Whoever asked may repeat the same update now; it passes once."
+    : "The update has been repeated and has passed.";
 }
 
 function toldStack({ state, told, todo }: StoredApproval): string {

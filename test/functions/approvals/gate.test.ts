@@ -254,12 +254,12 @@ describe("approval-request", () => {
   });
 
   describe("Update", () => {
-    it("that leaves the wait handle alone asks nothing, twice", async () => {
+    it("that changes nothing to be approved asks nothing, twice", async () => {
       const launch = new Launch(world);
       await launch.begin();
       world.tap.restart();
       const OldResourceProperties = launch.properties();
-      const ResourceProperties = launch.properties({ Parameters: { SiteName: "other" } });
+      const ResourceProperties = launch.properties({ Title: "Another title" });
       const event = launch.event("Update", { OldResourceProperties, ResourceProperties });
 
       await launch.deliver(event);

@@ -33,6 +33,8 @@ export interface Outside {
   readonly dynamodb: DynamoDBClient;
   /** Answers of CloudFormation's DescribeStacks by stack; undefined denies it. */
   readonly stackTags: Map<string, Readonly<Record<string, string>>>;
+  /** What DescribeStacks says that all stacks do. */
+  readonly stacks: { status: string };
   /** What S3 does with signals instead of taking them. */
   readonly signals: { answer: TapAnswer | "cut" | undefined };
   /** Bodies of the wake messages since the last call. */
@@ -47,6 +49,7 @@ export async function startOutside(): Promise<Outside> {
   // The clock of the tests is put in the place of Date later.
   const urls = new PresignedUrls({ hops: new Hops(), now: () => Date.now() });
   const stackTags: Outside["stackTags"] = new Map();
+  const stacks = { status: "UPDATE_IN_PROGRESS" };
   const tap = await Tap.start((request) => routeOf(request));
   const dynamodb = aws.root(DynamoDBClient);
   const sqs = aws.root(SQSClient);
@@ -63,7 +66,7 @@ export async function startOutside(): Promise<Outside> {
   sns.subscribe(topics.site, "site-owner@example.com");
   await confirmSubscriptions(aws.endpoint.mailbox);
   const outside: Outside = {
-    ...{ aws, port, tap, urls, topics, queueUrl, dynamodb, stackTags },
+    ...{ aws, port, tap, urls, topics, queueUrl, dynamodb, stackTags, stacks },
     keyArn: kms.createKey(region, { usage: "GENERATE_VERIFY_MAC", spec: "HMAC_256" }),
     signals: { answer: undefined },
     takeWakes: () => takeAll(sqs, queueUrl),
@@ -107,7 +110,7 @@ export async function startOutside(): Promise<Outside> {
     const members = Object.entries(tags).map(
       ([key, value]) => `<member><Key>${key}</Key><Value>${escape(value)}</Value></member>`,
     );
-    const stack = `<member><StackName>s</StackName><Tags>${members.join("")}</Tags></member>`;
+    const stack = `<member><StackName>s</StackName><StackStatus>${stacks.status}</StackStatus><Tags>${members.join("")}</Tags></member>`;
     const result = `<DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult>`;
     const answer = `<DescribeStacksResponse>${result}</DescribeStacksResponse>`;
     return { status: 200, headers, body: answer };

@@ -23,6 +23,11 @@ function idOf(resources: Record<string, JsonObject>, type: string): string {
   return found[0] ?? "";
 }
 
+/** The digest in a gated template. */
+function templateOf(text: string): string {
+  return /"?Template"?: ?"?([0-9a-f]{64})\b/.exec(text)?.[1] ?? assert.fail("no digest");
+}
+
 /** The ids of the gate's own resources. */
 function gateOf(resources: Record<string, JsonObject>) {
   const approvals = Object.entries(resources).filter(
@@ -105,10 +110,13 @@ Outputs:
       Product: mail-list
       Title: "yes"
       TimeoutSeconds: "3600"
+      Template: ${templateOf(result)}
       Parameters:
         Account: !Ref Account
         Zones: !Join [", ", !Ref Zones]
         Image: !Join [", ", !Ref Image]
+      Secrets:
+        Secret: !Ref Secret
   ApprovalCondition:
     Type: AWS::CloudFormation::WaitCondition
     Properties:
@@ -122,6 +130,7 @@ Outputs:
       WaitUrl: !Ref ApprovalHandle
       Product: mail-list
       Signal: !GetAtt ApprovalCondition.Data
+      Change: !GetAtt ApprovalRequest.Change
 `,
         )
         .replace(
@@ -158,6 +167,7 @@ Outputs:
             Product: "mail-list",
             Title: "Mail list",
             TimeoutSeconds: "3600",
+            Template: templateOf(one),
           },
         },
         ApprovalCondition: {
@@ -172,6 +182,7 @@ Outputs:
             WaitUrl: { Ref: "ApprovalHandle" },
             Product: "mail-list",
             Signal: { "Fn::GetAtt": ["ApprovalCondition", "Data"] },
+            Change: { "Fn::GetAtt": ["ApprovalRequest", "Change"] },
           },
         },
       },
@@ -259,6 +270,19 @@ Resources:
 
     assert.notMatch(injectGate(text, gate), /[^\r]\n/);
     assert.notInclude(injectGate(text.replaceAll("\r", ""), gate), "\r");
+  });
+
+  it("tells updates by all that a template says, and not by how it is written", () => {
+    const digest = (text: string) => templateOf(injectGate(text, gate));
+    const text = "Resources:\n  A: { Type: AWS::S3::Bucket }\n";
+    const same = [
+      text,
+      `# one\n${text}`,
+      JSON.stringify({ Resources: { A: { Type: "AWS::S3::Bucket" } } }),
+    ];
+
+    assert.lengthOf(new Set(same.map(digest)), 1);
+    assert.notEqual(digest(text), digest(text.replace("S3::Bucket", "SNS::Topic")));
   });
 
   it("leaves a template alone that has its gate, with its own title and time", () => {

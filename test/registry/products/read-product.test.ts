@@ -266,10 +266,10 @@ ${topic}`;
 Resources:
   Handle: { Type: AWS::CloudFormation::WaitConditionHandle }
   Ask:
-    ${ask(`Title: Mail list\n      TimeoutSeconds: "60"`)}
+    ${ask(`Title: Mail list\n      TimeoutSeconds: "60"\n      Template: abc`)}
   Decided: { Type: AWS::CloudFormation::WaitCondition, Properties: { Handle: !Ref Handle, Timeout: "60" } }
   Checked:
-    ${ask("Signal: !GetAtt Decided.Data")}${check}
+    ${ask("Signal: !GetAtt Decided.Data\n      Change: !GetAtt Ask.Change")}${check}
   Topic: { Type: AWS::SNS::Topic, DependsOn: Checked }
 ${more}`;
       const queue = (more: string) => `  Queue: { Type: AWS::SQS::Queue${more} }\n`;

@@ -1,4 +1,8 @@
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ServiceCatalogClient,
+  UpdateProvisionedProductCommand,
+} from "@aws-sdk/client-service-catalog";
 import { assert } from "chai";
 import { once } from "node:events";
 import http from "node:http";
@@ -245,6 +249,65 @@ describe("a launch of a product", function () {
     assert.equal(page.heading, "Cancelled");
     const run = await box.ended(runId);
     assert.equal(run.status, "FAILURE");
+  });
+
+  it("asks about an update, changes nothing before somebody approves it, and lets it pass once", async () => {
+    const { mailbox, aws, region } = box.sandbox.parts;
+    const { runId, visitor, stack } = await launch("mail_list", {
+      ListName: "first",
+      Password: password,
+    });
+    await visitor.decide({ decision: "approve", name: "Ada" });
+    await box.ended(runId);
+    const credentials = aws.access.addPrincipal("updater", [
+      { Effect: "Allow", Action: "servicecatalog:*", Resource: "*" },
+    ]);
+    const portfolio = stack.tags["aws:servicecatalog:portfolioArn"]?.split("/").at(-1) ?? "";
+    const role = "arn:aws:iam::123456789012:role/updater";
+    aws.serviceCatalog.catalog.associatePrincipal(portfolio, role);
+    const client = new ServiceCatalogClient({ endpoint: aws.url, region, credentials });
+    const update = async (Value: string) => {
+      const known = stack.events.length;
+      await client.send(
+        new UpdateProvisionedProductCommand({
+          ProvisionedProductId: productOf(stack),
+          ProvisioningParameters: [
+            { Key: "ListName", Value },
+            { Key: "Password", UsePreviousValue: true },
+          ],
+        }),
+      );
+      await until(() => stack.events.length > known && !stack.status.endsWith("IN_PROGRESS"));
+      return stack.events.slice(known);
+    };
+    const resources = () =>
+      ["AWS::SNS::Topic", "AWS::SQS::Queue"].flatMap((type) =>
+        box.sandbox.parts.aws.cloudControl.store.list(region, type).map((one) => one.identifier),
+      );
+    const before = resources();
+    const mails = mailbox.messages.length;
+
+    const events = await update("second");
+
+    assert.equal(stack.status, "UPDATE_ROLLBACK_COMPLETE");
+    assert.include(JSON.stringify(events), "This update waits for an approval");
+    assert.sameMembers(resources(), before);
+    const touched = events.map(({ ResourceType }) => ResourceType);
+    assert.notInclude(touched, "AWS::SNS::Topic", "nothing begins before it is approved");
+    const mail = await until(() => mailbox.messages[mails]);
+    assert.include(mail.body, "ListName: first → second");
+    const approver = new Visitor(/\S+\/approvals\/\S+/.exec(mail.body)?.[0] ?? "");
+    visitors.push(approver);
+    const answer = await approver.decide({ decision: "approve", name: "Ada" });
+    assert.include(answer.text, "may repeat the same update now");
+
+    await update("second");
+    assert.equal(stack.status, "UPDATE_COMPLETE");
+    assert.match(stack.outputs.TopicArn ?? "", /:second$/);
+
+    await update("first");
+    assert.equal(stack.status, "UPDATE_ROLLBACK_COMPLETE");
+    client.destroy();
   });
 
   it("lets the presigned URL and the password out nowhere", () => {

@@ -1,0 +1,139 @@
+import { isDeepStrictEqual } from "node:util";
+import { log } from "../log";
+import type { ApprovalRequest } from "./approval";
+import type { GateResult } from "./gate-answer";
+import type { GateEvent, GateProperties } from "./gate-event";
+import type { GateParts } from "./gate-parts";
+import { updateApprovalId } from "./ids";
+import { inTime } from "./in-time";
+import { showUtc } from "./plain-text";
+import { findLauncher } from "./requester";
+import type { StoredApproval } from "./stored-approval";
+
+type Values = NonNullable<GateProperties["Parameters"]>;
+
+/** What of a gate's properties must not change without an approval; also of one that has less. */
+type Content = Partial<GateProperties>;
+
+/** How often the same update can be asked about. */
+const mostTurns = 100;
+
+/**
+ * Handles an update of a launched product. One that changes a parameter, the template or the product
+ * fails until somebody has approved it; then the same update, repeated, passes once. What a rollback
+ * brings back was approved before.
+ */
+export async function allowUpdate(
+  parts: GateParts,
+  event: GateEvent,
+  properties: GateProperties,
+  physicalId: string,
+): Promise<GateResult> {
+  const before = (event.OldResourceProperties ?? {}) as Content;
+  const passed = { status: "SUCCESS", physicalId, data: changeOf(event) } as const;
+  if (isDeepStrictEqual(contentOf(before), contentOf(properties))) return passed;
+  const { requester, stackStatus } = await findLauncher(parts.cloudFormation, event.StackId);
+  if (stackStatus === undefined)
+    throw new Error("the stack could not be looked at; update it again");
+  if (stackStatus.startsWith("UPDATE_ROLLBACK")) return passed;
+  const request = requestOf(parts, event, before, properties, requester);
+  const approval = await findOrAsk(parts, event, request, contentOf(properties));
+  if (approval.state === "APPROVED") {
+    log.info("update passes", { approval: approval.id, stackId: event.StackId });
+    return passed;
+  }
+  const reason =
+    `This update waits for an approval: the approvers of "${request.title}" were asked by e-mail and may ` +
+    `decide until ${showUtc(approval.expiresAt)}. Repeat the same update when it is approved; it then passes once.`;
+  return { status: "FAILED", physicalId, reason };
+}
+
+/** The attribute that is another one after each change, so that what waits for the gate sees it. */
+export function changeOf({ RequestId }: GateEvent): { readonly Change: string } {
+  return { Change: RequestId };
+}
+
+/** The approval that this update may use up, or the request that waits for a decision about it. */
+async function findOrAsk(
+  { desk, store, fingerprint, stepMilliseconds }: GateParts,
+  { StackId, RequestId }: GateEvent,
+  request: Omit<ApprovalRequest, "id">,
+  content: unknown,
+): Promise<Pick<StoredApproval, "id" | "state" | "expiresAt">> {
+  // Secrets are among it: only a code that nobody else can make is kept.
+  const code = await inTime("making the update's code", stepMilliseconds, () =>
+    fingerprint(JSON.stringify([StackId, content])),
+  );
+  for (let turn = 0; turn < mostTurns; turn += 1) {
+    const id = updateApprovalId(code, turn);
+    const stored = await inTime("reading the request", stepMilliseconds, () => store.read(id));
+    if (!stored) return desk.ask({ ...request, id });
+    if (stored.state === "PENDING" && stored.expiresAt > Date.now()) return stored;
+    if (stored.state !== "APPROVED") continue;
+    const { approval } = await store.amend(stored, ({ usedBy }) =>
+      usedBy === undefined ? { usedBy: RequestId } : undefined,
+    );
+    // An event that is repeated passes again.
+    if (approval.usedBy === RequestId) return approval;
+  }
+  throw new Error(`this update was asked about ${mostTurns} times`);
+}
+
+function requestOf(
+  { topics }: GateParts,
+  { StackId }: GateEvent,
+  before: Content,
+  { Product, Title, TimeoutSeconds, Parameters, Secrets, Template }: GateProperties,
+  requester: string,
+): Omit<ApprovalRequest, "id"> {
+  const now = Date.now();
+  const differing = [
+    ["Product", before.Product !== Product],
+    ["Template", before.Template !== Template],
+  ] as const;
+  return {
+    kind: "update",
+    title: Title,
+    requester,
+    details: [
+      ["Stack", StackId.split("/")[1] ?? StackId],
+      ...differing.flatMap(([name, differs]) =>
+        differs
+          ? [
+              [
+                name,
+                name === "Product" ? `${before.Product} → ${Product}` : "another version",
+              ] as const,
+            ]
+          : [],
+      ),
+      ...changes(before.Parameters, Parameters, (old, now) => `${old} → ${now}`),
+      ...changes(before.Secrets, Secrets, () => "another value, which is not shown"),
+    ],
+    requestedAt: now,
+    expiresAt: now + Number(TimeoutSeconds) * 1000,
+    topic: topics.includes(Product) ? Product : "default",
+  };
+}
+
+/** Each value that is there or was, and how it changes. */
+function changes(
+  before: Values = {},
+  after: Values = {},
+  describe: (before: string, after: string) => string,
+): [string, string][] {
+  const text = (values: Values, name: string) =>
+    Object.hasOwn(values, name) ? [values[name] ?? ""].flat().join(", ") : "(none)";
+  return Object.keys({ ...after, ...before }).flatMap((name): [string, string][] => {
+    const [old, now] = [text(before, name), text(after, name)];
+    if (old !== now) return [[name, describe(old, now)]];
+    return describe("", "") === describe("a", "b") ? [] : [[name, `${now} (as before)`]];
+  });
+}
+
+/** In an order of its own, whatever order CloudFormation has. */
+function contentOf({ Product, Template, Parameters = {}, Secrets = {} }: Content) {
+  const sorted = (values: Values) =>
+    Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
+  return [Product ?? null, Template ?? null, sorted(Parameters), sorted(Secrets)];
+}

@@ -1,0 +1,162 @@
+import { assert } from "chai";
+import { Launch, pass } from "./launch";
+import { openPage, sendForm } from "./person";
+import { useWorld } from "./world";
+
+const approve = { decision: "approve", name: "Grace" };
+const reject = { decision: "reject", name: "Grace", reason: "Too large" };
+
+describe("an update of a launch", () => {
+  const world = useWorld();
+
+  const launched = async (properties: Record<string, unknown> = {}) => {
+    const first = { Template: "a1", Secrets: { Password: "correct-horse" }, ...properties };
+    const launch = new Launch(world, { properties: first });
+    await launch.begin();
+    await launch.decide(approve);
+    return launch;
+  };
+  const update = async (
+    launch: Launch,
+    changed: Record<string, unknown>,
+    before: Record<string, unknown> = {},
+  ) => {
+    const event = launch.event("Update", {
+      OldResourceProperties: launch.properties(before),
+      ResourceProperties: launch.properties(changed),
+    });
+    await launch.deliver(event);
+    const answer = launch.answers.at(-1) ?? assert.fail();
+    return { ...answer, event };
+  };
+  /** The links of the e-mails about updates, oldest first. */
+  const links = () =>
+    world.aws.endpoint.mailbox.messages
+      .slice(begun)
+      .flatMap(({ body }) =>
+        body.includes("an update of") ? (/^https:\S+$/m.exec(body) ?? []) : [],
+      );
+  const mails = () => world.aws.endpoint.mailbox.messages.map(({ body }) => body);
+  let begun = 0;
+  const larger = { Parameters: { SiteName: "large", Zones: ["a", "b"] } };
+
+  beforeEach(() => {
+    world.stacks.status = "UPDATE_IN_PROGRESS";
+    begun = world.aws.endpoint.mailbox.messages.length;
+  });
+
+  it("fails while nobody has approved it, and passes once when somebody has", async () => {
+    const launch = await launched();
+
+    const { Status, Reason = "", PhysicalResourceId } = await update(launch, larger);
+    assert.equal(Status, "FAILED");
+    assert.match(Reason, /^This update waits for an approval: the approvers of "Static site" were/);
+    assert.equal(PhysicalResourceId, `approval-${launch.id}`);
+    assert.equal((await update(launch, larger)).Status, "FAILED");
+    assert.lengthOf(links(), 1);
+
+    const page = await sendForm(world, links()[0] ?? "", approve);
+    assert.include(page.body, "may repeat the same update now; it passes once");
+    const passed = await update(launch, larger);
+    assert.equal(passed.Status, "SUCCESS");
+    assert.equal(passed.Data?.Change, passed.event.RequestId);
+    // Lambda may repeat an event; that is no second update.
+    await launch.deliver(passed.event);
+    assert.equal(launch.answers.at(-1)?.Status, "SUCCESS");
+    assert.include(
+      (await openPage(world, links()[0] ?? "")).body,
+      "has been repeated and has passed",
+    );
+
+    assert.equal((await update(launch, larger)).Status, "FAILED");
+    assert.lengthOf(links(), 2);
+  });
+
+  it("does not pass by the approval of another one", async () => {
+    const [launch, other] = [await launched(), await launched()];
+    await update(launch, larger);
+    await sendForm(world, links()[0] ?? "", approve);
+
+    assert.equal((await update(other, larger)).Status, "FAILED");
+    const changed = { Parameters: { SiteName: "largest", Zones: ["a", "b"] } };
+    assert.equal((await update(launch, changed)).Status, "FAILED");
+    assert.equal((await update(launch, { ...larger, Template: "b2" })).Status, "FAILED");
+    assert.equal((await update(launch, larger)).Status, "SUCCESS");
+  });
+
+  const asked: [what: string, changed: Record<string, unknown>, line: string][] = [
+    ["another parameter", larger, "SiteName: demo → large"],
+    ["another version", { Template: "b2" }, "Template: another version"],
+    ["another product", { Product: "other" }, "Product: site → other"],
+    [
+      "another secret",
+      { Secrets: { Password: "staple" } },
+      "Password: another value, which is not shown",
+    ],
+    ["a parameter less", { Parameters: { Zones: ["a", "b"] } }, "SiteName: demo → (none)"],
+  ];
+  for (const [what, changed, line] of asked) {
+    it(`is asked about for ${what}, with what was before and after`, async () => {
+      const launch = await launched();
+
+      assert.equal((await update(launch, changed)).Status, "FAILED");
+
+      const mail = mails().at(-1) ?? "";
+      assert.include(mail, `    ${line}\n`);
+      assert.include(mail, 'Somebody must decide about an update of "Static site".');
+      if (what !== "another parameter") return;
+      assert.include(mail, "    Zones: a, b (as before)\n");
+    });
+  }
+
+  it("lets no secret out: not into the table, an e-mail, the log or an answer", async () => {
+    const launch = await launched();
+    await update(launch, { Secrets: { Password: "battery-staple" } });
+
+    const items = await world.items();
+    const all = JSON.stringify([items, mails(), world.log, launch.answers]);
+    assert.notMatch(all, /correct-horse|battery-staple/);
+  });
+
+  it("asks again after a rejection, and when nobody decided in time", async () => {
+    const launch = await launched();
+    await update(launch, larger);
+    await sendForm(world, links()[0] ?? "", reject);
+    assert.equal((await update(launch, larger)).Status, "FAILED");
+    assert.lengthOf(links(), 2);
+
+    pass(43_200_000 + 1);
+    assert.equal((await update(launch, larger)).Status, "FAILED");
+    assert.lengthOf(links(), 3);
+  });
+
+  it("passes at once when it brings nothing to approve, or is a rollback", async () => {
+    const launch = await launched();
+
+    assert.equal(
+      (await update(launch, { Title: "Other", TimeoutSeconds: "60" })).Status,
+      "SUCCESS",
+    );
+    world.stacks.status = "UPDATE_ROLLBACK_IN_PROGRESS";
+    assert.equal((await update(launch, {}, larger)).Status, "SUCCESS");
+    assert.isEmpty(links());
+  });
+
+  it("fails when nobody can say whether it is a rollback", async () => {
+    const launch = await launched();
+    world.stackTags.delete(launch.stackId);
+
+    const { Status, Reason = "" } = await update(launch, larger);
+
+    assert.equal(Status, "FAILED");
+    assert.include(Reason, "the stack could not be looked at");
+    assert.isEmpty(links());
+  });
+
+  it("is asked about for a gate that told less of itself before", async () => {
+    const launch = await launched();
+
+    const before = { Template: undefined, Secrets: undefined };
+    assert.equal((await update(launch, {}, before)).Status, "FAILED");
+  });
+});
