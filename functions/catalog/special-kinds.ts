@@ -32,7 +32,7 @@ export const specialKinds: Readonly<Record<string, SpecialKind>> = {
   "AWS::ACM::Certificate": {
     missing: [],
     difference:
-      "Cloud Control has no type of this name, so nothing of this entry can be read. A file in handlers/resources/ with read and list of its own can mirror certificates.",
+      "Cloud Control has no type of this name, so nothing of this entry can be read. It calls certificates AWS::CertificateManager::Certificate; handlers/resources/certificate.ts mirrors them.",
   },
   "AWS::ElastiCache::CacheCluster": {
     missing: [],

@@ -8,12 +8,16 @@ import { fillFields, type TrailCall, type TrailEntry, type UpdateCall } from "./
 import { tagEvents } from "./tag-events";
 import { COMPUTE_TRAIL } from "./trail-compute";
 import { DATA_TRAIL } from "./trail-data";
+import { DELIVERY_TRAIL } from "./trail-delivery";
+import { NETWORK_TRAIL } from "./trail-network";
 import { PLATFORM_TRAIL } from "./trail-platform";
 
 /** Every type whose API calls reach the bus. */
 export const TRAIL: Readonly<Record<string, TrailEntry>> = {
   ...COMPUTE_TRAIL,
   ...DATA_TRAIL,
+  ...DELIVERY_TRAIL,
+  ...NETWORK_TRAIL,
   ...PLATFORM_TRAIL,
 };
 

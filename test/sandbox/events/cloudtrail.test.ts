@@ -5,6 +5,8 @@ import type { ResourceChange } from "../../../sandbox/aws/resource-store";
 import { readPath } from "../../../sandbox/events/json-path";
 import { CloudTrail, TRAIL } from "../../../sandbox/events/cloudtrail";
 import { NATIVE_EVENTS } from "../../../sandbox/events/native-events";
+import { DELIVERY_TRAIL } from "../../../sandbox/events/trail-delivery";
+import { NETWORK_TRAIL } from "../../../sandbox/events/trail-network";
 import { TrailFeed } from "../../../sandbox/events/trail-feed";
 import { ACCOUNT } from "../aws/start";
 import { ruleArn, startBus } from "./setup";
@@ -325,7 +327,11 @@ describe("CloudTrail", () => {
   }
 
   it("has a test for every type", () => {
-    const tested = [...table.map(([type]) => type), "AWS::ECS::Service"];
+    const tested = [
+      ...table.map(([type]) => type),
+      "AWS::ECS::Service",
+      ...Object.keys({ ...DELIVERY_TRAIL, ...NETWORK_TRAIL }),
+    ];
 
     assert.sameMembers(Object.keys(TRAIL), tested);
   });
