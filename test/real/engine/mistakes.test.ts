@@ -111,6 +111,16 @@ describe("mistakes under Pulumi's engine", function () {
     assert.match(output, /kafkaBrokerz.*kafkaBrokers/s);
   });
 
+  it("of a region where nothing is are told by the provider", async () => {
+    await test.initStack("elsewhere", { "aws:region": "us-east-1" });
+
+    // The engine stops in the midst of the program then, and Pulumi's SDK may trace its own lost calls.
+    const { code, output } = await test.pulumi.call(["preview"]);
+
+    assert.notEqual(code, 0);
+    assert.match(output, /us-east-1.*Type: pulumi config set aws:region eu-west-1/s);
+  });
+
   const mistakes: Readonly<Record<string, readonly [text: string, said: RegExp]>> = {
     "a file that declares nothing": ["export const nothing = 1;\n", /handlers\/actions\/wrong\.ts/],
     "a file that cannot be read": ["export const = ;\n", /wrong\.ts/],
@@ -131,16 +141,6 @@ export const action = defineAction({ identifier: "wrong", title: "" } as never);
       assert.match(output, said);
     });
   }
-
-  it("of a region where nothing is are told by the provider", async () => {
-    await test.initStack("elsewhere", { "aws:region": "us-east-1" });
-
-    // The engine stops in the midst of the program then, and Pulumi's SDK may trace its own lost calls.
-    const { code, output } = await test.pulumi.call(["preview"]);
-
-    assert.notEqual(code, 0);
-    assert.match(output, /us-east-1.*Type: pulumi config set aws:region eu-west-1/s);
-  });
 });
 
 /** What a preview said that was refused: sentences, and no trace of the code behind it. */
