@@ -84,7 +84,9 @@ describe("a folder of handlers", function () {
     it(`makes a stack that AWS takes of ${names.join(", ") || "nothing"}`, async () => {
       write(names);
       // The code of the functions is not what differs here, and takes most of the time.
-      Object.assign(bundling, { bundle: async () => ({ code: "", sidecars: {}, inputs: [] }) });
+      Object.assign(bundling, {
+        bundle: async () => ({ code: "", map: __filename, sidecars: {}, inputs: [] }),
+      });
 
       const { resources } = await runProgram({ handlersFolder: folder, cloudTrail: "true" });
 
