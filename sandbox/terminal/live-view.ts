@@ -67,9 +67,9 @@ export class LiveView {
   #storyOf(trace: string, { at, detail }: Hop): Story | undefined {
     const known = this.#stories.get(trace);
     if (known) return known;
-    // A call from outside begins by being made.
-    const title =
-      detail?.kind === "begun" ? detail.title : detail?.kind === "call" ? "aws" : undefined;
+    // A call from outside begins by being made; of what began before, nothing is told.
+    const isOwnBeginning = detail?.kind === "call" && trace.startsWith("call-");
+    const title = detail?.kind === "begun" ? detail.title : isOwnBeginning ? "aws" : undefined;
     if (title === undefined) return undefined;
     const story = {
       name: `${title} ${trace.slice(-4)}`,

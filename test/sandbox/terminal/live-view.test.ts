@@ -111,7 +111,10 @@ describe("LiveView", () => {
     ]);
   });
 
-  it("says nothing of what nobody has asked for", () => {
+  it("says nothing of what nobody has asked for, nor of what began before it looked", () => {
+    hops.traces.within(["write-1"], () =>
+      hops.record("EC2", "", { ...call, subjects: ["AWS::X"] }),
+    );
     hops.record("Lambda", "", { ...output, line: "of a clock" });
 
     assert.deepEqual(told(), []);
