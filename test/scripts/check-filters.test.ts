@@ -347,7 +347,12 @@ describe("npm run check:filters", function () {
     function registryWith(parts: Partial<Parameters<typeof defineResource>[0]>) {
       const resource = defineResource({
         type: "AWS::Test::Thing",
-        blueprint: { identifier: "thing", title: "Thing", schema: { properties: {} } },
+        blueprint: {
+          identifier: "thing",
+          title: "Thing",
+          schema: { properties: { size: { type: "number" } } },
+          relations: { other: { target: "thing", required: false, many: false } },
+        },
         events: [
           cloudTrail("test", ["CreateThing"], {
             inputPaths: { name: "$.detail.requestParameters.name" },
