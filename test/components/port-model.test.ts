@@ -30,7 +30,7 @@ function partsOf(program: Program<unknown>): Registered[] {
 describe("PortModel", function () {
   this.timeout(30_000);
   const registry = registryOf(
-    actionFile("make", { blueprint: blueprintOf("vm", ["network", "team_of_others"]) }),
+    actionFile("make", { blueprint: blueprintOf("vm", ["network", existing("team_of_others")]) }),
     actionFile("change", { blueprint: "vm", trigger: "DAY-2" }),
     actionFile("order", { blueprint: existing("service") }),
     changeFile("hear", { blueprint: blueprintOf("network") }),
