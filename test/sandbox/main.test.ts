@@ -9,6 +9,7 @@ import { fixtureText } from "../support/fixture";
 import { typescript } from "../support/typescript";
 
 const root = path.join(__dirname, "../..");
+const leash = path.join(root, "scripts/tests/leash.cjs");
 const command = (file: string, ...args: string[]) => ["-r", typescript, file, ...args];
 
 interface Ended {
@@ -143,10 +144,11 @@ describe("a sandbox that stays up", function () {
   };
 
   before(async () => {
-    // A process group of its own, so that whatever it leaves behind can be seen.
-    child = spawn(process.execPath, command("sandbox/main.ts", "--port", "0"), {
+    // A process group of its own, so that whatever it leaves behind can be seen; it ends with this process.
+    child = spawn(process.execPath, ["-r", leash, ...command("sandbox/main.ts", "--port", "0")], {
       cwd: root,
       detached: true,
+      stdio: ["pipe", "pipe", "pipe", "ipc"],
     });
     child.stdout?.on("data", (chunk: Buffer) => (printed += String(chunk)));
     await waitFor(/It stays up/);
