@@ -162,7 +162,7 @@ describe("npm run new", function () {
       [
         "an unknown blueprint",
         ["action", "one", "--blueprint", "boat"],
-        /"boat"; allowed: .*\bs3_bucket, .*\bship, .*\bvm\./,
+        /"boat"; allowed: .*\bs3_bucket, .*\bship, .*\bvm\b/,
       ],
       [
         "an unknown trigger",
