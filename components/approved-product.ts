@@ -65,9 +65,10 @@ function createProduct(name: string, args: ApprovedProductArgs, parent: pulumi.R
 
 function createLaunchRole(name: string, args: ApprovedProductArgs, parent: pulumi.Resource) {
   const { permissions } = args.product;
+  const trust = args.requestFunction.arn.apply((arn) => serviceCatalogTrust(accountOf(arn)));
   const role = new aws.iam.Role(
     `${name}-role`,
-    { assumeRolePolicy: serviceCatalogTrust },
+    { assumeRolePolicy: trust },
     { parent, aliases: [{ name: `${name}-launch-role` }] },
   );
   const policy = new aws.iam.RolePolicy(
@@ -149,6 +150,11 @@ function createVersion(
     // Nobody can launch it before the role is in place.
     { parent, dependsOn: [offer], deleteBeforeReplace: false },
   );
+}
+
+/** The account in the ARN of something that belongs to it. */
+function accountOf(arn: string): string {
+  return arn.split(":")[4] ?? "";
 }
 
 function digest(text: string): string {

@@ -23,8 +23,16 @@ export const lambdaTrust = trustService("lambda.amazonaws.com");
 /** The trust policy of a schedule's role: EventBridge Scheduler may assume it, and nobody else. */
 export const schedulerTrust = trustService("scheduler.amazonaws.com");
 
-/** The trust policy of a product's launch role: Service Catalog may assume it, and nobody else. */
-export const serviceCatalogTrust = trustService("servicecatalog.amazonaws.com");
+/**
+ * The trust policy of a product's launch role: Service Catalog may assume it for its own account, and
+ * nobody else. AWS does not say whether Service Catalog names the account that it works for, so a request
+ * without one is trusted, too: a condition that wants one could end every launch.
+ */
+export function serviceCatalogTrust(account: string): string {
+  return trustService("servicecatalog.amazonaws.com", {
+    StringEqualsIfExists: { "aws:SourceAccount": account },
+  });
+}
 
 /**
  * Builds the document; statements that are the same are written once. Where a `*` stands for resources
@@ -65,9 +73,12 @@ export function buildPolicy(statements: readonly Statement[]): PolicyDocument {
   return { Version: "2012-10-17", Statement: [...unique.values()].map(explain) };
 }
 
-function trustService(service: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-  });
+function trustService(service: string, conditions?: Conditions): string {
+  const Statement = [
+    {
+      ...{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" },
+      ...(conditions && { Condition: conditions }),
+    },
+  ];
+  return JSON.stringify({ Version: "2012-10-17", Statement });
 }

@@ -6,6 +6,7 @@ import {
   serviceCatalogTrust,
 } from "../../policies/document";
 import { allow } from "../../registry";
+import { evaluate, type PolicyStatement, type Verdict } from "../../sandbox/aws/policy";
 
 describe("buildPolicy", () => {
   it("gives the reason of a wildcard as its Sid, where AWS offers resources to name", () => {
@@ -96,13 +97,44 @@ describe("trust policies", () => {
   for (const [title, trust, service] of [
     ["lambdaTrust", lambdaTrust, "lambda.amazonaws.com"],
     ["schedulerTrust", schedulerTrust, "scheduler.amazonaws.com"],
-    ["serviceCatalogTrust", serviceCatalogTrust, "servicecatalog.amazonaws.com"],
   ] as const) {
     it(`${title}: lets ${service} assume the role, and nobody else`, () => {
       assert.deepEqual(JSON.parse(trust), {
         Version: "2012-10-17",
         Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
       });
+    });
+  }
+
+  it("serviceCatalogTrust: lets Service Catalog assume the role, for no other account", () => {
+    const { Statement } = JSON.parse(serviceCatalogTrust("123456789012")) as {
+      Statement: object[];
+    };
+
+    assert.deepEqual(Statement, [
+      {
+        Effect: "Allow",
+        Principal: { Service: "servicecatalog.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEqualsIfExists: { "aws:SourceAccount": "123456789012" } },
+      },
+    ]);
+  });
+
+  const launches: [string, Record<string, string>, Verdict][] = [
+    ["its own account", { "aws:SourceAccount": "123456789012" }, "allowed"],
+    ["another account", { "aws:SourceAccount": "210987654321" }, "denied implicitly"],
+    ["an account that is not named", {}, "allowed"],
+  ];
+  for (const [title, context, verdict] of launches) {
+    it(`serviceCatalogTrust: a launch for ${title} is ${verdict}`, () => {
+      const { Statement } = JSON.parse(serviceCatalogTrust("123456789012")) as {
+        Statement: PolicyStatement[];
+      };
+      const statements = Statement.map((one) => ({ ...one, Resource: "*" }));
+
+      const asked = { action: "sts:AssumeRole", resource: "*", context };
+      assert.equal(evaluate(statements, asked), verdict);
     });
   }
 });
