@@ -12,6 +12,7 @@ interface ProjectFile {
 }
 
 const root = path.join(__dirname, "..");
+let project: ProjectFile | undefined;
 
 /** The project's name, from Pulumi.yaml. */
 export function projectName(): string {
@@ -40,8 +41,9 @@ export function readStackConfig(stack: string): ConfigValues {
   return { ...defaultConfig(), ...(Object.fromEntries(own) as ConfigValues) };
 }
 
+/** Pulumi.yaml, which is read once. */
 function readProject(): ProjectFile {
-  return readYaml("Pulumi.yaml") as ProjectFile;
+  return (project ??= readYaml("Pulumi.yaml") as ProjectFile);
 }
 
 function readYaml(file: string): unknown {

@@ -1,7 +1,9 @@
 import { assert } from "chai";
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { approveThroughPage } from "../../sandbox/scenarios/launch-site";
@@ -33,37 +35,7 @@ function run(file: string, args: string[], input = ""): Promise<Ended> {
 describe("npm start", function () {
   this.timeout(60_000);
 
-  it("-- --once creates a VM, launches a site, approves it through its page, and ends with 0", async () => {
-    const { code, stdout } = await run("sandbox/main.ts", ["--once"]);
-
-    assert.equal(code, 0);
-    assert.match(stdout, /^Longshore is ready in \d+\.\d s: http:\/\/127\.0\.0\.1:\d+\n/);
-    for (const told of [
-      /create_vm \w{4} {2}started by developer@example\.com: title="Backend Prod VM", cpu=2/,
-      /create_vm \w{4} {2}.*Kafka → runs-intake/,
-      /create_vm \w{4} {2}Cloud Control CreateResource AWS::EC2::Instance/,
-      /create_vm \w{4} {2}SUCCESS: /,
-      /launch_static_site \w{4} {2}e-mail "Approval needed: Static site/,
-      /launch_static_site \w{4} {2}POST \/approvals\/\{id\} answered with 303/,
-      /launch_static_site \w{4} {2}log {2}Approved by Ada Approver at /,
-    ]) {
-      assert.match(stdout, told);
-    }
-    assert.isBelow(stdout.split("\n").length, 60);
-    assert.notMatch(stdout, /PutItem|GenerateMac|GetSecretValue/);
-    assert.match(
-      stdout,
-      /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/,
-    );
-    assert.match(stdout, /\nEntity vm\/backend-prod-vm-\w{6}: .*deployed="running"/);
-    assert.match(
-      stdout,
-      /\nRun r_\w+ ended SUCCESS: Static site is launched as static-site-\w{6}\./,
-    );
-    assert.match(stdout, /\nEntity provisioned_product\/pp-\w+: .*decision="APPROVED"/);
-  });
-
-  it("-- --once --verbose prints every step of everything", async () => {
+  it("-- --once --verbose creates a VM, launches a site, approves it through its page, ends with 0 and prints every step of everything", async () => {
     const { code, stdout } = await run("sandbox/main.ts", ["--once", "--verbose"]);
 
     assert.equal(code, 0);
@@ -75,6 +47,14 @@ describe("npm start", function () {
       "POST /approvals/{id}: 303",
     ]) {
       assert.include(stdout, hop);
+    }
+    for (const result of [
+      /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/,
+      /\nEntity vm\/backend-prod-vm-\w{6}: .*deployed="running"/,
+      /\nRun r_\w+ ended SUCCESS: Static site is launched as static-site-\w{6}\./,
+      /\nEntity provisioned_product\/pp-\w+: .*decision="APPROVED"/,
+    ]) {
+      assert.match(stdout, result);
     }
   });
 
@@ -94,14 +74,21 @@ describe("npm start", function () {
     assert.isAbove(result.hops.length, 10);
   });
 
-  it("-- --once --quiet prints the results alone", async () => {
-    const { code, stdout } = await run("sandbox/main.ts", ["--once", "--quiet"]);
+  it("-- --once --quiet prints the results alone, of what the handlers of a folder play", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "longshore-vm-alone-"));
+    for (const file of ["actions/create-vm", "resources/vm", "resources/vpc"]) {
+      mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+      const shipped = JSON.stringify(path.join(root, "handlers", file));
+      writeFileSync(path.join(folder, `${file}.ts`), `export * from ${shipped};`);
+    }
+
+    const { code, stdout } = await run("sandbox/main.ts", [
+      ...["--once", "--quiet", "--handlers", folder],
+    ]);
+    rmSync(folder, { recursive: true });
 
     assert.equal(code, 0);
-    assert.match(
-      stdout,
-      /^Run r_\w+ ended SUCCESS: .*\nEntity vm\/.*\nRun r_\w+ ended SUCCESS: [^]*\nEntity provisioned_product\/.*\n$/,
-    );
+    assert.match(stdout, /^Run r_\w+ ended SUCCESS: .*\nEntity vm\/.*\n$/);
   });
 
   for (const [args, message] of [
@@ -157,12 +144,26 @@ describe("a sandbox that stays up", function () {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
   });
 
-  it("prints the approval link of a launch that waits, and goes on when a person decides", async () => {
+  it("tells both scenarios in a few lines, with the link of the launch that waits, and goes on when a person decides", async () => {
     const [link = ""] = await waitFor(/http:\/\/\S+\/approvals\/\S+/);
 
     assert.equal(await approveThroughPage(link, "Ada"), "Approved");
 
     await waitFor(/SUCCESS: Static site is launched as \S+ Approved by Ada at/);
+    for (const told of [
+      /^Longshore is ready in \d+\.\d s: http:\/\/127\.0\.0\.1:\d+\n/,
+      /create_vm \w{4} {2}started by developer@example\.com: title="Backend Prod VM", cpu=2/,
+      /create_vm \w{4} {2}.*Kafka → runs-intake/,
+      /create_vm \w{4} {2}Cloud Control CreateResource AWS::EC2::Instance/,
+      /create_vm \w{4} {2}SUCCESS: /,
+      /launch_static_site \w{4} {2}e-mail "Approval needed: Static site/,
+      /launch_static_site \w{4} {2}POST \/approvals\/\{id\} answered with 303/,
+      /launch_static_site \w{4} {2}log {2}Approved by Ada at /,
+    ]) {
+      assert.match(printed, told);
+    }
+    assert.isBelow(printed.split("\n").length, 80);
+    assert.notMatch(printed, /PutItem|GenerateMac|GetSecretValue/);
   });
 
   it("takes raw messages from npm run send, from a file and from standard input", async () => {

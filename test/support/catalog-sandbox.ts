@@ -5,7 +5,6 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
-  SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
@@ -137,16 +136,6 @@ export class CatalogSandbox {
         letters.push({ body: Body, reason: MessageAttributes?.reason?.StringValue });
     }
     return letters.sort((one, other) => ((one.reason ?? "") < (other.reason ?? "") ? -1 : 1));
-  }
-
-  /** How long a message stays hidden whose function has died; the program says six minutes. */
-  async hideMessagesFor(seconds: number): Promise<void> {
-    await this.#sqs.send(
-      new SetQueueAttributesCommand({
-        QueueUrl: this.#url("dev-catalog"),
-        Attributes: { VisibilityTimeout: String(seconds) },
-      }),
-    );
   }
 
   /**
