@@ -93,7 +93,10 @@ async function main() {
     rules: inputs("aws:cloudwatch/eventRule:EventRule", "dev-catalog-log-group-rule-"),
     targets: inputs("aws:cloudwatch/eventTarget:EventTarget", "dev-catalog-log-group-rule-"),
     policies: Object.fromEntries(
-      named("aws:iam/rolePolicy:RolePolicy").map(({ name, inputs }) => [name, JSON.parse(String(inputs.policy))]),
+      [...named("aws:iam/rolePolicy:RolePolicy"), ...named("aws:iam/policy:Policy")].map(({ name, inputs }) => [
+        name,
+        JSON.parse(String(inputs.policy)),
+      ]),
     ),
     mapped,
     withoutEvent: withoutEvent ?? null,
@@ -182,7 +185,7 @@ describe("a new file in handlers/resources", function () {
 
     assert.deepEqual(reads, [
       {
-        name: "dev-catalog-exporter-policy",
+        name: "dev-catalog-exporter-handlers-0", // the first policy of what all handlers declare
         Action: [
           "logs:DescribeIndexPolicies",
           "logs:DescribeLogGroups",

@@ -68,6 +68,11 @@ describe("the actions of this installation in the sandbox", function () {
       deployed: "running",
       instance_id: instance.identifier,
       instance_type: "t3.medium",
+      tags: {
+        Name: "Backend Prod VM",
+        "longshore:entity": vm.identifier,
+        "longshore:run": run.id,
+      },
     });
     assert.equal(instance.properties.InstanceType, "t3.medium");
     assert.deepEqual(instance.properties.BlockDeviceMappings, [
