@@ -105,6 +105,13 @@ async function explainMatch(
   }
   const lines = [`message:    ${made.text}`];
   const message = parseCatalogMessage(made.text);
+  if (typeof message !== "string" && message.kind === "tags") {
+    const arns = message.arns.join(", ");
+    return [
+      ...lines,
+      `exporter:   looks in its index for what ${arns} stands for in ${message.region}, and reads again what it finds; the rest is not in the catalog.`,
+    ];
+  }
   if (typeof message === "string" || message.kind !== "event") {
     const reason = typeof message === "string" ? message : "it is one of Longshore's own messages";
     return [...lines, buried(reason)];

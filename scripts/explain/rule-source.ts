@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Jq } from "../../functions/jq";
 import type { DiscoveredRegistry } from "../../registry/discover";
+import { tagChanges } from "../../registry/resource-event";
 import { checkHandlerRules, fixturesIn, handlerRules } from "../check/check-handlers";
 import { checkRules, type CheckedRule } from "../check/check-rules";
 import { formatFinding, type Finding } from "../check/finding";
@@ -17,19 +18,38 @@ export interface RuleSource {
   readonly unreadable: readonly Finding[];
 }
 
-/** The rules of the handlers, in the order of their files. @param root the project's folder */
+/** The program's own rule on changes of tags, which names no type: nothing of it is there to be checked. */
+const tagSource: RuleSource = {
+  rules: [
+    {
+      file: "the catalog",
+      name: "rule on tags",
+      pattern: {
+        source: [...tagChanges.pattern.source],
+        "detail-type": [...tagChanges.pattern["detail-type"]],
+      },
+      inputPaths: tagChanges.inputPaths,
+      template: tagChanges.inputTemplate,
+    },
+  ],
+  check: () => Promise.resolve([]),
+  unreadable: [],
+};
+
+/** The rules of the handlers, in the order of their files, and that on tags. @param root the project's folder */
 export function handlerSources(
   { resources, files }: Pick<DiscoveredRegistry, "resources" | "files">,
   root: string,
 ): RuleSource[] {
   const resourceFiles = files.filter((file) => file.startsWith("resources/"));
   const fixturesOf = fixturesIn(path.join(root, "test/fixtures/events"));
-  return [...resources.values()].map((resource, index) => {
+  const sources = [...resources.values()].map((resource, index): RuleSource => {
     const file = resourceFiles[index] ?? "";
     const rules = handlerRules(resource, file);
     const check = (jq: Jq) => checkHandlerRules(rules, fixturesOf(file), jq);
     return { rules, check, unreadable: [] };
   });
+  return sources.length > 0 ? [...sources, tagSource] : sources;
 }
 
 /**

@@ -117,6 +117,22 @@ describe("npm run explain", function () {
     ]);
   });
 
+  it("tells what the rule on tags makes of a change", async () => {
+    const arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders";
+    const { lines } = await explain({
+      ...event,
+      ...{ source: "aws.tag", "detail-type": "Tag Change on Resource", resources: [arn] },
+      detail: { "changed-tag-keys": ["team"], service: "dynamodb", "resource-type": "table" },
+    });
+
+    assert.equal(lines[2], "the catalog rule on tags takes it.");
+    assert.include(lines[3], arn);
+    assert.equal(
+      lines[4],
+      `  exporter:   looks in its index for what ${arn} stands for in eu-central-1, and reads again what it finds; the rest is not in the catalog.`,
+    );
+  });
+
   it("wraps a record of CloudTrail into its event", async () => {
     const record = {
       ...detail,
