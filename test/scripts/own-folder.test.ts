@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { discoverRegistry } from "../../registry/discover";
 import { runNew } from "../../scripts/new/run-new";
 
@@ -47,7 +48,7 @@ describe("a folder of one's own, in a repository of its own", function () {
       const script = path.join(root, "scripts/test-handlers.ts");
       const args = ["-r", path.join(root, "typescript.cjs"), script, "--handlers", folder];
       execFile(process.execPath, args, { cwd: parent }, (error, stdout, stderr) =>
-        resolve({ passed: error === null, report: stdout + stderr }),
+        resolve({ passed: error === null, report: stripVTControlCharacters(stdout + stderr) }),
       );
     });
 
