@@ -70,7 +70,11 @@ const model = createPart(PortModel, "model", {
 });
 const desk =
   findApprovalNeeds(registry).length > 0
-    ? createPart(ApprovalDesk, "approvals", { registry, approvers: config.approvers })
+    ? createPart(ApprovalDesk, "approvals", {
+        registry,
+        approvers: config.approvers,
+        deadLetters,
+      })
     : undefined;
 const runs = createPart(ActionRunner, "runs", {
   ...common,
@@ -107,12 +111,13 @@ createPart(Dashboard, "dashboard", {
   functions: [
     ...[runs.intake, runs.worker, runs.undertaker, runs.clock, model.keeper],
     ...(changes ? [changes.intake, changes.worker] : []),
-    ...(approvals ? [approvals.request, approvals.pages, approvals.clock] : []),
+    ...(approvals ? [approvals.request, approvals.asker, approvals.pages, approvals.clock] : []),
     ...(catalog ? [catalog.exporter] : []),
   ],
   queues: [
     ...[runs.queue, runs.failedQueue, runs.wakes, runs.redriven],
     ...(changes ? [changes.queue, changes.redriven] : []),
+    ...(desk ? [desk.asksQueue] : []),
     ...(catalog ? [catalog.queue] : []),
   ],
   deadLetters: [deadLetters.queue, ...(catalog ? [catalog.deadLetters] : [])],

@@ -1,15 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeskSettings } from "../functions/approvals/approval";
+import { approvalDeskStatements } from "../policies/approval-desk";
 import { approvalApiStatements } from "../policies/approval-api";
 import { approvalClockStatements } from "../policies/approval-clock";
 import { approvalRequestStatements } from "../policies/approval-request";
 import { needsApproval } from "../registry/approval";
 import type { DiscoveredRegistry } from "../registry/discover";
-import type { ApprovalDesk } from "./approval-desk";
+import { askSeconds, type ApprovalDesk } from "./approval-desk";
 import { createClock } from "./clock";
+import type { DeadLetters } from "./dead-letters";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
+import { createQueueSource } from "./queue-source";
+import type { RetrySettings } from "./runner-args";
 
 /** What asking, deciding and following up need. */
 export interface ApprovalApiArgs {
@@ -19,6 +23,8 @@ export interface ApprovalApiArgs {
   readonly registry: Pick<DiscoveredRegistry, "actions" | "blueprints">;
   readonly credentials: PortCredentials;
   readonly portBaseUrl: string;
+  readonly retry: RetrySettings;
+  readonly deadLetters: DeadLetters;
   readonly defaults: FunctionDefaults;
 }
 
@@ -35,12 +41,15 @@ const throttling = { throttlingRateLimit: 10, throttlingBurstLimit: 20 };
 export class ApprovalApi extends pulumi.ComponentResource {
   /** The function behind the custom resource of the products' gates. */
   readonly request: MagicFunction;
+  /** Asks about the runs that the worker wants approved. */
+  readonly asker: MagicFunction;
   readonly pages: MagicFunction;
   readonly clock: MagicFunction;
 
   constructor(name: string, args: ApprovalApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:approvals:ApprovalApi", name, {}, opts);
     this.request = createRequest(name, args, this);
+    this.asker = createAsker(name, args, this);
     this.pages = createPages(name, args, this);
     createRoutes(name, args.desk.api, this.pages, this);
     this.clock = createApprovalClock(name, args, this);
@@ -65,6 +74,38 @@ function createRequest(name: string, args: ApprovalApiArgs, parent: pulumi.Resou
     },
     { parent },
   );
+}
+
+function createAsker(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
+  const { desk, retry, defaults } = args;
+  const queue = desk.asksQueue;
+  const deadLetters = args.deadLetters.queue;
+  const { leaseSeconds, retrySeconds } = retry;
+  const asker = new MagicFunction(
+    `${name}-desk`,
+    {
+      description: "Asks people to approve runs, on behalf of the worker, which may not.",
+      entry: () =>
+        (require("#functions/approval-desk") as typeof import("#functions/approval-desk")).create({
+          ...(JSON.parse(desk.settings.get()) as DeskSettings),
+          queueUrl: queue.url.get(),
+          deadLettersUrl: deadLetters.url.get(),
+          leaseSeconds,
+          retrySeconds,
+        }),
+      statements: pulumi
+        .all([desk.arns, queue.arn, deadLetters.arn])
+        .apply(([arns, asksArn, deadLettersArn]) =>
+          approvalDeskStatements({ ...arns, asksArn, deadLettersArn }),
+        ),
+      timeoutSeconds: askSeconds,
+      memoryMb: 256,
+      defaults,
+    },
+    { parent },
+  );
+  createQueueSource(`${name}-asks-queue`, queue, asker, parent);
+  return asker;
 }
 
 function createPages(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {

@@ -1,9 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeskSettings } from "../functions/approvals/approval";
+import type { QueuedDeskSettings } from "../functions/approvals/queued-desk";
 import type { DeskArns } from "../policies/approval-desk";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { findApprovalNeeds, requireApprovers } from "./approval-needs";
+import type { DeadLetters } from "./dead-letters";
+import { createFifoQueue } from "./fifo-queue";
 import { ownName } from "./stack-names";
 
 /** Who is asked for approvals. */
@@ -11,7 +14,14 @@ export interface ApprovalDeskArgs {
   readonly registry: Pick<DiscoveredRegistry, "products" | "actions">;
   /** E-mail addresses that hear of everything whose approvers are not named by itself. */
   readonly approvers: readonly string[];
+  /** Take what the worker asks and nobody can understand. */
+  readonly deadLetters: DeadLetters;
 }
+
+/** Seconds for one question of the worker: to store it, sign its link and send the e-mail. */
+export const askSeconds = 45;
+/** How often a question is tried: about half an hour of pauses. */
+const maxDeliveries = 12;
 
 /**
  * Where requests for approval are kept, with the key that signs their links, the topics that tell
@@ -24,6 +34,10 @@ export class ApprovalDesk extends pulumi.ComponentResource {
    * called "default" would pass for that of a module.
    */
   readonly settings: pulumi.Output<string>;
+  /** What the worker is told, `QueuedDeskSettings` as JSON. */
+  readonly asks: pulumi.Output<string>;
+  /** FIFO queue on which the worker asks about runs. */
+  readonly asksQueue: aws.sqs.Queue;
   /** What they are allowed to use. */
   readonly arns: pulumi.Output<DeskArns>;
   readonly tableName: pulumi.Output<string>;
@@ -55,6 +69,15 @@ export class ApprovalDesk extends pulumi.ComponentResource {
         topics: this.topicArns,
       })
       .apply((settings) => JSON.stringify(settings satisfies DeskSettings));
+    this.asksQueue = createFifoQueue(
+      `${name}-asks`,
+      askSeconds,
+      { queue: args.deadLetters.queue, maxReceiveCount: maxDeliveries },
+      this,
+    );
+    this.asks = pulumi
+      .output({ tableName: this.tableName, asksUrl: this.asksQueue.url })
+      .apply((settings) => JSON.stringify(settings satisfies QueuedDeskSettings));
     this.arns = pulumi.output({
       tableArn: this.tableArn,
       keyArn: this.keyArn,

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeskSettings } from "../functions/approvals/approval";
+import type { QueuedDeskSettings } from "../functions/approvals/queued-desk";
 import { runClockStatements } from "../policies/run-clock";
 import { undertakerStatements } from "../policies/run-undertaker";
 import { runWorkerStatements } from "../policies/run-worker";
@@ -33,7 +33,7 @@ export function createWorker(
   const { attempts, leaseSeconds, retrySeconds } = args.retry;
   const stack = pulumi.getStack();
   const actionFiles = [...registry.actionFiles];
-  const approvals = pulumi.output(desk?.settings ?? "null");
+  const approvals = pulumi.output(desk?.asks ?? "null");
   const worker = new MagicFunction(
     `${name}-worker`,
     {
@@ -50,7 +50,7 @@ export function createWorker(
           retrySeconds,
           stack,
           actionFiles,
-          approvals: (JSON.parse(approvals.get()) as DeskSettings | null) ?? undefined,
+          approvals: (JSON.parse(approvals.get()) as QueuedDeskSettings | null) ?? undefined,
         }),
       statements: pulumi
         .all([
@@ -58,7 +58,7 @@ export function createWorker(
           deadLetters.arn,
           table.arn,
           credentials.secretArn,
-          pulumi.output(desk?.arns),
+          pulumi.output(desk && { tableArn: desk.tableArn, asksArn: desk.asksQueue.arn }),
         ])
         .apply(([queueArn, deadLettersArn, tableArn, portSecretArn, deskArns]) =>
           runWorkerStatements({

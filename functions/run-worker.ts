@@ -1,8 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import type { DeskSettings } from "./approvals/approval";
-import { createDesk } from "./approvals/desk";
+import { createQueuedDesk, type QueuedDeskSettings } from "./approvals/queued-desk";
 import { createSecretReader } from "./aws/secrets";
 import { createPort } from "./port";
 import { readCredentials } from "./port-credentials";
@@ -25,7 +24,7 @@ export interface RunWorkerSettings extends BatchOptions {
   /** Identifier of each action, and the file below the handlers folder that declares it. */
   readonly actionFiles: readonly (readonly [string, string])[];
   /** None when nothing in this stack needs approvals. */
-  readonly approvals?: DeskSettings | undefined;
+  readonly approvals?: QueuedDeskSettings | undefined;
 }
 
 /** Handles the runs of the runs queue. */
@@ -34,12 +33,13 @@ export function create(
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const sqs = new SQSClient({});
   const actionFiles = new Map(settings.actionFiles);
-  const store = new RunStore(new DynamoDBClient({}), settings.tableName, settings.leaseSeconds);
+  const dynamodb = new DynamoDBClient({});
+  const store = new RunStore(dynamodb, settings.tableName, settings.leaseSeconds);
   const readSecret = createSecretReader();
   const credentials = (options?: { fresh: boolean }) =>
     readCredentials(readSecret, settings.portSecretArn, options);
   const port = createPort({ baseUrl: settings.portBaseUrl, credentials });
-  const desk = settings.approvals && createDesk(settings.approvals);
+  const desk = settings.approvals && createQueuedDesk(settings.approvals, { dynamodb, sqs });
   const approvals = { stack: settings.stack, desk };
   return (event, context) =>
     handleBatch(event, context, sqs, settings, async (body, turn) => {

@@ -1,4 +1,5 @@
 import { allow, type Statement } from "../registry/statement";
+import { consumeQueue, sendTo } from "./common";
 
 /** ARNs of what approvals are kept in, signed with and announced through. */
 export interface DeskArns {
@@ -7,12 +8,24 @@ export interface DeskArns {
   readonly topicArns: readonly string[];
 }
 
+/** What the function does that asks on behalf of the worker. */
+export function approvalDeskStatements(
+  args: DeskArns & { asksArn: string; deadLettersArn: string },
+): Statement[] {
+  return [consumeQueue(args.asksArn), sendTo(args.deadLettersArn), ...askForApproval(args)];
+}
+
 /** Asking for an approval: store it once, sign its link and tell people. */
 export function askForApproval({ tableArn, ...desk }: DeskArns): Statement[] {
   return [
     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], tableArn),
     ...tellApprovers(desk),
   ];
+}
+
+/** What the worker, which runs handlers, may do about approvals: ask, by message, and read what became of it. */
+export function askByMessage(args: { asksArn: string; tableArn: string }): Statement[] {
+  return [sendTo(args.asksArn), allow(["dynamodb:GetItem"], args.tableArn)];
 }
 
 /** Telling people of an approval: sign its link and publish the e-mail. */

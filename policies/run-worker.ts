@@ -1,5 +1,5 @@
 import type { Statement } from "../registry/statement";
-import { askForApproval, type DeskArns } from "./approval-desk";
+import { askByMessage } from "./approval-desk";
 import { consumeQueue, keepRuns, readSecrets, sendTo, useCloudControl } from "./common";
 
 /**
@@ -10,7 +10,7 @@ export function runWorkerStatements(args: {
   deadLettersArn: string;
   tableArn: string;
   portSecretArn: string;
-  approvals?: DeskArns | undefined;
+  approvals?: Parameters<typeof askByMessage>[0] | undefined;
 }): Statement[] {
   return [
     consumeQueue(args.queueArn),
@@ -18,6 +18,6 @@ export function runWorkerStatements(args: {
     keepRuns(args.tableArn),
     readSecrets(args.portSecretArn),
     useCloudControl,
-    ...(args.approvals ? askForApproval(args.approvals) : []),
+    ...(args.approvals ? askByMessage(args.approvals) : []),
   ];
 }

@@ -88,14 +88,16 @@ describe("the program", function () {
     });
   });
 
-  it("asks for approvals with three functions, a table, a key, an API and topics", () => {
+  it("asks for approvals with four functions, a queue, a table, a key, an API and topics", () => {
     const own = [...registry.products.values()].flatMap(({ approvers }) => approvers ?? []);
     const topics = [...registry.products.values()].filter(({ approvers }) => approvers).length;
 
     assert.deepEqual(countsBelow("dev-approvals"), {
       "longshore:approvals:ApprovalDesk": 1,
       "longshore:approvals:ApprovalApi": 1,
-      "longshore:core:MagicFunction": 3,
+      "longshore:core:MagicFunction": 4,
+      "aws:sqs/queue:Queue": 1,
+      "aws:lambda/eventSourceMapping:EventSourceMapping": 1,
       "aws:dynamodb/table:Table": 1,
       "aws:kms/key:Key": 1,
       "aws:kms/alias:Alias": 1,
@@ -106,11 +108,11 @@ describe("the program", function () {
       "aws:apigatewayv2/route:Route": 2,
       "aws:apigatewayv2/stage:Stage": 1,
       "aws:lambda/permission:Permission": 1,
-      "aws:cloudwatch/logGroup:LogGroup": 3,
-      "aws:iam/role:Role": 4,
-      "aws:iam/rolePolicy:RolePolicy": 4,
-      "aws:lambda/function:Function": 3,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 3,
+      "aws:cloudwatch/logGroup:LogGroup": 4,
+      "aws:iam/role:Role": 5,
+      "aws:iam/rolePolicy:RolePolicy": 5,
+      "aws:lambda/function:Function": 4,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 4,
       "aws:scheduler/schedule:Schedule": 1,
     });
   });

@@ -9,6 +9,7 @@ import { ApprovalStore } from "./approval-store";
 import { askPeople } from "./ask-people";
 import { boundRequest } from "./bound-request";
 import { discharge } from "./discharge";
+import { runApprovalId } from "./ids";
 import { inTime, stepMilliseconds } from "./in-time";
 import { withdrawRun } from "./withdraw-run";
 import { todoOfRequest, type StoredApproval } from "./stored-approval";
@@ -25,7 +26,7 @@ export interface ApprovalDesk {
   /** The request; one whose time is over is EXPIRED from then on. @returns undefined for an unknown id */
   find(id: string): Promise<Approval | undefined>;
   /** Takes the request of a run back that has ended in Port; nothing for one that was never asked. */
-  withdraw(id: string): Promise<void>;
+  withdraw(runId: string): Promise<void>;
 }
 
 /** AWS clients of a desk; tests give their own. */
@@ -74,8 +75,8 @@ export function createDesk(
       const isOver = found.state === "PENDING" && found.expiresAt <= now;
       return publicOf(isOver ? await store.expire(found, now) : found);
     },
-    async withdraw(id) {
-      const found = await store.read(id);
+    async withdraw(runId) {
+      const found = await store.read(runApprovalId(runId));
       if (found) await withdrawRun(store, found, Date.now());
     },
   };
@@ -91,7 +92,7 @@ export function createDeskClients(): DeskClients {
 }
 
 /** Without the presigned URL and what only approvals need to know. */
-function publicOf(approval: StoredApproval): Approval {
+export function publicOf(approval: StoredApproval): Approval {
   const { id, kind, title, requester, details, requestedAt, expiresAt, topic } = approval;
   const { stackId, run, state, decision } = approval;
   return {

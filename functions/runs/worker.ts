@@ -4,7 +4,6 @@ import type { Handlers } from "../../registry/collect";
 import { log } from "../log";
 import type { Port } from "../port";
 import { messageSecretOf, type StoredCredentials } from "../port-credentials";
-import { runApprovalId } from "../approvals/ids";
 import { deniedPauseSeconds, describeDenied } from "./access-denied";
 import type { Approvals } from "./ask-first";
 import { completeRequest } from "./complete-request";
@@ -80,7 +79,7 @@ export async function work(
       claim.run.outcome ??
       (countAttempt ? await advance(parts, kept, claim.run, delivery, logs) : "withdrawn");
     if (!outcome) return;
-    if (outcome === "withdrawn") await parts.approvals.desk?.withdraw(runApprovalId(runId));
+    if (outcome === "withdrawn") await parts.approvals.desk?.withdraw(runId);
     else await report(port, runId, outcome, logs, logPatience(delivery));
     await store.markEnded(runId, delivery.owner);
     const status = outcome === "withdrawn" ? outcome : outcome.status;

@@ -42,6 +42,8 @@ describe("ApprovalApi", function () {
       below.map(({ type, name }) => `${type} ${name}`),
       [
         "longshore:core:MagicFunction approvals-request",
+        "longshore:core:MagicFunction approvals-desk",
+        "aws:lambda/eventSourceMapping:EventSourceMapping approvals-asks-queue",
         "longshore:core:MagicFunction approvals-api",
         "longshore:core:MagicFunction approvals-clock",
         "aws:apigatewayv2/integration:Integration approvals-integration",
@@ -128,7 +130,7 @@ describe("ApprovalApi", function () {
     );
   });
 
-  it("allows each function what it needs, and only two of them to sign links", () => {
+  it("allows each function what it needs, and only three of them to sign links", () => {
     const sign = [["kms:GenerateMac"], [key]];
     const publish = [["sns:Publish"], [topic]];
     const keep = [["dynamodb:GetItem", "dynamodb:UpdateItem"], [table]];
@@ -142,6 +144,12 @@ describe("ApprovalApi", function () {
         ["cloudformation:DescribeStacks"],
         ["arn:aws:cloudformation:eu-west-1:123456789012:stack/*"],
       ],
+    ]);
+    assert.deepEqual(allowed(program, "approvals-desk").slice(1), [
+      [["sqs:SendMessage"], [arn("sqs", "dead")]],
+      [["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table]],
+      sign,
+      publish,
     ]);
     assert.deepEqual(allowed(program, "approvals-api"), [keep, [["kms:VerifyMac"], [key]], wake]);
     assert.deepEqual(allowed(program, "approvals-clock"), [
@@ -160,6 +168,7 @@ describe("ApprovalApi", function () {
 
     for (const [name, texts] of [
       ["approvals-request", desk],
+      ["approvals-desk", [...desk, "sqs.example.com/approvals-asks", "sqs.example.com/dead"]],
       ["approvals-api", [...shared, "sqs.example.com/runs-wakes"]],
       [
         "approvals-clock",

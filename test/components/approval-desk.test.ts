@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { assert } from "chai";
 import { ApprovalDesk } from "../../components/approval-desk";
+import { DeadLetters } from "../../components/dead-letters";
 import { findApprovalNeeds } from "../../components/approval-needs";
 import { actionFile } from "../registry/setup";
 import { valueOf } from "../support/program";
@@ -20,7 +21,14 @@ describe("ApprovalDesk", () => {
 
   before(async () => {
     const approvers = ["a@example.com", "b@example.com", "a@example.com"];
-    program = await runUnderMocks(() => new ApprovalDesk("approvals", { registry, approvers }));
+    program = await runUnderMocks(
+      () =>
+        new ApprovalDesk("approvals", {
+          registry,
+          approvers,
+          deadLetters: new DeadLetters("dead", {}),
+        }),
+    );
   });
 
   it("keeps requests in an encrypted table that forgets, with an index of what is left to do", () => {
@@ -58,6 +66,16 @@ describe("ApprovalDesk", () => {
     assert.deepEqual(program.onlyInputsOf("aws:kms/alias:Alias"), {
       name: "alias/longshore-approvals",
       targetKeyId: "approvals-key-id",
+    });
+  });
+
+  it("has a queue on which the worker asks, longer than its function may take", async () => {
+    const { inputs } = program.named("approvals-asks");
+
+    assert.deepInclude(inputs, { fifoQueue: true, visibilityTimeoutSeconds: 45 });
+    assert.deepEqual(JSON.parse(await valueOf(program.result.asks)), {
+      tableName: "approvals-table",
+      asksUrl: "https://sqs.example.com/approvals-asks",
     });
   });
 
@@ -122,7 +140,8 @@ describe("ApprovalDesk", () => {
   });
 
   it("has everything below it", () => {
-    const [first, ...others] = program.resources;
+    const isGiven = ({ name }: { name: string }) => /^dead/.test(name);
+    const [first, ...others] = program.resources.filter((one) => !isGiven(one));
 
     assert.equal(`${first?.type} ${first?.name}`, component);
     assert.deepEqual([...new Set(others.map(({ parent }) => parent))], [component]);
@@ -131,7 +150,14 @@ describe("ApprovalDesk", () => {
 
 describe("ApprovalDesk, without approvers", () => {
   const create = (registry: ReturnType<typeof registryOf>) =>
-    runUnderMocks(() => new ApprovalDesk("approvals", { registry, approvers: [] }));
+    runUnderMocks(
+      () =>
+        new ApprovalDesk("approvals", {
+          registry,
+          approvers: [],
+          deadLetters: new DeadLetters("dead", {}),
+        }),
+    );
 
   it("refuses to be made when nobody would hear of something, and says what to type", async () => {
     const registry = registryOf(

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type { Product } from "../../registry/products/product";
 import { ApprovalApi } from "../../components/approval-api";
 import { ApprovalDesk } from "../../components/approval-desk";
+import { DeadLetters } from "../../components/dead-letters";
 import { PortCredentials } from "../../components/port-credentials";
 import * as pulumi from "@pulumi/pulumi";
 import { actionFile, blueprintOf } from "../registry/setup";
@@ -36,7 +37,12 @@ export function productRegistry(...products: Product[]) {
 
 /** A desk and the functions around it. */
 export function createApprovals(registry: ReturnType<typeof registryOf>): ApprovalApi {
-  const desk = new ApprovalDesk("approvals", { registry, approvers: ["a@example.com"] });
+  const deadLetters = new DeadLetters("dead", {});
+  const desk = new ApprovalDesk("approvals", {
+    registry,
+    approvers: ["a@example.com"],
+    deadLetters,
+  });
   const credentials = new PortCredentials("port", {
     clientId: pulumi.secret("port-id-in-clear"),
     clientSecret: pulumi.secret("port-secret-in-clear"),
@@ -44,6 +50,7 @@ export function createApprovals(registry: ReturnType<typeof registryOf>): Approv
   const wakes = new aws.sqs.Queue("runs-wakes", { fifoQueue: true });
   const portBaseUrl = "https://api.port.io";
   return new ApprovalApi("approvals", {
-    ...{ desk, wakes, registry, credentials, portBaseUrl, defaults },
+    ...{ desk, wakes, registry, credentials, portBaseUrl, deadLetters, defaults },
+    retry: { attempts: 3, leaseSeconds: 60, retrySeconds: 5 },
   });
 }

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { approvalApiStatements } from "../../policies/approval-api";
 import { approvalClockStatements } from "../../policies/approval-clock";
-import { askForApproval, type DeskArns } from "../../policies/approval-desk";
+import { approvalDeskStatements, type DeskArns } from "../../policies/approval-desk";
 import { approvalRequestStatements } from "../../policies/approval-request";
 import { consumeQueue, invokeFunctions } from "../../policies/common";
 import { launchRolePolicy } from "../../policies/launch-role";
@@ -24,6 +24,7 @@ const publish = { actions: ["sns:Publish"], resources: topicArns };
 const keep = { actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [tableArn] };
 const wakesArn = `arn:aws:sqs:${region}:runs-wakes.fifo`;
 const deadLettersArn = `arn:aws:sqs:${region}:dead.fifo`;
+const asksArn = `arn:aws:sqs:${region}:approvals-asks.fifo`;
 const wake = { actions: ["sqs:SendMessage"], resources: [wakesArn] };
 const ask = [
   {
@@ -97,18 +98,28 @@ describe("runClockStatements", () => {
 });
 
 describe("runWorkerStatements, with approvals", () => {
-  it("asks for approvals besides", () => {
+  it("asks by message, and reads what became of it", () => {
     const args = {
       ...{ queueArn: runsQueueArn, deadLettersArn },
       ...{ tableArn, portSecretArn },
     };
     const without = runWorkerStatements(args);
 
-    assert.deepEqual(runWorkerStatements({ ...args, approvals: desk }), [
+    assert.deepEqual(runWorkerStatements({ ...args, approvals: { tableArn, asksArn } }), [
       ...without,
-      ...askForApproval(desk),
+      { actions: ["sqs:SendMessage"], resources: [asksArn] },
+      { actions: ["dynamodb:GetItem"], resources: [tableArn] },
     ]);
-    assert.deepEqual(askForApproval(desk), ask);
+  });
+});
+
+describe("approvalDeskStatements", () => {
+  it("takes what the worker asks, and asks people", () => {
+    assert.deepEqual(approvalDeskStatements({ ...desk, asksArn, deadLettersArn }), [
+      consumeQueue(asksArn),
+      { actions: ["sqs:SendMessage"], resources: [deadLettersArn] },
+      ...ask,
+    ]);
   });
 });
 

@@ -146,7 +146,7 @@ async function createTable(dynamodb: DynamoDBClient): Promise<void> {
   );
 }
 
-async function takeAll(sqs: SQSClient, QueueUrl: string): Promise<unknown[]> {
+export async function takeAll(sqs: SQSClient, QueueUrl: string): Promise<unknown[]> {
   const bodies: unknown[] = [];
   for (;;) {
     const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });

@@ -73,10 +73,10 @@ describe("a request for approval whose run ends in Port", () => {
   }
 
   it("says with its decision that the run had been withdrawn", async () => {
-    const { id, link } = await ask();
+    const { id, runId, link } = await ask();
     await sendForm(world, link, { decision: "approve", name: "Grace" });
 
-    await world.desk.withdraw(id);
+    await world.desk.withdraw(runId);
 
     const page = await openPage(world, link);
     assert.equal(page.statusCode, 200);

@@ -28,6 +28,8 @@ export interface World extends Outside {
   /** Port, past the tap. */
   readonly client: Port;
   readonly desk: ApprovalDesk;
+  /** AWS clients of the functions. */
+  readonly clients: ReturnType<typeof createClients>;
   /** Invokes the function behind the custom resource. */
   request(event: unknown): Promise<void>;
   /** Invokes the function behind the pages. */
@@ -134,7 +136,7 @@ function deploy(
   clients: ReturnType<typeof createClients>,
   attempts: number,
   { portShown = true, stepMilliseconds = 8000 }: DeployOptions = {},
-): Pick<World, "desk" | "request" | "page" | "clock"> {
+): Pick<World, "desk" | "clients" | "request" | "page" | "clock"> {
   const put = { region, pauseMilliseconds: 1, tryMilliseconds: 2000, totalMilliseconds: 5000 };
   const settings = { tableName, keyArn, pagesUrl: "https://pages.example.test", topics };
   const port = portShown && { secretArn: "secret", baseUrl: `${tap.url}/port`, blueprint };
@@ -143,7 +145,7 @@ function deploy(
     { clients, put, readSecret: async () => JSON.stringify(own), portAttempts: attempts },
   );
   return {
-    desk: createDesk(settings, clients),
+    ...{ clients, desk: createDesk(settings, clients) },
     request: createRequest(settings, { clients, put, stepMilliseconds }),
     page: createApi({ tableName, keyArn, wakesUrl: queueUrl }, { clients, put }),
     clock: (availableMilliseconds = 55_000) =>

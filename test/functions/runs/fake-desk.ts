@@ -11,7 +11,7 @@ export class FakeDesk implements ApprovalDesk {
   readonly asked: ApprovalRequest[] = [];
   /** Ids that were looked up. */
   readonly found: string[] = [];
-  /** Ids that were withdrawn. */
+  /** Runs whose requests were withdrawn. */
   readonly withdrawn: string[] = [];
   readonly #approvals = new Map<string, Approval>();
 
@@ -22,8 +22,8 @@ export class FakeDesk implements ApprovalDesk {
     return approval;
   }
 
-  async withdraw(id: string): Promise<void> {
-    this.withdrawn.push(id);
+  async withdraw(runId: string): Promise<void> {
+    this.withdrawn.push(runId);
   }
 
   async find(id: string): Promise<Approval | undefined> {

@@ -1,5 +1,4 @@
 import { assert } from "chai";
-import { runApprovalId } from "../../../functions/approvals/ids";
 import { DeadLetterError } from "../../../functions/dead-letter-error";
 import { PortError } from "../../../functions/port";
 import { wake } from "../../../functions/runs/wake";
@@ -79,7 +78,7 @@ describe("work, by what Port says of the run", () => {
 
     await wake(parts, request.runId, deliveryTo("two"));
 
-    assert.deepEqual(desk.withdrawn, [runApprovalId(request.runId)]);
+    assert.deepEqual(desk.withdrawn, [request.runId]);
   });
 
   it("asks again later while Port does not answer, and counts no attempt", async () => {

@@ -1,0 +1,68 @@
+import * as t from "io-ts";
+import { anyObject, count, decodeBody, limited } from "../decode-body";
+import { maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
+import { isRunId } from "../runs/run-id";
+import { checked } from "../../registry/declaration-codecs";
+import type { ApprovalRequest } from "./approval";
+import { boundRequest } from "./bound-request";
+import { runApprovalId } from "./ids";
+
+/** What the worker asks of the desk: about a run to be approved, or that a request is taken back. */
+export type AskMessage =
+  | { readonly ask: ApprovalRequest }
+  /** Id of a run that has ended in Port. */
+  | { readonly withdraw: string };
+
+const runId = checked("a run id", isRunId);
+const text = checked("a text", (value): value is string => typeof value === "string");
+
+const asking = t.strict({
+  ask: t.strict({
+    run: t.strict({ id: runId, group: limited(2000) }),
+    title: text,
+    requester: text,
+    details: t.readonlyArray(t.readonly(t.tuple([text, text]))),
+    requestedAt: count,
+    expiresAt: count,
+    topic: limited(255),
+  }),
+});
+
+const withdrawing = t.strict({ withdraw: runId });
+
+/** The message that asks about a run. @throws Error when the request is too large for a queue */
+export function askMessage(request: ApprovalRequest): QueueMessage {
+  const { run, title, requester, details, requestedAt, expiresAt, topic } = boundRequest(request);
+  if (!run) throw new Error(`Request ${request.id} is about no run; the worker asks about runs.`);
+  const ask = { run, title, requester, details, requestedAt, expiresAt, topic };
+  const message = {
+    body: JSON.stringify({ ask }),
+    group: run.id,
+    deduplicationId: `${run.id} ask ${requestedAt}`,
+  };
+  const bytes = messageBytes(message);
+  if (bytes <= maxMessageBytes) return message;
+  throw new Error(
+    `The request for approval of run ${run.id} has ${bytes} bytes; allowed are ${maxMessageBytes}. Run the action again with shorter inputs.`,
+  );
+}
+
+/** The message that takes the request of a run back. */
+export function withdrawMessage(run: string): QueueMessage {
+  return {
+    body: JSON.stringify({ withdraw: run }),
+    group: run,
+    deduplicationId: `${run} withdraw`,
+  };
+}
+
+/**
+ * Understands the body of a message of the asks queue. Whatever it says, it is about a run, whose id
+ * makes that of the request: no launch and no update can be asked about or touched from there.
+ * @throws DeadLetterError
+ */
+export function readAskMessage(body: string): AskMessage {
+  if ("withdraw" in decodeBody(anyObject, body)) return decodeBody(withdrawing, body);
+  const { ask } = decodeBody(asking, body);
+  return { ask: { ...ask, id: runApprovalId(ask.run.id), kind: "run" } };
+}

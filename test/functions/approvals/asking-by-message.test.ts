@@ -1,0 +1,149 @@
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Context } from "aws-lambda";
+import { assert } from "chai";
+import { create } from "../../../functions/approval-desk";
+import type { ApprovalRequest } from "../../../functions/approvals/approval";
+import {
+  askMessage,
+  readAskMessage,
+  withdrawMessage,
+} from "../../../functions/approvals/ask-message";
+import { runApprovalId } from "../../../functions/approvals/ids";
+import { createQueuedDesk } from "../../../functions/approvals/queued-desk";
+import { maxMessageBytes } from "../../../functions/queue";
+import { errorOf } from "../../sandbox/aws/start";
+import { linksTo, linkTo } from "./launch";
+import { tableName, takeAll } from "./outside";
+import { sendForm } from "./person";
+import { start, useWorld } from "./world";
+
+const hour = 3_600_000;
+let runs = 0;
+
+function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest & { run: { id: string } } {
+  const runId = `r_ask_${(runs += 1)}`;
+  return {
+    ...({ id: runApprovalId(runId), kind: "run", title: "Create VM", requester: "Ada" } as const),
+    ...{ details: [["Size", "large"]], requestedAt: start, expiresAt: start + 12 * hour },
+    ...{ topic: "default", run: { id: runId, group: "vm/one" } },
+    ...more,
+  };
+}
+
+describe("asking by message", () => {
+  const world = useWorld();
+  let asksUrl: string;
+  let sqs: SQSClient;
+  let desk: ReturnType<typeof createQueuedDesk>;
+
+  before(async () => {
+    sqs = world.aws.root(SQSClient);
+    const Attributes = { FifoQueue: "true" };
+    const made = await sqs.send(new CreateQueueCommand({ QueueName: "asks.fifo", Attributes }));
+    asksUrl = made.QueueUrl ?? "";
+    desk = createQueuedDesk({ tableName, asksUrl }, { dynamodb: world.dynamodb, sqs });
+  });
+
+  /** Lets the function behind the queue handle what is on it. */
+  async function deliver(): Promise<number> {
+    // The leases of messages are not what is shown here.
+    const held = { send: async () => ({}) } as unknown as SQSClient;
+    const clients = { ...world.clients, sqs: held };
+    const settings = {
+      ...{ tableName, keyArn: world.keyArn, topics: world.topics },
+      pagesUrl: "https://pages.example.test",
+      ...{ queueUrl: asksUrl, deadLettersUrl: asksUrl, leaseSeconds: 60, retrySeconds: 1 },
+    };
+    const handle = create(settings, clients);
+    const bodies = await takeAll(sqs, asksUrl);
+    for (const body of bodies) {
+      const attributes = { ApproximateReceiveCount: "1" };
+      const record = { body: JSON.stringify(body), messageId: "m", receiptHandle: "h", attributes };
+      const event = { Records: [record] } as never;
+      const answer = await handle(event, {
+        awsRequestId: "a",
+        getRemainingTimeInMillis: () => 9000,
+      } as Context);
+      assert.isEmpty(answer.batchItemFailures);
+    }
+    return bodies.length;
+  }
+
+  it("asks people once, and finds what they decide", async () => {
+    const request = requestOf();
+
+    const first = await desk.ask(request);
+    assert.deepEqual(first, { ...request, state: "PENDING" });
+    assert.equal(await deliver(), 1);
+    const second = await desk.ask({ ...request, title: "Other", requestedAt: start + 1 });
+    assert.deepEqual(second, { ...request, state: "PENDING" });
+    assert.equal(await deliver(), 0);
+    assert.lengthOf(linksTo(world, request.id), 1);
+    await sendForm(world, await linkTo(world, request.id), { decision: "approve", name: "Grace" });
+
+    const decided = await desk.ask(request);
+    assert.deepEqual([decided.state, decided.decision?.by], ["APPROVED", "Grace"]);
+  });
+
+  it("takes the request of a run back", async () => {
+    const request = requestOf();
+    await desk.ask(request);
+    await deliver();
+
+    await desk.withdraw(request.run.id);
+    await deliver();
+
+    assert.equal((await desk.find(request.id))?.state, "CANCELLED");
+  });
+
+  it("asks again, and once, when the first message never arrived", async () => {
+    const request = requestOf();
+    await desk.ask(request);
+    await takeAll(sqs, asksUrl);
+
+    await desk.ask({ ...request, requestedAt: start + 1000 });
+    await deliver();
+
+    assert.lengthOf(linksTo(world, request.id), 1);
+  });
+
+  it("says so when a request does not fit into a message", async () => {
+    const details = Array.from({ length: 200 }, () => ["Text", "\u6f22".repeat(1500)] as const);
+
+    const error = await errorOf(desk.ask(requestOf({ details })));
+
+    assert.include(error.message, `allowed are ${maxMessageBytes}`);
+    assert.equal(await deliver(), 0);
+  });
+});
+
+describe("readAskMessage", () => {
+  const request = requestOf();
+  const sent = JSON.parse(askMessage(request).body) as { ask: object };
+
+  it("reads what is sent", () => {
+    assert.deepEqual(readAskMessage(askMessage(request).body), { ask: request });
+    assert.deepEqual(readAskMessage(withdrawMessage("r_1").body), { withdraw: "r_1" });
+  });
+
+  for (const [what, more] of [
+    ["another kind", { kind: "launch" }],
+    ["another id", { id: "0".repeat(32) }],
+    ["a wait URL", { waitUrl: "https://example.com" }],
+    ["a stack", { stackId: "arn:aws:cloudformation:eu-west-1:123456789012:stack/a/b" }],
+    ["a state", { state: "APPROVED" }],
+    ["a decision", { decision: { by: "me", at: 1 } }],
+  ] as const) {
+    it(`takes no ${what} from whoever may write to the queue`, () => {
+      const body = JSON.stringify({ ask: { ...sent.ask, ...more } });
+
+      assert.deepEqual(readAskMessage(body), { ask: request });
+    });
+  }
+
+  for (const body of ["", "{}", '{"withdraw":"no run"}', '{"ask":{}}', "[]", '{"decide":"r_1"}']) {
+    it(`refuses ${JSON.stringify(body)}`, () => {
+      assert.throws(() => readAskMessage(body), /not JSON|not one of ours/);
+    });
+  }
+});
