@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { setTimeout as wait } from "node:timers/promises";
 import type { JsonObject } from "../../functions/port/types";
 import type { PortRun } from "../../sandbox/port/stand-in";
 import { Sandbox } from "../../sandbox/sandbox";
+import { until } from "./until";
 
 /** A sandbox with what tests need to act and to look. */
 export class TestSandbox {
@@ -93,12 +93,13 @@ export class TestSandbox {
     look: () => T | undefined | Promise<T | undefined>,
   ): Promise<T> {
     const end = Date.now() + seconds * 1000;
-    for (;;) {
-      const found = await look();
-      if (found !== undefined) return found;
+    const found = await until(async () => {
+      const value = await look();
+      if (value !== undefined) return { value };
       if (Date.now() > end) throw new Error(`Not within ${seconds} s: ${what}.`);
-      await wait(10);
-    }
+      return undefined;
+    });
+    return found.value;
   }
 
   /** Takes the dead letters that are there: message id, body and reason. */
