@@ -18,11 +18,12 @@ import { ProductPortfolio } from "./components/product-portfolio";
 import { redriveRoutes } from "./components/redrive-routes";
 import { partMaker } from "./components/stack-names";
 import { stackRules } from "./components/stack-rules";
-import { readConfig } from "./config/read-config";
+import { readKeyValues } from "./config/handler-keys";
+import { readConfig, readHandlersFolder } from "./config/read-config";
 
-const config = readConfig();
+const registry = loadHandlers(path.resolve(__dirname, readHandlersFolder()));
+const config = readConfig(registry.keys);
 const createPart = partMaker(stackRules(config));
-const registry = loadHandlers(path.resolve(__dirname, config.handlersFolder));
 
 const defaults = {
   logRetentionDays: config.logRetentionDays,
@@ -60,6 +61,7 @@ const common = {
   deadLetters,
   failedBatches,
   defaults,
+  keyValues: readKeyValues(registry.keys),
 };
 
 const model = createPart(PortModel, "model", {

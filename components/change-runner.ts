@@ -5,7 +5,7 @@ import { blueprintIdentifier } from "../registry/blueprint";
 import { createFifoQueue } from "./fifo-queue";
 import { MagicFunction } from "./magic-function";
 import { createQueueSource } from "./queue-source";
-import { longestTimeout, type RunnerArgs } from "./runner-args";
+import { longestTimeout, valuesFor, type RunnerArgs } from "./runner-args";
 import { createTopicIntake } from "./topic-intake";
 
 /** Seconds that the worker needs besides the listener's own time. */
@@ -79,6 +79,7 @@ function createWorker(
   const { credentials, portBaseUrl, registry, defaults } = args;
   const { attempts, leaseSeconds, retrySeconds } = args.retry;
   const deadLetters = args.deadLetters.queue;
+  const keyValues = valuesFor(registry.changeListeners, args.keyValues);
   const worker = new MagicFunction(
     `${name}-worker`,
     {
@@ -92,6 +93,7 @@ function createWorker(
           maxAttempts: attempts,
           leaseSeconds,
           retrySeconds,
+          keyValues,
         }),
       statements: pulumi
         .all([queue.arn, deadLetters.arn, credentials.secretArn])
@@ -100,6 +102,7 @@ function createWorker(
             queueArn,
             deadLettersArn,
             portSecretArn,
+            secretArns: Object.values(keyValues.secretArns),
           }),
         ),
       timeoutSeconds,

@@ -7,7 +7,7 @@ import { runWorkerStatements } from "../policies/run-worker";
 import { createClock } from "./clock";
 import { MagicFunction } from "./magic-function";
 import { createQueueSource } from "./queue-source";
-import type { ActionRunnerArgs } from "./runner-args";
+import { valuesFor, type ActionRunnerArgs } from "./runner-args";
 
 /** What the functions of a runner are made from. */
 export interface RunParts {
@@ -33,6 +33,7 @@ export function createWorker(
   const { attempts, leaseSeconds, retrySeconds } = args.retry;
   const stack = pulumi.getStack();
   const actionFiles = [...registry.actionFiles];
+  const keyValues = valuesFor(registry.actions, args.keyValues);
   const approvals = pulumi.output(desk?.asks ?? "null");
   const worker = new MagicFunction(
     `${name}-worker`,
@@ -50,6 +51,7 @@ export function createWorker(
           retrySeconds,
           stack,
           actionFiles,
+          keyValues,
           approvals: (JSON.parse(approvals.get()) as QueuedDeskSettings | null) ?? undefined,
         }),
       statements: pulumi
@@ -67,6 +69,7 @@ export function createWorker(
             tableArn,
             portSecretArn,
             approvals: deskArns,
+            secretArns: Object.values(keyValues.secretArns),
           }),
         ),
       timeoutSeconds,

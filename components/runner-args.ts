@@ -1,4 +1,5 @@
 import { defaultTimeoutSeconds } from "../registry/action";
+import type { KeysDeclaration, KeyValues } from "../registry/declared-keys";
 import type { DiscoveredRegistry } from "../registry/discover";
 import type { ApprovalDesk } from "./approval-desk";
 import type { DeadLetters } from "./dead-letters";
@@ -32,6 +33,8 @@ export interface RunnerArgs {
   readonly deadLetters: DeadLetters;
   readonly failedBatches: FailedBatches;
   readonly defaults: FunctionDefaults;
+  /** What the stack gives to the keys that handlers declare. */
+  readonly keyValues: KeyValues;
 }
 
 /** What running self-service actions needs; the topic is `<org>.runs`. */
@@ -42,6 +45,20 @@ export interface ActionRunnerArgs extends RunnerArgs {
   readonly runIdPaths: readonly string[];
   /** Where actions ask for approvals; none when nothing in this stack needs one. */
   readonly desk?: ApprovalDesk | undefined;
+}
+
+/** What the stack gives to the keys of these handlers alone. */
+export function valuesFor(
+  handlers: ReadonlyMap<string, KeysDeclaration>,
+  { settings, secretArns }: KeyValues,
+): KeyValues {
+  const all = [...handlers.values()];
+  const own = new Set(
+    all.flatMap((one) => [...Object.keys(one.settings ?? {}), ...Object.keys(one.secrets ?? {})]),
+  );
+  const ownOf = <T>(values: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => own.has(key)));
+  return { settings: ownOf(settings), secretArns: ownOf(secretArns) };
 }
 
 /** The longest time that one of these handlers may take, in seconds. */

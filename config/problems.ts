@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DeclaredKeys } from "../registry/declared-keys";
 import { nearest } from "../registry/nearest";
+import { findDeclaredProblems } from "./handler-keys";
+import { isEncrypted } from "./is-encrypted";
 import { configKeys, rules, type Rule, type ValueOf } from "./rules";
 import type { StackConfig } from "./stack-config";
 import { listOrNone } from "./values";
@@ -7,24 +10,27 @@ import { listOrNone } from "./values";
 /**
  * Finds every key that is missing, wrong or unknown.
  * @param project its name, which stands before each of its keys
+ * @param keys those that the handlers declare
  * @returns a line for each, with the command to type
  */
-export function findProblems(project: string): string[] {
+export function findProblems(project: string, keys: DeclaredKeys): string[] {
   return [
     ...configKeys.flatMap((key) => findProblem(project, key)),
-    ...findUnknownKeys(project),
+    ...findDeclaredProblems(project, keys),
+    ...findUnknownKeys(project, keys),
     ...findOtherPartitions(project),
   ];
 }
 
-function findProblem(project: string, key: keyof StackConfig): string[] {
+/** What is wrong with one of the program's own keys. */
+export function findProblem(project: string, key: keyof StackConfig): string[] {
   const rule = rules[key];
   const name = `${project}:${key}`;
   // Not through pulumi.Config: its own checks quote values, secrets included.
   const valueOf: ValueOf = (one) => pulumi.runtime.getConfig(`${project}:${one}`);
   const value = valueOf(key);
   const isAllowed = value !== undefined && rule.isAllowed(value, valueOf);
-  const isBare = rule.secret === true && value !== "" && !isEncrypted(name);
+  const isBare = rule.secret === true && value !== "" && isEncrypted(name) === false;
   if (isAllowed && !isBare) return [];
   const command = rule.secret
     ? `pulumi config set --secret ${name}`
@@ -41,19 +47,13 @@ function describe(value: string | undefined, { secret }: Rule, isAllowed: boolea
   return secret ? "is not usable" : `is "${value}"`;
 }
 
-/** Whether the stack's file has a value as a secret. Pulumi tells its own code alone. */
-function isEncrypted(name: string): boolean {
-  const runtime = pulumi.runtime as { readonly isConfigSecret?: (name: string) => boolean };
-  return runtime.isConfigSecret?.(name) ?? true;
-}
-
 /** Nobody would hear otherwise that a setting has no effect. Values are not quoted: they may be secrets. */
-function findUnknownKeys(project: string): string[] {
+function findUnknownKeys(project: string, keys: DeclaredKeys): string[] {
   const prefix = `${project}:`;
   const given = Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length));
-  const known: readonly string[] = configKeys;
+  const known: readonly string[] = [...configKeys, ...keys.keys()];
   return given
     .filter((key) => !known.includes(key))
     .sort()

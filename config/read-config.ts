@@ -1,18 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findProblems } from "./problems";
+import type { DeclaredKeys } from "../registry/declared-keys";
+import { findProblem, findProblems } from "./problems";
 import type { StackConfig } from "./stack-config";
 import { changeLogGroup, list, listOrNone, organisationOf, splitTag } from "./values";
 
 /**
+ * The folder of the handlers, which say what else the stack's configuration has.
+ * @throws pulumi.RunError when the key is not usable
+ */
+export function readHandlersFolder(): string {
+  const config = new pulumi.Config();
+  refuse(findProblem(config.name, "handlersFolder"));
+  return config.require("handlersFolder");
+}
+
+/**
  * Reads and checks the stack's configuration.
+ * @param keys those that the handlers declare
  * @throws pulumi.RunError naming every wrong, missing or unknown key, its value (never a secret's) and
  * the command to type.
  */
-export function readConfig(): StackConfig {
+export function readConfig(keys: DeclaredKeys = new Map()): StackConfig {
   const config = new pulumi.Config();
-  const problems = findProblems(config.name);
-  if (problems.length > 0)
-    throw new pulumi.RunError(`The stack's configuration is not usable:\n${problems.join("\n")}`);
+  refuse(findProblems(config.name, keys));
   const text = (key: keyof StackConfig) => config.require(key);
   const runsTopic = text("kafkaRunsTopic");
   return {
@@ -59,4 +69,9 @@ export function readConfig(): StackConfig {
     sharedBlueprints: listOrNone(text("sharedBlueprints")),
     keepPortModel: text("keepPortModel") === "true",
   };
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new pulumi.RunError(`The stack's configuration is not usable:\n${problems.join("\n")}`);
 }

@@ -1,5 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { KeyValues } from "../registry/declared-keys";
 import { InputError } from "../registry/errors";
 import { createSecretReader } from "./aws/secrets";
 import { handleChange } from "./changes/handle-change";
@@ -17,6 +18,8 @@ export interface ChangeWorkerSettings extends BatchOptions {
   readonly portBaseUrl: string;
   /** How often a listener is called for one change. */
   readonly maxAttempts: number;
+  /** What the stack gives to the keys that listeners declare. */
+  readonly keyValues: KeyValues;
 }
 
 /** Time kept back for writing a dead letter, in milliseconds. */
@@ -28,6 +31,7 @@ export function create(
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const sqs = new SQSClient({});
   const readSecret = createSecretReader();
+  const keys = { keyValues: settings.keyValues, readSecret };
   const port = createPort({
     baseUrl: settings.portBaseUrl,
     credentials: (options) => readCredentials(readSecret, settings.portSecretArn, options),
@@ -38,7 +42,7 @@ export function create(
       const { lost, deliveries } = turn;
       const availableMilliseconds = turn.availableMilliseconds() - reservedMilliseconds;
       try {
-        await handleChange(task, { registry, port, availableMilliseconds, lost });
+        await handleChange(task, { registry, port, keys, availableMilliseconds, lost });
       } catch (error) {
         const final = error instanceof InputError || deliveries >= settings.maxAttempts;
         // A message that was lost is another invocation's to give up.

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { KeyValues } from "../registry/declared-keys";
 import { createQueuedDesk, type QueuedDeskSettings } from "./approvals/queued-desk";
 import { createSecretReader } from "./aws/secrets";
 import { createPort } from "./port";
@@ -23,6 +24,8 @@ export interface RunWorkerSettings extends BatchOptions {
   readonly stack: string;
   /** Identifier of each action, and the file below the handlers folder that declares it. */
   readonly actionFiles: readonly (readonly [string, string])[];
+  /** What the stack gives to the keys that actions declare. */
+  readonly keyValues: KeyValues;
   /** None when nothing in this stack needs approvals. */
   readonly approvals?: QueuedDeskSettings | undefined;
 }
@@ -39,6 +42,7 @@ export function create(
   const credentials = (options?: { fresh: boolean }) =>
     readCredentials(readSecret, settings.portSecretArn, options);
   const port = createPort({ baseUrl: settings.portBaseUrl, credentials });
+  const keys = { keyValues: settings.keyValues, readSecret };
   const desk = settings.approvals && createQueuedDesk(settings.approvals, { dynamodb, sqs });
   const approvals = { stack: settings.stack, desk };
   return (event, context) =>
@@ -48,7 +52,8 @@ export function create(
       const { maxAttempts } = settings;
       const logGroup = context.logGroupName;
       const parts = {
-        ...{ registry, store, port, credentials, approvals, maxAttempts, logGroup, actionFiles },
+        ...{ registry, store, port, credentials, approvals, keys, maxAttempts, logGroup },
+        actionFiles,
       };
       await (isWake(message) ? wake(parts, message.wake, turn) : work(parts, message, turn));
     });

@@ -6,11 +6,13 @@ export function changeWorkerStatements(args: {
   queueArn: string;
   deadLettersArn: string;
   portSecretArn: string;
+  /** Of the secrets that handlers declare. */
+  secretArns?: readonly string[];
 }): Statement[] {
   return [
     consumeQueue(args.queueArn),
     sendTo(args.deadLettersArn),
-    readSecrets(args.portSecretArn),
+    readSecrets(args.portSecretArn, ...(args.secretArns ?? [])),
     useCloudControl,
   ];
 }

@@ -10,13 +10,15 @@ export function runWorkerStatements(args: {
   deadLettersArn: string;
   tableArn: string;
   portSecretArn: string;
+  /** Of the secrets that handlers declare. */
+  secretArns?: readonly string[];
   approvals?: Parameters<typeof askByMessage>[0] | undefined;
 }): Statement[] {
   return [
     consumeQueue(args.queueArn),
     sendTo(args.deadLettersArn),
     keepRuns(args.tableArn),
-    readSecrets(args.portSecretArn),
+    readSecrets(args.portSecretArn, ...(args.secretArns ?? [])),
     useCloudControl,
     ...(args.approvals ? askByMessage(args.approvals) : []),
   ];

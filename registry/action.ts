@@ -3,6 +3,7 @@ import type { Port } from "./contract/port";
 import type { Entity, EntityInput, Operation } from "./contract/port-data";
 import type { BlueprintReference } from "./blueprint";
 import type { Fields, InputOf } from "./fields";
+import type { NoKeys, SecretsOf } from "./handed-keys";
 import type { Statement } from "./statement";
 
 /** Who started a run, as far as Port says. */
@@ -51,8 +52,17 @@ export interface AwsContext extends AwsClients {
 }
 
 /** What a handler may touch. `entity` is null for CREATE. */
-export interface ActionContext<F extends Fields, O extends Operation> {
+export interface ActionContext<
+  F extends Fields,
+  O extends Operation,
+  S extends Fields = Fields,
+  X extends string = string,
+> {
   readonly input: InputOf<F>;
+  /** Values of the stack's configuration, as declared. */
+  readonly settings: InputOf<S>;
+  /** Reads a secret now. What it gives is blotted out of all that the handler reports. */
+  readonly secrets: SecretsOf<X>;
   readonly run: RunContext;
   readonly entity: O extends "CREATE" ? null : Entity;
   readonly port: Port;
@@ -86,7 +96,12 @@ export interface ApprovalRule {
 }
 
 /** One self-service action, as a file in `handlers/actions/` declares it. */
-export interface ActionDeclaration<F extends Fields = Fields, O extends Operation = Operation> {
+export interface ActionDeclaration<
+  F extends Fields = Fields,
+  O extends Operation = Operation,
+  S extends Fields = Fields,
+  X extends string = string,
+> {
   readonly identifier: string;
   readonly title: string;
   readonly description?: string;
@@ -98,6 +113,10 @@ export interface ActionDeclaration<F extends Fields = Fields, O extends Operatio
   readonly input: F;
   /** What the handler may do in AWS. */
   readonly permissions?: readonly Statement[];
+  /** Keys of the stack's configuration that the handler reads, such as `{ host: field.string("Host") }`. */
+  readonly settings?: S;
+  /** Keys that hold the ARN of a secret in Secrets Manager, each with what the secret is. */
+  readonly secrets?: Readonly<Record<X, string>>;
   /** How long one try may take, in seconds: 1 to 840, default 300. */
   readonly timeoutSeconds?: number;
   /**
@@ -107,7 +126,7 @@ export interface ActionDeclaration<F extends Fields = Fields, O extends Operatio
   readonly repeatable?: boolean;
   /** Makes every run wait until somebody has approved it, by a link in an e-mail. */
   readonly approval?: ApprovalRule;
-  handle(context: ActionContext<F, O>): Promise<ActionResult | undefined | void>;
+  handle(context: ActionContext<F, O, S, X>): Promise<ActionResult | undefined | void>;
 }
 
 /** A declared action. */
@@ -119,8 +138,11 @@ export interface Action extends ActionDeclaration {
 export const defaultTimeoutSeconds = 300;
 
 /** Declares a self-service action; the file's export is found by itself. */
-export function defineAction<const F extends Fields, const O extends Operation>(
-  declaration: ActionDeclaration<F, O>,
-): Action {
+export function defineAction<
+  const F extends Fields,
+  const O extends Operation,
+  const S extends Fields = NoKeys,
+  const X extends string = never,
+>(declaration: ActionDeclaration<F, O, S, X>): Action {
   return { ...declaration, kind: "action" } as unknown as Action;
 }

@@ -28,9 +28,9 @@ export const title = checked(
 /** Any text. */
 export const text = checked("a text", (value): value is string => typeof value === "string");
 
-/** An object whose names are such as Port takes. */
-export function named<A>(values: t.Type<A>, allowed: string) {
-  const name = nameOf(nameRules.property);
+/** An object whose names keep a rule; such as Port takes, unless given. */
+export function named<A>(values: t.Type<A>, allowed: string, rule: NameRule = nameRules.property) {
+  const name = nameOf(rule);
   const record = t.record(t.string, values, allowed);
   return new t.Type<Record<string, A>, Record<string, A>, unknown>(
     allowed,

@@ -2,6 +2,7 @@ import * as t from "io-ts";
 import { blueprint } from "./blueprint-codec";
 import { checked, exactly, nameOf, named, text, title } from "./checked";
 import { nameRules } from "./contract/port-names";
+import { secrets, settingsOf } from "./declared-keys";
 import type { Field } from "./fields";
 import { describeMistake, unknownKeys } from "./known-keys";
 import { allow, type Statement } from "./statement";
@@ -112,7 +113,12 @@ export function declaredBy<A>(
   );
 }
 
-const common = { permissions: t.readonlyArray(statement, "a list of allow(…)"), timeoutSeconds };
+const common = {
+  permissions: t.readonlyArray(statement, "a list of allow(…)"),
+  settings: settingsOf(field),
+  secrets,
+  timeoutSeconds,
+};
 
 /** The runtime shape of what `defineAction` was given. */
 export const actionCodec = exactly(

@@ -9,6 +9,7 @@ import {
   type Handlers,
 } from "./collect";
 import { actionCodec, changeListenerCodec, describeErrors } from "./declaration-codecs";
+import { gatherKeys, type DeclaredKeys } from "./declared-keys";
 import { resourceCodec } from "./resource-codec";
 import { attemptEach, DeclarationError, type Problem } from "./errors";
 import { fileNameOf } from "./file-name";
@@ -31,6 +32,8 @@ export interface Registry extends Handlers {
   readonly products: ReadonlyMap<string, Product>;
   /** The blueprints to keep in Port, in the order in which relations allow creating them. */
   readonly blueprints: readonly Blueprint[];
+  /** What the handlers need of the stack's configuration. */
+  readonly keys: DeclaredKeys;
 }
 
 interface DeclaredProduct {
@@ -65,11 +68,13 @@ export function buildRegistry(
     ...products.map(({ file, product }) => ({ file, declaration: launchAction(product) })),
   ];
   const gathered = gatherBlueprints(declared);
+  const { keys, problems: sameKeys } = gatherKeys(declared);
   const problems = [
     ...[...found.problems, ...usable.problems],
     ...sameProducts(products),
     ...sameNames(declared),
     ...gathered.problems,
+    ...sameKeys,
   ];
   const isComplete = isWhole && found.problems.length + usable.problems.length === 0;
   // A file that is wrong declares nothing yet: what it would declare is not missed.
@@ -89,6 +94,7 @@ export function buildRegistry(
     ),
     products: new Map(products.map(({ product }) => [product.identifier, product])),
     blueprints: gathered.blueprints,
+    keys,
   };
 }
 

@@ -16,6 +16,7 @@ import { Front } from "./front";
 import { Hops } from "./hops";
 import { KafkaTopics } from "./kafka";
 import { FunctionPermissions } from "./lambda/function-permissions";
+import { completeKeys, handlersFolderOf, type KeySeeds } from "./handler-keys";
 import { LambdaHost } from "./lambda/host";
 import { runProgram, type Deployment } from "./monitor";
 import { EngineRoom } from "./provider/engine-room";
@@ -61,9 +62,9 @@ export class Sandbox {
     /** Where Pulumi's engine works, when it is to deploy the program. */
     readonly engine: EngineRoom | undefined,
     private readonly deployer: Deployer,
+    private readonly keySeeds: KeySeeds,
   ) {
-    const folder = config[`${projectName()}:handlersFolder`] ?? "handlers";
-    this.handlersFolder = path.resolve(__dirname, "..", folder);
+    this.handlersFolder = handlersFolderOf(config);
   }
 
   /** Everything that happened so far. */
@@ -105,7 +106,12 @@ export class Sandbox {
       });
       closers.push(() => front.close());
       endStage("stand-ins listen");
-      const own = { ...config, ...withNamespace({ ...secretsFor(client), portApiUrl: port.url }) };
+      const keySeeds: KeySeeds = {
+        seed: options.seed,
+        putSecret: (arn, value) => parts.aws.secrets.put(arn, value),
+      };
+      const made = withNamespace({ ...secretsFor(client), portApiUrl: port.url });
+      const own = completeKeys({ ...config, ...made }, keySeeds);
       const drivers = createDrivers(parts);
       const engine = options.engine
         ? await EngineRoom.start({ drivers, region: parts.region })
@@ -124,6 +130,7 @@ export class Sandbox {
       endStage("subscriptions are confirmed, the seed is planted");
       sandbox = new Sandbox(
         ...([parts, port, front, deployment, person, topics, own, engine, deployer] as const),
+        keySeeds,
       );
       return sandbox;
     } catch (error) {
@@ -142,7 +149,8 @@ export class Sandbox {
     for (const file of Object.keys(require.cache)) {
       if (isForgotten(file)) delete require.cache[file];
     }
-    this.deployment = await deploy(this.config, this.deployer);
+    const config = completeKeys(this.config, this.keySeeds);
+    this.deployment = await deploy(config, this.deployer);
     await confirmSubscriptions(this.parts.mailbox);
     return this.deployment.changes;
   }

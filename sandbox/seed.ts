@@ -9,7 +9,9 @@ export interface Seed {
     readonly region: string;
     readonly properties: JsonObject;
   }[];
-  /** Secrets by name, and parameters of Systems Manager, known in every region. */
+  /** Values of settings that handlers declare, by key; where the stack `dev` says nothing. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Secrets by name (or by the key of a handler that holds the ARN), and parameters of Systems Manager, known in every region. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
   /** What hosts outside answer, by method and URL without a query; whatever else is asked is refused. */
@@ -61,6 +63,7 @@ export const seed: Seed = {
       },
     },
   ],
+  settings: {},
   secrets: { "seeded/token": "not-so-secret" },
   parameters: { "/seeded/stage": "dev" },
   http: { "GET https://api.example.com/health": { json: { status: "fine" } } },

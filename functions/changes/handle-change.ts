@@ -3,8 +3,10 @@ import type { Change, ChangeListener } from "../../registry/change-listener";
 import { InputError } from "../../registry/errors";
 import { createAwsClients } from "../aws/clients";
 import { createCloudControl, type Memory } from "../aws/cloud-control";
+import { handKeys, type KeySource } from "../handler-keys";
 import type { Port } from "../port";
 import type { Json } from "../port/types";
+import { Blotter } from "../runs/redact";
 import { withDeadline } from "../with-deadline";
 import { defaultTimeoutSeconds } from "../../registry/action";
 import type { ChangeTask } from "./change-task";
@@ -13,6 +15,7 @@ import type { ChangeTask } from "./change-task";
 export interface ChangeParts {
   readonly registry: Pick<Handlers, "changeListeners">;
   readonly port: Port;
+  readonly keys: KeySource;
   readonly availableMilliseconds: number;
   readonly lost: AbortSignal;
 }
@@ -28,12 +31,25 @@ export async function handleChange(task: ChangeTask, parts: ChangeParts): Promis
   if (!listener || !isWanted(listener, task.change)) return;
   const allowed = (listener.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
   const milliseconds = Math.min(allowed, parts.availableMilliseconds);
-  await withDeadline(milliseconds, parts.lost, async (signal) => {
+  const blotter = new Blotter();
+  const handed = handKeys(listener, parts.keys, blotter.add);
+  const handled = withDeadline(milliseconds, parts.lost, async (signal) => {
     const clients = createAwsClients(signal);
     const cloudControl = createCloudControl(clients, task.id, createMemory(), signal);
     const aws = { ...clients, cloudControl };
-    await listener.handle({ change: task.change, port: parts.port, aws, signal });
+    await listener.handle({ change: task.change, ...handed, port: parts.port, aws, signal });
   });
+  await handled.catch((error: unknown) => Promise.reject(withoutSecrets(error, blotter)));
+}
+
+/** The error, unless it tells a secret. */
+function withoutSecrets(error: unknown, { redact }: Blotter): Error {
+  const said = error instanceof Error ? error : new Error(String(error));
+  const message = redact(said.message);
+  const stack = redact(said.stack ?? "");
+  if (message === said.message && stack === (said.stack ?? "")) return said;
+  const Kind = said instanceof InputError ? InputError : Error;
+  return Object.assign(new Kind(message), { stack });
 }
 
 function isWanted(listener: ChangeListener, change: Change): boolean {

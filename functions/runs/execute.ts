@@ -3,6 +3,7 @@ import { defaultTimeoutSeconds } from "../../registry/action";
 import { blueprintIdentifier } from "../../registry/blueprint";
 import { decodeInput } from "../../registry/decode-input";
 import { InputError } from "../../registry/errors";
+import { handKeys, type KeySource } from "../handler-keys";
 import { DeadlineError } from "../with-deadline";
 import { deniedIn, type Denied } from "./access-denied";
 import { askFirst, type Approvals } from "./ask-first";
@@ -10,11 +11,15 @@ import { callHandler, type CallOptions } from "./call-handler";
 import { decryptAnew, type MessageSecret } from "./decrypt";
 import { failure, type Outcome } from "./outcome";
 import type { Pause } from "./pause";
-import { createRedactor, type Redact } from "./redact";
+import { Blotter, type Redact } from "./redact";
 
 /** What running a handler needs besides the action itself. */
-export interface ExecuteOptions extends Omit<CallOptions, "input" | "redact" | "links"> {
+export interface ExecuteOptions extends Omit<
+  CallOptions,
+  "input" | "redact" | "links" | "handed" | "secretsRead"
+> {
   readonly approvals: Approvals;
+  readonly keys: KeySource;
   /** For secret inputs; called only when there are any. */
   readonly messageSecret: MessageSecret;
   /** Time that the surroundings leave for the handler, in milliseconds. */
@@ -53,17 +58,23 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
       `Action "${action.identifier}" works on an entity and this run has none. Start it from the entity's page in Port.`,
     );
   }
-  let redact: Redact = (text) => text;
+  const blotter = new Blotter();
+  const { redact } = blotter;
   const links: string[] = [];
   try {
     const inputs = await decryptAnew(action.input, request.properties, options.messageSecret);
-    redact = createRedactor(inputs.secrets);
+    blotter.add(...inputs.secrets);
     const input = decodeInput(action.input, inputs.properties);
     const held = await askFirst(action, { ...options, input, redact });
     if (held) return held;
     const allowed = (action.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
     const milliseconds = Math.min(allowed, options.availableMilliseconds);
-    const parts = { ...options, input, redact, links };
+    const secretsRead: string[] = [];
+    const handed = handKeys(action, options.keys, (secret, ...inside) => {
+      secretsRead.push(secret);
+      blotter.add(secret, ...inside);
+    });
+    const parts = { ...options, input, redact, links, handed, secretsRead };
     const returned = await callHandler(action, milliseconds, parts);
     if ("pause" in returned) return returned.pause;
     return success(action, options, returned.result, links, redact);

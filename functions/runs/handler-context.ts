@@ -2,6 +2,7 @@ import type { ActionContext, RunContext } from "../../registry/action";
 import type { Fields, InputOf } from "../../registry/fields";
 import { createAwsClients } from "../aws/clients";
 import { createCloudControl, type Memory } from "../aws/cloud-control";
+import type { HandedKeys } from "../handler-keys";
 import type { Port } from "../port";
 import type { Json, Operation } from "../port/types";
 import type { LogStream } from "./log-stream";
@@ -13,6 +14,10 @@ import type { RunRequest } from "./run-request";
 export interface ContextParts {
   readonly request: RunRequest;
   readonly input: InputOf<Fields>;
+  /** The action's settings and secrets. */
+  readonly handed: HandedKeys;
+  /** Secrets that the handler has read so far. */
+  readonly secretsRead: readonly string[];
   readonly attempt: number;
   /** Results of steps that earlier attempts completed. */
   readonly steps: ReadonlyMap<string, Json>;
@@ -48,6 +53,7 @@ export function buildContext(parts: ContextParts): ActionContext<Fields, Operati
   };
   return {
     input: parts.input,
+    ...parts.handed,
     run,
     // execute() has refused a DAY-2 or DELETE run without an entity.
     entity: request.entity,
@@ -60,7 +66,7 @@ export function buildContext(parts: ContextParts): ActionContext<Fields, Operati
   };
 }
 
-function createStep({ steps, saveStep, signal }: ContextParts): RunContext["step"] {
+function createStep({ steps, saveStep, signal, secretsRead }: ContextParts): RunContext["step"] {
   const used = new Set<string>();
   return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
@@ -70,7 +76,13 @@ function createStep({ steps, saveStep, signal }: ContextParts): RunContext["step
     used.add(name);
     if (steps.has(name)) return steps.get(name) as T;
     // Through JSON, so that the first time gives what a repeat would give.
-    const result = JSON.parse(JSON.stringify((await work()) ?? null)) as Json;
+    const text = JSON.stringify((await work()) ?? null);
+    if (secretsRead.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1)))) {
+      throw new Error(
+        `Step "${name}" gives a secret, which would be stored; read the secret where it is used, and give something else.`,
+      );
+    }
+    const result = JSON.parse(text) as Json;
     await saveStep(name, result);
     return result as T;
   };

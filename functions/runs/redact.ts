@@ -1,6 +1,21 @@
 /** Blots secret values out of a text. */
 export type Redact = (text: string) => string;
 
+/** Secrets that become known one by one, and what blots them out. */
+export class Blotter {
+  readonly #secrets = new Set<string>();
+  #redact: Redact = (text) => text;
+
+  /** Blots out what is known by now. */
+  readonly redact: Redact = (text) => this.#redact(text);
+
+  /** Notes secrets, which are blotted out from now on. */
+  readonly add = (...secrets: readonly string[]): void => {
+    for (const secret of secrets) this.#secrets.add(secret);
+    this.#redact = createRedactor([...this.#secrets]);
+  };
+}
+
 /**
  * Makes a function that replaces every occurrence of a secret by dots, also where it stands
  * escaped inside JSON or a URL, and where occurrences overlap.

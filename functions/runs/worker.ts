@@ -1,6 +1,7 @@
 import { defaultTimeoutSeconds, type Action } from "../../registry/action";
 import { InputError } from "../../registry/errors";
 import type { Handlers } from "../../registry/collect";
+import type { KeySource } from "../handler-keys";
 import { log } from "../log";
 import type { Port } from "../port";
 import { messageSecretOf, type StoredCredentials } from "../port-credentials";
@@ -24,6 +25,7 @@ export interface WorkerParts {
   readonly port: Port;
   readonly credentials: (options?: { fresh: boolean }) => Promise<StoredCredentials>;
   readonly approvals: Approvals;
+  readonly keys: KeySource;
   /** How often a handler is started for one run. */
   readonly maxAttempts: number;
   /** Where the function logs, for the person who looks after a crash. */
@@ -179,6 +181,7 @@ async function decide(
       logs,
       messageSecret: async (options) => messageSecretOf(await parts.credentials(options)),
       approvals: parts.approvals,
+      keys: parts.keys,
       availableMilliseconds: delivery.availableMilliseconds() - reportingMilliseconds,
       lost: delivery.lost,
     });

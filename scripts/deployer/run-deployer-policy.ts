@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { runProgram } from "../../sandbox/monitor";
+import { completeKeys } from "../../sandbox/handler-keys";
 import { readStackConfig } from "../../sandbox/stack-config";
 import { runCommand, type Output } from "../run-command";
 import { buildDeployerPolicy } from "./build-policy";
@@ -34,7 +35,9 @@ export function runDeployerPolicy(
   const work = async ({ stack, handlers }: ReturnType<typeof parse>): Promise<number> => {
     const settings = Object.entries({ ...everything, handlersFolder: handlers });
     const own = Object.fromEntries(settings.map(([key, value]) => [`longshore:${key}`, value]));
-    const config = { ...readStackConfig("dev"), ...own };
+    // What a secret holds matters to nobody here.
+    const keySeeds = { seed: undefined, putSecret: () => undefined };
+    const config = completeKeys({ ...readStackConfig("dev"), ...own }, keySeeds);
     const { recordedOnly } = await runProgram({ load, stack, config, drivers: {} });
     const made = [...recordedOnly, ...remote.map((type) => ({ type, name: type }))];
     output.log(JSON.stringify(buildDeployerPolicy(made), null, 2));

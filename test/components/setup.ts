@@ -44,6 +44,7 @@ export function createRunnerArgs(registry: DiscoveredRegistry): RunnerArgs {
     deadLetters: new DeadLetters("dead", {}),
     failedBatches: new FailedBatches("failed-batches", { keepDays: 14 }),
     defaults,
+    keyValues: { settings: {}, secretArns: {} },
   };
 }
 

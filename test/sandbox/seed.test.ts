@@ -69,7 +69,9 @@ describe("the shipped seed", () => {
   }
 
   it("is refused with a reason where AWS or Port would refuse it", async () => {
-    const none: Seed = { resources: [], secrets: {}, parameters: {}, http: {}, entities: [] };
+    const none: Seed = {
+      ...{ resources: [], settings: {}, secrets: {}, parameters: {}, http: {}, entities: [] },
+    };
     const { parts, port, developer: account } = sandbox;
     const ground = { aws: parts.aws, portUrl: port.url, account };
     const refusal = (wrong: Partial<Seed>) =>

@@ -5,6 +5,7 @@ import { PauseError } from "../../functions/runs/pause";
 import type { Action, ActionContext, AwsContext, PauseOptions } from "../../registry/action";
 import { blueprintIdentifier } from "../../registry/blueprint";
 import type { Change, ChangeContext, ChangeListener } from "../../registry/change-listener";
+import type { KeysDeclaration } from "../../registry/declared-keys";
 import { decodeInput } from "../../registry/decode-input";
 
 /** Answers of AWS by command name, such as `StopInstancesCommand: () => ({})`; the input is given. */
@@ -27,8 +28,16 @@ export interface Surroundings {
   readonly port?: { readonly [Part in keyof Port]?: Partial<Port[Part]> };
 }
 
+/** What the stack gives to the keys that a handler declares. */
+interface Keys {
+  /** Checked and completed by the handler's own fields. */
+  readonly settings?: JsonObject;
+  /** Values of secrets, by key; one that is not listed fails the handler, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
 /** A run to call an action's handler with. */
-export interface ActionSetup extends Surroundings {
+export interface ActionSetup extends Surroundings, Keys {
   /** Checked and completed by the action's own fields. */
   readonly input?: JsonObject;
   /** Needed unless the action's trigger is CREATE. */
@@ -38,7 +47,7 @@ export interface ActionSetup extends Surroundings {
 }
 
 /** A change to call a listener with; an entity is given by what matters of it. */
-export interface ChangeSetup extends Surroundings {
+export interface ChangeSetup extends Surroundings, Keys {
   /** Identifier of the changed entity; default `one`. */
   readonly entity?: string;
   readonly before: Partial<Entity> | null;
@@ -57,6 +66,7 @@ export function actionContext(action: Action, setup: ActionSetup) {
   const { aws, awsCalls } = fakeAws(setup);
   const context: ActionContext<Action["input"], Action["trigger"]> = {
     input: decodeInput(action.input, setup.input ?? {}),
+    ...keysOf(action, setup),
     run: {
       id: "r_test",
       by: { email: "developer@example.com" },
@@ -100,7 +110,9 @@ export function changeContext(listener: ChangeListener, setup: ChangeSetup) {
   };
   const { aws, awsCalls } = fakeAws(setup);
   const signal = new AbortController().signal;
-  const context: ChangeContext = { change, port: fakePort(setup), aws, signal };
+  const context: ChangeContext = {
+    ...{ change, ...keysOf(listener, setup), port: fakePort(setup), aws, signal },
+  };
   return { context, awsCalls };
 }
 
@@ -115,6 +127,19 @@ export async function linesOf(work: () => Promise<void>): Promise<string[]> {
     console.log = log;
   }
   return lines;
+}
+
+function keysOf(declared: KeysDeclaration, { settings = {}, secrets = {} }: Keys) {
+  const reader = (key: string) => async () => {
+    const value = secrets[key];
+    if (value !== undefined) return value;
+    throw new Error(`No value of the secret ${key}; give one: { secrets: { ${key}: "…" } }.`);
+  };
+  const readers = Object.keys(declared.secrets ?? {}).map((key) => [key, reader(key)] as const);
+  return {
+    settings: decodeInput(declared.settings ?? {}, settings),
+    secrets: Object.fromEntries(readers),
+  };
 }
 
 function completeEntity(

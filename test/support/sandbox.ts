@@ -25,6 +25,11 @@ export class TestSandbox {
     return one;
   }
 
+  /** The same for a sandbox that runs already. */
+  static of(sandbox: Sandbox): TestSandbox {
+    return new TestSandbox(sandbox);
+  }
+
   get port() {
     return this.sandbox.port;
   }

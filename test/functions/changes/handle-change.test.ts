@@ -10,6 +10,7 @@ import {
 } from "../../../registry/change-listener";
 import { InputError } from "../../../registry/errors";
 import { errorOf } from "../../sandbox/aws/start";
+import { noKeys } from "../../support/no-keys";
 
 const task: ChangeTask = {
   id: "changes-0 offset 1 note_size",
@@ -27,19 +28,22 @@ const port = {} as Port;
 
 function partsWith(
   handle: ChangeListenerDeclaration["handle"],
-  more: Partial<ChangeParts> & { timeoutSeconds?: number; when?: () => boolean } = {},
+  more: Partial<ChangeParts> &
+    Pick<ChangeListenerDeclaration, "timeoutSeconds" | "secrets"> & { when?: () => boolean } = {},
 ): ChangeParts {
-  const { timeoutSeconds, when = () => true, ...parts } = more;
+  const { timeoutSeconds, secrets, when = () => true, ...parts } = more;
   const listener = defineChangeListener({
     identifier: "note_size",
     blueprint: "thing",
     when,
     handle,
+    ...(secrets && { secrets }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   });
   return {
     registry: { changeListeners: new Map([["note_size", listener]]) },
     port,
+    keys: noKeys,
     availableMilliseconds: 60_000,
     lost: new AbortController().signal,
     ...parts,
@@ -61,6 +65,27 @@ describe("handleChange", () => {
     assert.strictEqual(contexts[0]?.change, task.change);
     assert.strictEqual(contexts[0]?.port, port);
     assert.hasAllKeys(contexts[0]?.aws, ["client", "cloudControl"]);
+  });
+
+  it("tells no secret that the listener has read in its error", async () => {
+    const keys = {
+      keyValues: { settings: {}, secretArns: { token: "arn:token" } },
+      readSecret: async () => "tok-123",
+    };
+    for (const Kind of [Error, InputError]) {
+      const parts = partsWith(
+        async ({ secrets }) => {
+          throw new Kind(`refused ${await secrets.token?.()}`);
+        },
+        { keys, secrets: { token: "Token" } },
+      );
+
+      const error = await errorOf(handleChange(task, parts));
+
+      assert.equal(error.message, "refused ••••");
+      assert.equal(error instanceof InputError, Kind === InputError);
+      assert.notInclude(error.stack, "tok-123");
+    }
   });
 
   it("does nothing for a listener that was taken out of the installation", async () => {

@@ -5,6 +5,7 @@ import { LogStream } from "../../../functions/runs/log-stream";
 import type { Outcome } from "../../../functions/runs/outcome";
 import type { Pause } from "../../../functions/runs/pause";
 import type { Action } from "../../../registry/action";
+import { noKeys } from "../../support/no-keys";
 import { requestOf } from "./setup";
 
 /** What running a handler without table and Port left behind. */
@@ -45,6 +46,7 @@ export function tryAlone(
     logs: new LogStream(port, "r_1"),
     messageSecret: async () => "",
     approvals: { stack: "dev" },
+    keys: noKeys,
     availableMilliseconds: 60_000,
     lost: new AbortController().signal,
     ...options,

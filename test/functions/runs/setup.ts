@@ -9,6 +9,7 @@ import { toPortAction } from "../../../registry/port-action";
 import type { PortRun, PortStandIn } from "../../../sandbox/port/stand-in";
 import { startEndpoint, type TestEndpoint } from "../../sandbox/aws/start";
 import { own, startStandIn } from "../../sandbox/port/setup";
+import { noKeys } from "../../support/no-keys";
 
 /** The blueprint of the tests' actions. */
 export const thing: Blueprint = {
@@ -67,6 +68,7 @@ export function partsOf(runs: Runs, action: Action, more: Partial<WorkerParts> =
     port: runs.port,
     credentials: async () => own,
     approvals: { stack: "dev" },
+    keys: noKeys,
     maxAttempts: 3,
     logGroup: "/aws/lambda/worker",
     ...more,

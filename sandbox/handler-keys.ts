@@ -1,0 +1,51 @@
+import * as path from "node:path";
+import type { DeclaredKeys } from "../registry/declared-keys";
+import { discoverRegistry } from "../registry/discover";
+import { DeclarationError } from "../registry/errors";
+import { accountId } from "./drivers/parts";
+import type { Seed } from "./seed";
+import { projectName, type ConfigValues } from "./stack-config";
+
+/** What gives the keys of handlers their values where the stack says nothing. */
+export interface KeySeeds {
+  readonly seed: Pick<Seed, "settings" | "secrets"> | undefined;
+  /** Takes the value of a secret that a key names. */
+  readonly putSecret: (arn: string, value: string) => void;
+}
+
+/** The folder of a configuration's handlers. */
+export function handlersFolderOf(config: ConfigValues): string {
+  const folder = config[`${projectName()}:handlersFolder`] ?? "handlers";
+  return path.resolve(__dirname, "..", folder);
+}
+
+/**
+ * Adds what handlers need of the stack's configuration: seeded settings, and the ARN of a secret for each
+ * key of one, with the seeded value or one that is made up.
+ */
+export function completeKeys(config: ConfigValues, { seed, putSecret }: KeySeeds): ConfigValues {
+  const own: ConfigValues = {};
+  for (const [key, { field }] of declaredKeys(handlersFolderOf(config))) {
+    const name = `${projectName()}:${key}`;
+    if (config[name] !== undefined) continue;
+    const seeded = seed?.settings[key];
+    if (field) {
+      if (seeded !== undefined) own[name] = seeded;
+      continue;
+    }
+    const region = config["aws:region"] ?? "eu-west-1";
+    own[name] = `arn:aws:secretsmanager:${region}:${accountId}:secret:${key}-SeEdEd`;
+    putSecret(own[name], seed?.secrets[key] ?? `made-up-${key}`);
+  }
+  return { ...config, ...own };
+}
+
+/** None where a file is wrong, which the program tells. */
+function declaredKeys(folder: string): DeclaredKeys {
+  try {
+    return discoverRegistry(folder).keys;
+  } catch (error) {
+    if (error instanceof DeclarationError) return new Map();
+    throw error;
+  }
+}
