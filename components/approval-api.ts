@@ -150,17 +150,16 @@ function createRoutes(
     },
     { parent },
   );
-  for (const method of ["GET", "POST"]) {
-    new aws.apigatewayv2.Route(
-      `${name}-${method.toLowerCase()}`,
-      {
-        apiId: api.id,
-        routeKey: `${method} /approvals/{id}`,
-        target: pulumi.interpolate`integrations/${integration.id}`,
-      },
-      { parent },
-    );
-  }
+  // Every method, so that the function says which ones there are.
+  new aws.apigatewayv2.Route(
+    `${name}-any`,
+    {
+      apiId: api.id,
+      routeKey: "ANY /approvals/{id}",
+      target: pulumi.interpolate`integrations/${integration.id}`,
+    },
+    { parent },
+  );
   new aws.apigatewayv2.Stage(
     `${name}-stage`,
     { apiId: api.id, name: "$default", autoDeploy: true, defaultRouteSettings: throttling },

@@ -1,8 +1,8 @@
-import * as path from "node:path";
 import { runGate } from "./gate/run-gate";
 
-const root = path.join(__dirname, "..");
+// npm starts scripts in the project's folder and says from where it was called.
+const folder = process.env.INIT_CWD ?? process.cwd();
 
-void runGate(process.argv.slice(2), root, console).then((exitCode) => {
+void runGate(process.argv.slice(2), folder, console).then((exitCode) => {
   process.exitCode = exitCode;
 });

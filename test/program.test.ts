@@ -105,7 +105,7 @@ describe("the program", function () {
       "aws:sns/topicSubscription:TopicSubscription": 1 + own.length,
       "aws:apigatewayv2/api:Api": 1,
       "aws:apigatewayv2/integration:Integration": 1,
-      "aws:apigatewayv2/route:Route": 2,
+      "aws:apigatewayv2/route:Route": 1,
       "aws:apigatewayv2/stage:Stage": 1,
       "aws:lambda/permission:Permission": 1,
       "aws:cloudwatch/logGroup:LogGroup": 4,

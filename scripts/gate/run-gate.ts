@@ -12,7 +12,7 @@ import { parseArguments, type Request, usage } from "./parse-arguments";
 
 /**
  * Does what `npm run gate` asks for. Only the template goes to `output.log`.
- * @param root the folder in which the file is looked for
+ * @param root the folder in which the file is looked for: where the command was typed
  * @param readInput reads standard input
  * @returns the exit code: 1 for a template that cannot be used, 2 for wrong arguments
  */

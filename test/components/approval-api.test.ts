@@ -47,8 +47,7 @@ describe("ApprovalApi", function () {
         "longshore:core:MagicFunction approvals-api",
         "longshore:core:MagicFunction approvals-clock",
         "aws:apigatewayv2/integration:Integration approvals-integration",
-        "aws:apigatewayv2/route:Route approvals-get",
-        "aws:apigatewayv2/route:Route approvals-post",
+        "aws:apigatewayv2/route:Route approvals-any",
         "aws:apigatewayv2/stage:Stage approvals-stage",
         "aws:lambda/permission:Permission approvals-permission",
         "aws:iam/role:Role approvals-clock-schedule-role",
@@ -71,17 +70,12 @@ describe("ApprovalApi", function () {
     ]);
   });
 
-  it("shows a page by GET and decides by POST, and knows no other way", () => {
-    const routes = program.ofType("aws:apigatewayv2/route:Route");
-
-    assert.deepEqual(
-      routes.map(({ inputs }) => inputs),
-      ["GET /approvals/{id}", "POST /approvals/{id}"].map((routeKey) => ({
-        apiId: "approvals-api-id",
-        routeKey,
-        target: "integrations/approvals-integration-id",
-      })),
-    );
+  it("leads every method to the pages, which say which ones there are", () => {
+    assert.deepEqual(program.onlyInputsOf("aws:apigatewayv2/route:Route"), {
+      apiId: "approvals-api-id",
+      routeKey: "ANY /approvals/{id}",
+      target: "integrations/approvals-integration-id",
+    });
     assert.deepEqual(program.onlyInputsOf("aws:apigatewayv2/integration:Integration"), {
       apiId: "approvals-api-id",
       integrationType: "AWS_PROXY",

@@ -200,9 +200,14 @@ describe("npm run gate", () => {
     const file = path.join(folder, "topics.yaml");
     writeFileSync(file, plain);
 
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
-      ...["-r", typescript, script, file],
-    ]);
+    // As npm does: it starts scripts in the project's folder and says from where it was called.
+    const options = { env: { ...process.env, INIT_CWD: folder } };
+
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ["-r", typescript, script, "topics.yaml"],
+      options,
+    );
 
     assert.match(stdout, /^# Mine\n[^]*\n {4}Value: !GetAtt ApprovalCheck\.Decision\n$/);
     assert.match(stderr, /^ServiceToken is PASTE-/);

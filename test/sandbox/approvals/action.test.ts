@@ -114,6 +114,26 @@ describe("approvals that do not come from a launch in Port", function () {
     assert.deepEqual(box.port.run(runId)?.logs, []);
   });
 
+  it("answers HEAD as GET, and any other method by those that there are", async () => {
+    const pages = box.output("approvalPagesUrl");
+    const link = `${pages}/approvals/${"0".repeat(32)}?token=x`;
+
+    for (const [method, status, allow] of [
+      ["GET", 404, null],
+      ["HEAD", 404, null],
+      ["PUT", 405, "GET, HEAD, POST"],
+      ["PATCH", 405, "GET, HEAD, POST"],
+      ["DELETE", 405, "GET, HEAD, POST"],
+      ["OPTIONS", 405, "GET, HEAD, POST"],
+    ] as const) {
+      const answer = await fetch(link, { method });
+
+      assert.deepEqual([answer.status, answer.headers.get("allow")], [status, allow], method);
+      assert.include(answer.headers.get("content-type"), "text/html", method);
+      assert.equal((await answer.text()) === "", method === "HEAD", method);
+    }
+  });
+
   it("asks nobody about wrong inputs", async () => {
     const { mailbox } = box.sandbox.parts;
     const known = mailbox.messages.length;
