@@ -64,7 +64,8 @@ export class Sqs implements AwsService {
     if (call.operation === "ListQueues") return this.#list(call);
     const answer = await this.#ask(call);
     if (call.operation.startsWith("SendMessage")) this.#pass(answer);
-    this.#writes.wake();
+    // What only reads brings no message to those who wait for one.
+    if (!/^(Get|List)/.test(call.operation)) this.#writes.wake();
     return answer;
   }
 
