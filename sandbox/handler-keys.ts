@@ -1,7 +1,8 @@
 import * as path from "node:path";
-import type { DeclaredKeys } from "../registry/declared-keys";
+import { readSetting, type DeclaredKeys } from "../registry/declared-keys";
 import { discoverRegistry } from "../registry/discover";
 import { DeclarationError } from "../registry/errors";
+import type { Field } from "../registry/fields";
 import { accountId } from "./drivers/parts";
 import type { Seed } from "./seed";
 import { projectName, type ConfigValues } from "./stack-config";
@@ -20,17 +21,17 @@ export function handlersFolderOf(config: ConfigValues): string {
 }
 
 /**
- * Adds what handlers need of the stack's configuration: seeded settings, and the ARN of a secret for each
- * key of one, with the seeded value or one that is made up.
+ * Adds what handlers need of the stack's configuration: settings, and the ARN of a secret for each key of one;
+ * both with the seeded value, or one that is made up where there must be one.
  */
 export function completeKeys(config: ConfigValues, { seed, putSecret }: KeySeeds): ConfigValues {
   const own: ConfigValues = {};
   for (const [key, { field }] of declaredKeys(handlersFolderOf(config))) {
     const name = `${projectName()}:${key}`;
     if (config[name] !== undefined) continue;
-    const seeded = seed?.settings[key];
     if (field) {
-      if (seeded !== undefined) own[name] = seeded;
+      const value = seed?.settings[key] ?? makeUp(field);
+      if (value !== undefined) own[name] = value;
       continue;
     }
     const region = config["aws:region"] ?? "eu-west-1";
@@ -38,6 +39,25 @@ export function completeKeys(config: ConfigValues, { seed, putSecret }: KeySeeds
     putSecret(own[name], seed?.secrets[key] ?? `made-up-${key}`);
   }
   return { ...config, ...own };
+}
+
+/** The first text that a required setting takes; none where a pattern asks for what nobody can guess. */
+function makeUp(field: Field<unknown>): string | undefined {
+  if (!field.required) return undefined;
+  const {
+    enum: choices = [],
+    minimum,
+    maximum,
+  } = field.schema as Readonly<{
+    enum?: readonly string[];
+    minimum?: number;
+    maximum?: number;
+  }>;
+  const numbers = [1, minimum ?? 0, maximum ?? 0].map(String);
+  const texts = ["sandbox", "https://example.com", "sandbox@example.com", "2026-01-31T00:00:00Z"];
+  return [...choices, ...texts, "true", ...numbers].find(
+    (text) => "value" in readSetting(field, text),
+  );
 }
 
 /** None where a file is wrong, which the program tells. */
