@@ -87,7 +87,13 @@ const runs = createPart(ActionRunner, "runs", {
   runIdPaths: config.runIdPaths,
 });
 const approvals =
-  desk && createPart(ApprovalApi, "approvals", { ...common, desk, wakes: runs.wakes });
+  desk &&
+  createPart(ApprovalApi, "approvals", {
+    ...common,
+    desk,
+    wakes: runs.wakes,
+    worker: runs.worker,
+  });
 const portfolio =
   approvals && registry.products.size > 0
     ? createPart(ProductPortfolio, "products", {

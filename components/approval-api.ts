@@ -20,6 +20,8 @@ export interface ApprovalApiArgs {
   readonly desk: ApprovalDesk;
   /** FIFO queue on which a decision asks for the run that waits for it to be woken. */
   readonly wakes: aws.sqs.Queue;
+  /** Launches for people of Port. */
+  readonly worker: MagicFunction;
   readonly registry: Pick<DiscoveredRegistry, "actions" | "blueprints">;
   readonly credentials: PortCredentials;
   readonly portBaseUrl: string;
@@ -59,6 +61,7 @@ export class ApprovalApi extends pulumi.ComponentResource {
 
 function createRequest(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
   const { desk, defaults } = args;
+  const workerRoleArn = args.worker.roleArn;
   return new MagicFunction(
     `${name}-request`,
     {
@@ -66,7 +69,10 @@ function createRequest(name: string, args: ApprovalApiArgs, parent: pulumi.Resou
       entry: () =>
         (
           require("#functions/approval-request") as typeof import("#functions/approval-request")
-        ).create(JSON.parse(desk.settings.get()) as DeskSettings),
+        ).create({
+          ...(JSON.parse(desk.settings.get()) as DeskSettings),
+          workerRoleArn: workerRoleArn.get(),
+        }),
       statements: desk.arns.apply(approvalRequestStatements),
       timeoutSeconds: requestSeconds,
       memoryMb: 256,

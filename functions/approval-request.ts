@@ -8,6 +8,12 @@ import { createFingerprint } from "./approvals/links";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
 import { impatient } from "./aws/impatient";
 
+/** Settings of the Lambda behind the gates of products. */
+export interface ApprovalRequestSettings extends DeskSettings {
+  /** ARN of the role that launches for people of Port. */
+  readonly workerRoleArn: string;
+}
+
 /** What tests put in the place of what is made here. */
 export interface ApprovalRequestParts {
   readonly clients: DeskClients & { readonly cloudFormation: CloudFormationClient };
@@ -18,7 +24,7 @@ export interface ApprovalRequestParts {
 
 /** Answers CloudFormation about the custom resource in the gates of products. */
 export function create(
-  settings: DeskSettings,
+  settings: ApprovalRequestSettings,
   parts: ApprovalRequestParts = createParts(),
 ): (event: unknown) => Promise<void> {
   const { clients, put, stepMilliseconds = usualMilliseconds } = parts;
@@ -27,6 +33,7 @@ export function create(
     store: new ApprovalStore(clients.dynamodb, settings.tableName),
     fingerprint: createFingerprint(clients.kms, settings.keyArn),
     cloudFormation: clients.cloudFormation,
+    workerRoleArn: settings.workerRoleArn,
     put: createPresignedPut(put),
     region: put.region,
     topics: Object.keys(settings.topics),

@@ -10,6 +10,8 @@ export interface GateParts {
   /** Makes a code of a text that nobody else can make, the same each time. */
   readonly fingerprint: (text: string) => Promise<string>;
   readonly cloudFormation: CloudFormationClient;
+  /** ARN of the role whose word on who asked is believed. */
+  readonly workerRoleArn: string;
   readonly put: PresignedPut;
   /** Region of this function. */
   readonly region: string;

@@ -32,7 +32,11 @@ export async function allowUpdate(
   const before = (event.OldResourceProperties ?? {}) as Content;
   const passed = { status: "SUCCESS", physicalId, data: changeOf(event) } as const;
   if (isDeepStrictEqual(contentOf(before), contentOf(properties))) return passed;
-  const { requester, stackStatus } = await findLauncher(parts.cloudFormation, event.StackId);
+  const { requester, stackStatus } = await findLauncher(
+    parts.cloudFormation,
+    event.StackId,
+    parts.workerRoleArn,
+  );
   if (stackStatus === undefined)
     throw new Error("the stack could not be looked at; update it again");
   if (stackStatus.startsWith("UPDATE_ROLLBACK")) return passed;

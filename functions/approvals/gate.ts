@@ -65,7 +65,7 @@ async function ask(parts: GateParts, event: GateEvent, givenId: string): Promise
       return await allowUpdate(parts, event, properties, physicalId);
     }
     physicalId = physicalIdOf(launchApprovalId(properties.WaitUrl));
-    const launcher = await findLauncher(parts.cloudFormation, event.StackId);
+    const launcher = await findLauncher(parts.cloudFormation, event.StackId, parts.workerRoleArn);
     await parts.desk.ask(requestOf(parts, event, properties, launcher));
     return { status: "SUCCESS", physicalId, data: changeOf(event) };
   } catch (error) {

@@ -14,10 +14,15 @@ export interface Launcher {
 
 const milliseconds = 8_000;
 
-/** Looks up who launched a stack, in its tags. Never fails: an approver can do without. */
+/**
+ * Looks up who launched a stack, in its tags. Whoever launches may write any tag but AWS's own, so what
+ * others say of a person or a run is not believed. Never fails: an approver can do without.
+ * @param workerRoleArn of the worker, which alone launches for people of Port
+ */
 export async function findLauncher(
   cloudFormation: CloudFormationClient,
   stackId: string,
+  workerRoleArn: string,
 ): Promise<Launcher> {
   try {
     const { Stacks } = await cloudFormation.send(
@@ -26,11 +31,10 @@ export async function findLauncher(
     );
     const [stack] = Stacks ?? [];
     const tags = new Map(stack?.Tags?.map(({ Key, Value }) => [Key, Value]));
-    const runId = tags.get("longshore:run-id");
-    const requester = describe(
-      tags.get("longshore:requested-by"),
-      tags.get("aws:servicecatalog:provisioningPrincipalArn"),
-    );
+    const principal = tags.get("aws:servicecatalog:provisioningPrincipalArn") ?? "";
+    const isOurs = isRole(principal, workerRoleArn);
+    const runId = isOurs ? tags.get("longshore:run-id") : undefined;
+    const requester = describe(isOurs ? tags.get("longshore:requested-by") : "", principal);
     const stackStatus = stack?.StackStatus;
     return { requester, ...(runId && { runId }), ...(stackStatus && { stackStatus }) };
   } catch (error) {
@@ -39,9 +43,14 @@ export async function findLauncher(
   }
 }
 
-/** Whoever launches may write any name into a tag; the principal is AWS's own word. */
-function describe(name = "", principal = ""): string {
+/** Whether a principal is a role, or a session of it, whose ARN leaves the role's path out. */
+function isRole(principal: string, roleArn: string): boolean {
+  const [, partition, , , account, role = ""] = roleArn.split(":");
+  const session = `arn:${partition}:sts::${account}:assumed-role/${role.split("/").at(-1)}/`;
+  return roleArn !== "" && (principal === roleArn || principal.startsWith(session));
+}
+
+function describe(name = "", principal: string): string {
   if (name === "") return principal || "not known";
-  const person = oneLine(name, 256);
-  return principal === "" ? person : `${person} (launched as ${principal})`;
+  return `${oneLine(name, 256)} (launched as ${principal})`;
 }

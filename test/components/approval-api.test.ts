@@ -161,7 +161,7 @@ describe("ApprovalApi", function () {
     const desk = [...shared, pagesUrl, topic];
 
     for (const [name, texts] of [
-      ["approvals-request", desk],
+      ["approvals-request", [...desk, arn("iam", "worker-role")]],
       ["approvals-desk", [...desk, "sqs.example.com/approvals-asks", "sqs.example.com/dead"]],
       ["approvals-api", [...shared, "sqs.example.com/runs-wakes"]],
       [

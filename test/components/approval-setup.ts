@@ -3,6 +3,7 @@ import type { Product } from "../../registry/products/product";
 import { ApprovalApi } from "../../components/approval-api";
 import { ApprovalDesk } from "../../components/approval-desk";
 import { DeadLetters } from "../../components/dead-letters";
+import { MagicFunction } from "../../components/magic-function";
 import { PortCredentials } from "../../components/port-credentials";
 import * as pulumi from "@pulumi/pulumi";
 import { actionFile, blueprintOf } from "../registry/setup";
@@ -48,9 +49,14 @@ export function createApprovals(registry: ReturnType<typeof registryOf>): Approv
     clientSecret: pulumi.secret("port-secret-in-clear"),
   });
   const wakes = new aws.sqs.Queue("runs-wakes", { fifoQueue: true });
+  const worker = new MagicFunction("worker", {
+    description: "Launches.",
+    entry: () => () => Promise.resolve(),
+    ...{ statements: [], timeoutSeconds: 1, memoryMb: 128, defaults },
+  });
   const portBaseUrl = "https://api.port.io";
   return new ApprovalApi("approvals", {
-    ...{ desk, wakes, registry, credentials, portBaseUrl, deadLetters, defaults },
+    ...{ desk, wakes, worker, registry, credentials, portBaseUrl, deadLetters, defaults },
     retry: { attempts: 3, leaseSeconds: 60, retrySeconds: 5 },
   });
 }

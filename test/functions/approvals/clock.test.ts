@@ -262,7 +262,8 @@ describe("approval-clock", () => {
       assert.deepEqual(entity?.properties, {
         ...{ decision: "REJECTED", decided_by: "Grace", decision_reason: "No" },
         decided_at: "2026-03-01T09:30:00.000Z",
-        requested_by: "Ada Lovelace (launched as arn:aws:iam::123456789012:user/ada)",
+        requested_by:
+          "Ada Lovelace (launched as arn:aws:sts::123456789012:assumed-role/worker/runs)",
       });
       assert.equal((await launch.stored()).portToldAt, start);
     });

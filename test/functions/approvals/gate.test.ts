@@ -3,7 +3,7 @@ import { answerGate } from "../../../functions/approvals/gate-answer";
 import { readGateEvent } from "../../../functions/approvals/gate-event";
 import { launchApprovalId } from "../../../functions/approvals/ids";
 import { ACCOUNT, errorOf } from "../../sandbox/aws/start";
-import { region } from "./outside";
+import { region, workerRoleArn, workerSession } from "./outside";
 import { Launch, linksTo, pass, settle } from "./launch";
 import { start, useWorld } from "./world";
 
@@ -29,7 +29,7 @@ describe("approval-request", () => {
       const { version: _, todo, waitUrl, ...stored } = await launch.stored();
       assert.deepEqual(stored, {
         ...{ id: launch.id, kind: "launch", title: "Static site", topic: "site" },
-        requester: `Ada Lovelace (launched as arn:aws:iam::${ACCOUNT}:user/ada)`,
+        requester: `Ada Lovelace (launched as ${workerSession})`,
         details: [
           ["SiteName", "demo"],
           ["Zones", "a, b"],
@@ -110,8 +110,45 @@ describe("approval-request", () => {
 
       await launch.begin();
 
-      assert.equal((await launch.stored()).requester, `arn:aws:iam::${ACCOUNT}:user/ada`);
+      assert.equal((await launch.stored()).requester, workerSession);
     });
+
+    for (const principal of [
+      `arn:aws:iam::${ACCOUNT}:user/ada`,
+      `arn:aws:iam::${ACCOUNT}:user/worker`,
+      `arn:aws:iam::${ACCOUNT}:role/worker`,
+      `arn:aws:iam::210987654321:role/longshore/worker`,
+      `arn:aws:sts::210987654321:assumed-role/worker/runs`,
+      `arn:aws:sts::${ACCOUNT}:assumed-role/worker-2/runs`,
+      `arn:aws:sts::${ACCOUNT}:assumed-role/other/worker`,
+      `arn:aws:sts::${ACCOUNT}:federated-user/worker`,
+      "",
+    ]) {
+      it(`believes no tag on person or run from ${principal || "nobody"}`, async () => {
+        const tags = {
+          "longshore:run-id": "r_1",
+          "aws:servicecatalog:provisioningPrincipalArn": principal,
+        };
+        const launch = new Launch(world, { tags });
+
+        await launch.begin();
+
+        const { requester, run } = await launch.stored();
+        assert.deepEqual([requester, run], [principal || "not known", undefined]);
+      });
+    }
+
+    for (const principal of [workerRoleArn, workerSession]) {
+      it(`believes ${principal}, which is the worker`, async () => {
+        const tags = { "aws:servicecatalog:provisioningPrincipalArn": principal };
+        const launch = new Launch(world, { tags });
+
+        await launch.begin();
+
+        const { requester } = await launch.stored();
+        assert.equal(requester, `Ada Lovelace (launched as ${principal})`);
+      });
+    }
 
     const bad: [string, Record<string, unknown>, RegExp][] = [
       ["no WaitUrl", { WaitUrl: undefined }, /ResourceProperties\.WaitUrl is missing/],

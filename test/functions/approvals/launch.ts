@@ -4,7 +4,7 @@ import { launchApprovalId } from "../../../functions/approvals/ids";
 import type { PageAnswer } from "../../../functions/approvals/pages/page";
 import type { StoredApproval } from "../../../functions/approvals/stored-approval";
 import { ACCOUNT } from "../../sandbox/aws/start";
-import { region } from "./outside";
+import { region, workerSession } from "./outside";
 import { openPage, sendForm, type FormFields } from "./person";
 import type { World } from "./world";
 
@@ -49,7 +49,7 @@ export class Launch {
     this.id = launchApprovalId(this.waitUrl);
     world.stackTags.set(this.stackId, {
       "longshore:requested-by": "Ada Lovelace",
-      "aws:servicecatalog:provisioningPrincipalArn": `arn:aws:iam::${ACCOUNT}:user/ada`,
+      "aws:servicecatalog:provisioningPrincipalArn": workerSession,
       ...options.tags,
     });
   }

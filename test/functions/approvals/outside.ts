@@ -10,7 +10,7 @@ import { confirmSubscriptions } from "../../../sandbox/confirm-subscriptions";
 import { Hops } from "../../../sandbox/hops";
 import type { PortStandIn } from "../../../sandbox/port/stand-in";
 import { PresignedUrls } from "../../../sandbox/aws/cloudformation/presigned-urls";
-import { startEndpoint, type TestEndpoint } from "../../sandbox/aws/start";
+import { ACCOUNT, startEndpoint, type TestEndpoint } from "../../sandbox/aws/start";
 import { startStandIn } from "../../sandbox/port/setup";
 import { Tap, type TapAnswer, type TapRoute } from "../../support/tap";
 
@@ -20,6 +20,11 @@ export const region = "eu-west-1";
 export const tableName = "approvals";
 /** Blueprint of provisioned products. */
 export const blueprint = "provisioned_product";
+
+/** Role of the worker, which launches for people of Port. */
+export const workerRoleArn = `arn:aws:iam::${ACCOUNT}:role/longshore/worker`;
+/** What Service Catalog calls the worker. */
+export const workerSession = `arn:aws:sts::${ACCOUNT}:assumed-role/worker/runs`;
 
 /** Everything that the functions of approvals call, with a tap before it. */
 export interface Outside {

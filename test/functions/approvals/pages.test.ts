@@ -31,7 +31,7 @@ describe("approval-api", () => {
       const text = textOf(page);
       assert.include(
         text,
-        "Asked by Ada Lovelace (launched as arn:aws:iam::123456789012:user/ada)",
+        "Asked by Ada Lovelace (launched as arn:aws:sts::123456789012:assumed-role/worker/runs)",
       );
       assert.include(text, "Expires 1 Mar 2026, 21:25 UTC (in 11 hours)");
       assert.include(text, `Provisioned product ${launch.productId}`);

@@ -15,7 +15,7 @@ import type { Blueprint } from "../../../functions/port/types";
 import { createPort, type Port } from "../../../functions/port";
 import { own } from "../../sandbox/port/setup";
 import { useCapturedLog, type LogEntry } from "../runs/captured-log";
-import { blueprint, region, startOutside, tableName, type Outside } from "./outside";
+import { blueprint, region, startOutside, tableName, type Outside, workerRoleArn } from "./outside";
 
 /** When each test begins. */
 export const start = Date.parse("2026-03-01T09:30:00.000Z");
@@ -146,7 +146,7 @@ function deploy(
   );
   return {
     ...{ clients, desk: createDesk(settings, clients) },
-    request: createRequest(settings, { clients, put, stepMilliseconds }),
+    request: createRequest({ ...settings, workerRoleArn }, { clients, put, stepMilliseconds }),
     page: createApi({ tableName, keyArn, wakesUrl: queueUrl }, { clients, put }),
     clock: (availableMilliseconds = 55_000) =>
       clock({}, { getRemainingTimeInMillis: () => availableMilliseconds }),
