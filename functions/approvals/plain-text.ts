@@ -1,5 +1,10 @@
-/** Control characters, line and paragraph separators, and marks that turn the writing direction. */
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+/**
+ * What people cannot see, or take for something else: control and format characters, line and paragraph
+ * separators, whatever Unicode says to show as nothing (variation selectors, fillers), the Braille
+ * pattern without dots, and every space but the usual one.
+ */
+const unprintable =
+  /(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs})+/gu;
 
 /**
  * Makes one line of a text that somebody typed, so that it can neither break out of its line nor
