@@ -3,6 +3,7 @@ import { execFile, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { shippedFiles } from "../handlers/shipped/shipped";
 import { skipWithout } from "../support/real-part";
 
@@ -16,7 +17,7 @@ function run(folder: string, program: string, ...args: string[]) {
     const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 };
     execFile(program, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
-      resolve({ code, output: stdout + stderr });
+      resolve({ code, output: stripVTControlCharacters(stdout + stderr) });
     });
   });
 }
