@@ -141,9 +141,9 @@ export class HttpApi {
     const { traces } = this.#options.hops;
     return traces.within(traces.of(path), async () => {
       const { answer, reason } = await this.#ask(match, stage, event);
-      const { key } = match.route;
-      this.#note(`${key}: ${answer.status}${reason === undefined ? "" : ` (${reason})`}`, {
-        ...{ kind: "answered", request: key, status: answer.status },
+      const request = match.route.key.replace(/^ANY /, `${message.method} `);
+      this.#note(`${request}: ${answer.status}${reason === undefined ? "" : ` (${reason})`}`, {
+        ...{ kind: "answered", request, status: answer.status },
       });
       return answer;
     });
