@@ -52,7 +52,7 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
     const { id, outputs } = await run.keep({ type: args.type, name: args.name, inputs });
     return { id, state: { ...inputs, ...outputs } };
   };
-  return await withFirstError(async (fail) => {
+  const work = async (fail: (error: unknown) => void) => {
     await pulumi.runtime.setMocks(
       {
         newResource: (args) => {
@@ -67,15 +67,15 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
       false,
     );
     pulumi.runtime.setAllConfig(options.config, secretKeys());
-    const outputs = await withShortStacks(async () => {
-      const exported = options.load();
-      endStage("the program is read");
-      await pulumi.runtime.disconnect();
-      return resolveAll(exported);
-    });
+    const exported = options.load();
+    endStage("the program is read");
+    await pulumi.runtime.disconnect();
+    const outputs = await resolveAll(exported);
     const changes = await run.finish();
     return { outputs, changes, live: deployer.live, recordedOnly: deployer.recordedOnly };
-  });
+  };
+  // Around the first error: a program that fails may leave work behind that never ends.
+  return await withShortStacks(() => withFirstError(work));
 }
 
 /** What a component shows that is built elsewhere, by awsx's own process; here nobody builds it. */
