@@ -36,6 +36,14 @@ export interface Registry extends Handlers {
   readonly keys: DeclaredKeys;
 }
 
+/** The file below the handlers folder that declares a resource type, such as `resources/sns-topic.ts`. */
+export function resourceFileOf(
+  { resourceFiles }: Pick<Registry, "resourceFiles">,
+  type: string,
+): string {
+  return `resources/${resourceFiles.get(type) ?? type}.ts`;
+}
+
 interface DeclaredProduct {
   readonly file: string;
   readonly product: Product;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Jq } from "../../functions/jq";
 import type { JsonObject } from "../../functions/port/types";
-import type { DiscoveredRegistry } from "../../registry/discover";
+import { resourceFileOf, type Registry } from "../../registry/registry";
 import { mappingsOf, type ResourceType } from "../../registry/resource";
 import { eventPattern, inputTemplate } from "../../registry/resource-event";
 import type { BusEvent } from "../../sandbox/events/bus-event";
@@ -37,15 +37,13 @@ export function fixturesIn(folder: string): FixturesOf {
 
 /** Checks the rules and filters of every resource type that the handlers declare. */
 export async function checkHandlers(
-  registry: Pick<DiscoveredRegistry, "resources" | "files">,
+  registry: Pick<Registry, "resources" | "resourceFiles">,
   fixturesOf: FixturesOf,
   jq: Jq,
 ): Promise<Finding[]> {
-  // In the registry the types stand in the order of their files.
-  const files = registry.files.filter((file) => file.startsWith("resources/"));
   const findings: Finding[] = [];
-  for (const [index, resource] of [...registry.resources.values()].entries()) {
-    const file = files[index] ?? "";
+  for (const resource of registry.resources.values()) {
+    const file = resourceFileOf(registry, resource.type);
     const fixtures = fixturesOf(file);
     const checked = await checkHandlerRules(handlerRules(resource, file), fixtures, jq);
     findings.push(

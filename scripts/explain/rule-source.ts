@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Jq } from "../../functions/jq";
-import type { DiscoveredRegistry } from "../../registry/discover";
+import { resourceFileOf, type Registry } from "../../registry/registry";
 import { tagChanges } from "../../registry/resource-event";
 import { checkHandlerRules, fixturesIn, handlerRules } from "../check/check-handlers";
 import { checkRules, type CheckedRule } from "../check/check-rules";
@@ -38,13 +38,12 @@ const tagSource: RuleSource = {
 
 /** The rules of the handlers, in the order of their files, and that on tags. @param root the project's folder */
 export function handlerSources(
-  { resources, files }: Pick<DiscoveredRegistry, "resources" | "files">,
+  registry: Pick<Registry, "resources" | "resourceFiles">,
   root: string,
 ): RuleSource[] {
-  const resourceFiles = files.filter((file) => file.startsWith("resources/"));
   const fixturesOf = fixturesIn(path.join(root, "test/fixtures/events"));
-  const sources = [...resources.values()].map((resource, index): RuleSource => {
-    const file = resourceFiles[index] ?? "";
+  const sources = [...registry.resources.values()].map((resource): RuleSource => {
+    const file = resourceFileOf(registry, resource.type);
     const rules = handlerRules(resource, file);
     const check = (jq: Jq) => checkHandlerRules(rules, fixturesOf(file), jq);
     return { rules, check, unreadable: [] };

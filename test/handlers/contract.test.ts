@@ -5,6 +5,7 @@ import { discoverRegistry } from "../../registry/discover";
 import { toPortAction } from "../../registry/port-action";
 import { hasGate, injectGate } from "../../registry/products/inject-gate";
 import { parseTemplate } from "../../registry/products/template";
+import { resourceFileOf } from "../../registry/registry";
 import { checkAction, readAction } from "../../sandbox/port/action-check";
 import { checkBlueprint, readBlueprint } from "../../sandbox/port/blueprint-check";
 import { Model } from "../../sandbox/port/model";
@@ -18,7 +19,6 @@ import { casesOf, type ResourceCases } from "../support/resource-cases";
 
 const { folder, fixtures } = placeOf(takeHandlers([]).folder);
 const registry = discoverRegistry(folder);
-const resourceFiles = registry.files.filter((file) => file.startsWith("resources/"));
 
 /** The model of Port with what the handlers declare, and what they take for given. */
 function modelOfPort(): Model {
@@ -61,10 +61,10 @@ describe(`what any handler must keep, in ${path.basename(folder)}`, () => {
     });
   }
 
-  for (const [index, resource] of [...registry.resources.values()].entries()) {
-    const file = resourceFiles[index] ?? "";
+  for (const resource of registry.resources.values()) {
+    const file = resourceFileOf(registry, resource.type);
     it(`${file} has rules and filters that run`, async () => {
-      const only = { resources: new Map([[resource.type, resource]]), files: [file] };
+      const only = { ...registry, resources: new Map([[resource.type, resource]]) };
       const findings = await checkHandlers(only, fixturesIn(fixtures), jq);
 
       assert.deepEqual(findings.map(formatFinding), []);

@@ -363,8 +363,7 @@ describe("npm run check:filters", function () {
         permissions: [],
         ...parts,
       });
-      const files = ["resources/thing.ts"];
-      return { ...buildRegistry([{ file: "resources/thing.ts", exports: { resource } }]), files };
+      return buildRegistry([{ file: "resources/thing.ts", exports: { resource } }]);
     }
     const find = async (parts: Parameters<typeof registryWith>[0]) =>
       (await checkHandlers(registryWith(parts), () => fixtures, jq)).map((one) => [
