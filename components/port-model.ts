@@ -171,8 +171,9 @@ function invokeKeeper(
   return new aws.lambda.Invocation(
     input.resource,
     { functionName: keeper.name, input: JSON.stringify(input), lifecycleScope: "CRUD" },
-    // A destroy must take the part out of Port while the function still has its permissions.
-    { parent, dependsOn: [keeper, value, ...dependsOn], ...opts },
+    // A destroy must take the part out of Port while the function still has its permissions: the
+    // function waits for them.
+    { parent, dependsOn: [keeper.lambda, value, ...dependsOn], ...opts },
   );
 }
 

@@ -23,7 +23,7 @@ export interface Deployment {
 /** What running a program needs. */
 export interface ProgramOptions {
   /** Loads the program and gives its exports; called once, when everything is in place. */
-  readonly load: () => Record<string, unknown>;
+  readonly load: () => Record<string, unknown> | Promise<Record<string, unknown>>;
   readonly stack: string;
   readonly config: ConfigValues;
   /** By type token, such as `aws:sqs/queue:Queue`. */
@@ -67,7 +67,7 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
       false,
     );
     pulumi.runtime.setAllConfig(options.config, secretKeys());
-    const exported = options.load();
+    const exported = await options.load();
     endStage("the program is read");
     await pulumi.runtime.disconnect();
     const outputs = await resolveAll(exported);

@@ -171,11 +171,11 @@ async function deploy(config: ConfigValues, deployer: Deployer): Promise<Deploym
 }
 
 /** Runs the program anew: its module is loaded once for each sandbox of a process. */
-function loadProgram(): Record<string, unknown> {
+function loadProgram(): Promise<Record<string, unknown>> {
   const entry = require.resolve("../index");
   delete require.cache[entry];
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- must happen now, and again for the next sandbox
-  return require(entry) as Record<string, unknown>;
+  return require(entry) as Promise<Record<string, unknown>>;
 }
 
 async function startParts(region: string, answers: OutsideAnswers = {}): Promise<SandboxParts> {

@@ -36,7 +36,7 @@ export async function captureFunctions(folder: string): Promise<CapturedFunction
   const own = Object.entries(settings).map(([key, value]) => [`${projectName()}:${key}`, value]);
   await runProgram({
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- must happen when the monitor is in place
-    load: () => require("../../index") as Record<string, unknown>,
+    load: () => require("../../index") as Promise<Record<string, unknown>>,
     stack: "dev",
     config: { ...readStackConfig("dev"), ...(Object.fromEntries(own) as Record<string, string>) },
     drivers: {

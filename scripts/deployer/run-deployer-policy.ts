@@ -24,7 +24,7 @@ const remote = ["awsx:cloudtrail:Trail", "awsx:ec2:Vpc"];
 /** Does what `npm run deployer-policy` asks for. @param load loads the program @returns the exit code */
 export function runDeployerPolicy(
   args: readonly string[],
-  load: () => Record<string, unknown>,
+  load: () => Promise<Record<string, unknown>>,
   output: Output,
 ): Promise<number> {
   const options = {

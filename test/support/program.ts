@@ -32,12 +32,12 @@ export function runProgram(
   return runUnderMocks(() => load(), config, secretKeys.map(ofProject), names);
 }
 
-function load(): Record<string, unknown> {
+function load(): Promise<Record<string, unknown>> {
   const entry = require.resolve("../../index");
   // Another test may have loaded it before, into its own mocks.
   delete require.cache[entry];
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- must happen when the mocks are set
-  return require(entry) as Record<string, unknown>;
+  return require(entry) as Promise<Record<string, unknown>>;
 }
 
 /** Loads a bundle's text in this process, where it finds the project's packages. */
