@@ -1,16 +1,12 @@
+import type { ResourceChange } from "./deployed-change";
 import type { Driver, Inputs, LiveResource, ResourceRequest } from "./drivers/driver";
 import { fingerprint } from "./fingerprint";
 import { replacingInputs } from "./provider/replacements";
 
+export type { ResourceChange } from "./deployed-change";
+
 /** What brings resources of one type to life; the rest of a driver is needed by what changes them. */
 export type Maker = Pick<Driver, "create"> & Partial<Driver>;
-
-/** What was done with a resource. */
-export interface ResourceChange {
-  readonly done: "created" | "updated" | "replaced" | "deleted";
-  readonly type: string;
-  readonly name: string;
-}
 
 /** One time that a program is run. */
 export interface DeployerRun {

@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import type { Resource } from "./aws/resource-store";
+import type { ServeConsole } from "./console/console";
 import type { BusEventInput } from "./events/bus-event";
 import type { EventBus } from "./events/event-bus";
 import type { Hops } from "./hops";
@@ -28,12 +29,14 @@ export interface FrontOptions {
   readonly token: () => string;
   /** What `GET /stack` answers, once the program has run. */
   readonly stack: () => object | undefined;
+  /** The page, which has what nothing else here answers; none when left out. */
+  readonly console?: ServeConsole;
   /** 0 takes any free port. */
   readonly port: number;
 }
 
 /**
- * The one address of a running sandbox: `/v1/…` is Port's API, `POST /topics/runs` and
+ * The one address of a running sandbox: `/` is the console, `/v1/…` is Port's API, `POST /topics/runs` and
  * `POST /topics/changes` put the body on a Kafka topic as it is, and `POST /events` puts an AWS event
  * on the event bus. `GET /stack` says what a deployed stack says: its outputs, and where its AWS and
  * its Port are, with credentials for both; `GET /token` is a developer's token, to stand in a command.
@@ -123,12 +126,16 @@ function answer(
       fire(response, options.schedules, schedule),
     );
   }
+  const shown = options.console?.(request, response);
+  if (shown) return shown;
   const offered = [
+    "GET / (the console, in a browser)",
     "/v1/… (Port's API)",
     "POST /topics/runs",
     "POST /topics/changes",
     "POST /events",
     "GET /token (of the developer)",
+    "GET /help",
     "GET /stack",
     "GET /resources",
     "GET /logs",
@@ -136,7 +143,7 @@ function answer(
     "GET /mailbox.json",
     "POST /schedules/<name>",
   ];
-  send(response, path === "/" ? 200 : 404, { sandbox: "longshore", offered });
+  send(response, path === "/help" ? 200 : 404, { sandbox: "longshore", offered });
 }
 
 /** Does what somebody asks for here, who is not asked for a name. */

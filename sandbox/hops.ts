@@ -1,82 +1,15 @@
-import type { ResourceChange } from "./deployer";
-import type { LogEntry } from "./lambda/log-line";
-import { Traces, type TraceKeys } from "./traces";
+import { Blotter } from "../functions/runs/redact";
+import type { Hop, HopDetail, TraceKeys } from "./hop";
+import { Traces } from "./traces";
 
-/** What a step is, for whoever shows more of it than its line. */
-export type HopDetail =
-  /** Somebody has caused something, which begins here. */
-  | {
-      readonly kind: "begun";
-      readonly title: string;
-      readonly by?: string;
-      /** What was given; secrets are encrypted in it. */
-      readonly given?: object;
-    }
-  | { readonly kind: "ended"; readonly status: string; readonly summary: string | null }
-  /** A line of a run's log. */
-  | { readonly kind: "log"; readonly message: string }
-  /** A message or an event has come to a topic, a queue or a function. */
-  | { readonly kind: "passed"; readonly to: string }
-  | {
-      readonly kind: "entity";
-      readonly blueprint: string;
-      readonly identifier: string;
-      readonly change: "created" | "updated" | "unchanged" | "deleted";
-    }
-  /** A call of AWS's API. */
-  | {
-      readonly kind: "call";
-      /** Name of the role, or `root`. */
-      readonly by: string;
-      readonly operation: string;
-      /** Names of resources, or the type that the call is about. */
-      readonly subjects: readonly string[];
-      /** The code of the error that answered it. */
-      readonly refused?: string;
-    }
-  /** A line that a function has written. */
-  | {
-      readonly kind: "output";
-      readonly function: string;
-      readonly line: string;
-      /** What it says, where it is an entry of our own and not what a handler writes. */
-      readonly entry?: LogEntry;
-      /** Of the entry's error, with the positions of the sources. */
-      readonly stack: readonly string[];
-    }
-  | {
-      readonly kind: "failed";
-      readonly function: string;
-      readonly reason: string;
-      /** With the positions of the sources. */
-      readonly stack: readonly string[];
-    }
-  | { readonly kind: "mail"; readonly subject: string; readonly links: readonly string[] }
-  /** An event is on the bus. */
-  | { readonly kind: "event"; readonly name: string; readonly deliveries: number }
-  /** A change of the program's files was followed. */
-  | {
-      readonly kind: "deployed";
-      readonly files: readonly string[];
-      readonly changes: readonly ResourceChange[];
-      /** Why all stays as it was. */
-      readonly error?: string;
-    }
-  /** Something did not go as it should. */
-  | { readonly kind: "problem" }
-  | { readonly kind: "answered"; readonly request: string; readonly status: number };
+export type { Hop, HopDetail } from "./hop";
 
-/** One step of what happens in the sandbox. */
-export interface Hop {
-  /** When it happened, in milliseconds since the epoch. */
-  readonly at: number;
-  /** The part it happened in: `Port`, `Kafka`, `Lambda`, `SQS`, `Cloud Control`, … */
-  readonly part: string;
-  /** What happened, as one short line. */
-  readonly what: string;
-  /** On whose account; empty for what the sandbox does by itself. */
-  readonly traces: TraceKeys;
-  readonly detail?: HopDetail;
+/** What may be told of a step besides its line. */
+export interface HopMore {
+  /** On whose account, unless on that of what goes on. */
+  readonly traces?: TraceKeys;
+  /** What was handed on, as it was: a record, a message, a request and its answer. Secrets may be in it. */
+  readonly payload?: unknown;
 }
 
 type Listener = (hop: Hop) => void;
@@ -84,20 +17,35 @@ type Listener = (hop: Hop) => void;
 /** How many steps are kept, and how many go at once when there are more. */
 const KEPT = 50_000;
 const DROPPED = 5_000;
+/** Of so many steps it is kept what was handed on. */
+const KEPT_PAYLOADS = 10_000;
 
 /** The one stream of what happens in the sandbox: the terminal, pages and tests read it. */
 export class Hops {
   readonly all: Hop[] = [];
   /** Who has caused what happens. */
   readonly traces = new Traces();
+  /** The secrets that are known here; what is shown to people goes through it. */
+  readonly secrets = new Blotter();
   readonly #listeners = new Set<Listener>();
+  readonly #payloads = new Map<number, unknown>();
+  #last = 0;
 
-  /** Notes one step; called by every part of the sandbox. @param traces on whose account, unless on that of what goes on */
-  record(part: string, what: string, detail?: HopDetail, traces = this.traces.current): void {
-    const hop = { at: Date.now(), part, what, traces, ...(detail && { detail }) };
+  /** Notes one step; called by every part of the sandbox. */
+  record(part: string, what: string, detail?: HopDetail, more: HopMore = {}): void {
+    const { traces = this.traces.current, payload } = more;
+    const id = (this.#last += 1);
+    const hop = { id, at: Date.now(), part, what, traces, ...(detail && { detail }) };
+    if (payload !== undefined) this.#payloads.set(id, payload);
+    this.#payloads.delete(id - KEPT_PAYLOADS);
     this.all.push(hop);
     if (this.all.length > KEPT) this.all.splice(0, DROPPED);
     for (const listener of this.#listeners) listener(hop);
+  }
+
+  /** What a step has handed on; undefined when that was nothing, or is forgotten. */
+  payloadOf(id: number): unknown {
+    return this.#payloads.get(id);
   }
 
   /** Calls `listener` for every later step. @returns a function that ends this. */

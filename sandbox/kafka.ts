@@ -68,7 +68,8 @@ export class KafkaTopics {
       traces: this.#hops.traces.current,
     });
     const position = `${topicName}-${partition}@${offset}`;
-    this.#hops.record("Kafka", `${position} produced`, { kind: "passed", to: "Kafka" });
+    const detail = { kind: "passed", to: "Kafka" } as const;
+    this.#hops.record("Kafka", `${position} produced`, detail, { payload: log[offset]?.value });
     for (const go of [...topic.waiting]) go();
     return { partition, offset };
   }

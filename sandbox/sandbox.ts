@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { AwsEndpoint } from "./aws/endpoint";
+import { createConsole } from "./console/console";
 import { confirmSubscriptions } from "./confirm-subscriptions";
 import { Deployer, type ResourceChange } from "./deployer";
 import { createDrivers } from "./drivers";
@@ -102,6 +103,12 @@ export class Sandbox {
         logs: () => parts.lambda.allLogs(),
         token: () => port.issueToken(person),
         stack: () => sandbox && describeStack(sandbox),
+        console: createConsole({
+          ...{ hops: parts.hops, port, parts },
+          deployment: () => sandbox?.deployment,
+          handlersFolder: () => handlersFolderOf(config),
+          token: () => port.issueToken(person),
+        }),
         port: options.port ?? 0,
       });
       closers.push(() => front.close());

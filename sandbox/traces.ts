@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
+import type { TraceKeys } from "./hop";
 
-/** Keys of what somebody caused: ids of runs, and of events, messages, calls and schedules from outside. */
-export type TraceKeys = readonly string[];
+export type { TraceKeys } from "./hop";
 
 /** Of so many ids it is known what they belong to; the oldest are forgotten. */
 const KEPT_IDS = 20_000;

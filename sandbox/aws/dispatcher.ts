@@ -69,16 +69,18 @@ export class Dispatcher {
         if (service.isNotable?.(call, answer) ?? true) {
           const resources = resourcesOf(service, call);
           const subjects = subjectsOf(call, resources);
-          hops.record(service.title, [what, ...resources].join(" "), { ...detail, subjects });
+          const line = [what, ...resources].join(" ");
+          const payload = { request: call.input, answer: answer.body };
+          hops.record(service.title, line, { ...detail, subjects }, { payload });
         }
         return answer;
       } catch (error) {
         if (error instanceof AwsError) {
           const { code: refused, message } = error;
           const subjects = [message];
-          hops.record(service.title, `${what} refused: ${refused}`, {
-            ...{ ...detail, subjects, refused },
-          });
+          const payload = { request: call.input, answer: { code: refused, message } };
+          const line = `${what} refused: ${refused}`;
+          hops.record(service.title, line, { ...detail, subjects, refused }, { payload });
         }
         throw error;
       }

@@ -109,7 +109,11 @@ export class EventBus {
         [...targets.values()].map((target) => ({ event, rule, target })),
       );
     const detail = { kind: "event", name: nameIn(event), deliveries: deliveries.length } as const;
-    this.#note(`${describe(event)} ${event.region}: ${deliveries.length} deliveries`, detail);
+    this.#note(
+      `${describe(event)} ${event.region}: ${deliveries.length} deliveries`,
+      detail,
+      event,
+    );
     await Promise.all(deliveries.map((delivery) => this.#deliver(delivery)));
     return event;
   }
@@ -125,7 +129,12 @@ export class EventBus {
       ? await this.#send(delivery, message.text)
       : { code: "INVALID_JSON", reason: `${message.reason}: ${message.text.slice(0, SHOWN)}` };
     if (failure) await this.#bury(delivery, failure);
-    else this.#note(`${rule.name}: ${describe(event)} → ${nameOf(target.arn)}`);
+    else
+      this.#note(
+        `${rule.name}: ${describe(event)} → ${nameOf(target.arn)}`,
+        undefined,
+        message.text,
+      );
   }
 
   async #send({ rule, target }: Delivery, text: string): Promise<Failure | undefined> {
@@ -198,8 +207,8 @@ export class EventBus {
     return maySend(this.#policies.get(nameOf(queueArn)), { queueArn, ruleArn });
   }
 
-  #note(what: string, detail?: HopDetail): void {
-    this.#options.hops.record("EventBridge", what, detail);
+  #note(what: string, detail?: HopDetail, payload?: unknown): void {
+    this.#options.hops.record("EventBridge", what, detail, { payload });
   }
 }
 

@@ -89,7 +89,12 @@ export class LambdaHost {
     checkPayload(name, event);
     const { traces } = this.#hops;
     return traces.within(this.#tracesOf(event), async () => {
-      this.#hops.record("Lambda", `${name} invoked`, { kind: "passed", to: name });
+      this.#hops.record(
+        "Lambda",
+        `${name} invoked`,
+        { kind: "passed", to: name },
+        { payload: event },
+      );
       // The process may have been started on another account.
       const { current } = traces;
       const onLine = (line: string) => this.#log(name, line, current);
@@ -97,7 +102,7 @@ export class LambdaHost {
         const context = { trace: traces.newHeader(), onLine };
         const result = await pool.invoke(event, this.#takeCrash(name), context);
         checkResult(name, result);
-        this.#hops.record("Lambda", `${name} succeeded`);
+        this.#hops.record("Lambda", `${name} succeeded`, undefined, { payload: result });
         return result;
       } catch (error) {
         this.#recordFailure(name, error);
@@ -175,7 +180,7 @@ export class LambdaHost {
       ...(entry && { entry }),
       stack,
     } as const;
-    this.#hops.record("Lambda", `${name}: ${line.slice(0, SHOWN)}`, detail, traces);
+    this.#hops.record("Lambda", `${name}: ${line.slice(0, SHOWN)}`, detail, { traces });
   }
 
   #allPools(): FunctionPool[] {

@@ -58,8 +58,10 @@ function hasDependents(entity: StoredEntity, dependent: StoredEntity): ApiError 
 function deleteOne(core: Core, entity: StoredEntity, { by, runId }: DeleteOptions): void {
   core.model.entitiesOf(entity.blueprint).delete(entity.identifier);
   const { blueprint, identifier } = entity;
-  core.hops.record("Port", `entity ${blueprint}/${identifier} deleted`, {
-    ...{ kind: "entity", blueprint, identifier, change: "deleted" },
-  });
+  core.hops.record(
+    ...(["Port", `entity ${blueprint}/${identifier} deleted`] as const),
+    { kind: "entity", blueprint, identifier, change: "deleted" },
+    { payload: { before: entity, after: null } },
+  );
   emitChange(core, { before: entity, after: null, by, runId });
 }

@@ -121,9 +121,11 @@ function storeEntity(
   const name = `${blueprint}/${identifier}`;
   core.model.entitiesOf(blueprint).set(identifier, entity);
   const note = (what: string, change: "created" | "updated" | "unchanged") =>
-    core.hops.record("Port", `entity ${name} ${what}`, {
-      ...{ kind: "entity", blueprint, identifier, change },
-    });
+    core.hops.record(
+      ...(["Port", `entity ${name} ${what}`] as const),
+      { kind: "entity", blueprint, identifier, change },
+      { payload: { before: before ?? null, after: entity } },
+    );
   if (before !== undefined && sameContent(before, entity)) {
     return note("written unchanged", "unchanged");
   }

@@ -42,7 +42,7 @@ function addLog(core: Core, request: ApiRequest): ApiAnswer {
     "Port",
     `run ${run.id} logged: ${firstLine(message)}`,
     { kind: "log", message },
-    [run.id],
+    { traces: [run.id] },
   );
   const changes = {
     logs: [...run.logs, runLog],

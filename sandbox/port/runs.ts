@@ -50,9 +50,13 @@ export function updateRun(
   model.runs.set(run.id, after);
   if (isEnded(after) && !isEnded(run)) {
     const { status, summary } = after;
-    hops.record("Port", `run ${run.id} ended ${status}`, { kind: "ended", status, summary }, [
-      run.id,
-    ]);
+    const traces = [run.id];
+    hops.record(
+      "Port",
+      `run ${run.id} ended ${status}`,
+      { kind: "ended", status, summary },
+      { traces },
+    );
   }
   return after;
 }

@@ -10,7 +10,7 @@ export type Imports = ReadonlyMap<string, readonly string[]>;
 
 /** Reads what the project's files import. */
 export function readImports(root: string): Imports {
-  const files = new Set(globSync(["*.ts", `${folders}/**/*.{ts,mts}`], { cwd: root }));
+  const files = new Set(globSync(["*.ts", `${folders}/**/*.{ts,tsx,mts}`], { cwd: root }));
   return new Map(
     [...files].map((file) => {
       const { importedFiles } = preProcessFile(readFileSync(path.join(root, file), "utf8"));
@@ -30,7 +30,7 @@ export function findImport(
   const target = specifier.startsWith("#")
     ? specifier.slice(1)
     : path.join(path.dirname(importer), specifier);
-  return [target, `${target}.ts`, path.join(target, "index.ts")].filter((one) => files.has(one));
+  return [target, `${target}.ts`, `${target}.tsx`, path.join(target, "index.ts")].filter((one) => files.has(one));
 }
 
 /** The files that lead to one of these by their imports, over however many others, and these. */

@@ -46,7 +46,7 @@ describe("Traces", () => {
 
     hops.traces.within(["run"], () => hops.record("Port", "inside"));
     hops.record("Port", "outside");
-    hops.record("Port", "named", undefined, ["other"]);
+    hops.record("Port", "named", undefined, { traces: ["other"] });
 
     assert.deepEqual(
       hops.all.map(({ what, traces }) => [what, ...traces]),

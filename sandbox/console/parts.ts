@@ -1,0 +1,17 @@
+import type { SandboxParts } from "../drivers/parts";
+import type { Hops } from "../hops";
+import type { Deployment } from "../monitor";
+import type { PortStandIn } from "../port/stand-in";
+
+/** What of the sandbox the console shows and asks. */
+export interface ConsoleParts {
+  readonly hops: Hops;
+  readonly port: PortStandIn;
+  readonly parts: SandboxParts;
+  /** What is deployed now; nothing while the program has not run. */
+  readonly deployment: () => Deployment | undefined;
+  /** Absolute path of the folder of the handlers. */
+  readonly handlersFolder: () => string;
+  /** A token of Port for the developer, whose runs the console starts; the page never sees it. */
+  readonly token: () => string;
+}
