@@ -30,7 +30,9 @@ export function findImport(
   const target = specifier.startsWith("#")
     ? specifier.slice(1)
     : path.join(path.dirname(importer), specifier);
-  return [target, `${target}.ts`, `${target}.tsx`, path.join(target, "index.ts")].filter((one) => files.has(one));
+  return [target, `${target}.ts`, `${target}.tsx`, path.join(target, "index.ts")].filter((one) =>
+    files.has(one),
+  );
 }
 
 /** The files that lead to one of these by their imports, over however many others, and these. */
