@@ -116,6 +116,14 @@ export class KafkaTopics {
     return this.#committed.get(`${group} ${topicName} ${partition}`);
   }
 
+  /** Records that a consumer group has begun to read up to, and not handled yet. */
+  get unread(): KafkaRecord[] {
+    return [...this.#committed].flatMap(([key, offset]) => {
+      const [, topic = "", partition] = key.split(" ");
+      return this.#log(topic, Number(partition)).slice(offset);
+    });
+  }
+
   #log(topicName: string, partition: number): KafkaRecord[] {
     const { partitions } = this.#topic(topicName);
     const log = partitions[partition];

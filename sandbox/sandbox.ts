@@ -10,6 +10,8 @@ import { Deployer, type ResourceChange } from "./deployer";
 import { createDrivers } from "./drivers";
 import { accountId, type SandboxParts, type Stoppable } from "./drivers/parts";
 import { recordedDriver } from "./drivers/recorded";
+import { Accounts } from "./faults/accounts";
+import { FaultBoard } from "./faults/fault-board";
 import { EventBus } from "./events/event-bus";
 import { sqsSender } from "./events/sqs-sender";
 import { TrailFeed } from "./events/trail-feed";
@@ -27,6 +29,7 @@ import { PortStandIn, type PortClientAccount } from "./port/stand-in";
 import { roleAccess } from "./schedules/role-access";
 import { Schedules } from "./schedules/schedules";
 import type { Seed } from "./seed";
+import { Deliveries } from "./sources/deliveries";
 import { endStage } from "./stages";
 import { projectName, readStackConfig, type ConfigValues } from "./stack-config";
 
@@ -49,6 +52,10 @@ const developer = { email: "developer@example.com", userId: "auth0|developer" };
 export class Sandbox {
   /** Absolute path of the folder of the handlers. */
   readonly handlersFolder: string;
+  /** What goes wrong on purpose. */
+  readonly faults: FaultBoard;
+  /** What was sent, done, repeated and lost. */
+  readonly accounts: Accounts;
 
   private constructor(
     readonly parts: SandboxParts,
@@ -66,6 +73,12 @@ export class Sandbox {
     private readonly keySeeds: KeySeeds,
   ) {
     this.handlersFolder = handlersFolderOf(config);
+    this.faults = new FaultBoard({ parts, port });
+    this.accounts = new Accounts(parts, {
+      runsTable: () => this.deployment.outputs.runsTableName as string | undefined,
+      isOurs: (action) => (this.deployment.outputs.actions as string[]).includes(action),
+      waitsInPort: (run) => port.run(run)?.status === "WAITING_FOR_APPROVAL",
+    });
   }
 
   /** Everything that happened so far. */
@@ -164,6 +177,7 @@ export class Sandbox {
 
   /** Stops everything that was started. */
   async close(): Promise<void> {
+    this.faults.turnAllOff();
     await esbuild.stop();
     await this.front.close();
     await closeParts(this.parts);
@@ -188,6 +202,7 @@ function loadProgram(): Promise<Record<string, unknown>> {
 async function startParts(region: string, answers: OutsideAnswers = {}): Promise<SandboxParts> {
   const hops = new Hops();
   const outside = await Outside.start(answers, hops);
+  const deliveries = new Deliveries();
   const lambda = new LambdaHost({ hops, environment: { LONGSHORE_OUTSIDE: outside.url } });
   const aws = await AwsEndpoint.start({
     hops,
@@ -204,6 +219,7 @@ async function startParts(region: string, answers: OutsideAnswers = {}): Promise
     aws,
     bus,
     kafka: new KafkaTopics({ hops }),
+    deliveries,
     lambda,
     functionPermissions: new FunctionPermissions(),
     schedules,
@@ -213,6 +229,7 @@ async function startParts(region: string, answers: OutsideAnswers = {}): Promise
     // What changes in the account becomes the events that AWS would put on the bus.
     running: new Set<Stoppable>([
       outside,
+      deliveries,
       schedules,
       new TrailFeed(aws.cloudControl, bus, { accountId, hops }),
     ]),

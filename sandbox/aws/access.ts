@@ -17,6 +17,11 @@ export interface Principal {
   readonly arn: string;
 }
 
+interface Forbidden {
+  readonly statement: PolicyStatement;
+  readonly struck: (who: string, permission: Permission) => void;
+}
+
 /** IAM: knows principals by their access key and says what each of them may do. */
 export class Access {
   /** May do everything: for the drivers of the sandbox, never for a Lambda. */
@@ -27,6 +32,7 @@ export class Access {
   readonly #statements = new Map<string, readonly PolicyStatement[]>();
   readonly #boundaries = new Map<string, readonly PolicyStatement[]>();
   readonly #trusts = new Map<string, readonly TrustStatement[]>();
+  readonly #forbidden = new Set<Forbidden>();
 
   constructor(accountId: string) {
     this.#accountId = accountId;
@@ -77,6 +83,28 @@ export class Access {
     this.#boundaries.set(name, statements);
   }
 
+  /**
+   * Forbids an action to every role, whatever its policies say, as a service control policy does.
+   * @param struck called for each time that somebody is refused for it
+   * @returns a function that takes it back
+   * @throws TypeError for what is no action of IAM
+   */
+  forbid(action: string, struck: (who: string, permission: Permission) => void): () => void {
+    const statement = { Effect: "Deny", Action: action, Resource: "*" } as const;
+    checkStatements("the service control policy", [statement]);
+    const forbidden = { statement, struck };
+    this.#forbidden.add(forbidden);
+    return () => this.#forbidden.delete(forbidden);
+  }
+
+  /** Every action that a role is allowed, as its policies write it, in alphabetical order. */
+  get allowedActions(): string[] {
+    const allowing = [...this.#statements.values()]
+      .flat()
+      .filter(({ Effect }) => Effect === "Allow");
+    return [...new Set(allowing.flatMap(({ Action = [] }) => Action))].sort();
+  }
+
   /** Sets who may assume a role. */
   setTrust(name: string, statements: readonly TrustStatement[]): void {
     this.#trusts.set(name, statements);
@@ -109,19 +137,22 @@ export class Access {
     if (principal === this.#root) return undefined;
     const context = { ...this.#context(principal, region), ...permission.context };
     const asked = { ...permission, context };
+    for (const { statement, struck } of this.#forbidden) {
+      if (evaluate([statement], asked) !== "denied explicitly") continue;
+      struck(principal.name, permission);
+      return `${unauthorized(principal, permission)} with an explicit deny in a service control policy`;
+    }
     const statements = this.#statements.get(principal.name) ?? [];
     const boundary = this.#boundaries.get(principal.name);
     const verdict = evaluate(statements, asked, boundary);
     if (verdict === "allowed") return undefined;
-    const { action, resource } = permission;
     const policy =
       evaluate(statements, asked) === verdict ? "identity-based policy" : "permissions boundary";
     return (
-      `User: ${principal.arn} is not authorized to perform: ${action}` +
-      (resource === "*" ? "" : ` on resource: ${resource}`) +
+      unauthorized(principal, permission) +
       (verdict === "denied explicitly"
         ? ` with an explicit deny in ${policy.startsWith("i") ? "an" : "a"} ${policy}`
-        : ` because no ${policy} allows the ${action} action`)
+        : ` because no ${policy} allows the ${permission.action} action`)
     );
   }
 
@@ -145,6 +176,11 @@ export class Access {
     this.#byKey.set(accessKeyId, principal);
     return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
   }
+}
+
+function unauthorized({ arn }: Principal, { action, resource }: Permission): string {
+  const what = resource === "*" ? "" : ` on resource: ${resource}`;
+  return `User: ${arn} is not authorized to perform: ${action}${what}`;
 }
 
 function isFor(principal: TrustStatement["Principal"], service: string): boolean {

@@ -59,6 +59,7 @@ export class AwsEndpoint {
   readonly parameters: Parameters;
   readonly serviceCatalog: ServiceCatalog;
   readonly kms: Kms;
+  readonly sqs: Sqs;
   readonly sns: Sns;
   /** The roles and policies of the account. */
   readonly roles: Roles;
@@ -86,6 +87,7 @@ export class AwsEndpoint {
     this.access = new Access(accountId);
     this.roles = new Roles(this.access);
     this.cloudControl = cloudControl;
+    this.sqs = sqs;
     followIam(cloudControl.store, this.roles);
     this.secrets = new Secrets(accountId, this.cloudControl.store);
     this.parameters = new Parameters(this.cloudControl.store);

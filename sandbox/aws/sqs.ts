@@ -1,8 +1,16 @@
 import { jsonAnswer, requiredText, type Answer, type AwsCall, type AwsService } from "./call";
 import type { JsonObject, Permission } from "./call";
 import type { ResourceStore } from "./resource-store";
+import { QueueLedger, type MessageCounts } from "./queue-ledger";
 import { fromFauxqs, queueName, toFauxqs } from "./sqs-addresses";
 import { listingOf } from "./sqs-listing";
+import {
+  handedOut,
+  receiptsIn,
+  storedMessage,
+  type QueueState,
+  type StoredMessage,
+} from "./sqs-messages";
 import type { Traces } from "../traces";
 import { Wakeups } from "./wakeups";
 
@@ -31,6 +39,7 @@ export class Sqs implements AwsService {
   readonly #frontUrl: string;
   readonly #store: ResourceStore;
   readonly #writes = new Wakeups();
+  readonly #ledger = new QueueLedger();
 
   private constructor(
     fauxqs: Fauxqs,
@@ -63,6 +72,7 @@ export class Sqs implements AwsService {
     if (call.operation === "ReceiveMessage") return this.#receive(call);
     if (call.operation === "ListQueues") return this.#list(call);
     const answer = await this.#ask(call);
+    this.#keepAccount(call, answer);
     if (call.operation.startsWith("SendMessage")) this.#pass(answer);
     // What only reads brings no message to those who wait for one.
     if (!/^(Get|List)/.test(call.operation)) this.#writes.wake();
@@ -71,12 +81,38 @@ export class Sqs implements AwsService {
 
   /** Whoever receives the messages goes on with what their sender is at. */
   #pass({ body }: Answer): void {
-    for (const [, id = ""] of body.matchAll(/"MessageId":"([^"]+)"/g)) this.traces.pass(id);
+    for (const id of idsIn(body)) this.traces.pass(id);
   }
 
   /** Whether a call is more than a poll that found nothing. */
   isNotable({ operation }: AwsCall, { body }: Answer): boolean {
     return operation !== "ReceiveMessage" || body.includes('"Messages":[');
+  }
+
+  /** Every message that is in a queue, whatever its state; nobody has received it for that. */
+  async messages(): Promise<StoredMessage[]> {
+    const all = await this.#inspect<readonly { readonly name: string }[]>("/_fauxqs/queues");
+    const states = await Promise.all(
+      all.map(({ name }) => this.#inspect<QueueState>(`/_fauxqs/queues/${name}`)),
+    );
+    return states.flatMap(({ name, messages: { ready, delayed, inflight } }) =>
+      [...ready, ...delayed, ...inflight.map(({ message }) => message)].map((message) =>
+        storedMessage(name, message),
+      ),
+    );
+  }
+
+  /** What has become of all messages so far. */
+  async counts(): Promise<MessageCounts> {
+    // Between two looks a message may go from one queue to another.
+    const missing = await this.#missing(await this.#missing(this.#ledger.openOf()));
+    return this.#ledger.counts(missing.length);
+  }
+
+  async #missing(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const present = new Set((await this.messages()).map(({ id }) => id));
+    return this.#ledger.openOf(ids.filter((id) => !present.has(id)));
   }
 
   async close(): Promise<void> {
@@ -94,11 +130,24 @@ export class Sqs implements AwsService {
     for (;;) {
       const answer = await this.#ask(call, { ...call.input, WaitTimeSeconds: 0 });
       if (this.isNotable(call, answer) && call.signal.aborted) await this.#giveBack(call, answer);
+      else this.#keepAccount(call, answer);
       const left = deadline - Date.now();
       const done = answer.status !== 200 || this.isNotable(call, answer) || left <= 0;
       if (done || call.signal.aborted) return answer;
       await this.#writes.next(Math.min(TICK_MILLISECONDS, left), call.signal);
     }
+  }
+
+  #keepAccount({ operation, input }: AwsCall, { status, body }: Answer): void {
+    if (status !== 200) return;
+    if (operation.startsWith("SendMessage")) this.#ledger.send(idsIn(body));
+    if (operation === "ReceiveMessage") this.#ledger.receive(handedOut(body));
+    if (operation.startsWith("DeleteMessage")) this.#ledger.remove(receiptsIn(input));
+  }
+
+  async #inspect<T>(url: string): Promise<T> {
+    const { body } = await this.#fauxqs.inject({ method: "GET", url });
+    return JSON.parse(body) as T;
   }
 
   async #list(call: AwsCall): Promise<Answer> {
@@ -156,6 +205,10 @@ export class Sqs implements AwsService {
       body,
     };
   }
+}
+
+function idsIn(body: string): string[] {
+  return [...body.matchAll(/"MessageId":"([^"]+)"/g)].map(([, id = ""]) => id);
 }
 
 function addressedQueue(input: JsonObject): string {

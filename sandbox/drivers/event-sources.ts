@@ -16,7 +16,8 @@ export function createSource(parts: SandboxParts, inputs: Inputs): EventSource {
     : sqsSource(parts, inputs);
 }
 
-function kafkaSource({ hops, kafka, lambda }: SandboxParts, inputs: Inputs): EventSource {
+function kafkaSource(parts: SandboxParts, inputs: Inputs): EventSource {
+  const { hops, kafka, lambda, deliveries } = parts;
   const { endpoints } = inputs.selfManagedEventSource as { endpoints: Record<string, string> };
   const { consumerGroupId } = inputs.selfManagedKafkaEventSourceConfig as {
     consumerGroupId: string;
@@ -33,7 +34,10 @@ function kafkaSource({ hops, kafka, lambda }: SandboxParts, inputs: Inputs): Eve
     }),
     batchSize: Number(inputs.batchSize ?? 100),
     bootstrapServers: String(endpoints.KAFKA_BOOTSTRAP_SERVERS),
-    invoke: (event, traces) => hops.traces.within(traces, () => lambda.invoke(functionName, event)),
+    invoke: (event, traces) =>
+      hops.traces.within(traces, () =>
+        deliveries.give(event, { from: String(topic) }, (one) => lambda.invoke(functionName, one)),
+      ),
   });
 }
 
@@ -42,16 +46,24 @@ function sqsSource(parts: SandboxParts, inputs: Inputs): EventSource {
   const scaling = inputs.scalingConfig as { maximumConcurrency?: number } | undefined;
   const responseTypes = (inputs.functionResponseTypes ?? []) as string[];
   const functionName = String(inputs.functionName);
+  const { hops, lambda, deliveries } = parts;
+  const from = queueArn.split(":").at(-1) ?? "";
+  const isFifo = queueArn.endsWith(".fifo");
   return new SqsSource({
     client: new SQSClient(rootConnection(parts)),
-    queueUrl: `${parts.aws.url}/${accountId}/${queueArn.split(":").at(-1)}`,
+    queueUrl: `${parts.aws.url}/${accountId}/${from}`,
     queueArn,
     batchSize: Number(inputs.batchSize ?? 10),
     ...(scaling?.maximumConcurrency && { maximumConcurrency: scaling.maximumConcurrency }),
     reportBatchItemFailures: responseTypes.includes("ReportBatchItemFailures"),
     invoke: (event) => {
-      const traces = parts.hops.traces.of(...event.Records.map(({ messageId }) => messageId));
-      return parts.hops.traces.within(traces, () => parts.lambda.invoke(functionName, event));
+      const traces = hops.traces.of(...event.Records.map(({ messageId }) => messageId));
+      const reversed = () => ({ Records: event.Records.toReversed() });
+      return hops.traces.within(traces, () =>
+        deliveries.give(event, { from, ...(!isFifo && { reversed }) }, (one) =>
+          lambda.invoke(functionName, one),
+        ),
+      );
     },
   });
 }

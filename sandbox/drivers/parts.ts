@@ -6,6 +6,7 @@ import type { KafkaTopics } from "../kafka";
 import type { FunctionPermissions } from "../lambda/function-permissions";
 import type { LambdaHost } from "../lambda/host";
 import type { Mailbox } from "../mailbox";
+import type { Deliveries } from "../sources/deliveries";
 import type { Schedules } from "../schedules/schedules";
 
 /** Something that runs until it is stopped. */
@@ -19,6 +20,8 @@ export interface SandboxParts {
   readonly aws: AwsEndpoint;
   readonly kafka: KafkaTopics;
   readonly bus: EventBus;
+  /** How queues and topics hand messages to functions. */
+  readonly deliveries: Deliveries;
   readonly lambda: LambdaHost;
   /** Which services may invoke which functions. */
   readonly functionPermissions: FunctionPermissions;

@@ -65,6 +65,16 @@ export class LambdaHost {
     this.#pools.set(config.name, pool);
   }
 
+  /** Names of all functions, in alphabetical order. */
+  get names(): string[] {
+    return [...this.#pools.keys()].sort();
+  }
+
+  /** The access key that a function works with. @throws TypeError when there is no such function */
+  accessKeyOf(name: string): string | undefined {
+    return this.#find(name).config.environment["AWS_ACCESS_KEY_ID"];
+  }
+
   /** Whether there is such a function. */
   has(name: string): boolean {
     return this.#pools.has(name);

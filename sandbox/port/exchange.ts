@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { ApiError } from "./api-error";
 import type { Actor } from "./accounts";
 import type { Core } from "./core";
@@ -54,19 +55,24 @@ export async function serveExchange(
   const body = await readRequestBody(request);
   if (body === undefined) return;
   if ("json" in body) call.body = withoutClientSecret(body.json);
-  const fault = exchanges.faults.take(method, path);
+  const trace = request.headers["x-amzn-trace-id"];
+  const { traces } = exchanges.core.hops;
+  const take = () => exchanges.faults.take(method, path, trace !== undefined);
+  const fault = traces.resume(trace, take);
   if (fault === "hang") return;
   if (fault === "disconnect") {
     request.socket.destroy();
     return;
   }
+  const isSlow = fault !== undefined && "afterMilliseconds" in fault;
+  if (isSlow) await wait(fault.afterMilliseconds, undefined, { ref: false });
+  // Whoever has hung up meanwhile has asked for nothing.
+  if (response.destroyed) return;
   const { authorization } = request.headers;
-  const { traces } = exchanges.core.hops;
   const answer =
-    fault ??
-    traces.resume(request.headers["x-amzn-trace-id"], () =>
-      answerAsPort(exchanges, { call, query, body, authorization }),
-    );
+    fault && !isSlow
+      ? fault
+      : traces.resume(trace, () => answerAsPort(exchanges, { call, query, body, authorization }));
   call.status = answer.status;
   send(response, answer, exchanges.rateLimit.count());
 }

@@ -2,7 +2,9 @@
 export type FaultAnswer =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
   | "hang"
-  | "disconnect";
+  | "disconnect"
+  /** Answers as always, so much later. */
+  | { readonly afterMilliseconds: number };
 
 /** Which requests go wrong, and how. */
 export interface Fault {
@@ -12,6 +14,10 @@ export interface Fault {
   readonly path?: RegExp;
   /** How many requests it hits; without it, every one until `clear()`. */
   readonly times?: number;
+  /** Hits requests of functions alone, and those of people never. */
+  readonly ofFunctions?: boolean;
+  /** Called for each request that it hits. */
+  readonly struck?: (request: string) => void;
   /**
    * `hang` never answers, `disconnect` closes the connection. A function is called before Port does what
    * is asked; the request itself is served as always.
@@ -23,9 +29,13 @@ export interface Fault {
 export class Faults {
   #faults: { readonly fault: Fault; left: number }[] = [];
 
-  /** Lets requests fail from now on. */
-  add(fault: Fault): void {
-    this.#faults.push({ fault, left: fault.times ?? Infinity });
+  /** Lets requests fail from now on. @returns a function that takes this fault back */
+  add(fault: Fault): () => void {
+    const added = { fault, left: fault.times ?? Infinity };
+    this.#faults.push(added);
+    return () => {
+      this.#faults = this.#faults.filter((one) => one !== added);
+    };
   }
 
   /** Lets every request through again. */
@@ -33,11 +43,19 @@ export class Faults {
     this.#faults = [];
   }
 
-  /** Uses up one time of the fault that fits the request. @returns what to answer instead of Port */
-  take(method: string, path: string): FaultAnswer | undefined {
-    const hit = this.#faults.find(({ fault, left }) => left > 0 && fits(fault, method, path));
+  /**
+   * Uses up one time of the fault that fits the request.
+   * @param ofFunction whether a function sends it
+   * @returns what to answer instead of Port
+   */
+  take(method: string, path: string, ofFunction = false): FaultAnswer | undefined {
+    const hit = this.#faults.find(
+      ({ fault, left }) =>
+        left > 0 && fits(fault, method, path) && (ofFunction || fault.ofFunctions !== true),
+    );
     if (hit === undefined) return undefined;
     hit.left -= 1;
+    hit.fault.struck?.(`${method} ${path}`);
     const { answer } = hit.fault;
     if (typeof answer !== "function") return answer;
     answer();

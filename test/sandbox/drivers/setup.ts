@@ -7,6 +7,7 @@ import { LambdaHost } from "../../../sandbox/lambda/host";
 import type { ResourceState } from "../../../sandbox/drivers/driver";
 import { roleAccess } from "../../../sandbox/schedules/role-access";
 import { Schedules } from "../../../sandbox/schedules/schedules";
+import { Deliveries } from "../../../sandbox/sources/deliveries";
 import type { TestEndpoint } from "../aws/start";
 import { startBus } from "../events/setup";
 
@@ -38,6 +39,7 @@ export async function startDrivers(): Promise<TestDrivers> {
   const parts: SandboxParts = {
     ...{ hops, bus, lambda, aws: endpoint, region: "eu-west-1", folder: "" },
     kafka: new KafkaTopics({ hops }),
+    deliveries: new Deliveries(),
     functionPermissions: new FunctionPermissions(),
     schedules: new Schedules({ hops, send, invoke, denied }),
     mailbox: endpoint.mailbox,

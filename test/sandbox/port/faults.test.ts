@@ -83,6 +83,37 @@ describe("Faults", () => {
     assert.isUndefined(fixture.port.blueprint("b"));
   });
 
+  it("answers late, as always", async () => {
+    fixture.port.faults.add({ path: /runs/, times: 1, answer: { afterMilliseconds: 1e9 } });
+    const late = get("/v1/actions/runs").catch((error: Error) => error.message);
+    await get("/v1/blueprints");
+
+    fixture.port.faults.add({ path: /runs/, answer: { afterMilliseconds: 1 } });
+    const { status } = await get("/v1/actions/runs");
+
+    assert.equal(status, 200);
+    await fixture.port.close();
+    assert.equal(await late, "fetch failed");
+  });
+
+  it("hits requests of functions alone where it should, tells of them, and is taken back", async () => {
+    const heard: string[] = [];
+    const takeBack = fixture.port.faults.add({
+      ...{ ofFunctions: true, answer: { status: 503 } },
+      struck: (request) => heard.push(request),
+    });
+    const ask = (more: Record<string, string> = {}) =>
+      send(fixture.port.url, "GET", "/v1/actions/runs", undefined, more);
+    const trace = { "x-amzn-trace-id": "Root=1-00000000-000000000000000000000000" };
+
+    const statuses = [(await ask()).status, (await ask(trace)).status];
+    takeBack();
+    statuses.push((await ask(trace)).status);
+
+    assert.deepEqual(statuses, [401, 503, 401]);
+    assert.deepEqual(heard, ["GET /v1/actions/runs"]);
+  });
+
   it("disconnects", async () => {
     fixture.port.faults.add({ path: /runs/, times: 1, answer: "disconnect" });
     await get("/v1/blueprints");

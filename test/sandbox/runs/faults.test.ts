@@ -167,6 +167,30 @@ describe("runs in the sandbox: faults", function () {
     });
   });
 
+  describe("the faults of the board", () => {
+    it("lose and double nothing: a worker that dies at work, messages that come twice", async () => {
+      const { faults, accounts } = sandbox.sandbox;
+      const before = await accounts.counts();
+      faults.turnOn("duplicate");
+      faults.turnOn("kill", "dev-runs-worker-function");
+
+      const run = await sandbox.ended(await sandbox.startRun("make_thing", thing("struck")), 60);
+      faults.turnAllOff();
+      await sandbox.idle();
+
+      const after = await accounts.counts();
+      const strikes = Object.fromEntries(faults.all.map(({ id, strikes: times }) => [id, times]));
+      assert.equal(run.status, "SUCCESS");
+      assert.lengthOf(topics("struck"), 1);
+      assert.equal(strikes["kill"], 1);
+      assert.isAtLeast(strikes["duplicate"] ?? 0, 1);
+      assert.equal(after.runs.started - before.runs.started, 1);
+      assert.deepInclude(after.runs, { ended: after.runs.started, waiting: 0, lost: 0 });
+      assert.isAbove(after.messages.repeated, before.messages.repeated);
+      assert.equal(after.messages.lost, 0);
+    });
+  });
+
   describe("the undertaker", () => {
     const bury = async (runId: string) => {
       const { aws, region } = sandbox.sandbox.parts;
