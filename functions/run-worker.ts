@@ -46,7 +46,7 @@ export function create(
   const desk = settings.approvals && createQueuedDesk(settings.approvals, { dynamodb, sqs });
   const approvals = { stack: settings.stack, desk };
   return (event, context) =>
-    handleBatch(event, context, sqs, settings, async (body, turn) => {
+    handleBatch(event, context, sqs, { ...settings, awaitsKept: true }, async (body, turn) => {
       const message = readRunMessage(body);
       turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
       const { maxAttempts } = settings;

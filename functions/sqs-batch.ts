@@ -20,6 +20,12 @@ export interface BatchOptions extends RetryOptions {
   readonly deadLettersUrl: string;
 }
 
+/** How a message is begun. */
+export interface BeginOptions {
+  /** The work awaits `turn.kept` itself before it acts, and prepares meanwhile. */
+  readonly awaitsKept?: boolean;
+}
+
 /** What the work on one message gets to know. */
 export interface Turn {
   /** Names this invocation and message. */
@@ -29,6 +35,8 @@ export interface Turn {
   /** How often the message was delivered, this time included. */
   readonly deliveries: number;
   readonly availableMilliseconds: () => number;
+  /** Fulfilled once the message is this invocation's for the length of a lease, rejected when it is not. */
+  readonly kept: Promise<void>;
   /** Aborted when the message was lost to another invocation. */
   readonly lost: AbortSignal;
   /** Runs regularly while the work goes on, to keep what else must be kept. */
@@ -46,7 +54,7 @@ export async function handleBatch(
   event: SQSEvent,
   context: Context,
   client: SQSClient,
-  options: BatchOptions,
+  options: BatchOptions & BeginOptions,
   handle: (body: string, turn: Turn) => Promise<void>,
 ): Promise<SQSBatchResponse> {
   for (const [index, record] of event.Records.entries()) {
@@ -83,7 +91,7 @@ async function withHeartbeat(
   record: SQSRecord,
   context: Context,
   client: SQSClient,
-  options: RetryOptions,
+  options: RetryOptions & BeginOptions,
   handle: (turn: Turn) => Promise<void>,
 ): Promise<void> {
   const lost = new AbortController();
@@ -97,7 +105,9 @@ async function withHeartbeat(
       lost.abort(new Error(`the run was lost to another invocation: ${(error as Error).message}`));
     }
   };
-  await keepMessage();
+  const kept = keepMessage();
+  kept.catch(() => undefined);
+  if (!options.awaitsKept) await kept;
   const timer = setInterval(() => void beat(), (options.leaseSeconds * 1000) / 3);
   try {
     await handle({
@@ -105,11 +115,14 @@ async function withHeartbeat(
       messageId: record.messageId,
       deliveries: deliveriesOf(record),
       availableMilliseconds: () => context.getRemainingTimeInMillis(),
+      kept,
       lost: lost.signal,
       onHeartbeat: (keep) => void keepers.push(keep),
     });
   } finally {
     clearInterval(timer);
+    // The pause before a repeat must be the last word about the message.
+    await kept.catch(() => undefined);
   }
 }
 

@@ -1,12 +1,25 @@
 import { log } from "../log";
 import { mayPassLater, PortError, type Port } from "../port";
 import type { LogStream } from "./log-stream";
+import type { Run } from "../port/types";
 import { failure, type Outcome } from "./outcome";
+import { shows } from "./port-state";
+
+/** How a run is reported. */
+export interface ReportOptions {
+  /**
+   * The outcome as it was stored, when that is still under way: entities are written meanwhile, and the
+   * run is ended with this one.
+   */
+  readonly stored?: Promise<Outcome>;
+  /** How long the end of the run waits for Port to take the log. */
+  readonly logPatienceSeconds?: number;
+}
 
 /**
  * Tells Port how a run ended, in the order that Port requires: entities, then logs, then the one
  * terminal status. Repeating it does no harm.
- * @param logPatienceSeconds how long the end of the run waits for Port to take the log
+ * @returns whether Port shows the run as ended with this outcome
  * @throws when Port cannot be reached or asks to come back later.
  */
 export async function report(
@@ -14,13 +27,18 @@ export async function report(
   runId: string,
   outcome: Outcome,
   logs: LogStream,
-  logPatienceSeconds?: number,
-): Promise<void> {
-  const problem = await writeEntities(port, outcome, { runId });
-  const final = problem === undefined ? outcome : failure(problem, outcome.links);
+  { stored = Promise.resolve(outcome), logPatienceSeconds }: ReportOptions = {},
+): Promise<boolean> {
+  const writing = writeEntities(port, outcome, { runId });
+  // Both come to their end, so that nothing of this run is written after it was given back.
+  await Promise.allSettled([writing, stored]);
+  const known = await stored;
+  const problem = await writing;
+  const final = problem === undefined ? known : failure(problem, outcome.links);
   if (final.status === "FAILURE" && final.summary) logs.add(final.summary);
   await logs.flush(logPatienceSeconds);
-  await endRun(port, runId, final);
+  const run = await endRun(port, runId, final);
+  return run !== undefined && shows(run, known);
 }
 
 /** @returns a sentence when Port refuses an entity for good */
@@ -59,10 +77,11 @@ async function writeEntities(
   }
 }
 
-async function endRun(port: Port, runId: string, outcome: Outcome): Promise<void> {
+/** @returns the run as Port shows it then; undefined when it is not known or was told less */
+async function endRun(port: Port, runId: string, outcome: Outcome): Promise<Run | undefined> {
   const { status, statusLabel, summary, links } = outcome;
   try {
-    await port.runs.end(runId, {
+    return await port.runs.end(runId, {
       status,
       ...(statusLabel && { statusLabel }),
       ...(summary && { summary }),
@@ -73,10 +92,10 @@ async function endRun(port: Port, runId: string, outcome: Outcome): Promise<void
     const run = await port.runs.get(runId);
     if (run === undefined || run.endedAt || run.status === "SUCCESS" || run.status === "FAILURE") {
       log.warn("run is not open in Port", { runId, status: run?.status ?? "unknown to Port" });
-      return;
+      return run;
     }
     log.warn("Port refused the details of a run", { runId, error: error.message });
-    await port.runs.end(runId, { status });
+    return port.runs.end(runId, { status });
   }
 }
 

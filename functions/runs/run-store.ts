@@ -41,9 +41,14 @@ export interface ClaimOptions {
 
 /** The answer to a claim. */
 export type Claim =
-  | { readonly state: "claimed"; readonly run: StoredRun }
-  /** Another invocation works on it. */
-  | { readonly state: "busy" }
+  | {
+      readonly state: "claimed";
+      readonly run: StoredRun;
+      /** Until when nobody else can take it, milliseconds since the epoch. */
+      readonly leaseUntil: number;
+    }
+  /** Another invocation works on it, or has just told Port how it ended. */
+  | { readonly state: "busy"; readonly run?: StoredRun }
   /** Port has been told already. */
   | { readonly state: "ended" };
 
@@ -65,6 +70,7 @@ export class RunStore {
   async claim(runId: string, owner: string, options: ClaimOptions): Promise<Claim> {
     const { deadlineAt } = options;
     const dated = deadlineAt !== undefined;
+    const leaseUntil = this.#leaseEnd();
     try {
       const { Attributes } = await this.#update(runId, {
         UpdateExpression:
@@ -75,7 +81,7 @@ export class RunStore {
           "attribute_not_exists(endedAt) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)",
         ExpressionAttributeValues: {
           ":owner": { S: owner },
-          ":until": { N: String(this.#leaseEnd()) },
+          ":until": { N: String(leaseUntil) },
           ":now": { N: String(Date.now()) },
           ":expires": { N: String(Math.floor(Date.now() / 1000) + rememberDays * 86400) },
           ":none": { M: {} },
@@ -84,11 +90,27 @@ export class RunStore {
         },
         ReturnValues: "ALL_NEW",
       });
-      return { state: "claimed", run: readItem(Attributes ?? {}) };
+      return { state: "claimed", run: readItem(Attributes ?? {}), leaseUntil };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return (await this.read(runId))?.ended ? { state: "ended" } : { state: "busy" };
+      const run = await this.read(runId);
+      if (run?.ended) return { state: "ended" };
+      return run ? { state: "busy", run } : { state: "busy" };
     }
+  }
+
+  /**
+   * Gives back a run with which nothing was begun: the claim counts as no attempt.
+   * @param deadlineAt what the claim was given; that of an earlier try stays
+   */
+  async returnUnused(
+    { runId, owner }: { readonly runId: string; readonly owner: string },
+    run: StoredRun,
+    deadlineAt: number,
+  ): Promise<void> {
+    const own = run.deadlineAt === deadlineAt ? ", deadlineAt" : "";
+    const expression = `REMOVE leaseOwner, leaseUntil${own} ADD attempts :less`;
+    await this.#updateOwn(runId, owner, expression, { ":less": { N: "-1" } });
   }
 
   /** @returns undefined for a run that was never claimed */

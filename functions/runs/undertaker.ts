@@ -2,10 +2,12 @@ import { log } from "../log";
 import type { Port } from "../port";
 import { LogStream } from "./log-stream";
 import { failure, type Outcome } from "./outcome";
+import { shows } from "./port-state";
 import { report } from "./report";
 import { isWake, runIdOf, type RunMessage } from "./run-message";
 import type { RunStore } from "./run-store";
-import { giveBack, RunBusyError } from "./worker";
+import { RunBusyError } from "./take-up";
+import { giveBack } from "./worker";
 
 /** What the undertaker works with. */
 export interface UndertakerParts {
@@ -36,10 +38,12 @@ export async function bury(
   if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
   const logs = new LogStream(port, runId, { unsent: claim.run.unsentLog });
   try {
-    const outcome = claim.run.outcome ?? gaveUp(parts.workerLogGroup);
+    const known = claim.run.outcome;
+    const outcome = known ?? gaveUp(parts.workerLogGroup);
     // Kept first: no later delivery may start the handler of a run that Port shows as ended.
-    if (!claim.run.outcome) await store.saveOutcome(runId, owner, outcome);
-    await report(port, runId, outcome, logs);
+    if (!known) await store.saveOutcome(runId, owner, outcome);
+    const shown = known && (await port.runs.get(runId));
+    if (!shown || !shows(shown, outcome)) await report(port, runId, outcome, logs);
     await store.markEnded(runId, owner);
     log.info("run buried", { runId, status: outcome.status });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { log } from "../log";
-import { work, type Delivery, type WorkerParts } from "./worker";
+import type { Delivery } from "./take-up";
+import { work, type WorkerParts } from "./worker";
 
 /**
  * Goes on with a run that waits. What happens is decided by the run's own state, so a wake that comes

@@ -13,10 +13,10 @@ import { LogStream } from "./log-stream";
 import { failure, type Outcome } from "./outcome";
 import { park } from "./park";
 import type { Pause } from "./pause";
-import { isOpen } from "./port-state";
 import { report } from "./report";
 import type { RunRequest } from "./run-request";
 import type { RunStore, StoredRun } from "./run-store";
+import { takeUp, type Delivery } from "./take-up";
 
 /** What a worker works with. */
 export interface WorkerParts {
@@ -34,23 +34,13 @@ export interface WorkerParts {
   readonly actionFiles?: ReadonlyMap<string, string>;
 }
 
-/** One delivery of a run. */
-export interface Delivery {
-  /** Tells this invocation from others. */
-  readonly owner: string;
-  readonly availableMilliseconds: () => number;
-  readonly lost: AbortSignal;
-}
-
-/** The run is held by another invocation; the message must come back later. */
-export class RunBusyError extends Error {
-  override readonly name = "RunBusyError";
-}
-
 /** Noted beside the steps of a run that AWS has denied something. */
 const deniedNote = "(denied)";
 /** Time kept back for telling Port, in milliseconds. */
 const reportingMilliseconds = 45_000;
+
+/** Milliseconds of a lease within which the outcome is stored for certain before somebody else could look. */
+const sureMilliseconds = 10_000;
 
 /**
  * Handles one run that is open in Port: claims it, runs its handler, stores the outcome and tells Port;
@@ -64,35 +54,44 @@ export async function work(
 ): Promise<void> {
   const { store, port } = parts;
   const { runId } = request;
-  // Before the claim, so that a Port which does not answer uses up no attempt.
-  const countAttempt = await isOpen(port, runId);
+  const { owner } = delivery;
   const deadlineAt = Date.now() + timeoutOf(parts.registry.actions.get(request.action));
-  const claim = await store.claim(runId, delivery.owner, { countAttempt, deadlineAt });
-  if (claim.state === "ended") {
+  const taken = await takeUp(parts, runId, delivery, deadlineAt);
+  if (!taken) {
     log.info("run has ended already", { runId });
     return;
   }
-  if (claim.state === "busy") throw new RunBusyError(`Run ${runId} is held by another invocation.`);
+  const { run, open, leaseUntil } = taken;
   // A run that has waited was approved, if at all, as it was then.
-  const kept = claim.run.request ?? request;
-  const logs = new LogStream(port, runId, { unsent: claim.run.unsentLog });
+  const kept = run.request ?? request;
+  const logs = new LogStream(port, runId, { unsent: run.unsentLog });
   try {
-    const outcome =
-      claim.run.outcome ??
-      (countAttempt ? await advance(parts, kept, claim.run, delivery, logs) : "withdrawn");
+    if (!run.outcome && !open) {
+      await parts.approvals.desk?.withdraw(runId);
+      await store.markEnded(runId, owner);
+      log.info("run ended", { runId, action: kept.action, status: "withdrawn" });
+      return;
+    }
+    const outcome = run.outcome ?? (await advance(parts, kept, run, delivery, logs));
     if (!outcome) return;
-    if (outcome === "withdrawn") await parts.approvals.desk?.withdraw(runId);
-    else await report(port, runId, outcome, logs, logPatience(delivery));
-    await store.markEnded(runId, delivery.owner);
-    const status = outcome === "withdrawn" ? outcome : outcome.status;
-    log.info("run ended", { runId, action: kept.action, status });
+    const stored = run.outcome ? Promise.resolve(outcome) : save(store, runId, owner, outcome);
+    // While nobody else can have taken the run, Port is told of its entities meanwhile.
+    const isSure = !delivery.lost.aborted && leaseUntil - Date.now() > sureMilliseconds;
+    if (!isSure) await stored;
+    const told = await report(port, runId, outcome, logs, {
+      stored,
+      logPatienceSeconds: logPatience(delivery),
+    });
+    // What Port shows word for word needs no note of ours: a repeat recognises it.
+    if (!told) await store.markEnded(runId, owner);
+    log.info("run ended", { runId, action: kept.action, status: outcome.status });
   } catch (error) {
-    await giveBack(store, runId, delivery.owner, await logs.stop());
+    await giveBack(store, runId, owner, await logs.stop());
     throw error;
   }
 }
 
-/** @returns the stored outcome; undefined when the run was put aside to go on later */
+/** @returns how the run ends; undefined when it was put aside to go on later */
 async function advance(
   parts: WorkerParts,
   request: RunRequest,
@@ -101,17 +100,16 @@ async function advance(
   logs: LogStream,
 ): Promise<Outcome | undefined> {
   const verdict = await decide(parts, request, run, delivery, logs);
-  if (verdict.status !== "PAUSED") return save(parts.store, request.runId, delivery, verdict);
+  if (verdict.status !== "PAUSED") return verdict;
   const problem = await park(parts, request, verdict, delivery.owner, logs);
-  if (problem === undefined) return undefined;
-  return save(parts.store, request.runId, delivery, failure(problem));
+  return problem === undefined ? undefined : failure(problem);
 }
 
 /** @returns what was stored: the outcome, or a FAILURE in its place when it is too large. */
 async function save(
   store: RunStore,
   runId: string,
-  { owner }: Delivery,
+  owner: string,
   outcome: Outcome,
 ): Promise<Outcome> {
   try {

@@ -141,6 +141,24 @@ describe("handleBatch", () => {
     assert.equal(log[0]?.error, "Error: the receipt handle has expired");
   });
 
+  it("lets work that asks for it prepare meanwhile, and pauses the message last", async () => {
+    const { client, calls } = visibilityClient();
+    const order: string[] = [];
+
+    const eager = { ...options, awaitsKept: true };
+    await handleBatch(eventOf(record("a")), context, client, eager, async (_, turn) => {
+      void turn.kept.then(() => order.push("kept"));
+      order.push("prepared");
+      throw new Error("no disk");
+    });
+
+    assert.deepEqual(order, ["prepared", "kept"]);
+    assert.deepEqual(calls, [
+      ["handle-a", 4],
+      ["handle-a", 10],
+    ]);
+  });
+
   it("keeps the message and what belongs to it three times a lease while the work goes on", async () => {
     const { client, calls } = visibilityClient();
     let kept = 0;

@@ -288,7 +288,7 @@ describe("an action that needs approval", () => {
     await work(parts(), request, deliveryTo("one"));
 
     assert.deepEqual(desk.asked, []);
-    assert.isTrue((await runs.store().read(runId))?.ended);
+    assert.isTrue(await runs.isOver(runId));
   });
 
   it("asks nobody where its stack needs no approval", async () => {

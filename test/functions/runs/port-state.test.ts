@@ -88,7 +88,29 @@ describe("work, by what Port says of the run", () => {
     const error = await errorOf(work(partsOf(runs, unstarted), request, deliveryTo("one")));
 
     assert.instanceOf(error, PortError);
-    assert.isUndefined(await runs.store().read(request.runId));
+    assert.equal((await runs.store().read(request.runId))?.attempts, 0);
+    const claim = await runs.store().claim(request.runId, "two", { countAttempt: true });
+    assert.equal(claim.state, "claimed", "the run is free at once");
+  });
+
+  it("still knows of a try that gave no answer, when Port did not answer the next one", async () => {
+    const request = await runs.start(unstarted);
+    await runs.store(-1).claim(request.runId, "dead", { countAttempt: true, deadlineAt: 1 });
+    runs.standIn.faults.add({ path: /runs\/r_/, answer: { status: 503 } });
+
+    await errorOf(work(partsOf(runs, unstarted), request, deliveryTo("one")));
+
+    assert.deepInclude(await runs.store().read(request.runId), { attempts: 1, deadlineAt: 1 });
+  });
+
+  it("begins nothing with a message that it cannot keep", async () => {
+    const request = await runs.start(unstarted);
+    const kept = Promise.reject(new Error("the receipt handle has expired"));
+
+    const call = work(partsOf(runs, unstarted), request, { ...deliveryTo("one"), kept });
+
+    assert.equal((await errorOf(call)).message, "the receipt handle has expired");
+    assert.equal((await runs.store().read(request.runId))?.attempts, 0);
   });
 
   it("makes a run that Port does not know a dead letter", async () => {

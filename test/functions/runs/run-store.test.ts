@@ -30,7 +30,7 @@ describe("RunStore", () => {
       const claim = await store.claim(runId, "one", counted);
 
       const run = { attempts: 1, steps: new Map(), unsentLog: [], ended: false };
-      assert.deepEqual(claim, { state: "claimed", run });
+      assert.deepInclude(claim, { state: "claimed", run });
     });
 
     it("finds a run busy up to the last millisecond of its lease", async () => {
@@ -38,7 +38,7 @@ describe("RunStore", () => {
 
       mock.timers.setTime(now + 60_000);
 
-      assert.deepEqual(await store.claim(runId, "two", counted), { state: "busy" });
+      assert.equal((await store.claim(runId, "two", counted)).state, "busy");
     });
 
     it("does not count an attempt for a busy run", async () => {
@@ -55,7 +55,7 @@ describe("RunStore", () => {
       const claim = await store.claim(runId, "two", counted);
 
       const run = { attempts: 2, steps: new Map(), unsentLog: [], ended: false };
-      assert.deepEqual(claim, { state: "claimed", run });
+      assert.deepInclude(claim, { state: "claimed", run });
     });
 
     it("finds an extended lease running", async () => {
@@ -65,14 +65,14 @@ describe("RunStore", () => {
 
       mock.timers.setTime(now + 110_000);
 
-      assert.deepEqual(await store.claim(runId, "two", counted), { state: "busy" });
+      assert.equal((await store.claim(runId, "two", counted)).state, "busy");
     });
 
     it("counts no attempt for one that starts no handler", async () => {
       const claim = await store.claim(runId, "undertaker", { countAttempt: false });
 
       const run = { attempts: 0, steps: new Map(), unsentLog: [], ended: false };
-      assert.deepEqual(claim, { state: "claimed", run });
+      assert.deepInclude(claim, { state: "claimed", run });
     });
 
     it("gives one of two that come together the run", async () => {
@@ -123,7 +123,7 @@ describe("RunStore", () => {
       ["odd.name #1 [size]", null],
     ]);
     const run = { attempts: 2, steps, outcome, unsentLog: [], ended: false };
-    assert.deepEqual(claim, { state: "claimed", run });
+    assert.deepInclude(claim, { state: "claimed", run });
   });
 
   it("knows nothing of a run that was never claimed", async () => {

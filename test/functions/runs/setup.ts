@@ -1,9 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createPort, type Port } from "../../../functions/port";
 import type { Blueprint, JsonObject } from "../../../functions/port/types";
+import { shows } from "../../../functions/runs/port-state";
 import type { RunRequest } from "../../../functions/runs/run-request";
 import { RunStore } from "../../../functions/runs/run-store";
-import type { Delivery, WorkerParts } from "../../../functions/runs/worker";
+import type { Delivery } from "../../../functions/runs/take-up";
+import type { WorkerParts } from "../../../functions/runs/worker";
 import { defineAction, type ActionDeclaration, type Action } from "../../../registry/action";
 import { toPortAction } from "../../../registry/port-action";
 import type { PortRun, PortStandIn } from "../../../sandbox/port/stand-in";
@@ -40,6 +42,8 @@ export interface Runs extends Table {
   looks(): number;
   /** What Port shows of a run. */
   shown(request: RunRequest): PortRun | undefined;
+  /** Whether a repeat does nothing any more: the table says so, or Port shows what the table would tell it. */
+  isOver(runId: string): Promise<boolean>;
 }
 
 /** An action on `thing`. */
@@ -77,7 +81,7 @@ export function partsOf(runs: Runs, action: Action, more: Partial<WorkerParts> =
 
 /** One delivery to an invocation that has all the time it needs. */
 export function deliveryTo(owner: string, lost = new AbortController().signal): Delivery {
-  return { owner, availableMilliseconds: () => 600_000, lost };
+  return { owner, availableMilliseconds: () => 600_000, kept: Promise.resolve(), lost };
 }
 
 /** The request of a run that Port need not know. */
@@ -167,5 +171,10 @@ export function useRuns(): Runs {
     calls: () => asked().filter((call) => !isLook(call)),
     looks: () => asked().filter(isLook).length,
     shown: ({ runId }) => standIn.run(runId),
+    async isOver(runId) {
+      const stored = await table.store().read(runId);
+      const run = await port.runs.get(runId);
+      return stored?.ended === true || (!!stored?.outcome && !!run && shows(run, stored.outcome));
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import type { Outcome } from "../../../functions/runs/outcome";
 import { bury, type UndertakerParts } from "../../../functions/runs/undertaker";
-import { RunBusyError } from "../../../functions/runs/worker";
+import { RunBusyError } from "../../../functions/runs/take-up";
 import { PortError } from "../../../functions/port";
 import { errorOf } from "../../sandbox/aws/start";
 import { useCapturedLog } from "./captured-log";

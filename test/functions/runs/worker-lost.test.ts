@@ -1,5 +1,6 @@
 import { assert } from "chai";
-import { RunBusyError, work } from "../../../functions/runs/worker";
+import { RunBusyError } from "../../../functions/runs/take-up";
+import { work } from "../../../functions/runs/worker";
 import { errorOf } from "../../sandbox/aws/start";
 import { useCapturedLog } from "./captured-log";
 import { deliveryTo, partsOf, thingAction, useRuns } from "./setup";
