@@ -1,10 +1,11 @@
 import { assert } from "chai";
 import { work } from "../../../functions/runs/worker";
-import { RunStore } from "../../../functions/runs/run-store";
+import type { RunStore } from "../../../functions/runs/run-store";
 import { useCapturedLog } from "./captured-log";
 import { deliveryTo, partsOf, thingAction, useRuns } from "./setup";
 
-/** Waits of a run: calls of one step are under way together. */
+type Call = (...args: unknown[]) => Promise<unknown>;
+
 describe("the calls of one run", () => {
   const runs = useRuns();
   useCapturedLog();
@@ -13,37 +14,34 @@ describe("the calls of one run", () => {
   function noted() {
     const calls: string[] = [];
     let answered = 0;
-    const note =
-      <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) =>
-      async (...args: A): Promise<R> => {
-        calls.push(`${answered} ${name}`);
-        const result = await call(...args);
-        // Those that are sent together are answered together.
-        await new Promise(setImmediate);
-        answered += 1;
-        return result;
-      };
-    const store = runs.store();
+    const watch = <T extends object>(target: T, names: Readonly<Record<string, string>>): T =>
+      new Proxy(target, {
+        get(own, key) {
+          const value: unknown = Reflect.get(own, key, own);
+          const name = names[String(key)];
+          if (name === undefined) return typeof value === "function" ? value.bind(own) : value;
+          return async (...args: unknown[]) => {
+            calls.push(`${answered} ${name}`);
+            const result: unknown = await (value as Call).apply(own, args);
+            // Those that are sent together are answered together.
+            await new Promise(setImmediate);
+            answered += 1;
+            return result;
+          };
+        },
+      });
     const { port } = runs;
-    const watched = Object.assign(Object.create(RunStore.prototype) as RunStore, {
-      read: note("read", store.read.bind(store)),
-      claim: note("claim", store.claim.bind(store)),
-      saveOutcome: note("saveOutcome", store.saveOutcome.bind(store)),
-      saveStep: note("saveStep", store.saveStep.bind(store)),
-      markEnded: note("markEnded", store.markEnded.bind(store)),
-      release: note("release", store.release.bind(store)),
-    });
-    const told = {
-      ...port,
-      runs: {
-        ...port.runs,
-        get: note("look", port.runs.get),
-        end: note("end", port.runs.end),
-        addLog: note("log", port.runs.addLog),
+    const runCalls = { get: "look", end: "end", addLog: "log" };
+    const own = ["read", "claim", "saveOutcome", "saveStep", "markEnded", "release"];
+    return {
+      calls,
+      store: watch(runs.store(), Object.fromEntries(own.map((name) => [name, name]))),
+      port: {
+        ...port,
+        runs: watch(port.runs, runCalls),
+        entities: watch(port.entities, { upsert: "entity" }),
       },
-      entities: { ...port.entities, upsert: note("entity", port.entities.upsert) },
     };
-    return { calls, store: watched, port: told };
   }
 
   it("are five, in three steps", async () => {
@@ -81,17 +79,23 @@ describe("the calls of one run", () => {
 
   it("store the outcome first when the lease may be over meanwhile", async () => {
     const { calls, store, port } = noted();
-    const { claim } = store;
-    store.claim = async (...args) => {
-      const answer = await claim(...args);
-      return answer.state === "claimed" ? { ...answer, leaseUntil: Date.now() + 9_000 } : answer;
-    };
+    const short = new Proxy(store, {
+      get(target, key) {
+        if (key !== "claim") return Reflect.get(target, key) as unknown;
+        return async (...args: Parameters<RunStore["claim"]>) => {
+          const answer = await target.claim(...args);
+          return answer.state === "claimed"
+            ? { ...answer, leaseUntil: Date.now() + 9_000 }
+            : answer;
+        };
+      },
+    });
     const action = thingAction({
       handle: async () => ({ entity: { identifier: "slow" }, statusLabel: "Made" }),
     });
     const request = await runs.start(action);
 
-    await work(partsOf(runs, action, { store, port }), request, deliveryTo("one"));
+    await work(partsOf(runs, action, { store: short, port }), request, deliveryTo("one"));
 
     assert.deepEqual(calls, ["0 look", "0 claim", "2 saveOutcome", "3 entity", "4 end"]);
   });
