@@ -19,7 +19,8 @@ describe("the calls of one run", () => {
         get(own, key) {
           const value: unknown = Reflect.get(own, key, own);
           const name = names[String(key)];
-          if (name === undefined) return typeof value === "function" ? value.bind(own) : value;
+          if (typeof value !== "function") return value;
+          if (name === undefined) return (value as Call).bind(own);
           return async (...args: unknown[]) => {
             calls.push(`${answered} ${name}`);
             const result: unknown = await (value as Call).apply(own, args);
