@@ -6,11 +6,12 @@
  * - `invalid`: the same request never works; a second look tells whether the resource is there
  * - `denied`: by the role's rights, the resource's policy or the organisation's
  * - `closed`: the region does not know the account: it is not opted in
+ * - `account`: the account of the resource lets nobody in; a resync says so, once for the account
  * - `unsupported`: the type does not exist here, or cannot be read or listed
  * - `passing`: everything else; a later try may work
  */
 export type FailureKind =
-  "gone" | "unclear" | "invalid" | "denied" | "closed" | "unsupported" | "passing";
+  "gone" | "unclear" | "invalid" | "denied" | "closed" | "account" | "unsupported" | "passing";
 
 /** Names of errors, Cloud Control's and those of the services that handlers ask themselves. */
 const kinds: readonly (readonly [FailureKind, RegExp])[] = [
@@ -31,6 +32,7 @@ const kinds: readonly (readonly [FailureKind, RegExp])[] = [
     "closed",
     /^(UnrecognizedClientException|InvalidClientTokenId.*|AuthFailure|OptInRequired.*|SubscriptionRequired.*)$/,
   ],
+  ["account", /^RoleRefused$/],
   ["unsupported", /^(TypeNotFoundException|UnsupportedActionException|PrivateTypeException)$/],
 ];
 

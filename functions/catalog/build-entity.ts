@@ -3,6 +3,9 @@ import { firstOutput, type JqResult } from "../jq";
 import type { EntityInput, Json } from "../port/types";
 import { entityIdentifier } from "./entity-identifier";
 
+/** Makes the identifier of what a relation names, by the relation's name. */
+export type ToTarget = (relation: string, text: string) => string;
+
 const heads = ["identifier", "title", "icon", "team"] as const;
 
 /** The filters of a mapping with their names, in the order in which `buildEntity` takes their results. */
@@ -24,11 +27,15 @@ export function filtersOf(mapping: EntityMapping): string[] {
   return namedFilters(mapping).map(([, filter]) => filter);
 }
 
-/** Top-level fields without a value are left out; a property without one is set to null. */
+/**
+ * Top-level fields without a value are left out; a property without one is set to null.
+ * @param toTarget makes the identifier of what a relation names
+ */
 export function buildEntity(
   mapping: EntityMapping,
   identifier: string,
   results: readonly JqResult[],
+  toTarget: ToTarget = (_, text) => entityIdentifier(text),
 ): EntityInput {
   const [, title, icon, team] = results.map((result) => firstOutput(result));
   const rest = results.slice(heads.length);
@@ -47,7 +54,9 @@ export function buildEntity(
       relations: Object.fromEntries(
         relations.map((name, index) => [
           name,
-          targetsOf(firstOutput(rest[properties.length + index])) as string | string[] | null,
+          targetsOf(firstOutput(rest[properties.length + index]), (text) =>
+            toTarget(name, text),
+          ) as string | string[] | null,
         ]),
       ),
     }),
@@ -58,11 +67,13 @@ export function buildEntity(
  * A relation names what its target's own filter gives, so it goes through the same rule. What would make
  * no entity there (null, false, an empty text) names none here.
  */
-function targetsOf(value: Json): Json {
-  if (Array.isArray(value)) return value.flatMap(targetsOf).filter(isTruthy);
+function targetsOf(value: Json, toTarget: (text: string) => string): Json {
+  if (Array.isArray(value)) {
+    return value.flatMap((one) => targetsOf(one, toTarget)).filter(isTruthy);
+  }
   if (!isTruthy(value)) return null;
   const isName = typeof value === "string" || typeof value === "number";
-  return isName ? entityIdentifier(String(value)) : value;
+  return isName ? toTarget(String(value)) : value;
 }
 
 /** Whether a filter says yes: it gives something that is neither null, false nor an empty text. */

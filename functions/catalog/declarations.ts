@@ -1,4 +1,5 @@
 import type { ResourceDeclaration, ResourceType } from "../../registry/resource";
+import { regionOf } from "./place";
 
 /** One declaration of a resource type: a handler's, or an entry of a team's config.json. */
 export interface CatalogDeclaration extends Omit<
@@ -55,7 +56,7 @@ export function declarationsFor(
   region: string,
 ): readonly PlacedDeclaration[] {
   const all = types.get(type) ?? [];
-  const named = all.filter(({ regions }) => regions.includes(region));
+  const named = all.filter(({ regions }) => regions.includes(regionOf(region)));
   return named.length > 0 ? named : all;
 }
 

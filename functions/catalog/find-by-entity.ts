@@ -1,4 +1,5 @@
 import { entityIdentifier } from "./entity-identifier";
+import { readPlace } from "./place";
 import type { IndexStore } from "./index-store";
 import type { ResourceKey } from "./resource-key";
 import { keyText } from "./resource-key";
@@ -20,7 +21,8 @@ export async function findByEntity(
     for await (const entry of index.list(type, region)) {
       const own = new Set(entry.entities.map(({ identifier }) => identifier));
       for (const key of wanted.filter(
-        ({ identifier }) => own.has(identifier) || own.has(entityIdentifier(identifier)),
+        ({ identifier }) =>
+          own.has(identifier) || own.has(entityIdentifier(identifier, readPlace(region).account)),
       )) {
         const name = keyText(key);
         found.set(name, [...(found.get(name) ?? []), entry.key]);

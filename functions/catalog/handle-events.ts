@@ -5,8 +5,9 @@ import { unknownType } from "./declarations";
 import { findByEntity } from "./find-by-entity";
 import type { Look, LookResult } from "./look";
 import { handleNameless } from "./nameless-events";
-import { readEvents, type ReadEvent } from "./read-events";
+import { readEvents, type NamelessEvent, type ReadEvent, type UnreadEvent } from "./read-events";
 import { keyText } from "./resource-key";
+import { readSender } from "./sender";
 import { sendAgain } from "./send-again";
 import { syncResources } from "./sync-resources";
 import type { Verdict } from "./verdict";
@@ -34,10 +35,8 @@ export async function handleEvents(
   parts: EventParts,
   events: readonly DeliveredEvent[],
 ): Promise<Verdict[]> {
-  const read = await readEvents(
-    parts.jq,
-    events.map(({ message }) => message),
-  );
+  const messages = events.map(({ message }) => message);
+  const read = await placeEvents(parts, messages, await readEvents(parts.jq, messages));
   const isKnown = events.map(({ message }) => parts.resources.has(message.resourceType));
   const known = read.filter((_, index) => isKnown[index]);
   const understood = known.filter((one) => one.state === "read");
@@ -49,6 +48,7 @@ export async function handleEvents(
   );
   return read.map((one, index): Verdict => {
     const { message, deliveries = 1 } = events[index] ?? {};
+    if (one.state === "strange") return { state: "done" };
     if (one.state === "unread")
       return { state: one.passing ? "retry" : "dead", reason: one.reason };
     if (!isKnown[index]) return { state: "dead", reason: unknownType(message?.resourceType ?? "") };
@@ -57,6 +57,26 @@ export async function handleEvents(
       judge(event, results.get(keyText(event.key)), deliveries, parts),
     );
     return verdicts.find(({ state }) => state !== "done") ?? { state: "done" };
+  });
+}
+
+type Read = ReadEvent | NamelessEvent | UnreadEvent;
+
+/** Names the account where an event is of another one, and leaves out what is of none of the catalog. */
+async function placeEvents(
+  parts: CatalogParts,
+  messages: readonly EventMessage[],
+  read: readonly Read[],
+): Promise<(Read | { readonly state: "strange" })[]> {
+  const senders = await Promise.all(messages.map((message) => readSender(parts, message)));
+  return read.map((one, index) => {
+    const sender = senders[index];
+    if (!sender || sender.state === "strange") return { state: "strange" };
+    if (sender.state === "unknown")
+      return { state: "unread", reason: sender.reason, passing: true };
+    if (one.state === "nameless") return { ...one, region: sender.place(one.region) };
+    if (one.state === "unread") return one;
+    return { ...one, key: { ...one.key, region: sender.place(one.key.region) } };
   });
 }
 

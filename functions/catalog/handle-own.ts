@@ -1,6 +1,7 @@
 import { log } from "../log";
 import { AwsFailure, HopelessError } from "./aws-failure";
 import { resyncTours, unknownType } from "./declarations";
+import { forgetPlace } from "./forget-place";
 import type { Look } from "./look";
 import {
   toBody,
@@ -8,9 +9,13 @@ import {
   type OwnMessage,
   type ResyncMessage,
   type SweepMessage,
+  type TagsMessage,
 } from "./own-message";
+import { readPlace } from "./place";
 import { keyText } from "./resource-key";
 import { handlePage, lookInSlices, throwRetry, type ResyncParts } from "./resync";
+import { resyncAccounts } from "./resync-accounts";
+import { readSender } from "./sender";
 import { handleSweep } from "./sweep";
 import { handleTags } from "./tagged-resources";
 import { attempt, bounded, verdictFor, type Verdict } from "./verdict";
@@ -33,20 +38,41 @@ export async function handleOwn(
   delivery: OwnDelivery,
   message: OwnMessage,
 ): Promise<Verdict> {
-  if (message.kind === "resync-all")
-    return (await attempt(() => startAll(parts))) ?? { state: "done" };
-  if (message.kind === "tags")
-    return (await attempt(() => handleTags(parts, message))) ?? { state: "done" };
+  const work = async (does: () => Promise<void>) => (await attempt(does)) ?? { state: "done" };
+  if (message.kind === "resync-all") return work(() => startAll(parts));
+  if (message.kind === "accounts") return work(() => resyncAccounts(parts));
+  if (message.kind === "tags") return work(() => placeTags(parts, message));
+  const isMember = await attempt(() => isOfCatalog(parts, message.region));
+  if (typeof isMember === "object") return isMember;
+  if (isMember === (message.kind === "forget")) {
+    log.warn("message about an account dropped", { place: message.region, isMember });
+    return { state: "done" };
+  }
+  if (message.kind === "forget") return work(() => forgetPlace(parts, message, isLate(delivery)));
   if (message.kind === "look") return attempt(() => handleLook(parts, message, isLate(delivery)));
   return handlePart(parts, delivery, message);
 }
 
-/** One resync of each type. */
-function startAll({ resources, send }: ResyncParts): Promise<void> {
+/** Whether a place is of the stack's own account or of one that is mirrored now. */
+async function isOfCatalog({ members }: ResyncParts, place: string): Promise<boolean> {
+  const { account } = readPlace(place);
+  return account === undefined || (members !== undefined && (await members.has(account)));
+}
+
+async function placeTags(parts: ResyncParts, message: TagsMessage): Promise<void> {
+  const { account, ...tags } = message;
+  const sender = await readSender(parts, { fields: { account: account ?? null } });
+  if (sender.state === "unknown") throw new Error(sender.reason);
+  if (sender.state === "ours")
+    await handleTags(parts, { ...tags, region: sender.place(tags.region) });
+}
+
+/** One resync of each type, and one of the other accounts. */
+function startAll({ resources, send, members }: ResyncParts): Promise<void> {
   const messages = resyncTours(resources).flatMap(({ type, regions: [region, ...regions] }) =>
     region === undefined ? [] : [{ kind: "resync" as const, type, region, regions }],
   );
-  return send(messages.map(toBody));
+  return send([...messages, ...(members ? [{ kind: "accounts" as const }] : [])].map(toBody));
 }
 
 async function handleLook(
@@ -77,7 +103,7 @@ async function handleLook(
   }
   const refused = looks.flatMap(({ key }) => {
     const result = results.get(keyText(key));
-    return result?.state === "refused" ? result.reason : [];
+    return result?.state === "refused" && !result.ofAccount ? result.reason : [];
   });
   if (refused.length === 0) return { state: "done" };
   return { state: "dead", reason: refused.join(" ") };
@@ -141,7 +167,7 @@ async function judgeUnlistable(
     index.resyncs.endUnlistable({ type, region, resyncId: resyncId ?? newId }, code),
   );
   if (typeof ended === "object") return ended;
-  if (!ended) {
+  if (!ended || failure.kind === "account") {
     log.info("type still cannot be listed", { type, region, reason: message });
     return { state: "done" };
   }

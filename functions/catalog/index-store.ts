@@ -6,6 +6,7 @@ import {
   type AttributeValue,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
+import { AccountStates } from "./account-states";
 import { EntityClaims } from "./entity-claims";
 import { partitionOf, resyncSortKey, tableKey } from "./index-key";
 import { keyText, type ResourceKey } from "./resource-key";
@@ -72,6 +73,8 @@ export class IndexStore {
   readonly resyncs: ResyncStates;
   /** Which resources produce an entity. */
   readonly claims: EntityClaims;
+  /** What is known of other accounts. */
+  readonly accounts: AccountStates;
 
   constructor(
     private readonly client: DynamoDBClient,
@@ -81,6 +84,7 @@ export class IndexStore {
   ) {
     this.resyncs = new ResyncStates(client, tableName);
     this.claims = new EntityClaims(client, tableName);
+    this.accounts = new AccountStates(client, tableName);
   }
 
   /** Reads the entries of many resources, by `keyText`; those without an entry are left out. */

@@ -5,6 +5,8 @@ import { AwsFailure, classified, HopelessError } from "./aws-failure";
 import type { CatalogParts } from "./catalog-parts";
 import { declarationsFor, type PlacedDeclaration } from "./declarations";
 import { refusalOfKey } from "./index-key";
+import { regionOf } from "./place";
+import { readContext } from "./read-context";
 
 /** What listing needs. */
 export type ListParts = Pick<CatalogParts, "resources" | "clients" | "jq">;
@@ -58,8 +60,9 @@ async function allModels(
   region: string,
 ): Promise<string[] | undefined> {
   const declarations = declarationsFor(parts.resources, type, region);
-  const given = declarations.flatMap(({ models }) => models?.[region] ?? []);
-  const isPartial = declarations.every(({ models }) => models?.[region] !== undefined);
+  const own = regionOf(region);
+  const given = declarations.flatMap(({ models }) => models?.[own] ?? []);
+  const isPartial = declarations.every(({ models }) => models?.[own] !== undefined);
   if (isPartial) return given;
   const parent = parts.resources.get(type)?.find((one) => one.parent)?.parent;
   if (!parent && given.length === 0) return undefined;
@@ -81,7 +84,7 @@ export async function listPage(
   const bound = resources.get(type)?.find((one) => one.listBound)?.listBound;
   const lister = resources.get(type)?.find((one): one is Lister => one.list !== undefined);
   if (isWhole && lister) {
-    const page = await classified(() => lister.list(nextToken, { aws: clients, region }));
+    const page = await classified(() => lister.list(nextToken, readContext(clients, region)));
     return judgePage(page, { type, region, nextToken, bound });
   }
   try {

@@ -1,5 +1,6 @@
 import type { CatalogParts } from "./catalog-parts";
 import type { IndexEntry } from "./index-store";
+import { placeBeside } from "./place";
 import { keyText } from "./resource-key";
 
 /** Whether every region lists all resources of a type. */
@@ -20,7 +21,8 @@ export async function livingHere(
   identifiers: readonly string[],
 ): Promise<readonly string[]> {
   if (!isEverywhere({ resources }, type)) return identifiers;
-  const regions = new Set(resources.get(type)?.flatMap((one) => one.regions));
+  const beside = (one: string) => placeBeside(region, one);
+  const regions = new Set(resources.get(type)?.flatMap((one) => one.regions.map(beside)));
   const keysOf = (identifier: string) =>
     [...regions.add(region)].map((one) => ({ type, region: one, identifier }));
   const entries = await index.readAll(identifiers.flatMap(keysOf));

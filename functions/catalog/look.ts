@@ -24,6 +24,8 @@ export interface Look {
   readonly slow?: boolean;
   /** Keeps the entities of a resource that is gone: it is only to be known whether it is. */
   readonly spare?: boolean;
+  /** Its account has left: it counts as gone, and nobody is asked. */
+  readonly left?: boolean;
   /** Entities to write again whatever the index says, or to give up. */
   readonly unsure?: readonly EntityName[];
 }
@@ -43,5 +45,13 @@ export type LookResult =
   | { readonly state: "older" }
   /** To be tried again; a few times only, when what AWS said may well be its last word. */
   | { readonly state: "retry"; readonly reason: string; readonly fewTimes?: boolean }
-  /** A later try gives the same; its entities are kept. `told`: a resync has said so already. */
-  | { readonly state: "refused"; readonly reason: string; readonly told?: boolean };
+  /**
+   * A later try gives the same; its entities are kept. `told`: a resync has said so already; `ofAccount`: it
+   * says so for the account as a whole.
+   */
+  | {
+      readonly state: "refused";
+      readonly reason: string;
+      readonly told?: boolean;
+      readonly ofAccount?: boolean;
+    };

@@ -4,8 +4,8 @@ import { mappingsOf, type EntityMapping } from "../../registry/resource";
 import { firstOutput, type Jq, type JqResult } from "../jq";
 import type { EntityInput, JsonObject } from "../port/types";
 import type { CatalogDeclaration } from "./declarations";
-import { entityIdentifier } from "./entity-identifier";
 import { buildEntity, filtersOf, isTruthy } from "./build-entity";
+import { entityAccount, type Accounts, type EntityAccount } from "./entity-account";
 import { mappingInput, type FoundResource } from "./mapping-input";
 import { isChanging } from "./is-changing";
 
@@ -49,6 +49,7 @@ export interface MappingTask {
 interface View {
   readonly declaration: MappingDeclaration;
   readonly input: JsonObject;
+  readonly account: EntityAccount;
 }
 
 /**
@@ -59,12 +60,15 @@ interface View {
  */
 export async function mapResources(
   jq: Jq,
-  accountId: string,
+  accounts: Accounts,
   tasks: readonly MappingTask[],
 ): Promise<MappedResource[]> {
   const views = tasks.map(({ resource, declarations }): View[] => {
-    const input = mappingInput(resource, accountId);
-    return declarations.map((declaration) => ({ declaration, input }));
+    const input = mappingInput(resource, accounts.own);
+    return declarations.map((declaration) => {
+      const account = entityAccount(accounts, resource.key.region, declaration);
+      return { declaration, input, account };
+    });
   });
   const all = views.flat();
   const selected = await jq.evaluate(
@@ -128,11 +132,11 @@ function planEntities({ declaration, input }: View, results: readonly JqResult[]
 }
 
 function finish(
-  { declaration: { origin } }: View,
+  { declaration: { origin }, account }: View,
   plan: Plan,
   byJob: ReadonlyMap<EntityJob, JqResult[]>,
 ): MappedResource {
-  const result = "error" in plan ? plan : buildEntities(plan, byJob);
+  const result = "error" in plan ? plan : buildEntities(plan, byJob, account);
   return "error" in result && origin ? { ...result, error: `${origin}: ${result.error}` } : result;
 }
 
@@ -170,20 +174,23 @@ function mergeEntities(one: EntityInput, other: EntityInput): EntityInput {
 function buildEntities(
   { jobs, changing }: Exclude<Plan, MappingError>,
   byJob: ReadonlyMap<EntityJob, JqResult[]>,
+  account: EntityAccount,
 ): MappedResource {
   const entities: MappedEntity[] = [];
   for (const job of jobs) {
     const results = byJob.get(job) ?? [];
     const missing = notEvaluated(results);
     if (missing) return missing;
-    const [identifier] = results;
-    if (identifier && "error" in identifier) return { error: `identifier: ${identifier.error}` };
-    const value = firstOutput(identifier);
+    const [named] = results;
+    if (named && "error" in named) return { error: `identifier: ${named.error}` };
+    const value = firstOutput(named);
     if (!isTruthy(value)) continue;
     if (typeof value !== "string" && typeof value !== "number") {
       return { error: `identifier: it gives ${JSON.stringify(value)}; a text is needed` };
     }
-    const entity = buildEntity(job.mapping, entityIdentifier(String(value)), results);
+    const identifier = account.identifier(String(value));
+    const built = buildEntity(job.mapping, identifier, results, account.target);
+    const entity = account.related(job.blueprint, built);
     entities.push({ blueprint: job.blueprint, entity, hash: hashOf(job.blueprint, entity) });
   }
   return { entities, changing };

@@ -1,7 +1,8 @@
 import * as t from "io-ts";
 import { checked } from "../../registry/declaration-codecs";
-import { region, typeName as type } from "./aws-names";
+import { typeName as type } from "./aws-names";
 import { refusalOfKey } from "./index-key";
+import { placeCodec as region } from "./place";
 
 /** Asks for one part of a full resync. */
 export interface ResyncMessage {
@@ -48,11 +49,25 @@ export interface LookMessage {
   readonly slow?: boolean;
 }
 
+/** Asks for the deletion of what an account that has left had of a type in one region. */
+export interface ForgetMessage {
+  readonly kind: "forget";
+  readonly type: string;
+  readonly region: string;
+}
+
+/** Asks for a full resync of the other accounts. */
+export interface AccountsMessage {
+  readonly kind: "accounts";
+}
+
 /** Says that the tags of some resources have changed; the rule on `aws.tag` sends it. */
 export interface TagsMessage {
   readonly kind: "tags";
   readonly region: string;
   readonly arns: readonly string[];
+  /** Whose event it is, where the stack mirrors several accounts. */
+  readonly account?: string;
 }
 
 /** Asks for a full resync of everything; the schedule sends it. */
@@ -62,7 +77,13 @@ export interface ResyncAllMessage {
 
 /** Longshore's own messages. */
 export type OwnMessage =
-  ResyncMessage | SweepMessage | LookMessage | TagsMessage | ResyncAllMessage;
+  | ResyncMessage
+  | SweepMessage
+  | LookMessage
+  | ForgetMessage
+  | TagsMessage
+  | ResyncAllMessage
+  | AccountsMessage;
 
 /** Longshore's own messages carry this member; events of rules do not. */
 export const ownKind = "longshore";
@@ -99,8 +120,10 @@ const codecs = {
     t.type({ type, region, identifiers: texts }),
     t.partial({ times: count, slow: t.boolean }),
   ]),
-  tags: t.type({ region, arns: texts }),
+  forget: t.type({ type, region }),
+  tags: t.intersection([t.type({ region, arns: texts }), t.partial({ account: text })]),
   "resync-all": t.type({}),
+  accounts: t.type({}),
 };
 
 /**
@@ -124,7 +147,7 @@ export function decodeOwn(message: { readonly kind: unknown }): OwnMessage | str
     return `a ${kind} message: ${[...new Set(sentences)].join(". ")}`;
   }
   const own = message as unknown as OwnMessage;
-  if (own.kind === "resync-all" || own.kind === "tags") return own;
+  if (!("type" in own)) return own;
   const identifiers = own.kind === "look" ? own.identifiers : [""];
   const refusals = identifiers.flatMap((identifier) => refusalOfKey({ ...own, identifier }) ?? []);
   return refusals[0] ?? own;

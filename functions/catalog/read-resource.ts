@@ -3,6 +3,7 @@ import type { ResourceDeclaration } from "../../registry/resource";
 import type { AwsClients } from "../../registry/contract/aws";
 import type { JsonObject } from "../port/types";
 import { AwsFailure, classified } from "./aws-failure";
+import { readContext } from "./read-context";
 import type { ResourceKey } from "./resource-key";
 
 /**
@@ -16,7 +17,7 @@ export async function readResource(
   { type, region, identifier }: ResourceKey,
 ): Promise<JsonObject | undefined> {
   // A handler's own read says itself what "not found" is; from it such an error is about something else.
-  if (read) return classified(() => read(identifier, { aws: clients, region }));
+  if (read) return classified(() => read(identifier, readContext(clients, region)));
   try {
     return await classified(async () => {
       const { ResourceDescription } = await clients

@@ -11,6 +11,8 @@ import { syncResources } from "./sync-resources";
 export interface ResyncParts extends WalkParts {
   /** Share of the known resources that one resync may delete, 0 to 1. */
   readonly deletionThreshold: number;
+  /** Whether the entities of an account that has left are deleted. */
+  readonly forgetsAccounts?: boolean;
   /** Tells somebody: puts letters into the dead-letter queue, each with its reason. */
   readonly tell: (letters: readonly Letter[]) => Promise<void>;
 }

@@ -65,6 +65,8 @@ export async function keepUnseen(
   const reason = `${keyText(key)}: ${unseen.reason}`;
   const isFinal = look.isLast || !mayPass || (fewTimes && resyncId !== undefined);
   if (!isFinal) return { state: "retry", reason, ...(fewTimes && { fewTimes }) };
+  // The account as a whole is told of, not each of its resources.
+  if (unseen.ofAccount) return { state: "refused", reason, told: true, ofAccount: true };
   if (resyncId !== undefined) {
     const { entities = [], eventTime = 0 } = before ?? {};
     const fault = faultOf(look, before, { cause, reason: unseen.reason });

@@ -1,4 +1,4 @@
-import { createLimiter } from "../limiter";
+import { createLimiter, type Limiter } from "../limiter";
 import type { JsonObject } from "../port/types";
 import { AwsFailure } from "./aws-failure";
 import type { CatalogParts } from "./catalog-parts";
@@ -6,6 +6,7 @@ import { declarationsFor, type PlacedDeclaration } from "./declarations";
 import type { Listed, Look } from "./look";
 import { mapResources, type MappedEntity } from "./map-resource";
 import { readResource } from "./read-resource";
+import type { ResourceKey } from "./resource-key";
 import { SecondLook } from "./second-look";
 
 /** Why a resource could not be read or mapped. */
@@ -18,6 +19,8 @@ export interface Unseen {
   /** Whether a later try may work; a few times only, when AWS's answer may well be its last word. */
   readonly mayPass: boolean;
   readonly fewTimes: boolean;
+  /** Whether the account lets nobody in, so that no resource of it can be read. */
+  readonly ofAccount?: boolean;
 }
 
 /** What a look shows: a resource with the entities it comes to, none, or why that is not known. */
@@ -31,19 +34,25 @@ export type Sight =
   | { readonly state: "gone"; readonly look: Look }
   | Unseen;
 
-/** In this process, whatever asks; Cloud Control throttles more. */
-const limitReads = createLimiter(4);
+/** In this process, for each account and region, whatever asks; Cloud Control throttles more. */
+const limiters = new Map<string, Limiter>();
+
+function limiterFor({ region: place }: ResourceKey): Limiter {
+  const limiter = limiters.get(place) ?? createLimiter(4);
+  limiters.set(place, limiter);
+  return limiter;
+}
 
 /** Reads resources as AWS has them now, and maps them. */
 export async function see(parts: CatalogParts, looks: readonly Look[]): Promise<Sight[]> {
   const secondLook = new SecondLook(parts);
   const reads = await Promise.all(
-    looks.map((look) => limitReads(() => read(parts, look, secondLook))),
+    looks.map((look) => limiterFor(look.key)(() => read(parts, look, secondLook))),
   );
   const found = reads.filter((one) => one.state === "read");
   const mapped = await mapResources(
     parts.jq,
-    parts.accountId,
+    { own: parts.accountId, related: parts.members?.related },
     found.map(({ look, properties, declarations }) => ({
       resource: { key: look.key, properties },
       declarations,
@@ -73,6 +82,7 @@ async function read(
   look: Look,
   secondLook: SecondLook,
 ): Promise<Read | Exclude<Sight, { state: "found" }>> {
+  if (look.left) return { state: "gone", look };
   const { type, region } = look.key;
   const declarations = declarationsFor(resources, type, region);
   if (declarations.length === 0)
@@ -96,8 +106,9 @@ async function judge(
   const unseen = ({ code, message, mayPass, kind }: AwsFailure): Unseen => ({
     ...({ state: "unseen", look, cause: code, reason: message, mayPass } as const),
     fewTimes: kind === "unclear",
+    ...(kind === "account" && { ofAccount: true }),
   });
-  if (failure.kind === "passing") return unseen(failure);
+  if (failure.kind === "passing" || failure.kind === "account") return unseen(failure);
   try {
     const listed = look.listed ?? (await listedAgain(look, failure, secondLook));
     return listed === "missing" ? { state: "gone", look } : unseen(failure);

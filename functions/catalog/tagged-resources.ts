@@ -4,6 +4,7 @@ import type { CatalogParts } from "./catalog-parts";
 import type { PlacedDeclaration } from "./declarations";
 import { entityIdentifier } from "./entity-identifier";
 import { refusalOfKey } from "./index-key";
+import { readPlace } from "./place";
 import { keyText, type ResourceKey } from "./resource-key";
 import { toBody, type TagsMessage } from "./own-message";
 
@@ -42,7 +43,8 @@ export async function findTagged(
     const own = new Set(types.map(([type]) => type));
     const blueprints = new Set(types.flatMap(([, all]) => all.flatMap(blueprintsOf)));
     for (const blueprint of blueprints) {
-      const entity = { blueprint, identifier: entityIdentifier(arn) };
+      const { account } = readPlace(region);
+      const entity = { blueprint, identifier: entityIdentifier(arn, account) };
       const key = await index.claims.find(entity, (one) => own.has(one.type));
       if (key) found.set(keyText(key), key);
     }

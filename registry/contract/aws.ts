@@ -1,10 +1,23 @@
 import type { Json, JsonObject } from "./port-data";
 
+/** What a client signs with. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+/** Gives them as long as they are good. */
+export type CredentialsProvider = () => Promise<AwsCredentials>;
+
 /** What `aws.client` needs of an AWS SDK v3 client class. */
 export type ClientClass<C> = new (config: {
   region?: string;
   maxAttempts?: number;
   retryMode?: string;
+  /** Where the function's own are not what it is to sign with. */
+  credentials?: AwsCredentials | CredentialsProvider;
 }) => C;
 
 /** AWS SDK clients whose calls end with the work they were made for. */

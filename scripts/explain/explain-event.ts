@@ -165,7 +165,7 @@ async function explainLook(
   ];
   if (properties === undefined) return lines;
   const task = { resource: { key, properties }, declarations };
-  const [mapped] = await mapResources(jq, event.account, [task]);
+  const [mapped] = await mapResources(jq, { own: event.account }, [task]);
   if (!mapped) return lines;
   if ("error" in mapped) return [...lines, `entities:   none, into dead letters: ${mapped.error}`];
   const reasons = await explainMapping(jq, event.account, task);

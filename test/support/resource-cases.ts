@@ -127,7 +127,7 @@ async function checkMapping(
 ): Promise<void> {
   const key = { type: resource.type, region, identifier };
 
-  const [mapped] = await mapResources(jq, accountId, [
+  const [mapped] = await mapResources(jq, { own: accountId }, [
     { resource: { key, properties }, declarations: [resource] },
   ]);
 

@@ -113,7 +113,7 @@ async function entitiesOf(
   const jq = createJq();
   try {
     const key = { type: resource.type, region, identifier };
-    const [mapped] = await mapResources(jq, accountId, [
+    const [mapped] = await mapResources(jq, { own: accountId }, [
       { resource: { key, properties }, declarations: [resource] },
     ]);
     if (!mapped || !("entities" in mapped))

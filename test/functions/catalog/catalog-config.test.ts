@@ -224,7 +224,7 @@ describe("a config.json", function () {
 
   /** What a resource comes to. */
   async function map(content: string, properties: JsonObject): Promise<MappedResource> {
-    const [mapped] = await mapResources(jq, "123456789012", [
+    const [mapped] = await mapResources(jq, { own: "123456789012" }, [
       {
         resource: {
           key: { type: "AWS::SQS::Queue", region: "eu-west-1", identifier: "url" },

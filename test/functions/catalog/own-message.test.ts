@@ -25,7 +25,7 @@ const bad: readonly (readonly [string, string])[] = [
   [{ longshore: "look", ...place, identifiers: ["a"], times: -1 }, "times is -1"],
   [
     { longshore: "explode" },
-    'longshore is "explode"; allowed: resync, sweep, look, tags, resync-all',
+    'longshore is "explode"; allowed: resync, sweep, look, forget, tags, resync-all, accounts',
   ],
   [{ longshore: "tags", region: place.region }, "arns is missing"],
   [{ longshore: "tags", region: place.region, arns: "arn:aws" }, "arns is "],

@@ -181,7 +181,7 @@ describe("reading and listing of ElastiCache clusters", () => {
 
     try {
       const found = (await cluster.read?.("1234", context)) ?? assert.fail();
-      const [mapped] = await mapResources(jq, "123456789012", [
+      const [mapped] = await mapResources(jq, { own: "123456789012" }, [
         {
           resource: { key, properties: found },
           declarations: parseCatalogConfig(JSON.stringify(config)),
