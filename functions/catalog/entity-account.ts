@@ -13,11 +13,11 @@ export interface Accounts {
 
 /** What the account of a resource does to its entities. */
 export interface EntityAccount {
-  identifier(text: string): string;
+  readonly identifier: (text: string) => string;
   /** The identifier of what one of its relations names. */
-  target(relation: string, text: string): string;
+  readonly target: (relation: string, text: string) => string;
   /** The entity with the relation to its account. */
-  related(blueprint: string, entity: EntityInput): EntityInput;
+  readonly related: (blueprint: string, entity: EntityInput) => EntityInput;
 }
 
 /** The rule for what a declaration makes of the resources of one place. */
@@ -38,7 +38,7 @@ export function entityAccount(
   return {
     identifier: (text) => entityIdentifier(text, foreign),
     target: (name, text) => entityIdentifier(text, byHand.has(name) ? undefined : foreign),
-    related(name, entity) {
+    related: (name, entity) => {
       if (!related?.has(name)) return entity;
       const relations = { ...entity.relations, [accountBlueprint.identifier]: foreign ?? own };
       return { ...entity, relations };
