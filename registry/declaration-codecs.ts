@@ -141,16 +141,23 @@ export const changeListenerCodec = exactly(
 
 /** Puts io-ts' errors into words: one sentence for each, with the field, the value and what is allowed. */
 export function describeErrors(errors: t.Errors): string {
-  const sentences = errors.map((error) => {
-    const path = error.context
+  return [...new Set(errors.map(describeError))].join(" ");
+}
+
+/** Puts one of io-ts' errors into words. */
+export function describeError(error: t.ValidationError): string {
+  const allowed = error.message ?? error.context.at(-1)?.type.name ?? "another value";
+  return describeMistake(pathOfError(error).join("."), error.value, allowed);
+}
+
+/** The keys that lead to what is wrong. */
+export function pathOfError({ context }: t.ValidationError): string[] {
+  return (
+    context
       .map((entry) => entry.key)
       // Members of an intersection are numbered in the context; those numbers are no fields.
-      .filter((key, index) => key !== "" && !isIntersectionIndex(error.context, index))
-      .join(".");
-    const allowed = error.message ?? error.context.at(-1)?.type.name ?? "another value";
-    return describeMistake(path, error.value, allowed);
-  });
-  return [...new Set(sentences)].join(" ");
+      .filter((key, index) => key !== "" && !isIntersectionIndex(context, index))
+  );
 }
 
 function isIntersectionIndex(context: t.Context, index: number): boolean {

@@ -4,7 +4,7 @@ import { type Gate, gateResources, gateType, tokenPlaceholder } from "./gate-par
 import { readParameters } from "./parameters";
 import { isMap, namesInDependsOn } from "./references";
 import { listResources } from "./resources";
-import { TemplateError } from "./template-error";
+import { TemplateError, type TemplatePath, type TemplateProblem } from "./template-error";
 
 const conditionType = "AWS::CloudFormation::WaitCondition";
 const handleType = "AWS::CloudFormation::WaitConditionHandle";
@@ -29,11 +29,11 @@ export function checkOwnGate(data: JsonObject, expected: Expected = {}): string 
   const parts = findParts(resources);
   const gate = gateOf(resources, parts, expected);
   const { Template: given } = propertiesOf(resources.get(parts.request));
-  const template = textOf(given, `Resources.${parts.request}.Properties.Template`);
+  const template = textOf(given, parts.request, "Template");
   const wanted = gateResources(parts, gate, readParameters(data), template);
   for (const [name, part] of Object.entries(wanted)) {
-    const difference = differenceOf(resources.get(name), part, `Resources.${name}`);
-    if (difference !== undefined) throw notOurs(difference);
+    const difference = differenceOf(resources.get(name), part, ["Resources", name]);
+    if (difference) throw notOurs(difference.text, difference.path);
   }
   checkWaiting(resources, parts);
   return gate.requestFunctionArn;
@@ -49,16 +49,23 @@ function findParts(resources: Resources) {
   ] as const) {
     if (found.length === 1) continue;
     const listed = found.map(([name]) => name).join(", ") || "none";
-    throw notOurs(`it must have one ${gateType} that ${what}, and has ${listed}`);
+    throw notOurs(`it must have one ${gateType} that ${what}, and has ${listed}`, [
+      "Resources",
+      (found[0] ?? own[0])?.[0] ?? "",
+    ]);
   }
   const [[request = "", asking] = [], [check = "", checking] = []] = [requests[0], checks[0]];
   const handle = nameIn(propertiesOf(asking).WaitUrl, "Ref");
   const condition = nameIn(propertiesOf(checking).Signal, "Fn::GetAtt");
   if (handle === undefined) {
-    throw notOurs(`Resources.${request}.Properties.WaitUrl must be the Ref of a ${handleType}`);
+    throw notOurs(`Resources.${request}.Properties.WaitUrl must be the Ref of a ${handleType}`, [
+      ...["Resources", request, "Properties", "WaitUrl"],
+    ]);
   }
   if (condition === undefined) {
-    throw notOurs(`Resources.${check}.Properties.Signal must be the Data of a ${conditionType}`);
+    throw notOurs(`Resources.${check}.Properties.Signal must be the Data of a ${conditionType}`, [
+      ...["Resources", check, "Properties", "Signal"],
+    ]);
   }
   return { request, check, handle, condition, output: "" };
 }
@@ -70,45 +77,55 @@ function gateOf(
   { requestFunctionArn, product }: Expected,
 ): Gate {
   const given = propertiesOf(resources.get(request));
-  const seconds = textOf(given.TimeoutSeconds, `Resources.${request}.Properties.TimeoutSeconds`);
+  const seconds = textOf(given.TimeoutSeconds, request, "TimeoutSeconds");
   if (!/^[1-9]\d{0,4}$/.test(seconds) || Number(seconds) > 43_200) {
-    throw notOurs(`Resources.${request}.Properties.TimeoutSeconds must be 1 to 43200`);
+    const path = ["Resources", request, "Properties", "TimeoutSeconds"];
+    throw notOurs(`${path.join(".")} must be 1 to 43200`, path);
   }
   return {
-    requestFunctionArn: requestFunctionArn ?? tokenOf(given.ServiceToken, `Resources.${request}`),
-    product: product ?? textOf(given.Product, `Resources.${request}.Properties.Product`),
-    title: textOf(given.Title, `Resources.${request}.Properties.Title`),
+    requestFunctionArn: requestFunctionArn ?? tokenOf(given.ServiceToken, request),
+    product: product ?? textOf(given.Product, request, "Product"),
+    title: textOf(given.Title, request, "Title"),
     timeoutSeconds: Number(seconds),
   };
 }
 
 /** Nobody else's function may say that somebody approved; whose it is, only a stack knows. */
-function tokenOf(token: Json | undefined, at: string): string {
-  const text = textOf(token, `${at}.Properties.ServiceToken`);
+function tokenOf(token: Json | undefined, request: string): string {
+  const text = textOf(token, request, "ServiceToken");
   if (
     text === tokenPlaceholder ||
     /^arn:aws[a-z-]*:lambda:[^:]+:\d{12}:function:[^:]+$/.test(text)
   ) {
     return text;
   }
-  throw notOurs(`${at}.Properties.ServiceToken is "${text}", no ARN of a function`);
+  const path = ["Resources", request, "Properties", "ServiceToken"];
+  throw notOurs(`${path.join(".")} is "${text}", no ARN of a function`, path);
 }
 
-function textOf(value: Json | undefined, at: string): string {
+function textOf(value: Json | undefined, request: string, property: string): string {
   if (typeof value === "string" && value !== "") return value;
-  throw notOurs(`${at} is ${shown(value)}; it must be a plain text`);
+  const path = ["Resources", request, "Properties", property];
+  throw notOurs(`${path.join(".")} is ${shown(value)}; it must be a plain text`, path);
 }
 
-function differenceOf(found: Json | undefined, wanted: Json, at: string): string | undefined {
+function differenceOf(
+  found: Json | undefined,
+  wanted: Json,
+  path: TemplatePath,
+): TemplateProblem | undefined {
   if (isDeepStrictEqual(found, wanted)) return undefined;
+  const at = path.join(".");
   if (isMap(found) && isMap(wanted)) {
     const keys = Object.keys({ ...wanted, ...found });
-    const key = keys.find((one) => !isDeepStrictEqual(found[one], wanted[one]));
-    const [is, must] = [found[key ?? ""], wanted[key ?? ""]];
-    if (is !== undefined && must !== undefined) return differenceOf(is, must, `${at}.${key}`);
-    return `${at}.${key} is ${shown(is)}, ours ${must === undefined ? "has none" : `has ${shown(must)}`}`;
+    const key = keys.find((one) => !isDeepStrictEqual(found[one], wanted[one])) ?? "";
+    const [is, must] = [found[key], wanted[key]];
+    const inner = [...path, key];
+    if (is !== undefined && must !== undefined) return differenceOf(is, must, inner);
+    const ours = must === undefined ? "has none" : `has ${shown(must)}`;
+    return { text: `${at}.${key} is ${shown(is)}, ours ${ours}`, path: inner };
   }
-  return `${at} is ${shown(found)}, ours has ${shown(wanted)}`;
+  return { text: `${at} is ${shown(found)}, ours has ${shown(wanted)}`, path };
 }
 
 function checkWaiting(resources: Resources, { condition, check }: ReturnType<typeof findParts>) {
@@ -122,6 +139,7 @@ function checkWaiting(resources: Resources, { condition, check }: ReturnType<typ
     throw new TemplateError(
       `Resources.${name} would not wait for this file's own approval: by DependsOn it reaches no ` +
         `${missing} that is made in any case. ${remedy}`,
+      ["Resources", name],
     );
   }
 }
@@ -161,9 +179,10 @@ const remedy =
   "Remove the approval from this file, since products get theirs when they are published, or let " +
   "everything depend on one as `npm run gate` writes it.";
 
-function notOurs(difference: string): TemplateError {
+function notOurs(difference: string, path?: TemplatePath): TemplateError {
   return new TemplateError(
     `this file has an approval that is not Longshore's: ${difference}. ${remedy}`,
+    path,
   );
 }
 

@@ -1,21 +1,11 @@
 import type { Json, JsonObject } from "../contract/port-data";
-import { describeErrors } from "../declaration-codecs";
-import { refuseUnknownFunctions } from "./check-functions";
-import { findReferences, isMap, referencesOf, type Reference } from "./references";
+import { describeError, pathOfError } from "../declaration-codecs";
+import { refuseWrongFunctions } from "./check-functions";
+import { refuseTransforms } from "./macros";
+import { conditionsIn, findReferences, isMap, referencesOf, type Reference } from "./references";
 import { buildDependencies, findCircle, isLoop, listResources } from "./resources";
-import { parameterKeys, templateCodec } from "./template-codec";
-import { TemplateError } from "./template-error";
-
-const sections = [
-  ...["AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings"],
-  ...["Conditions", "Transform", "Resources", "Outputs", "Hooks"],
-];
-
-/** @see AWS CloudFormation quotas */
-const limits = { Parameters: 200, Resources: 500, Outputs: 200, bytes: 1_048_576 };
-
-/** The one transform that makes no resource which the text does not show. */
-const harmlessTransform = "AWS::LanguageExtensions";
+import { loopedCodec, templateCodec } from "./template-codec";
+import { TemplateError, type TemplatePath, type TemplateProblem } from "./template-error";
 
 /**
  * Checks what a template means, as far as CloudFormation would only say so at a launch.
@@ -23,108 +13,56 @@ const harmlessTransform = "AWS::LanguageExtensions";
  * @throws TemplateError with the place, the value, what is allowed and what to do
  */
 export function checkTemplate(data: JsonObject): void {
-  refuseUnknownKeys("", data, sections);
-  const { Resources: resources } = data;
-  if (!isMap(resources) || Object.keys(resources).length === 0) {
-    const found = resources === undefined ? "missing" : "empty";
-    throw new TemplateError(`Resources is ${found}; a product needs at least one resource.`);
+  refuseTransforms(data);
+  for (const section of ["Resources", "Outputs", "Conditions", "Rules"] as const) {
+    refuseWrongFunctions([section], data[section]);
   }
-  refuseTransforms(data, resources);
+  const resources = isMap(data.Resources) ? data.Resources : {};
   checkShape(data, resources);
-  for (const section of ["Resources", "Outputs", "Conditions"] as const) {
-    refuseUnknownFunctions(section, data[section]);
+  if (Object.keys(resources).length === 0) {
+    throw new TemplateError("Resources is empty; a product needs at least one resource.", [
+      "Resources",
+    ]);
   }
-  checkNames(data, resources);
+  refuseSharedName(data, resources);
   checkReferences(data, listResources(resources));
 }
 
-/**
- * Refuses what CloudFormation refuses for its size.
- * @param what names the template, as in "the template" or "the gated template"
- */
-export function checkLimits(data: JsonObject, text: string, what: string): void {
-  for (const section of ["Parameters", "Resources", "Outputs"] as const) {
-    const count = Object.keys(data[section] ?? {}).length;
-    if (count > limits[section]) {
-      throw new TemplateError(
-        `${what} has ${count} ${section}; CloudFormation allows ${limits[section]}. Split it, or leave some out.`,
-      );
-    }
-  }
-  const bytes = Buffer.byteLength(text);
-  if (bytes > limits.bytes) {
-    throw new TemplateError(
-      `${what} has ${bytes} bytes; CloudFormation allows ${limits.bytes}. Split it, or shorten it.`,
-    );
-  }
-}
-
-/** @throws TemplateError when `value` has other keys */
-export function refuseUnknownKeys(
-  place: string,
-  value: JsonObject,
-  allowed: readonly string[],
-): void {
-  const unknown = Object.keys(value).find((key) => !allowed.includes(key));
-  if (unknown === undefined) return;
-  const path = place === "" ? unknown : `${place}.${unknown}`;
-  throw new TemplateError(`${path} is not known; allowed: ${allowed.join(", ")}.`);
-}
-
-/** Whatever makes resources of its own could make some that do not wait. */
-function refuseTransforms({ Transform: transform }: JsonObject, resources: JsonObject): void {
-  const other = [transform ?? []].flat().find((one) => one !== harmlessTransform);
-  // One inside a resource could take away what the resource waits for.
-  const all: [string, JsonObject][] = [
-    ["Resources", resources],
-    ...[...listResources(resources)].map(([name, one]): [string, JsonObject] => [
-      `Resources.${name}`,
-      one,
-    ]),
-  ];
-  const [name, inner] = all.find(([, one]) => "Fn::Transform" in one) ?? [];
-  const place = other === undefined ? `${name}.Fn::Transform` : "Transform";
-  if (other === undefined && !inner) return;
-  throw new TemplateError(
-    `${place} is ${JSON.stringify(other ?? inner?.["Fn::Transform"])}; allowed: ${harmlessTransform}. ` +
-      `Other transforms make resources that would not wait for an approval; write those resources out.`,
-  );
-}
+/** What a macro makes of a section, no text shows. */
+const isMacro = (name: string) => isLoop(name) || name === "Fn::Transform";
 
 function checkShape(data: JsonObject, resources: JsonObject): void {
-  const loops = Object.keys(resources).filter(isLoop);
-  const plain = Object.entries(resources).filter(([name]) => !isLoop(name));
-  const outputs = isMap(data.Outputs)
-    ? Object.fromEntries(Object.entries(data.Outputs).filter(([name]) => !isLoop(name)))
-    : data.Outputs;
-  const unrolled = Object.fromEntries(
-    loops.flatMap((name) => [...listResources({ [name]: resources[name] ?? "" })]),
-  );
-  const result = templateCodec.decode({
-    ...data,
-    Resources: { ...Object.fromEntries(plain), ...unrolled },
-    ...(outputs !== undefined && { Outputs: outputs }),
+  const sections = Object.entries(data).map(([name, section]): [string, Json] => {
+    if (!isMap(section) || name === "Metadata") return [name, section];
+    const plain = Object.entries(section).filter(
+      ([key, value]) =>
+        !isMacro(key) && !(name === "Mappings" && isMap(value) && "Fn::Transform" in value),
+    );
+    return [name, Object.fromEntries(plain)];
   });
-  if (result._tag === "Left") throw new TemplateError(describeErrors(result.left));
-  for (const [name, parameter] of Object.entries(data.Parameters ?? {})) {
-    refuseUnknownKeys(`Parameters.${name}`, parameter as JsonObject, parameterKeys);
-  }
+  const loops = Object.entries(resources).filter(([name]) => isLoop(name));
+  const looped = Object.fromEntries(listResources(Object.fromEntries(loops)));
+  const errors = [
+    templateCodec.decode(Object.fromEntries(sections)),
+    loopedCodec.decode({ Resources: looped }),
+  ].flatMap((result) => (result._tag === "Left" ? result.left : []));
+  const problems = errors.map((error): TemplateProblem => ({
+    text: describeError(error),
+    path: pathOfError(error),
+  }));
+  const different = new Map(problems.map((problem) => [problem.text, problem]));
+  if (different.size > 0) throw new TemplateError([...different.values()]);
 }
 
-function checkNames(data: JsonObject, resources: JsonObject): void {
-  const named = { Parameters: data.Parameters ?? {}, Resources: resources };
-  for (const [section, content] of Object.entries(named)) {
-    for (const name of Object.keys(content)) {
-      if (/^[A-Za-z0-9]{1,255}$/.test(name) || isLoop(name)) continue;
-      throw new TemplateError(
-        `${section} has "${name}"; allowed as a logical id: letters and digits, at most 255.`,
-      );
-    }
-  }
-  const both = Object.keys(named.Parameters).find((name) => Object.hasOwn(resources, name));
+function refuseSharedName(
+  { Parameters: parameters = {} }: JsonObject,
+  resources: JsonObject,
+): void {
+  const both = Object.keys(parameters as JsonObject).find((name) => Object.hasOwn(resources, name));
   if (both === undefined) return;
   throw new TemplateError(
     `"${both}" is a parameter and a resource; give one of them another name.`,
+    ["Resources", both],
   );
 }
 
@@ -132,19 +70,16 @@ function checkReferences(data: JsonObject, resources: ReadonlyMap<string, JsonOb
   // Loops make names that no text shows.
   if (data.Transform === undefined) {
     for (const [name, resource] of resources) {
-      refuseUnknown(data, `Resources.${name}`, referencesOf(resource));
-      refuseUnknown(data, `Resources.${name}.Condition`, conditionOf(resource.Condition));
+      const path = ["Resources", name];
+      refuseUnknown(data, path, referencesOf(resource, path));
+      refuseUnknown(data, [...path, "Condition"], conditionOf(resource, path));
     }
-    for (const [name, condition] of Object.entries(isMap(data.Conditions) ? data.Conditions : {})) {
-      refuseUnknown(data, `Conditions.${name}`, findReferences(condition));
-    }
-    for (const [name, output] of Object.entries(isMap(data.Outputs) ? data.Outputs : {})) {
-      refuseUnknown(data, `Outputs.${name}`, findReferences(output));
-      refuseUnknown(
-        data,
-        `Outputs.${name}.Condition`,
-        conditionOf((output as JsonObject).Condition),
-      );
+    for (const section of ["Conditions", "Rules", "Outputs"] as const) {
+      for (const [name, one] of entriesOf(data[section])) {
+        const path = [section, name];
+        const conditions = section === "Outputs" ? conditionOf(one, path) : conditionsIn(one, path);
+        refuseUnknown(data, path, [...conditions, ...findReferences(one, path)]);
+      }
     }
   }
   const circle = findCircle(buildDependencies(resources));
@@ -153,26 +88,49 @@ function checkReferences(data: JsonObject, resources: ReadonlyMap<string, JsonOb
     circle.length === 2
       ? `Resources.${circle[0]} depends on itself; remove that.`
       : `Resources depend on each other in a circle: ${circle.join(" → ")}. Remove one of these, by DependsOn or by a reference.`,
+    ["Resources", circle[0] ?? ""],
   );
 }
 
-function conditionOf(name: Json | undefined): Reference[] {
-  return typeof name === "string" ? [{ by: "Condition", name }] : [];
+function entriesOf(section: Json | undefined): [string, Json][] {
+  return isMap(section) ? Object.entries(section) : [];
 }
 
-function refuseUnknown(data: JsonObject, place: string, references: readonly Reference[]): void {
+function conditionOf(part: Json, at: TemplatePath): Reference[] {
+  const name = isMap(part) ? part.Condition : undefined;
+  return typeof name === "string" ? [{ by: "Condition", name, path: [...at, "Condition"] }] : [];
+}
+
+function refuseUnknown(
+  data: JsonObject,
+  path: TemplatePath,
+  references: readonly Reference[],
+): void {
   const keys = (section: string) => Object.keys(data[section] ?? {});
-  for (const { by, name } of references) {
+  // Conditions and rules are looked at before there is any resource.
+  const isEarly = path[0] === "Conditions" || path[0] === "Rules";
+  for (const { by, name, path: place } of references) {
     const isValue = by === "Ref" || by === "Fn::Sub";
     if (isValue && name.startsWith("AWS::")) continue;
-    const isCondition = by === "Fn::If" || by === "Condition";
-    const known = isCondition
-      ? keys("Conditions")
-      : [...keys("Resources"), ...(isValue ? keys("Parameters") : [])];
+    const [what, known] = knownBy(by, isEarly, keys);
     if (known.includes(name)) continue;
-    const what = isCondition ? "condition" : isValue ? "resource or parameter" : "resource";
     throw new TemplateError(
-      `${place} names "${name}" (${by}), and there is no such ${what}; known: ${known.join(", ") || "none"}.`,
+      `${path.join(".")} names "${name}" (${by}), and there is no such ${what}; known: ${known.join(", ") || "none"}.`,
+      place,
     );
   }
+}
+
+function knownBy(
+  by: Reference["by"],
+  isEarly: boolean,
+  keys: (section: string) => string[],
+): [what: string, known: string[]] {
+  if (by === "Fn::If" || by === "Condition") return ["condition", keys("Conditions")];
+  if (by === "Fn::FindInMap") return ["mapping", keys("Mappings")];
+  if (isEarly) return ["parameter", keys("Parameters")];
+  const isValue = by === "Ref" || by === "Fn::Sub";
+  return isValue
+    ? ["resource or parameter", [...keys("Resources"), ...keys("Parameters")]]
+    : ["resource", keys("Resources")];
 }

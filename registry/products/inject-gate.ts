@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import type { Json, JsonObject } from "../contract/port-data";
 import { checkOwnGate, type Expected } from "./check-own-gate";
-import { checkLimits, checkTemplate } from "./check-template";
+import { checkLimits } from "./check-limits";
+import { checkTemplate } from "./check-template";
 import {
   chooseNames,
   type Gate,
@@ -17,6 +18,7 @@ import { isMap as isDataMap, namesInDependsOn } from "./references";
 import { isLoop, listResources } from "./resources";
 import { parseTemplate, type Template } from "./template";
 import { TemplateError } from "./template-error";
+import { withLines } from "./template-lines";
 import { TextEdits } from "./text-edits";
 
 /**
@@ -33,26 +35,28 @@ import { TextEdits } from "./text-edits";
 export function injectGate(template: string, gate: Gate, expected: Expected = gate): string {
   const source = template.replaceAll("\r\n", "\n").replace(/\n?$/, "\n");
   const before = parseTemplate(source);
-  checkTemplate(before.data);
-  if (hasGate(before.data)) {
-    checkOwnGate(before.data, expected);
-    return template;
-  }
-  const names = chooseNames(before.data);
+  const { data } = before;
+  const parameters = withLines(before, () => {
+    checkTemplate(data);
+    if (hasGate(data)) checkOwnGate(data, expected);
+    return readParameters(data);
+  });
+  if (hasGate(data)) return template;
+  const names = chooseNames(data);
   const additions = {
-    resources: gateResources(names, gate, readParameters(before.data), digestOf(before.data)),
+    resources: gateResources(names, gate, parameters, digestOf(data)),
     outputs: gateOutput(names),
   };
   const text = editText(before, names, additions);
-  const after = parseTemplate(text);
-  if (!isDeepStrictEqual(after.data, gateData(before.data, names, additions))) {
+  const wanted = gateData(data, names, additions);
+  if (!says(text, wanted)) {
     throw new TemplateError(
-      "the approval cannot be written into this text: an anchor, an alias or a layout is in the way. " +
+      "the approval cannot be written into this text: its layout is in the way. " +
         "Write its resources, their Type and their DependsOn plainly.",
     );
   }
-  checkTemplate(after.data);
-  checkLimits(after.data, text, "the template with its approval");
+  checkTemplate(wanted);
+  checkLimits(wanted, text, "the template with its approval");
   return template.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
 }
 
@@ -60,6 +64,16 @@ export function injectGate(template: string, gate: Gate, expected: Expected = ga
 export function hasGate({ Resources: resources }: JsonObject): boolean {
   const found = listResources(isDataMap(resources) ? resources : {});
   return [...found.values()].some(({ Type: type }) => type === gateType);
+}
+
+/** Whether a text says this; the places of mistakes in it are none of the author's. */
+function says(text: string, data: JsonObject): boolean {
+  try {
+    return isDeepStrictEqual(parseTemplate(text).data, data);
+  } catch (error) {
+    if (error instanceof TemplateError) return false;
+    throw error;
+  }
 }
 
 /** Layout and comments do not count. */
@@ -99,41 +113,32 @@ function gateData(
 }
 
 function editText(template: Template, { check }: GateNames, additions: Additions): string {
-  const { document } = template;
-  const root = document.contents as YAMLMap;
+  const root = template.document.contents as YAMLMap;
   const edits = new TextEdits(template.text, root);
-  const resources = resolve(document, root.get("Resources", true)) as YAMLMap;
-  for (const resource of resourceNodes(document, resources)) {
+  const resources = root.get("Resources", true) as unknown as YAMLMap;
+  for (const resource of resourceNodes(resources)) {
     const given = resource.get("DependsOn", true) as Node | undefined;
-    if (given) edits.addToList(given, textsIn(document, given), check);
+    if (given) edits.addToList(given, textsIn(given), check);
     else edits.addBehind(resource, "Type", { DependsOn: check });
   }
   edits.append(resources, additions.resources);
-  const outputs = resolve(document, root.get("Outputs", true));
+  const outputs = root.get("Outputs", true) as unknown;
   if (isMap(outputs)) edits.append(outputs, additions.outputs);
   else edits.append(root, { Outputs: additions.outputs });
   return edits.apply();
 }
 
-/** The nodes of all resources, each once, however many aliases stand for it. */
-function resourceNodes(document: Document, resources: YAMLMap): Set<YAMLMap> {
-  const found = new Set<YAMLMap>();
-  for (const { key, value } of resources.items) {
-    const node = resolve(document, value);
-    if (isMap(node)) found.add(node);
-    if (!isSeq(node) || !isScalar(key) || !isLoop(String(key.value))) continue;
-    const body = resolve(document, node.items[2]);
-    if (isMap(body)) for (const inner of resourceNodes(document, body)) found.add(inner);
-  }
-  return found;
+/** The nodes of all resources, those in loops included. */
+function resourceNodes(resources: YAMLMap): YAMLMap[] {
+  return resources.items.flatMap(({ key, value }): YAMLMap[] => {
+    if (isMap(value)) return [value];
+    if (!isSeq(value) || !isScalar(key) || !isLoop(String(key.value))) return [];
+    const body = value.items[2];
+    return isMap(body) ? resourceNodes(body) : [];
+  });
 }
 
-function resolve(document: Document, node: unknown): unknown {
-  return isAlias(node) ? node.resolve(document) : node;
-}
-
-function textsIn(document: Document, node: Node): string[] {
-  const found = resolve(document, node);
-  const items = isSeq(found) ? found.items.map((one) => resolve(document, one)) : [found];
+function textsIn(node: Node): string[] {
+  const items = isSeq(node) ? node.items : [node];
   return items.filter(isScalar).map(({ value }) => String(value));
 }

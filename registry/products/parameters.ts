@@ -1,14 +1,15 @@
 import type { JsonObject } from "../contract/port-data";
+import type { TemplateParameter } from "./parameter-codec";
+import { refusalOf } from "./parameter-values";
 import type { ProductParameter } from "./product";
 import { isMap } from "./references";
-import type { TemplateParameter } from "./template-codec";
-import { TemplateError } from "./template-error";
+import { TemplateError, type TemplateProblem } from "./template-error";
 
 /**
  * The parameters of a template in the order in which people should see them: that of the groups of
  * `AWS::CloudFormation::Interface`, then that of the text.
  * @param data of a template that `checkTemplate` accepts
- * @throws TemplateError when a default is not among the allowed values
+ * @throws TemplateError when a parameter contradicts itself, as by a default that is not allowed
  */
 export function readParameters(data: JsonObject): ProductParameter[] {
   const parameters = (data.Parameters ?? {}) as unknown as Record<string, TemplateParameter>;
@@ -18,19 +19,24 @@ export function readParameters(data: JsonObject): ProductParameter[] {
     .flat()
     .flatMap((group) => (isMap(group) ? [group.Parameters ?? []].flat() : []));
   const names = new Set([...grouped.map(String), ...Object.keys(parameters)]);
-  return [...names].flatMap((name) => {
+  const problems: TemplateProblem[] = [];
+  const read = [...names].flatMap((name) => {
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     const label =
       isMap(labels) && Object.hasOwn(labels, name) && isMap(labels[name])
         ? labels[name].default
         : undefined;
-    return parameter ? [readParameter(name, parameter, label as string | undefined)] : [];
+    if (!parameter) return [];
+    const one = readParameter(name, parameter, label as string | undefined);
+    problems.push(...wrongLimits(name, parameter), ...wrongDefault(one));
+    return [one];
   });
+  if (problems.length > 0) throw new TemplateError(problems);
+  return read;
 }
 
 function readParameter(name: string, one: TemplateParameter, label?: string): ProductParameter {
-  refuseStrangeDefault(name, one);
-  return present({
+  return present<ProductParameter>({
     name,
     type: one.Type,
     label,
@@ -47,20 +53,37 @@ function readParameter(name: string, one: TemplateParameter, label?: string): Pr
   });
 }
 
-function refuseStrangeDefault(name: string, one: TemplateParameter): void {
-  const { Type: type, Default: value, AllowedValues: allowed } = one;
-  if (value === undefined) return;
-  if (type === "Number" && !Number.isFinite(Number(value || "none"))) {
-    throw new TemplateError(`Parameters.${name}.Default is "${value}"; allowed: a number.`);
-  }
-  if (!allowed || type.includes("List<") || type.includes("CommaDelimitedList")) return;
-  if (allowed.includes(value)) return;
-  // A parameter that is kept from being shown may have a secret for its default.
-  const shown = one.NoEcho === undefined ? `"${value}"` : "not shown";
-  throw new TemplateError(
-    `Parameters.${name}.Default is ${shown}; allowed are its AllowedValues: ${allowed.join(", ")}.`,
-  );
+const limits = [
+  ["MinLength", "MaxLength"],
+  ["MinValue", "MaxValue"],
+] as const;
+
+function wrongLimits(name: string, one: TemplateParameter): TemplateProblem[] {
+  return limits
+    .filter(([least, most]) => Number(one[least] ?? -Infinity) > Number(one[most] ?? Infinity))
+    .map(([least, most]) => ({
+      text: `Parameters.${name}.${least} is ${one[least]}; allowed: at most its ${most}, ${one[most]}.`,
+      path: ["Parameters", name, least],
+    }));
 }
+
+/** An empty default that is not allowed makes people write something: templates often do so. */
+function wrongDefault(parameter: ProductParameter): TemplateProblem[] {
+  const { name, default: value, noEcho = false } = parameter;
+  if (value === undefined || (value === "" && parameter.type !== "Number")) return [];
+  const refusal =
+    value.length > longestValue
+      ? `allowed: at most ${longestValue} characters`
+      : refusalOf(parameter, value);
+  if (refusal === undefined) return [];
+  // A parameter that is kept from being shown may have a secret for its default.
+  const shown = noEcho ? "not shown" : `"${value.slice(0, 100)}"`;
+  const text = `Parameters.${name}.Default is ${shown}; ${refusal}.`;
+  return [{ text, path: ["Parameters", name, "Default"] }];
+}
+
+/** @see AWS CloudFormation quotas, "Parameter values" */
+const longestValue = 4096;
 
 function toNumber(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);

@@ -1,9 +1,8 @@
 import * as t from "io-ts";
 import type { JsonObject } from "../contract/port-data";
-import { checked, declaredBy, describeErrors } from "../declaration-codecs";
+import { exactly } from "../checked";
+import { checked, declaredBy, describeError, pathOfError } from "../declaration-codecs";
 import { allow, type Statement, type StatementOptions } from "../statement";
-import { refuseUnknownKeys } from "./check-template";
-import { mapOf } from "./map-codec";
 import { longestWaitSeconds } from "./product";
 import { TemplateError } from "./template-error";
 
@@ -54,23 +53,19 @@ const statement = declaredBy(
 const metadata = t.type({
   Metadata: t.type(
     {
-      Longshore: mapOf(
+      Longshore: exactly(
+        { name, owner, description },
+        {
+          approvers,
+          timeoutSeconds,
+          permissions: t.readonlyArray(statement, "a list of statements"),
+        },
         "a map with name, owner and description",
-        t.intersection([
-          t.type({ name, owner, description }),
-          t.partial({
-            approvers,
-            timeoutSeconds,
-            permissions: t.readonlyArray(statement, "a list of statements"),
-          }),
-        ]),
       ),
     },
     "a map with Longshore: name, owner and description",
   ),
 });
-
-const keys = ["name", "owner", "description", "approvers", "timeoutSeconds", "permissions"];
 
 /**
  * Reads `Metadata: Longshore:` of a template.
@@ -78,9 +73,12 @@ const keys = ["name", "owner", "description", "approvers", "timeoutSeconds", "pe
  */
 export function readMetadata(data: JsonObject): ProductMetadata {
   const result = metadata.decode(data);
-  if (result._tag === "Left") throw new TemplateError(describeErrors(result.left));
+  if (result._tag === "Left") {
+    throw new TemplateError(
+      result.left.map((error) => ({ text: describeError(error), path: pathOfError(error) })),
+    );
+  }
   const { Longshore: found } = result.right.Metadata;
-  refuseUnknownKeys("Metadata.Longshore", found as unknown as JsonObject, keys);
   return {
     name: found.name,
     owner: found.owner,

@@ -4,12 +4,13 @@ import { fileNameOf, longestFileName } from "../file-name";
 import { checkTemplate } from "./check-template";
 import { tokenPlaceholder } from "./gate-parts";
 import { injectGate } from "./inject-gate";
+import { refuseMacros } from "./macros";
 import { readParameters } from "./parameters";
 import type { Product } from "./product";
 import { readMetadata } from "./product-metadata";
-import { refuseMacros } from "./refuse-macros";
 import { parseTemplate } from "./template";
 import { TemplateError } from "./template-error";
+import { withLines } from "./template-lines";
 
 /**
  * Makes a product of a file in `handlers/products/`: a CloudFormation template in YAML with
@@ -24,16 +25,18 @@ export function readProduct(file: string, source: string): Product {
     const identifier = identifierOf(file);
     const parsed = parseTemplate(template);
     const { data } = parsed;
-    refuseMacros(parsed);
-    checkTemplate(data);
-    const product: Product = {
-      kind: "product",
-      identifier,
-      ...readMetadata(data),
-      parameters: readParameters(data),
-      template,
-      version: createHash("sha256").update(template).digest("hex").slice(0, 12),
-    };
+    const product = withLines(parsed, (): Product => {
+      refuseMacros(parsed);
+      checkTemplate(data);
+      return {
+        kind: "product",
+        identifier,
+        ...readMetadata(data),
+        parameters: readParameters(data),
+        template,
+        version: createHash("sha256").update(template).digest("hex").slice(0, 12),
+      };
+    });
     refusePlaceholder(template);
     refuseUngateable(product);
     return product;

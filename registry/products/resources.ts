@@ -30,7 +30,8 @@ export function buildDependencies(
 ): Map<string, ReadonlySet<string>> {
   return new Map(
     [...resources].map(([name, resource]) => {
-      const names = referencesOf(resource).filter(({ by }) => by !== "Fn::If");
+      const kinds = ["DependsOn", "Ref", "Fn::GetAtt", "Fn::Sub"];
+      const names = referencesOf(resource).filter(({ by }) => kinds.includes(by));
       return [
         name,
         new Set(names.map((one) => one.name).filter((needed) => resources.has(needed))),

@@ -1,15 +1,9 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  LineCounter,
-  type Node,
-  parseDocument,
-} from "yaml";
+import { isAlias, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import type { Json, JsonObject } from "../contract/port-data";
 import { isKnownTag, shortForms, toLongForm } from "./intrinsics";
-import { TemplateError } from "./template-error";
+import { NullError, TemplateError, type TemplatePath } from "./template-error";
+import { lineFinder } from "./template-lines";
 
 /** A CloudFormation template, as its text, as YAML nodes that know their places, and as data. */
 export interface Template {
@@ -17,15 +11,20 @@ export interface Template {
   readonly document: Document;
   /**
    * Every scalar is a text, as CloudFormation reads most of them; short forms of functions are in
-   * their long form, aliases are resolved.
+   * their long form.
    */
   readonly data: JsonObject;
+  /** The line of what a path of `data` leads to, or of the last of it that the text has. */
+  lineOf(path: TemplatePath): number | undefined;
 }
+
+type Where = (offset: number) => string;
 
 /**
  * Reads a template, in YAML or JSON. Only what the text says is looked at: `checkTemplate` looks
  * at what it means.
- * @throws TemplateError with line and column
+ * @throws TemplateError with line and column, for all that CloudFormation does not read, too: nulls,
+ * aliases, merge keys, and keys that are there twice
  */
 export function parseTemplate(text: string): Template {
   const lines = new LineCounter();
@@ -34,8 +33,9 @@ export function parseTemplate(text: string): Template {
     schema: "failsafe",
     prettyErrors: false,
     lineCounter: lines,
+    uniqueKeys: false,
   });
-  const where = (offset: number) => {
+  const where: Where = (offset) => {
     const { line, col } = lines.linePos(offset);
     return `line ${line}, column ${col}`;
   };
@@ -46,7 +46,8 @@ export function parseTemplate(text: string): Template {
       'the template is no map; write a CloudFormation template, with "Resources:".',
     );
   }
-  return { text, document, data: createReader(document, where)(document.contents) as JsonObject };
+  const lineOf = lineFinder(document, (offset) => lines.linePos(offset).line);
+  return { text, document, data: createReader(where)(document.contents) as JsonObject, lineOf };
 }
 
 /** What is wrong with the YAML, without the library's advice to programmers. */
@@ -56,47 +57,70 @@ function explain({ code, message }: { code: string; message: string }): string {
     : message.replace(/\.$/, "");
 }
 
-/** Turns nodes into data. A node that several aliases stand for is read once. */
-function createReader(document: Document, where: (offset: number) => string) {
-  const known = new Map<Node, Json | undefined>();
+/** Turns nodes into data. */
+function createReader(where: Where) {
   const fail = (node: Node, problem: string) => {
-    throw new TemplateError(`${where(node.range?.[0] ?? 0)}: ${problem}`);
+    throw new TemplateError(`${where(startOf(node))}: ${problem}`);
   };
 
-  function read(node: Node | null | undefined): Json {
-    if (!node) return "";
-    if (!known.has(node)) {
-      known.set(node, undefined);
-      known.set(node, readContent(node));
-    }
-    // Only a node that contains itself is met again before it is done.
-    return known.get(node) ?? fail(node, "an alias stands for what contains it; write it out.");
-  }
-
-  function readContent(node: Node): Json {
+  function read(node: Node | null | undefined, path: TemplatePath = [], at = 0): Json {
+    if (!node || isNull(node)) return refuseNull(where(node ? startOf(node) : at), path);
     if (isAlias(node)) {
-      const target = node.resolve(document);
-      if (target) return read(target);
-      return fail(node, `no anchor "&${node.source}" comes before the alias "*${node.source}".`);
+      return fail(
+        node,
+        `"*${node.source}" is an alias, and CloudFormation allows none; write out what it stands for.`,
+      );
     }
     const { tag } = node;
     if (tag !== undefined && !isKnownTag(tag)) {
       fail(node, `"${tag}" is not known; allowed: ${shortForms.join(", ")}.`);
     }
     if (isScalar(node)) return toLongForm(tag, String(node.value));
-    if (!isMap(node)) {
-      const { items } = node as unknown as { items: (Node | null)[] };
-      return toLongForm(tag, items.map(read));
-    }
-    const entries = node.items.map(({ key, value }): [string, Json] => {
+    if (isMap(node)) return toLongForm(tag, Object.fromEntries(readEntries(node, path)));
+    const { items } = node as unknown as { items: (Node | null)[] };
+    const values = items.map((item, index) => read(item, [...path, index], startOf(node)));
+    return toLongForm(tag, values);
+  }
+
+  function readEntries(
+    node: Node & { items: { key: unknown; value: unknown }[] },
+    path: TemplatePath,
+  ) {
+    const lines = new Map<string, string>();
+    return node.items.map(({ key, value }): [string, Json] => {
       if (!isScalar(key)) return fail(node, "a key is not a text; write a text there.");
-      if (key.value === "<<") {
+      const name = String(key.value);
+      if (name === "<<") {
         fail(key, 'CloudFormation knows no merge key "<<"; write the entries out.');
       }
-      return [String(key.value), read(value as Node | null)];
+      const first = lines.get(name);
+      if (first !== undefined) {
+        fail(key, `"${name}" is there twice, first in ${first}; keep one of them.`);
+      }
+      lines.set(name, where(startOf(key)));
+      return [name, read(value as Node | null, [...path, name], startOf(key))];
     });
-    return toLongForm(tag, Object.fromEntries(entries));
   }
 
   return read;
+}
+
+function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+/** As YAML 1.1 and JSON write it; in quotes, or behind a function's short form, it is a text. */
+function isNull(node: Node): boolean {
+  if (node.tag !== undefined) return node.tag === "tag:yaml.org,2002:null";
+  return (
+    isScalar(node) && node.type === "PLAIN" && /^(~|null|Null|NULL|)$/.test(String(node.value))
+  );
+}
+
+function refuseNull(place: string, path: TemplatePath): never {
+  const name = path.join(".");
+  throw new NullError(
+    `${place}: ${name} has no value (null), and CloudFormation allows none; write one, "" for an empty text, or remove it.`,
+    `/${path.join("/")}`,
+  );
 }

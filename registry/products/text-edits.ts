@@ -58,7 +58,9 @@ export class TextEdits {
     const { start, end } = placeOf(value);
     const last = isCollection(value) ? (value.items.at(-1) as Node | undefined) : undefined;
     if (!last) {
-      this.#replace(start, end, `[${[...known, added].map((one) => this.#word(one)).join(", ")}]`);
+      const all = [...known, added].map((one) => this.#word(one)).join(", ");
+      // A block scalar ends with its line.
+      this.#replace(start, end, `[${all}]${this.#text[end - 1] === "\n" ? "\n" : ""}`);
       return;
     }
     const at = endOf(last);

@@ -5,7 +5,10 @@ import { checkOwnGate } from "../../registry/products/check-own-gate";
 import { hasGate, injectGate } from "../../registry/products/inject-gate";
 import { longestWaitSeconds } from "../../registry/products/product";
 import { isMap } from "../../registry/products/references";
+import { checkTemplate } from "../../registry/products/check-template";
+import { refuseMacros } from "../../registry/products/macros";
 import { parseTemplate } from "../../registry/products/template";
+import { withLines } from "../../registry/products/template-lines";
 import type { JsonObject } from "../../functions/port/types";
 import { runCommand, type Output } from "../run-command";
 import { parseArguments, type Request, usage } from "./parse-arguments";
@@ -39,10 +42,17 @@ export async function runGate(
 }
 
 function gate(text: string, request: Request): { gated: string; remarks: string[] } {
-  const { data } = parseTemplate(text);
+  const template = parseTemplate(text);
+  const { data } = template;
+  // What is meant for `handlers/products` could never be published.
+  if (isProduct(data)) withLines(template, () => refuseMacros(template));
   if (hasGate(data)) {
-    const asked = checkOwnGate(data, {
+    const expected = {
       ...(request.requestArn !== undefined && { requestFunctionArn: request.requestArn }),
+    };
+    const asked = withLines(template, () => {
+      checkTemplate(data);
+      return checkOwnGate(data, expected);
     });
     const remark = `It has Longshore's approval already, which asks ${asked}; it is printed as it is.`;
     const wanted = "That must be the stack output approvalRequestArn.";
@@ -61,6 +71,10 @@ function gate(text: string, request: Request): { gated: string; remarks: string[
   });
   const remark = `ServiceToken is ${tokenPlaceholder}: paste the stack output approvalRequestArn in its place, or give it as --request-arn.`;
   return { gated, remarks: request.requestArn === undefined ? [remark] : [] };
+}
+
+function isProduct({ Metadata: metadata }: JsonObject): boolean {
+  return isMap(metadata) && metadata.Longshore !== undefined;
 }
 
 /** What a template says of itself, if it is meant for `handlers/products`; whether it is right is not asked here. */

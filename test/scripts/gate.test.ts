@@ -138,7 +138,12 @@ describe("npm run gate", () => {
       [
         "what is no template",
         "name: x",
-        "mail_topics.yaml: name is not known; allowed: AWSTemplateFormatVersion,",
+        'mail_topics.yaml: line 1: name is "x"; there is no such key',
+      ],
+      [
+        "a product with a transform",
+        `Transform: AWS::LanguageExtensions\n${described}`,
+        "mail_topics.yaml: line 1: Transform is not allowed in a product",
       ],
       [
         "a template with a mistake",

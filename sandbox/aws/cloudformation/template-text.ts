@@ -1,8 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Scalar } from "yaml";
+import { isMap, isSeq, type Document, type Node, type Scalar } from "yaml";
 import type { Json } from "../../../functions/port/types";
 import { toLongForm } from "../../../registry/products/intrinsics";
 import { parseTemplate } from "../../../registry/products/template";
-import { TemplateError } from "../../../registry/products/template-error";
+import { NullError, TemplateError } from "../../../registry/products/template-error";
 import type { JsonObject } from "../call";
 import { objectOf, validationError } from "./errors";
 
@@ -13,8 +13,7 @@ import { objectOf, validationError } from "./errors";
  * @throws AwsError ValidationError with the place of a mistake.
  */
 export function parseTemplateText(source: string): JsonObject {
-  const document = parse(source);
-  return objectOf(createReader(document)(document.contents, ""), "the template");
+  return objectOf(read(parse(source).contents), "the template");
 }
 
 function parse(source: string): Document {
@@ -22,6 +21,11 @@ function parse(source: string): Document {
     return parseTemplate(source).document;
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
+    if (error instanceof NullError) {
+      throw validationError(
+        `Template format error: [${error.at}] 'null' values are not allowed in templates`,
+      );
+    }
     const language = source.trimStart().startsWith("{") ? "JSON" : "YAML";
     const [, place, problem] = /^(line \d+, column \d+): (.*)$/s.exec(error.message) ?? [];
     throw validationError(
@@ -32,38 +36,24 @@ function parse(source: string): Document {
   }
 }
 
-/** A node that several aliases stand for is read once. */
-function createReader(document: Document) {
-  const known = new Map<Node, unknown>();
+/** Reads a node of a document that `parseTemplate` accepts: without aliases, without nulls. */
+function read(node: unknown): Json {
+  const { tag } = node as Node;
+  return toLongForm(tag, contentOf(node as Node));
+}
 
-  function read(node: Node | null | undefined, path: string): unknown {
-    if (!node) return refuseNull(path);
-    if (isAlias(node)) return read(node.resolve(document), path);
-    if (!known.has(node)) known.set(node, toLongForm(node.tag, content(node, path) as Json));
-    return known.get(node);
-  }
-
-  function content(node: Node, path: string): unknown {
-    if (isSeq(node)) {
-      return node.items.map((item, index) => read(item as Node | null, `${path}/${index}`));
-    }
-    if (!isMap(node)) return isScalar(node) ? scalarValue(node, path) : refuseNull(path);
-    return Object.fromEntries(
-      node.items.map(({ key, value }) => {
-        const name = String((key as Scalar).value);
-        return [name, read(value as Node | null, `${path}/${name}`)];
-      }),
-    );
-  }
-
-  return read;
+function contentOf(node: Node): Json {
+  if (isSeq(node)) return node.items.map(read);
+  if (!isMap(node)) return scalarValue(node as Scalar);
+  return Object.fromEntries(
+    node.items.map(({ key, value }) => [String((key as Scalar).value), read(value)]),
+  );
 }
 
 /** A text without quotes may be a boolean or a number; one that would change as a number stays. */
-function scalarValue({ value, type }: Scalar, path: string): unknown {
+function scalarValue({ value, type }: Scalar): Json {
   const text = String(value);
   if (type !== "PLAIN") return text;
-  if (/^(null|Null|NULL|~|)$/.test(text)) return refuseNull(path);
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
   return numberOf(text) ?? text;
 }
@@ -72,10 +62,4 @@ function scalarValue({ value, type }: Scalar, path: string): unknown {
 export function numberOf(text: string): number | undefined {
   const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   return String(number) === text ? number : undefined;
-}
-
-function refuseNull(path: string): never {
-  throw validationError(
-    `Template format error: [${path || "/"}] 'null' values are not allowed in templates`,
-  );
 }

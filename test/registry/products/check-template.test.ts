@@ -2,9 +2,21 @@ import { assert } from "chai";
 import { checkTemplate } from "../../../registry/products/check-template";
 import { parseTemplate } from "../../../registry/products/template";
 import { TemplateError } from "../../../registry/products/template-error";
+import { withLines } from "../../../registry/products/template-lines";
 
 function check(text: string): void {
-  checkTemplate(parseTemplate(text).data);
+  const template = parseTemplate(text);
+  withLines(template, () => checkTemplate(template.data));
+}
+
+/** A template of a topic that has one line more, which is its fifth. */
+function withAttribute(line: string): string {
+  return `Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    # as told
+    ${line}
+`;
 }
 
 const topic = "Resources: { Topic: { Type: AWS::SNS::Topic } }";
@@ -47,21 +59,54 @@ describe("checkTemplate", () => {
       "custom resources",
       "Resources: { A: { Type: Custom::Thing }, B: { Type: AWS::CloudFormation::CustomResource } }",
     ],
+    [
+      "rules",
+      `${topic}\nParameters: { P: { Type: String } }\nRules: { R: { RuleCondition: !Equals [!Ref P, a], Assertions: [{ Assert: !Contains [[a], !Ref P], AssertDescription: A }] } }`,
+    ],
+    [
+      "mappings",
+      withProperties(
+        "{ A: !FindInMap [M, !Ref AWS::Region, b] }",
+        "Mappings: { M: { eu-west-1: { b: [c, d] } } }",
+      ),
+    ],
+    ["an included mapping", `${topic}\nMappings: { Fn::Transform: { Name: AWS::Include } }`],
+    [
+      "an exported output",
+      `${topic}\nOutputs: { A: { Value: !Ref Topic, Description: x, Export: { Name: !Sub "\${AWS::StackName}-a" } } }`,
+    ],
+    [
+      "conditions of conditions",
+      `${topic}\nConditions: { A: !Equals [a, b], B: !And [!Condition A, !Not [Condition: A]], C: !Condition B }`,
+    ],
+    ["a property by the name of a condition", withProperties("{ A: { Condition: Nothing } }")],
   ];
+  for (const attribute of [
+    "Properties: {}",
+    "DependsOn: []",
+    "Metadata: { Any: thing }",
+    "CreationPolicy: { ResourceSignal: { Count: 1 } }",
+    "UpdatePolicy: { AutoScalingReplacingUpdate: { WillReplace: true } }",
+    "DeletionPolicy: RetainExceptOnCreate",
+    "UpdateReplacePolicy: Snapshot",
+    "Description: taken, and without an effect",
+    "Version: 1.0",
+  ]) {
+    accepted.push([attribute, withAttribute(attribute)]);
+  }
   for (const [what, text] of accepted) it(`accepts ${what}`, () => check(text));
 
   const refused: [what: string, text: string, says: string][] = [
     [
       "no Resources",
       "Description: x",
-      "Resources is missing; a product needs at least one resource.",
+      "Resources is missing; allowed: a map with at least one resource.",
     ],
     ["empty Resources", "Resources: {}", "Resources is empty; a product needs"],
-    ["Resources without content", "Resources:\n", "Resources is empty; a product needs"],
     [
       "a misspelt section",
       `${topic}\nParameter: {}`,
-      "Parameter is not known; allowed: AWSTemplateFormatVersion,",
+      'Parameter is {}; there is no such key; did you mean "Parameters"? (known: Resources, AWSTemplateFormatVersion,',
     ],
     [
       "a resource without a type",
@@ -86,12 +131,12 @@ describe("checkTemplate", () => {
     [
       "a logical id with a dash",
       "Resources: { a-b: { Type: AWS::S3::Bucket } }",
-      'Resources has "a-b"; allowed as a logical id: letters and digits',
+      'Resources.a-b is "a-b"; allowed: a logical id: letters and digits',
     ],
     [
       "a parameter's name with a dash",
       `Parameters: { a_b: { Type: String } }\n${topic}`,
-      'Parameters has "a_b"; allowed as a logical id',
+      'Parameters.a_b is "a_b"; allowed: a logical id',
     ],
     [
       "one name for two things",
@@ -99,11 +144,15 @@ describe("checkTemplate", () => {
       '"Topic" is a parameter and a resource',
     ],
     [
-      "Parameters without content",
-      `Parameters:\n${topic}`,
-      'Parameters is ""; allowed: a map of parameters.',
+      "Parameters that are none",
+      `Parameters: x\n${topic}`,
+      'Parameters is "x"; allowed: a map of parameters.',
     ],
-    ["an output without a value", `${topic}\nOutputs: { A: { Export: x } }`, "Outputs.A is "],
+    [
+      "an output without a value",
+      `${topic}\nOutputs: { A: { Export: { Name: x } } }`,
+      "Outputs.A.Value is missing",
+    ],
     [
       "a DependsOn that is a map",
       "Resources: { A: { Type: AWS::S3::Bucket, DependsOn: { B: c } } }",
@@ -176,8 +225,8 @@ describe("checkTemplate", () => {
     ],
     [
       "a transform that makes resources",
-      `Transform: AWS::Serverless-2016-10-31\n${topic}`,
-      'Transform is "AWS::Serverless-2016-10-31"; allowed: AWS::LanguageExtensions. Other transforms make resources that would not wait',
+      `Transform: AWS::CodeDeployBlueGreen\n${topic}`,
+      'Transform is "AWS::CodeDeployBlueGreen"; allowed: AWS::LanguageExtensions. Other transforms make resources that would not wait',
     ],
     [
       "one among several transforms",
@@ -225,6 +274,121 @@ describe("checkTemplate", () => {
       "Conditions.A.Fn::Bogus is not known",
     ],
   ];
+  /** What a resource may not have, which stands in the fifth line; and parts of other sections. */
+  const lined: [line: string, says: string][] = [
+    [
+      "Propertis: {}",
+      'line 5: Resources.Topic.Propertis is {}; there is no such key; did you mean "Properties"?',
+    ],
+    [
+      "DependOn: X",
+      'line 5: Resources.Topic.DependOn is "X"; there is no such key; did you mean "DependsOn"?',
+    ],
+    ["TopicName: x", 'line 5: Resources.Topic.TopicName is "x"; there is no such key'],
+    ["Properties: [a]", 'line 5: Resources.Topic.Properties is ["a"]; allowed: a map'],
+    [
+      "DeletionPolicy: Keep",
+      'line 5: Resources.Topic.DeletionPolicy is "Keep"; allowed: Delete, Retain,',
+    ],
+    ["UpdateReplacePolicy: RetainExceptOnCreate", "line 5: Resources.Topic.UpdateReplacePolicy is"],
+    ["CreationPolicy: 1", "line 5: Resources.Topic.CreationPolicy is"],
+    ["DependsOn: Nothing", 'line 5: Resources.Topic names "Nothing"'],
+    ["Properties: { A: !Join [','] }", "line 5: Resources.Topic.Properties.A.Fn::Join is"],
+    [
+      "Properties: { A: !GetAtt Topic }",
+      "allowed: a resource and its attribute, such as Bucket.Arn",
+    ],
+    ["Properties: { A: !If [C, a] }", "allowed: a list of a condition, a value if it holds"],
+    [
+      "Properties: { A: !FindInMap [M, a, b] }",
+      'names "M" (Fn::FindInMap), and there is no such mapping',
+    ],
+  ];
+  for (const [line, says] of lined) {
+    it(`refuses ${line}`, () =>
+      assert.throws(() => check(withAttribute(line)), TemplateError, says));
+  }
+
+  const sections: [text: string, says: string][] = [
+    ["AWSTemplateFormatVersion: 2011-01-01", "line 2: AWSTemplateFormatVersion is"],
+    ["Globals: {}", "line 2: Globals says that this is a template of AWS SAM"],
+    [
+      "Transform: AWS::Serverless-2016-10-31",
+      "line 2: Transform says that this is a template of AWS SAM",
+    ],
+    ["Outputs:\n  A.b: { Value: x }", 'line 3: Outputs.A.b is "A.b"; allowed: a logical id'],
+    ["Outputs:\n  A-b: { Value: x }", "line 3: Outputs.A-b is"],
+    ["Outputs:\n  A_b: { Value: x }", "line 3: Outputs.A_b is"],
+    [`Outputs:\n  ${"a".repeat(256)}: { Value: x }`, "line 3: Outputs.aaa"],
+    ["Outputs:\n  A:\n    Value: [x]", "line 4: Outputs.A.Value is"],
+    [
+      "Outputs:\n  A:\n    Value: x\n    Exports: {}",
+      'line 5: Outputs.A.Exports is {}; there is no such key; did you mean "Export"?',
+    ],
+    ["Outputs:\n  A:\n    Value: x\n    Export:\n      Nam: x", "line 6: Outputs.A.Export.Nam is"],
+    ["Outputs:\n  A:\n    Value: x\n    Condition: C", 'line 5: Outputs.A names "C"'],
+    ["Mappings:\n  M:\n    a: b", "line 4: Mappings.M.a is"],
+    ["Mappings:\n  M_n: { a: { b: c } }", "line 3: Mappings.M_n is"],
+    ["Mappings:\n  M:\n    a_c:\n      b: c", "line 4: Mappings.M.a_c is"],
+    ["Mappings:\n  M:\n    a:\n      b: !Ref C", "line 5: Mappings.M.a.b is"],
+    ["Conditions:\n  C: true", "line 3: Conditions.C is"],
+    [
+      "Conditions:\n  C: !Equals [!Ref Topic, a]",
+      'line 3: Conditions.C names "Topic" (Ref), and there is no such parameter',
+    ],
+    ["Conditions:\n  C: !Not [!Condition D]", 'line 3: Conditions.C names "D" (Condition)'],
+    ["Conditions:\n  C: !And [!Equals [a, b]]", "line 3: Conditions.C.Fn::And is"],
+    [
+      "Rules:\n  R:\n    Assertion: []",
+      'line 4: Rules.R.Assertion is []; there is no such key; did you mean "Assertions"?',
+    ],
+    [
+      "Parameters:\n  P:\n    Type: String\n    Defualt: x",
+      'line 5: Parameters.P.Defualt is "x"; there is no such key; did you mean "Default"?',
+    ],
+    [`Description: ${"x".repeat(1025)}`, "line 2: Description is"],
+  ];
+  for (const [text, says] of sections) {
+    it(`refuses ${text.slice(0, 60).replaceAll("\n", " ")}`, () =>
+      assert.throws(() => check(`${topic}\n${text}`), TemplateError, says));
+  }
+
+  it("calls SAM by its name, also without its transform", () => {
+    const text = "Resources:\n  F:\n    Type: AWS::Serverless::Function";
+
+    assert.throws(
+      () => check(text),
+      "line 3: Resources.F.Type says that this is a template of AWS SAM",
+    );
+  });
+
+  it("tells all that is misspelt at once, each with its line", () => {
+    const text = `${withAttribute("Propertis: {}")}    DependOn: X\nOutputs:\n  A.b: { Value: x }\n`;
+
+    assert.throws(() => check(text), /^line 5: .* line 6: .* line 8: /);
+  });
+
+  it("finds the lines of what is in loops, and behind short forms", () => {
+    const text = `Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Topics:
+    - Name
+    - [A, B]
+    - Topic\${Name}:
+        Type: AWS::SNS::Topic
+        Properties:
+          TopicName: !Join
+            - "-"
+            - [!Sub a, !Select [0]]
+`;
+
+    assert.throws(() => check(text), "line 11: Resources.Fn::ForEach::Topics[2]");
+    assert.throws(
+      () => check(text.replace(", !Select [0]", "").replace("Properties", "Propertis")),
+      "line 8: Resources.Topic${Name}.Propertis",
+    );
+  });
+
   for (const [what, text, says] of refused) {
     it(`refuses ${what}`, () => assert.throws(() => check(text), TemplateError, says));
   }

@@ -116,6 +116,84 @@ describe("launchFields", () => {
       true,
     ],
     [
+      "a pattern that only JavaScript's flag u refuses",
+      { type: "String", allowedPattern: "^[\\w-\\+]+\\@x{1,2}\\_{$" },
+      { title: "Name", type: "string", pattern: "^(?:^[\\w\\-\\+]+@x{1,2}_\\{$)$" },
+      true,
+    ],
+    [
+      "what is allowed behind what it is",
+      { type: "String", description: "A port", constraintDescription: "80 or 443" },
+      { title: "Name", type: "string", description: "A port (80 or 443)" },
+      true,
+    ],
+    [
+      "each choice once",
+      { type: "String", allowedValues: ["a", "b", "a"], default: "a" },
+      { title: "Name", type: "string", enum: ["a", "b"], default: "a" },
+      false,
+    ],
+    [
+      "a number of more digits than JSON's as a text",
+      { type: "Number", default: "12345678901234567890" },
+      {
+        title: "Name",
+        type: "string",
+        pattern: "^(?:-?[0-9]+(\\.[0-9]+)?)$",
+        default: "12345678901234567890",
+      },
+      false,
+    ],
+    [
+      "a list of choices",
+      { type: "CommaDelimitedList", allowedValues: ["a", "b", "c", "a"], default: "a, b" },
+      {
+        title: "Name",
+        type: "array",
+        items: { type: "string", enum: ["a", "b", "c"] },
+        default: ["a", "b"],
+      },
+      false,
+    ],
+    [
+      "a list of numbers with its limits",
+      { type: "List<Number>", minValue: 1, maxValue: 5, default: "1,2,2" },
+      {
+        title: "Name",
+        type: "array",
+        items: { type: "number", minimum: 1, maximum: 5 },
+        default: [1, 2, 2],
+      },
+      false,
+    ],
+    [
+      "a list of numbers of many digits",
+      { type: "List<Number>", default: "12345678901234567,2" },
+      {
+        title: "Name",
+        type: "array",
+        items: { type: "string", pattern: "^(?:-?[0-9]+(\\.[0-9]+)?)$" },
+        default: ["12345678901234567", "2"],
+      },
+      false,
+    ],
+    [
+      "a list whose items have limits",
+      { type: "CommaDelimitedList", minLength: 2, maxLength: 3, allowedPattern: "[a-z]+" },
+      {
+        title: "Name",
+        type: "array",
+        items: { type: "string", minLength: 2, maxLength: 3, pattern: "^(?:[a-z]+)$" },
+      },
+      true,
+    ],
+    [
+      "an empty default that is not allowed as something to write",
+      { type: "String", default: "", minLength: 1 },
+      { title: "Name", type: "string", minLength: 1 },
+      true,
+    ],
+    [
       "no pattern that only Java reads",
       { type: "String", allowedPattern: "[a-z&&[^b]]++" },
       { title: "Name", type: "string" },
@@ -201,17 +279,50 @@ describe("toLaunchParameters", () => {
   });
 
   it("refuses an entry of a list that would become two, or is no choice", () => {
-    const parameters = [{ name: "Zones", type: "CommaDelimitedList", allowedValues: ["a", "b"] }];
+    const zones: ProductParameter = { name: "Zones", type: "CommaDelimitedList" };
 
     assert.throws(
-      () => launchWith(parameters, { Zones: ["a,b"] }),
+      () => launchWith([zones], { Zones: ["a,b"] }),
       InputError,
       'Zones (Zones) has "a,b"; allowed: values without a comma, one for each entry.',
     );
     assert.throws(
-      () => launchWith(parameters, { Zones: ["a", "c"] }),
+      () => launchWith([{ ...zones, allowedValues: ["a", "b"] }], { Zones: ["a", "c"] }),
       InputError,
-      'Zones (Zones) has "c"; allowed: a, b.',
+      'Zones (Zones) is ["a","c"]; allowed: a list, each one of a, b.',
+    );
+  });
+
+  it("keeps what is there twice, and every digit", () => {
+    const parameters: ProductParameter[] = [
+      { name: "Zones", type: "CommaDelimitedList", allowedValues: ["a", "b"] },
+      { name: "Account", type: "Number", default: "12345678901234567", maxValue: 2e16 },
+    ];
+
+    assert.deepEqual(launchWith(parameters, { Zones: ["a", "a"], Account: "12345678901234568" }), [
+      { Key: "Zones", Value: "a,a" },
+      { Key: "Account", Value: "12345678901234568" },
+    ]);
+    assert.throws(
+      () => launchWith(parameters, { Zones: [], Account: "92345678901234568" }),
+      InputError,
+      'Account (Account) is "92345678901234568"; allowed: at most its MaxValue',
+    );
+    assert.throws(
+      () => launchWith([{ name: "Size", type: "Number" }], { Size: 12345678901234567 }),
+      InputError,
+      "allowed: a number from -9007199254740991 to",
+    );
+  });
+
+  it("holds a secret against its choices, and does not show it", () => {
+    const parameters = [{ name: "Key", type: "String", noEcho: true, allowedValues: ["x", "y"] }];
+
+    assert.deepEqual(launchWith(parameters, { Key: "x" }), [{ Key: "Key", Value: "x" }]);
+    assert.throws(
+      () => launchWith(parameters, { Key: "hush" }),
+      InputError,
+      /^Key \(Key\) has a value that the product does not allow \(it is secret and not shown\)\.$/,
     );
   });
 });

@@ -175,7 +175,7 @@ ${topic}`;
       [
         "a misspelt field",
         ["timeout: 60"],
-        "Metadata.Longshore.timeout is not known; allowed: name, owner, description, approvers, timeoutSeconds, permissions.",
+        'line 6: Metadata.Longshore.timeout is "60"; there is no such key; did you mean "timeoutSeconds"? (known: name, owner, description, approvers, timeoutSeconds, permissions).',
       ],
     ];
     for (const [what, lines, says] of metadata) {
@@ -204,6 +204,11 @@ ${topic}`;
         "line 4: !Transform is not allowed",
       ],
       [
+        "the transform of SAM",
+        `Transform: AWS::Serverless-2016-10-31\n${topic}`,
+        "line 1: Transform says that this is a template of AWS SAM",
+      ],
+      [
         "a loop",
         "Resources:\n  Fn::ForEach::Topics:\n    - Name\n    - [A]\n    - T${Name}: { Type: AWS::SNS::Topic }",
         "line 2: Fn::ForEach::Topics is not allowed",
@@ -218,8 +223,8 @@ ${topic}`;
 
       assert.equal(
         refusalOfProduct(productText({ metadata: [description] })),
-        "Metadata.Longshore.name is missing; allowed: a text of 1 to 90 characters. " +
-          "Metadata.Longshore.owner is missing; allowed: a text of 1 to 100 characters.",
+        "line 2: Metadata.Longshore.name is missing; allowed: a text of 1 to 90 characters. " +
+          "line 2: Metadata.Longshore.owner is missing; allowed: a text of 1 to 100 characters.",
       );
       assert.equal(
         refusalOfProduct(topic),
@@ -363,12 +368,57 @@ ${queue(", DependsOn: Other")}`),
       [
         "an unknown part",
         "{ Type: String, Pattern: a }",
-        "Parameters.P.Pattern is not known; allowed: Type, Default,",
+        'line 7: Parameters.P.Pattern is "a"; there is no such key',
       ],
       [
         "a default that is no number",
         "{ Type: Number, Default: few }",
         'Parameters.P.Default is "few"; allowed: a number.',
+      ],
+      [
+        "a default that is too short",
+        "{ Type: String, Default: abc, MinLength: 8 }",
+        'line 7: Parameters.P.Default is "abc"; allowed: at least its MinLength of 8 characters.',
+      ],
+      [
+        "a default that is too long",
+        "{ Type: String, Default: abc, MaxLength: 2 }",
+        "allowed: at most its MaxLength of 2 characters.",
+      ],
+      [
+        "a default of more than CloudFormation takes",
+        `{ Type: String, Default: ${"x".repeat(4097)} }`,
+        "allowed: at most 4096 characters.",
+      ],
+      [
+        "a default beside its pattern",
+        "{ Type: String, Default: bad value, AllowedPattern: '[\\w-\\+]+@x' }",
+        'Parameters.P.Default is "bad value"; allowed: what matches its AllowedPattern [\\w-\\+]+@x.',
+      ],
+      [
+        "a default below",
+        "{ Type: Number, Default: 0, MinValue: 1 }",
+        "allowed: at least its MinValue, 1.",
+      ],
+      [
+        "a default above",
+        "{ Type: List<Number>, Default: '1, 6', MaxValue: 5 }",
+        "allowed: at most its MaxValue, 5.",
+      ],
+      [
+        "a list with an item that is no choice",
+        "{ Type: CommaDelimitedList, Default: 'a,c', AllowedValues: [a, b] }",
+        'Parameters.P.Default is "a,c"; allowed are its AllowedValues: a, b.',
+      ],
+      [
+        "an item that does not fit",
+        "{ Type: CommaDelimitedList, Default: 'a, bb', AllowedPattern: '[ab]' }",
+        "allowed: what matches its AllowedPattern [ab].",
+      ],
+      [
+        "limits the wrong way round",
+        "{ Type: String, MinLength: 3, MaxLength: 2 }",
+        "line 7: Parameters.P.MinLength is 3; allowed: at most its MaxLength, 2.",
       ],
       [
         "a default that is no choice",
@@ -383,6 +433,15 @@ ${queue(", DependsOn: Other")}`),
         assert.include(refusalOfProduct(productText({ rest })), says);
       });
     }
+
+    it("no default that is held against what is stored, or is empty so that people write something", () => {
+      const rest = `Parameters:
+  Stored: { Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /p, AllowedValues: [a] }
+  Empty: { Type: String, Default: "", MinLength: 1 }
+${topic}`;
+
+      assert.lengthOf(productOf({ rest }).parameters, 2);
+    });
 
     it("a secret's default without showing it", () => {
       const rest = `Parameters:\n  P: { Type: String, NoEcho: true, Default: hush, AllowedValues: [a] }\n${topic}`;
