@@ -40,7 +40,7 @@ export class Deployer {
   }
 
   /** Those that a driver made. */
-  get live(): ResourceRequest[] {
+  get live(): LiveResource[] {
     return this.#all.filter(({ type }) => type in this.#drivers);
   }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { Deployer, type Maker, type ResourceChange } from "./deployer";
-import type { ResourceRequest } from "./drivers/driver";
+import type { LiveResource, ResourceRequest } from "./drivers/driver";
 import { recordedDriver } from "./drivers/recorded";
 import { namesOf, problemsOf } from "./published/problems";
 import { callFunction } from "./provider/functions";
@@ -14,8 +14,8 @@ export interface Deployment {
   readonly outputs: Record<string, unknown>;
   /** What was done to get there. */
   readonly changes: readonly ResourceChange[];
-  /** Types and names of the resources that a driver made. */
-  readonly live: readonly ResourceRequest[];
+  /** The resources that a driver made. */
+  readonly live: readonly LiveResource[];
   /** Resources of types without a driver: noted, and nothing else. */
   readonly recordedOnly: readonly ResourceRequest[];
 }

@@ -52,10 +52,6 @@ const developer = { email: "developer@example.com", userId: "auth0|developer" };
 export class Sandbox {
   /** Absolute path of the folder of the handlers. */
   readonly handlersFolder: string;
-  /** What goes wrong on purpose. */
-  readonly faults: FaultBoard;
-  /** What was sent, done, repeated and lost. */
-  readonly accounts: Accounts;
 
   private constructor(
     readonly parts: SandboxParts,
@@ -71,14 +67,12 @@ export class Sandbox {
     readonly engine: EngineRoom | undefined,
     private readonly deployer: Deployer,
     private readonly keySeeds: KeySeeds,
+    /** What goes wrong on purpose. */
+    readonly faults: FaultBoard,
+    /** What was sent, done, repeated and lost. */
+    readonly accounts: Accounts,
   ) {
     this.handlersFolder = handlersFolderOf(config);
-    this.faults = new FaultBoard({ parts, port });
-    this.accounts = new Accounts(parts, {
-      runsTable: () => this.deployment.outputs.runsTableName as string | undefined,
-      isOurs: (action) => (this.deployment.outputs.actions as string[]).includes(action),
-      waitsInPort: (run) => port.run(run)?.status === "WAITING_FOR_APPROVAL",
-    });
   }
 
   /** Everything that happened so far. */
@@ -104,6 +98,8 @@ export class Sandbox {
         hops: parts.hops,
       });
       closers.push(() => port.close());
+      const faults = new FaultBoard({ parts, port });
+      const accounts = new Accounts(parts, port, () => sandbox?.deployment.outputs);
       const front = await Front.start({
         bus: parts.bus,
         hops: parts.hops,
@@ -117,7 +113,7 @@ export class Sandbox {
         token: () => port.issueToken(person),
         stack: () => sandbox && describeStack(sandbox),
         console: createConsole({
-          ...{ hops: parts.hops, port, parts },
+          ...{ hops: parts.hops, port, parts, faults, accounts },
           deployment: () => sandbox?.deployment,
           handlersFolder: () => handlersFolderOf(config),
           token: () => port.issueToken(person),
@@ -150,7 +146,7 @@ export class Sandbox {
       endStage("subscriptions are confirmed, the seed is planted");
       sandbox = new Sandbox(
         ...([parts, port, front, deployment, person, topics, own, engine, deployer] as const),
-        keySeeds,
+        ...([keySeeds, faults, accounts] as const),
       );
       return sandbox;
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { MessageCounts } from "../aws/queue-ledger";
 import type { SandboxParts } from "../drivers/parts";
+import type { PortStandIn } from "../port/stand-in";
 import { runPlaces } from "./run-places";
 import { RunTally, type Place, type RunCounts } from "./run-tally";
 
@@ -9,14 +10,10 @@ export interface Counts {
   readonly messages: MessageCounts;
 }
 
-/** What there is to ask besides the parts. */
-export interface AccountsOptions {
-  /** Name of the table of runs; undefined as long as there is none. */
-  readonly runsTable: () => string | undefined;
-  /** Whether a run of an action is Longshore's to end. */
-  readonly isOurs: (action: string) => boolean;
-  /** Whether a run waits for somebody in Port. */
-  readonly waitsInPort: (run: string) => boolean;
+/** A stack's outputs, as far as they count here. */
+interface Outputs {
+  readonly runsTableName?: string;
+  readonly actions?: readonly string[];
 }
 
 /**
@@ -27,12 +24,16 @@ export class Accounts {
   readonly #tally: RunTally;
   readonly #places: readonly Place[];
 
+  /** @param outputs of the stack; nothing while the program has not run */
   constructor(
     private readonly parts: SandboxParts,
-    { runsTable, isOurs, waitsInPort }: AccountsOptions,
+    port: Pick<PortStandIn, "run">,
+    outputs: () => Outputs | undefined,
   ) {
+    const isOurs = (action: string) => outputs()?.actions?.includes(action) ?? false;
+    const waitsInPort = (run: string) => port.run(run)?.status === "WAITING_FOR_APPROVAL";
     this.#tally = new RunTally(parts.hops, isOurs);
-    this.#places = runPlaces(parts, runsTable, waitsInPort);
+    this.#places = runPlaces(parts, () => outputs()?.runsTableName, waitsInPort);
   }
 
   /** The numbers as they are now. */
