@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { spareStacks } from "./cheap-stacks";
 import { Deployer, type Maker, type ResourceChange } from "./deployer";
 import type { LiveResource, ResourceRequest } from "./drivers/driver";
 import { recordedDriver } from "./drivers/recorded";
@@ -38,6 +39,7 @@ export interface ProgramOptions {
  * @throws the first error of the program or of a driver
  */
 export async function runProgram(options: ProgramOptions): Promise<Deployment> {
+  spareStacks();
   const { drivers = {}, config } = options;
   const recorded = recordedDriver(config["aws:region"]);
   const { deployer = new Deployer(drivers, recorded) } = options;
@@ -75,7 +77,7 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
     return { outputs, changes, live: deployer.live, recordedOnly: deployer.recordedOnly };
   };
   // Around the first error: a program that fails may leave work behind that never ends.
-  return await withShortStacks(() => withFirstError(work));
+  return await withFirstError(work);
 }
 
 /** What a component shows that is built elsewhere, by awsx's own process; here nobody builds it. */
@@ -88,17 +90,6 @@ function partsOf(type: string, name: string): Record<string, unknown> {
     publicSubnetIds: ids("subnet-public"),
     routeTables: ids("rtb").map((id) => ({ id })),
   };
-}
-
-/** Pulumi takes a stack trace for each output of each resource, which costs a fifth of the start. */
-async function withShortStacks<T>(work: () => Promise<T>): Promise<T> {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 1;
-  try {
-    return await work();
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
 }
 
 /** Rejects with the first error that anything reports, also where Pulumi would wait for ever. */

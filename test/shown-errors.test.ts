@@ -65,7 +65,10 @@ describe("what Pulumi's own runner shows", function () {
       }
       const config = configValues({ handlersFolder: folder, ...settings });
 
-      const { exitCode, shown } = await runUnderEngine({ "aws:region": "eu-west-1", ...config });
+      const { exitCode, shown } = await runUnderEngine(
+        { "aws:region": "eu-west-1", ...config },
+        true,
+      );
 
       assert.equal(exitCode, 32, shown);
       assert.match(shown, expected);

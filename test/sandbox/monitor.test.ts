@@ -28,4 +28,16 @@ describe("runProgram", () => {
       assert.equal(Error.stackTraceLimit, before);
     });
   }
+
+  it("leaves the whole stack to a program's own errors", async () => {
+    const fail = () => {
+      throw new Error("broken");
+    };
+    const load = () => ({ outer: fail() });
+    const config = { "aws:region": "eu-west-1" };
+
+    const error = await runProgram({ load, stack: "dev", config }).catch((thrown: Error) => thrown);
+
+    assert.match((error as Error).stack ?? "", /broken\n +at fail .*\n +at .*monitor\.test\.ts/);
+  });
 });

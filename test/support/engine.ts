@@ -6,6 +6,7 @@ import monitorMessages from "@pulumi/pulumi/proto/resource_pb";
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { project, secretKeys } from "./config";
+import { typescript } from "./typescript";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 
@@ -26,8 +27,12 @@ const root = path.join(__dirname, "../..");
  * Runs this project's program with Pulumi's own runner, as the CLI starts it, against an engine that
  * takes everything and makes nothing.
  * @param config by full key
+ * @param isCompiled reads what was compiled before, where it is not the point that the runner compiles everything
  */
-export async function runUnderEngine(config: Readonly<Record<string, string>>): Promise<EngineRun> {
+export async function runUnderEngine(
+  config: Readonly<Record<string, string>>,
+  isCompiled = false,
+): Promise<EngineRun> {
   const shown: string[] = [];
   const server = new grpc.Server();
   server.addService(monitorServices.ResourceMonitorService, monitor());
@@ -42,6 +47,7 @@ export async function runUnderEngine(config: Readonly<Record<string, string>>): 
     const child = spawn(
       process.execPath,
       [
+        ...(isCompiled ? ["-r", typescript] : []),
         require.resolve("@pulumi/pulumi/cmd/run"),
         ...[`--monitor=127.0.0.1:${port}`, `--engine=127.0.0.1:${port}`],
         ...["--project=longshore", "--stack=dev", `--pwd=${root}`, "--dry-run=true", "."],
@@ -50,7 +56,7 @@ export async function runUnderEngine(config: Readonly<Record<string, string>>): 
         cwd: root,
         env: {
           PATH: process.env.PATH,
-          PULUMI_NODEJS_TYPESCRIPT: "true",
+          PULUMI_NODEJS_TYPESCRIPT: String(!isCompiled),
           PULUMI_NODEJS_TSCONFIG_PATH: project.runtime.options.tsconfig,
           PULUMI_CONFIG: JSON.stringify(config),
           PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),

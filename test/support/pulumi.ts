@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getMonitor, setAllConfig, setMocks } from "@pulumi/pulumi/runtime";
+import { spareStacks } from "../../sandbox/cheap-stacks";
+
+spareStacks();
 
 /** One resource that a program registered. */
 export interface Registered {
