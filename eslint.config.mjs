@@ -27,6 +27,7 @@ const mayImport = {
       "handlers",
       "policies",
       "registry",
+      "scripts",
     ],
     pulumi: true,
   },

@@ -89,7 +89,9 @@ export class AwsEndpoint {
     this.cloudControl = cloudControl;
     this.sqs = sqs;
     followIam(cloudControl.store, this.roles);
-    this.secrets = new Secrets(accountId, this.cloudControl.store);
+    this.secrets = new Secrets(accountId, this.cloudControl.store, (value) =>
+      hops.secrets.add(value, ...membersOf(value)),
+    );
     this.parameters = new Parameters(this.cloudControl.store);
     this.kms = new Kms(accountId);
     this.mailbox = new Mailbox({ hops });
@@ -188,4 +190,15 @@ function sendPage(response: ServerResponse, { status, text }: { status: number; 
     "x-content-type-options": "nosniff",
   });
   response.end(`${text}\n`);
+}
+
+/** Secrets are often JSON, whose parts are handed on one by one. */
+function membersOf(value: string): string[] {
+  if (!value.startsWith("{")) return [];
+  try {
+    const members: unknown[] = Object.values(JSON.parse(value) as object);
+    return members.filter((one) => typeof one === "string");
+  } catch {
+    return [];
+  }
 }

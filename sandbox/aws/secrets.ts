@@ -43,7 +43,12 @@ export class Secrets implements AwsService {
   /** Regions and names of secrets that wait for their end and can be made again only after it. */
   readonly #ending = new Set<string>();
 
-  constructor(accountId: string, store: ResourceStore) {
+  /** @param known hears of every value */
+  constructor(
+    accountId: string,
+    store: ResourceStore,
+    private readonly known: (value: string) => void = () => undefined,
+  ) {
     this.#accountId = accountId;
     this.#store = store;
     store.on("written", ({ type, identifier }, given) => {
@@ -74,6 +79,7 @@ export class Secrets implements AwsService {
         `The value of ${id} has ${bytes} bytes; Secrets Manager takes at most ${most}.`,
       );
     }
+    this.known(value);
     const version = { value, versionId: randomUUID(), createdDate: Date.now() / 1000 };
     if (region && name) this.#secrets.set(`${region} ${name}`, { ...version, name, arn: id });
     else this.#secrets.set(id, { ...version, name: id });

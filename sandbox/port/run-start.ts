@@ -39,15 +39,14 @@ function actionOfBlueprint({ model }: Core, request: ApiRequest): StoredAction {
 
 function startRun(core: Core, request: ApiRequest, action: StoredAction): ApiAnswer {
   const properties = readInputsOf(request.body);
-  const secret = core.accounts.signingSecret;
   if (properties !== undefined) {
     // Also when the request is refused further down: what was sent stays in `calls`.
-    const hidden = encryptInputs(action, properties, secret);
+    const hidden = encryptInputs(core, action, properties);
     request.redact({ ...(request.body as object), properties: hidden });
   }
   const body = readStart(request.body);
   const entity = entityFor(core, action, body.entity);
-  const inputs = encryptInputs(action, checkInputs(action, body.properties), secret);
+  const inputs = encryptInputs(core, action, checkInputs(action, body.properties));
   const run = buildRun(action, entity, inputs, actorFor(core, request));
 
   core.model.runs.set(run.id, run);
@@ -101,11 +100,17 @@ function checkInputs(action: StoredAction, given: JsonObject): JsonObject {
   return inputs;
 }
 
-function encryptInputs(action: StoredAction, inputs: JsonObject, secret: string): JsonObject {
+function encryptInputs(
+  { accounts, hops }: Core,
+  action: StoredAction,
+  inputs: JsonObject,
+): JsonObject {
   const encrypted = encryptedInputsOf(action);
   const members = Object.entries(inputs).map(([id, value]): [string, Json] => {
     if (!encrypted.has(id) || value === null) return [id, value];
-    return [id, encryptInput(typeof value === "string" ? value : JSON.stringify(value), secret)];
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    hops.secrets.add(text);
+    return [id, encryptInput(text, accounts.signingSecret)];
   });
   return Object.fromEntries(members);
 }

@@ -1,4 +1,5 @@
 import { createJq } from "../../functions/jq";
+import type { JsonObject } from "../../functions/port/types";
 import type { Hops } from "../hops";
 import { Listener } from "../listener";
 import { Accounts, type PortClientAccount } from "./accounts";
@@ -12,6 +13,7 @@ import { entityBulkRoutes } from "./entity-bulk";
 import { entitySearchRoutes } from "./entity-search";
 import { type PortCall, serveExchange } from "./exchange";
 import { Faults } from "./faults";
+import { drawForm, type FormField } from "./form";
 import {
   Model,
   type RunLog,
@@ -124,6 +126,19 @@ export class PortStandIn {
   /** One action. */
   action(identifier: string): StoredAction | undefined {
     return structuredClone(this.#core.model.actions.get(identifier));
+  }
+
+  /** How an action's form is drawn for what is filled in; undefined when there is no such action. */
+  async form(
+    identifier: string,
+    values: JsonObject,
+    entity?: string,
+  ): Promise<Record<string, FormField> | undefined> {
+    const { model, jq } = this.#core;
+    const action = model.actions.get(identifier);
+    const { blueprintIdentifier = "" } = action?.trigger ?? {};
+    const on = model.entitiesOf(blueprintIdentifier).get(entity ?? "");
+    return action && drawForm(jq, { action, values, entity: on });
   }
 
   /** The entities of a blueprint, oldest first; none if it does not exist. */

@@ -18,7 +18,7 @@ export function startRouter(): void {
   document.addEventListener("click", (event) => {
     const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey);
     const link = (event.target as Element | null)?.closest("a");
-    if (!isPlain || !link || link.target || link.hasAttribute("download")) return;
+    if (!isPlain || !link || link.hash || link.target || link.hasAttribute("download")) return;
     if (link.origin !== location.origin || !isOurs(link.pathname)) return;
     event.preventDefault();
     navigate(link.pathname + link.search);

@@ -9,9 +9,13 @@ const themes: readonly Theme[] = ["system", "light", "dark"];
 /** What is chosen. */
 export const theme = signal<Theme>(read());
 
+const system = matchMedia("(prefers-color-scheme: dark)");
+system.addEventListener("change", applyTheme);
+
 /** Shows the chosen look. */
 export function applyTheme(): void {
-  document.documentElement.dataset.theme = theme.value;
+  const ofSystem = system.matches ? "dark" : "light";
+  document.documentElement.dataset.theme = theme.value === "system" ? ofSystem : theme.value;
 }
 
 /** Goes on to the next look. */

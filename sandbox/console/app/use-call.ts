@@ -14,10 +14,10 @@ export interface Loaded<T> {
 /** Asked again so many milliseconds after something has happened, and no more often. */
 const PAUSE = 300;
 
-/** Asks the sandbox, and again whenever a step happens that concerns the answer. */
+/** Asks the sandbox, and again whenever a step happens that concerns the answer; nothing while `asked` is undefined. */
 export function useCall<Name extends CallName>(
   name: Name,
-  asked: Asked<Name>,
+  asked: Asked<Name> | undefined,
   concerns?: (hop: ShownHop) => boolean,
 ): Loaded<Answered<Name>> {
   type State = { key: string; data?: Answered<Name>; error?: string };
@@ -26,6 +26,7 @@ export function useCall<Name extends CallName>(
   const current = useRef(key);
   current.current = key;
   const load = useCallback(() => {
+    if (asked === undefined) return;
     call(name, asked).then(
       (data) => current.current === key && setState({ key, data }),
       (error: Error) => current.current === key && setState({ key, error: error.message }),

@@ -13,5 +13,7 @@ export interface View {
   readonly path: string;
   readonly title: string;
   readonly icon: IconName;
+  /** Others lead to it, the navigation does not. */
+  readonly isHidden?: true;
   readonly Page: ComponentType<ViewProps>;
 }

@@ -8,6 +8,8 @@ import { Icon } from "./icon";
 const states = { connecting: "Connecting…", live: "Live", lost: "Reconnecting…" } as const;
 const themeIcons = { system: "system", light: "sun", dark: "moon" } as const;
 
+const shown = views.filter(({ isHidden }) => !isHidden);
+
 /** The views; on a phone behind a button. */
 export function Navigation({ current }: { readonly current: string }) {
   const isOpen = useSignal(false);
@@ -30,7 +32,7 @@ export function Navigation({ current }: { readonly current: string }) {
         </button>
       </div>
       <nav id="navigation" aria-label="Views" onClick={() => (isOpen.value = false)}>
-        {views.map(({ path, title, icon }) => (
+        {shown.map(({ path, title, icon }) => (
           <a
             key={path}
             href={path === "" ? "/" : linkTo(path)}
