@@ -82,6 +82,7 @@ function createStack(): Record<string, unknown> {
       ? createPart(ApprovalDesk, "approvals", {
           registry,
           approvers: config.approvers,
+          requesterMayDecide: config.requesterMayDecide,
           deadLetters,
         })
       : undefined;

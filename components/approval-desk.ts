@@ -1,25 +1,31 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeskSettings } from "../functions/approvals/approval";
+import type { DeskRule } from "../functions/approvals/panel";
 import type { QueuedDeskSettings } from "../functions/approvals/queued-desk";
 import type { DeskArns } from "../policies/approval-desk";
 import type { DiscoveredRegistry } from "../registry/discover";
-import { findApprovalNeeds, requireApprovers } from "./approval-needs";
+import { findApprovalNeeds } from "./approval-needs";
+import { approvalRules, type ApproverGroups } from "./approval-rules";
 import type { DeadLetters } from "./dead-letters";
 import { createFifoQueue } from "./fifo-queue";
-import { ownName } from "./stack-names";
+import { ownName, shorten } from "./stack-names";
 
 /** Who is asked for approvals. */
 export interface ApprovalDeskArgs {
   readonly registry: Pick<DiscoveredRegistry, "products" | "actions">;
-  /** E-mail addresses that hear of everything whose approvers are not named by itself. */
-  readonly approvers: readonly string[];
+  /** E-mail addresses by group. */
+  readonly approvers: ApproverGroups;
+  /** Whether somebody may decide about what they asked for. */
+  readonly requesterMayDecide: boolean;
   /** Take what the worker asks and nobody can understand. */
   readonly deadLetters: DeadLetters;
 }
 
 /** Seconds for one question of the worker: to store it, sign its link and send the e-mail. */
 export const askSeconds = 45;
+/** Most characters of an address that the name of its topic shows. */
+const longestTopic = 40;
 /** How often a question is tried: about half an hour of pauses. */
 const maxDeliveries = 12;
 
@@ -43,7 +49,7 @@ export class ApprovalDesk extends pulumi.ComponentResource {
   readonly tableName: pulumi.Output<string>;
   readonly tableArn: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
-  /** By product; `default` hears of everything else. */
+  /** By the address of the approver. */
   readonly topicArns: pulumi.Output<Record<string, string>>;
   /** The API that shows the pages. It is made here, since whoever asks must know its address. */
   readonly api: aws.apigatewayv2.Api;
@@ -52,14 +58,14 @@ export class ApprovalDesk extends pulumi.ComponentResource {
 
   constructor(name: string, args: ApprovalDeskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:approvals:ApprovalDesk", name, {}, opts);
-    requireApprovers(findApprovalNeeds(args.registry), args.approvers);
+    const rules = approvalRules(findApprovalNeeds(args.registry), args.approvers);
     const table = createTable(name, this);
     const key = createKey(name, this);
     this.api = createApi(name, this);
     this.tableName = table.name;
     this.tableArn = table.arn;
     this.keyArn = key.arn;
-    this.topicArns = createTopics(name, args, this);
+    this.topicArns = createTopics(name, rules, this);
     this.pagesUrl = this.api.apiEndpoint;
     this.settings = pulumi
       .output({
@@ -68,7 +74,10 @@ export class ApprovalDesk extends pulumi.ComponentResource {
         pagesUrl: this.pagesUrl,
         topics: this.topicArns,
       })
-      .apply((settings) => JSON.stringify(settings satisfies DeskSettings));
+      .apply((settings) => {
+        const { requesterMayDecide } = args;
+        return JSON.stringify({ ...settings, rules, requesterMayDecide } satisfies DeskSettings);
+      });
     this.asksQueue = createFifoQueue(
       `${name}-asks`,
       askSeconds,
@@ -148,35 +157,36 @@ function createApi(name: string, parent: pulumi.Resource) {
   );
 }
 
+/**
+ * Each approver has a topic of their own, since each gets a link of their own. Named by address, so that a
+ * change of the list touches only who came or went.
+ */
 function createTopics(
   name: string,
-  { registry, approvers }: ApprovalDeskArgs,
+  rules: Readonly<Record<string, DeskRule>>,
   parent: pulumi.Resource,
 ): pulumi.Output<Record<string, string>> {
-  const topics: Record<string, aws.sns.Topic> = {
-    default: createTopic(`${name}-topic`, approvers, parent),
-  };
-  for (const product of registry.products.values()) {
-    const { identifier, approvers: own } = product;
-    if (own) topics[identifier] = createTopic(`${name}-topic-${identifier}`, own, parent);
-  }
-  const arns = Object.entries(topics).map(([whom, { arn }]) => [whom, arn] as const);
-  return pulumi.output(Object.fromEntries(arns));
+  const named = Object.values(rules).flatMap(({ approvers, escalation }) => [
+    ...approvers,
+    ...(escalation?.approvers ?? []),
+  ]);
+  const topics = [...new Set(named)].map((address) => [
+    address,
+    createTopic(`${name}-to-${shorten(address, longestTopic)}`, address, parent).arn,
+  ]);
+  return pulumi.output(Object.fromEntries(topics) as Record<string, pulumi.Output<string>>);
 }
 
-/** Named by address, so that a change of the list touches only who came or went. */
-function createTopic(name: string, emails: readonly string[], parent: pulumi.Resource) {
+function createTopic(name: string, endpoint: string, parent: pulumi.Resource) {
   const topic = new aws.sns.Topic(
     name,
     { displayName: "Longshore approvals", kmsMasterKeyId: "alias/aws/sns" },
     { parent },
   );
-  for (const endpoint of new Set(emails)) {
-    new aws.sns.TopicSubscription(
-      `${name}-${endpoint}`,
-      { topic: topic.arn, protocol: "email", endpoint },
-      { parent },
-    );
-  }
+  new aws.sns.TopicSubscription(
+    name,
+    { topic: topic.arn, protocol: "email", endpoint },
+    { parent },
+  );
   return topic;
 }

@@ -2,7 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredKeys } from "../registry/declared-keys";
 import { findProblem, findProblems } from "./problems";
 import type { StackConfig } from "./stack-config";
-import { changeLogGroup, list, listOrNone, organisationOf, splitTag } from "./values";
+import {
+  changeLogGroup,
+  list,
+  listOrNone,
+  organisationOf,
+  readApprovers,
+  splitTag,
+} from "./values";
 
 /**
  * The folder of the handlers, which say what else the stack's configuration has.
@@ -56,7 +63,8 @@ export function readConfig(keys: DeclaredKeys = new Map()): StackConfig {
     catalogReadActions: listOrNone(text("catalogReadActions")),
     catalogRuleArns: listOrNone(text("catalogRuleArns")),
     cloudTrail: text("cloudTrail") === "true",
-    approvers: listOrNone(text("approvers")),
+    approvers: readApprovers(text("approvers")),
+    requesterMayDecide: text("requesterMayDecide") === "true",
     launchPrincipals: listOrNone(text("launchPrincipals")),
     tags: {
       project: pulumi.getProject(),

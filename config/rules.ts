@@ -1,6 +1,7 @@
 import { URL } from "node:url";
 import type { StackConfig } from "./stack-config";
 import {
+  areApprovers,
   changeLogGroup,
   everyOrNone,
   isNetwork,
@@ -150,10 +151,12 @@ export const rules: Readonly<Record<keyof StackConfig, Rule>> = {
   },
   cloudTrail: onOrOff,
   approvers: {
-    isAllowed: everyOrNone(/^[^\s@,<>"]{1,64}@([a-z0-9-]+\.)+[a-z]{2,}$/i),
-    allowed: "e-mail addresses, separated by commas, or nothing",
-    example: "platform@example.com,security@example.com",
+    isAllowed: areApprovers,
+    allowed:
+      "e-mail addresses, separated by commas, each with its group and = before it or in the group default, or nothing",
+    example: "platform@example.com,security=lead@example.com",
   },
+  requesterMayDecide: onOrOff,
   launchPrincipals: {
     isAllowed: everyOrNone(/^arn:aws[a-z-]*:iam::\d{12}:(role|user|group)\/[\w+=.@/-]+$/),
     allowed: "ARNs of IAM roles, users or groups, separated by commas, or nothing",

@@ -33,7 +33,9 @@ export interface StackConfig {
   readonly catalogReadActions: readonly string[];
   readonly catalogRuleArns: readonly string[];
   readonly cloudTrail: boolean;
-  readonly approvers: readonly string[];
+  /** Addresses by group; those without one are in `default`. */
+  readonly approvers: Readonly<Record<string, readonly string[]>>;
+  readonly requesterMayDecide: boolean;
   readonly launchPrincipals: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly protectRecords: boolean;

@@ -1,4 +1,7 @@
 import { isIPv4 } from "node:net";
+import { defaultGroup } from "../registry/approval";
+import { isGroup } from "../registry/approval-codec";
+import { isAddress } from "../registry/mailbox";
 
 /** The parts of a text, which commas separate. */
 export const list = (value: string) => value.split(",").map((item) => item.trim());
@@ -26,6 +29,28 @@ export const splitTag = (text: string) => [
   text.split("=", 1)[0],
   text.slice(text.indexOf("=") + 1),
 ];
+
+/** Whether each part of a list is an address, or `group=address`. */
+export const areApprovers = (value: string) =>
+  listOrNone(value).every((item) => {
+    const [group, address] = splitApprover(item);
+    return isGroup(group) && isAddress(address);
+  });
+
+/** Addresses by group, in their order. A group's name stands before each of its addresses, or it is the default. */
+export function readApprovers(value: string): Readonly<Record<string, readonly string[]>> {
+  const groups: Record<string, string[]> = { [defaultGroup]: [] };
+  for (const item of listOrNone(value)) {
+    const [group, address] = splitApprover(item);
+    (groups[group] ??= []).push(address);
+  }
+  return groups;
+}
+
+function splitApprover(item: string): [group: string, address: string] {
+  const [first = "", ...rest] = item.split("=");
+  return rest.length === 0 ? [defaultGroup, first] : [first, rest.join("=")];
+}
 
 /** The organisation that a topic of Port belongs to. */
 export const organisationOf = (topic: string | undefined) => topic?.split(".")[0];

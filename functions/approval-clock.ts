@@ -3,7 +3,7 @@ import type { Context } from "aws-lambda";
 import { createAnnounce } from "./approvals/announce";
 import type { DeskSettings } from "./approvals/approval";
 import { ApprovalStore } from "./approvals/approval-store";
-import { askPeople, remindPeople } from "./approvals/ask-people";
+import { askOthers, askPeople, informPeople, remindPeople } from "./approvals/ask-people";
 import { turn } from "./approvals/clock";
 import { createDeskClients, type DeskClients } from "./approvals/desk";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
@@ -55,6 +55,8 @@ export function create(
     performers: {
       notify: askPeople(announce),
       remind: remindPeople(announce),
+      escalate: askOthers(announce),
+      inform: informPeople(announce),
       signal: tellStack(createPresignedPut(parts.put)),
       wake: wakeRun(sqs, settings.wakesUrl),
       ...(port && { look: lookAtRun(store, port) }),

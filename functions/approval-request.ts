@@ -36,7 +36,6 @@ export function create(
     workerRoleArn: settings.workerRoleArn,
     put: createPresignedPut(put),
     region: put.region,
-    topics: Object.keys(settings.topics),
     stepMilliseconds,
   };
   return (event) => handleGate(gate, event);

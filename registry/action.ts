@@ -1,3 +1,4 @@
+import type { ApprovalRule } from "./approval";
 import type { AwsClients, CloudControl } from "./contract/aws";
 import type { Port } from "./contract/port";
 import type { Entity, EntityInput, Operation } from "./contract/port-data";
@@ -85,14 +86,6 @@ export interface ActionResult {
   /** A sentence or two (Markdown) on the run's page. */
   readonly summary?: string;
   readonly link?: string | readonly string[];
-}
-
-/** When somebody must agree before a handler starts. */
-export interface ApprovalRule {
-  /** Names of Pulumi stacks; `*` at the end stands for any ending. Every stack when left out. */
-  readonly stacks?: readonly string[];
-  /** How long people have to decide: 1 to 168, default 12. */
-  readonly hours?: number;
 }
 
 /** One self-service action, as a file in `handlers/actions/` declares it. */

@@ -1,4 +1,5 @@
 import * as t from "io-ts";
+import { approvalRule as approval } from "./approval-codec";
 import { blueprint } from "./blueprint-codec";
 import { checked, exactly, nameOf, named, text, title } from "./checked";
 import { nameRules } from "./contract/port-names";
@@ -26,25 +27,6 @@ const timeoutSeconds = checked(
 const repeatable = checked(
   "true or false",
   (value): value is boolean => typeof value === "boolean",
-);
-
-const stacks = checked(
-  'a list of names of Pulumi stacks, such as ["prod*"] ("*" only at the end); every stack when left out',
-  (value): value is readonly string[] =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((name) => typeof name === "string" && /^(?:[\w.-]{1,100}\*?|\*)$/.test(name)),
-);
-
-const hours = checked(
-  "a number of hours from 1 to 168",
-  (value): value is number => typeof value === "number" && value >= 1 && value <= 168,
-);
-
-const approval = exactly(
-  {},
-  { stacks, hours },
-  'an object with stacks and hours at most, such as {} or { stacks: ["prod*"], hours: 24 }',
 );
 
 const trigger = checked(

@@ -148,7 +148,7 @@ async function playLaunch(
   const waiting = await launchSite(developer, sandbox);
   if (!waiting.link) throw new Error(`No e-mail came for the launch of run ${waiting.run.id}.`);
   if (options.once) {
-    await approveThroughPage(waiting.link, "Ada Approver");
+    await approveThroughPage(waiting.link);
   } else {
     terminal.flush();
     terminal.text(waitingNote + describeNextSteps(sandbox));

@@ -53,7 +53,8 @@ describe("readConfig", () => {
       catalogReadActions: [],
       catalogRuleArns: [],
       cloudTrail: false,
-      approvers: [],
+      approvers: { default: [] },
+      requesterMayDecide: false,
       launchPrincipals: [],
       tags: { project: "longshore", stack: "dev" },
       protectRecords: true,
@@ -90,7 +91,9 @@ describe("readConfig", () => {
       catalogRuleArns:
         "arn:aws:events:eu-west-1:123456789012:rule/old-exporter, arn:aws:events:us-east-1:210987654321:rule/bus/team-*",
       cloudTrail: "true",
-      approvers: "a@example.com, First.Last+ops@mail.example.co.uk",
+      approvers:
+        "a@example.com, dba=b@example.com,First.Last+ops@mail.example.co.uk,dba=c@example.com",
+      requesterMayDecide: "true",
       launchPrincipals:
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a, arn:aws-us-gov:iam::123456789012:group/a",
       tags: "team=platform, cost-centre=a=b,stack=other",
@@ -120,7 +123,11 @@ describe("readConfig", () => {
         "arn:aws:events:us-east-1:210987654321:rule/bus/team-*",
       ],
       cloudTrail: true,
-      approvers: ["a@example.com", "First.Last+ops@mail.example.co.uk"],
+      approvers: {
+        default: ["a@example.com", "First.Last+ops@mail.example.co.uk"],
+        dba: ["b@example.com", "c@example.com"],
+      },
+      requesterMayDecide: true,
       launchPrincipals: [
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a",
         "arn:aws-us-gov:iam::123456789012:group/a",

@@ -34,7 +34,7 @@ const files: Readonly<Record<string, readonly [file: string, text: string]>> = {
   "a product": [
     "products/topic.yaml",
     `Metadata:
-  Longshore: { name: Topic, owner: Me, description: A topic, approvers: ["a@example.com"] }
+  Longshore: { name: Topic, owner: Me, description: A topic, approval: { approvers: ["a@example.com"] } }
 Resources:
   Topic: { Type: AWS::SNS::Topic }
 `,

@@ -1,8 +1,11 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { ApprovalRequest, Decision } from "./approval";
+import { nobody, type Panel } from "./panel";
+import type { Vote } from "./votes";
 import {
   nextDue,
   type Changes,
+  type Mailed,
   type StoredApproval,
   type Told,
   type Todo,
@@ -11,11 +14,20 @@ import {
 /** An item of the approvals table. */
 export type Item = Record<string, AttributeValue>;
 
+/** What the rules make of a request when it is stored. */
+export interface Ruling {
+  readonly panel: Panel;
+  /** Of one that needs nobody's agreement. */
+  readonly decision?: Decision;
+  /** Why nobody can be asked. */
+  readonly refusal?: string;
+}
+
 /** Days for which a request is kept, so that it can be said who approved what. */
 const rememberDays = 400;
 
 /** The attributes of a request that never change. */
-export function requestItem(request: ApprovalRequest, now: number): Item {
+export function requestItem(request: ApprovalRequest, ruling: Ruling, now: number): Item {
   const { stackId, run, waitUrl, waitsUntil } = request;
   return {
     id: text(request.id),
@@ -25,23 +37,29 @@ export function requestItem(request: ApprovalRequest, now: number): Item {
     details: json(request.details),
     requestedAt: number(request.requestedAt),
     expiresAt: number(request.expiresAt),
-    topic: text(request.topic),
+    subject: text(request.subject),
+    requesterAddresses: json(request.requesterAddresses),
     forgetAt: number(Math.floor(now / 1000) + rememberDays * 86_400),
     ...(waitUrl !== undefined && { waitUrl: text(waitUrl) }),
     ...(waitsUntil !== undefined && { waitsUntil: number(waitsUntil) }),
     ...(stackId !== undefined && { stackId: text(stackId) }),
     ...(run && { run: json(run) }),
+    panel: json(ruling.panel),
+    ...(ruling.decision && { decision: json(ruling.decision) }),
+    ...(ruling.refusal !== undefined && { refusal: text(ruling.refusal) }),
   };
 }
 
 /** The attributes that a change writes; null for those that it takes away. */
 export function changedItem(changes: Changes): Record<string, AttributeValue | null> {
-  const { state, decision, todo, notifiedAt, remindedAt, told, portToldAt, waitUrl, usedBy } =
-    changes;
+  const { state, decision, votes, mailed, todo, notifiedAt, remindedAt } = changes;
+  const { told, portToldAt, waitUrl, usedBy } = changes;
   const dueAt = todo && nextDue(todo);
   return {
     ...(state !== undefined && { state: text(state) }),
     ...(decision && { decision: json(decision) }),
+    ...(votes && { votes: json(votes) }),
+    ...(mailed && { mailed: json(mailed) }),
     ...(notifiedAt !== undefined && { notifiedAt: number(notifiedAt) }),
     ...(remindedAt !== undefined && { remindedAt: number(remindedAt) }),
     ...(told && { told: json(told) }),
@@ -70,13 +88,18 @@ export function readItem(item: Item): StoredApproval {
     details: parsed<ApprovalRequest["details"]>("details") ?? [],
     requestedAt: time("requestedAt") ?? 0,
     expiresAt: time("expiresAt") ?? 0,
-    topic: string("topic") ?? "default",
+    subject: string("subject") ?? "",
+    requesterAddresses: parsed<string[]>("requesterAddresses") ?? [],
     ...optional("waitUrl", string("waitUrl")),
     ...optional("waitsUntil", time("waitsUntil")),
     ...optional("stackId", string("stackId")),
     ...optional("run", parsed<NonNullable<ApprovalRequest["run"]>>("run")),
     state: (string("state") ?? "PENDING") as StoredApproval["state"],
     ...optional("decision", parsed<Decision>("decision")),
+    panel: parsed<Panel>("panel") ?? nobody,
+    votes: parsed<Vote[]>("votes") ?? [],
+    mailed: parsed<Mailed>("mailed") ?? {},
+    ...optional("refusal", string("refusal")),
     version: time("version") ?? 0,
     todo: parsed<Todo>("todo") ?? {},
     ...optional("notifiedAt", time("notifiedAt")),

@@ -8,8 +8,8 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { randomUUID } from "node:crypto";
-import type { ApprovalRequest, ApprovalState, Decision } from "./approval";
-import { changedItem, number, readItem, requestItem, text } from "./approval-item";
+import type { ApprovalRequest, ApprovalState } from "./approval";
+import { changedItem, number, readItem, requestItem, text, type Ruling } from "./approval-item";
 import { buildUpdate } from "./build-update";
 import {
   todoOfDecision,
@@ -18,6 +18,7 @@ import {
   type StoredApproval,
   type Todo,
 } from "./stored-approval";
+import { mayVote, outcomeOf, type Vote } from "./votes";
 
 /** Something that only one of several callers achieves. */
 export interface Claimed {
@@ -47,11 +48,20 @@ export class ApprovalStore {
   ) {}
 
   /** Stores a request unless one with its id is there. */
-  async put(request: ApprovalRequest, state: ApprovalState, todo: Todo): Promise<Claimed> {
+  async put(
+    request: ApprovalRequest,
+    ruling: Ruling,
+    state: ApprovalState,
+    todo: Todo,
+  ): Promise<Claimed> {
     // Tells an own write whose answer was lost from somebody else's.
     const ticket = randomUUID();
     const changed = changedItem({ state, todo });
-    const Item = { ...requestItem(request, Date.now()), ...present(changed), version: number(1) };
+    const Item = {
+      ...requestItem(request, ruling, Date.now()),
+      ...present(changed),
+      version: number(1),
+    };
     try {
       await this.client.send(
         new PutItemCommand({
@@ -71,14 +81,25 @@ export class ApprovalStore {
     return (await this.#read(id))?.approval;
   }
 
-  /** Decides a request that is pending and not expired; one of several deciders wins. */
-  async decide(
-    approval: StoredApproval,
-    state: "APPROVED" | "REJECTED",
-    decision: Decision,
-  ): Promise<Claimed> {
-    const todo = todoOfDecision(approval, decision.at);
-    return this.#settle(approval.id, { state, decision, todo }, "expiresAt > :now", decision.at);
+  /**
+   * Counts the vote of somebody who may still vote, while the request is pending and not expired; the
+   * vote that decides it is one of all.
+   */
+  async vote(approval: StoredApproval, vote: Vote): Promise<Claimed> {
+    const { written, approval: current } = await this.amend(
+      approval,
+      (stored) => {
+        const { state, expiresAt, panel } = stored;
+        if (state !== "PENDING" || expiresAt <= vote.at) return undefined;
+        if (!mayVote(panel, stored.votes, vote.by)) return undefined;
+        const votes = [...stored.votes, vote];
+        const outcome = outcomeOf(panel, votes);
+        if (outcome.state === "PENDING") return { votes };
+        return { ...outcome, votes, todo: todoOfDecision({ ...stored, votes }, vote.at) };
+      },
+      randomUUID(),
+    );
+    return { won: written, approval: current };
   }
 
   /** Notes that the time of a pending request is over; a request that was decided stays so. */
@@ -91,12 +112,14 @@ export class ApprovalStore {
   /**
    * Changes a request that others may be changing, too: `change` is asked again for the newest state
    * when somebody came first. It gives undefined when nothing is to be changed.
+   * @param ticket tells an own write whose answer was lost from somebody else's
    * @returns the request as it is then, and whether anything was written
    * @throws Error when there is no such request, or others never leave it alone
    */
   async amend(
     approval: StoredApproval,
     change: (current: StoredApproval) => Changes | undefined,
+    ticket?: string,
   ): Promise<{ written: boolean; approval: StoredApproval }> {
     let current = approval;
     for (let count = 0; count < amendTries; count += 1) {
@@ -105,11 +128,15 @@ export class ApprovalStore {
       const condition = "version = :version";
       const values = { ":version": number(current.version) };
       try {
-        const written = await this.#write(current.id, changes, { condition, values });
+        const written = await this.#write(current.id, changes, { condition, values }, ticket);
         return { written: true, approval: written };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        current = (await this.#need(current.id)).approval;
+        const found = await this.#need(current.id);
+        current = found.approval;
+        if (ticket !== undefined && found.ticket === ticket) {
+          return { written: true, approval: current };
+        }
       }
     }
     throw new Error(

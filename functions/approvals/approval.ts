@@ -1,5 +1,9 @@
-/** What has become of a request. Only PENDING ones can still be decided. */
-export type ApprovalState = "PENDING" | "APPROVED" | "REJECTED" | "EXPIRED" | "CANCELLED";
+import type { Panel, PanelSettings } from "./panel";
+import type { Vote } from "./votes";
+
+/** What has become of a request. Only PENDING ones can still be decided; a REFUSED one never could. */
+export type ApprovalState =
+  "PENDING" | "APPROVED" | "REJECTED" | "EXPIRED" | "CANCELLED" | "REFUSED";
 
 /** What a person is asked to approve. */
 export interface ApprovalRequest {
@@ -11,14 +15,16 @@ export interface ApprovalRequest {
   readonly title: string;
   /** Who asked, in words for people. */
   readonly requester: string;
+  /** Addresses of whoever asked, as far as they are known. */
+  readonly requesterAddresses: readonly string[];
   /** What was typed into the form, in its order; secrets are left out. */
   readonly details: readonly (readonly [name: string, value: string])[];
   /** Milliseconds since the epoch, as all times here. */
   readonly requestedAt: number;
   /** When it is too late to decide. */
   readonly expiresAt: number;
-  /** Who is asked: a key of `DeskSettings.topics`. */
-  readonly topic: string;
+  /** What it is about, `product:site` or `action:create_vm`: the rules of the stack say who decides. */
+  readonly subject: string;
   /** Presigned URL of the stack's wait-condition handle; it never leaves the table but as a signal. */
   readonly waitUrl?: string;
   /** Until when the stack surely listens; from then on it is told nothing. */
@@ -29,9 +35,9 @@ export interface ApprovalRequest {
   readonly run?: { readonly id: string; readonly group: string };
 }
 
-/** Who decided, when and why. */
+/** How it was decided, when and why. */
 export interface Decision {
-  /** The name that the person gave. */
+  /** Addresses of those whose links decided. */
   readonly by: string;
   readonly at: number;
   /** Given with every rejection. */
@@ -41,16 +47,22 @@ export interface Decision {
 /** A request and what has become of it. */
 export interface Approval extends ApprovalRequest {
   readonly state: ApprovalState;
+  /** Who decides. */
+  readonly panel: Panel;
+  /** What they have said so far, in order. */
+  readonly votes: readonly Vote[];
   readonly decision?: Decision;
+  /** Why a REFUSED one could not be asked about. */
+  readonly refusal?: string;
 }
 
 /** Where requests are kept and how people hear of them. */
-export interface DeskSettings {
+export interface DeskSettings extends PanelSettings {
   readonly tableName: string;
   /** ARN of the KMS key with which links are made and checked (HMAC). */
   readonly keyArn: string;
   /** Address of the pages, without a slash at its end. */
   readonly pagesUrl: string;
-  /** ARNs of the SNS topics, by product; `default` hears of everything else. */
+  /** ARN of each approver's own SNS topic, by address. */
   readonly topics: Readonly<Record<string, string>>;
 }

@@ -21,10 +21,15 @@ const asking = t.strict({
     run: t.strict({ id: runId, group: limited(2000) }),
     title: text,
     requester: text,
+    requesterAddresses: t.readonlyArray(limited(320)),
     details: t.readonlyArray(t.readonly(t.tuple([text, text]))),
     requestedAt: count,
     expiresAt: count,
-    topic: limited(255),
+    subject: checked(
+      "action: and an identifier",
+      (value): value is string =>
+        typeof value === "string" && value.startsWith("action:") && value.length <= 255,
+    ),
   }),
 });
 
@@ -32,9 +37,12 @@ const withdrawing = t.strict({ withdraw: runId });
 
 /** The message that asks about a run. @throws Error when the request is too large for a queue */
 export function askMessage(request: ApprovalRequest): QueueMessage {
-  const { run, title, requester, details, requestedAt, expiresAt, topic } = boundRequest(request);
+  const { run, title, requester, requesterAddresses, details, requestedAt, expiresAt, subject } =
+    boundRequest(request);
   if (!run) throw new Error(`Request ${request.id} is about no run; the worker asks about runs.`);
-  const ask = { run, title, requester, details, requestedAt, expiresAt, topic };
+  const ask = {
+    ...{ run, title, requester, requesterAddresses, details, requestedAt, expiresAt, subject },
+  };
   const message = {
     body: JSON.stringify({ ask }),
     group: run.id,
@@ -58,7 +66,8 @@ export function withdrawMessage(run: string): QueueMessage {
 
 /**
  * Understands the body of a message of the asks queue. Whatever it says, it is about a run, whose id
- * makes that of the request: no launch and no update can be asked about or touched from there.
+ * makes that of the request: no launch and no update can be asked about or touched from there. Nor does it
+ * say who decides: the action it names does, by the stack's configuration.
  * @throws DeadLetterError
  */
 export function readAskMessage(body: string): AskMessage {

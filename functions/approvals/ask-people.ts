@@ -1,20 +1,76 @@
+import { eachOnce } from "../../registry/mailbox";
+import { mapLimited } from "../map-limited";
 import type { Announce } from "./announce";
-import type { Performer } from "./discharge";
-import { reminderTime } from "./stored-approval";
+import type { Performed, Performer } from "./discharge";
+import {
+  othersAsked,
+  reminderTime,
+  type Changes,
+  type Duty,
+  type MailKind,
+  type StoredApproval,
+} from "./stored-approval";
+import { voteOf } from "./votes";
 
-/** Sends the e-mail that asks. One that is so late that it reminds already needs no reminder. */
+const concurrency = 5;
+
+/** Sends the e-mails that ask. Where they are so late that they remind already, no reminder is needed. */
 export function askPeople(announce: Announce): Performer {
   return async (approval, now) => {
-    await announce(approval, "request");
-    return { done: { notifiedAt: now }, also: reminderTime(approval) <= now ? ["remind"] : [] };
+    const also: Duty[] = reminderTime(approval) <= now ? ["remind"] : [];
+    const { approvers } = approval.panel;
+    return mailEach(announce, approval, "request", approvers, { notifiedAt: now }, also);
   };
 }
 
-/** Sends the one reminder, after the e-mail that asks. */
+/** Asks the others, once those who were asked first have not decided in time. */
+export function askOthers(announce: Announce): Performer {
+  return async (approval) =>
+    approval.state === "PENDING"
+      ? mailEach(announce, approval, "request", approval.panel.escalation?.approvers ?? [], {})
+      : { done: {} };
+}
+
+/** Sends the one reminder to all who were asked and have said nothing, after the e-mails that ask. */
 export function remindPeople(announce: Announce): Performer {
   return async (approval, now) => {
-    if (approval.todo.notify) return { later: approval.todo.notify.at };
-    await announce(approval, "reminder");
-    return { done: { remindedAt: now } };
+    const { todo, mailed, votes } = approval;
+    if (todo.notify) return { later: todo.notify.at };
+    const silent = (mailed.request ?? []).filter((one) => voteOf(votes, one) === undefined);
+    return mailEach(announce, approval, "reminder", silent, { remindedAt: now });
   };
+}
+
+/** Tells all who were asked that it is decided, but for the one who decided it. */
+export function informPeople(announce: Announce): Performer {
+  return async (approval) => mailEach(announce, approval, "outcome", othersAsked(approval), {});
+}
+
+/** Sends an e-mail to each who has not got it; one that cannot be sent holds up no other. */
+async function mailEach(
+  announce: Announce,
+  approval: StoredApproval,
+  kind: MailKind,
+  to: readonly string[],
+  changes: Changes,
+  also: readonly Duty[] = [],
+): Promise<Performed> {
+  const before = approval.mailed[kind] ?? [];
+  const sent: string[] = [];
+  const failures: string[] = [];
+  await mapLimited(
+    to.filter((one) => !before.includes(one)),
+    concurrency,
+    async (one) => {
+      try {
+        await announce(approval, kind, one);
+        sent.push(one);
+      } catch (error) {
+        failures.push(`${one}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+  );
+  const mailed = { ...approval.mailed, [kind]: eachOnce([...before, ...sent]) };
+  if (failures.length > 0) return { failed: failures.join("; "), noted: { mailed } };
+  return { done: { ...changes, mailed }, also };
 }

@@ -1,25 +1,24 @@
 import { log } from "../log";
-import type { Decision } from "./approval";
 import type { ApprovalStore, Claimed } from "./approval-store";
 import { discharge, type Performers } from "./discharge";
 import type { StoredApproval } from "./stored-approval";
+import type { Vote } from "./votes";
 
 /**
- * Decides a request, once, and tells the stack and the run that wait. What cannot be told now is left
- * to the clock.
- * @returns whether this decision counts, and the request as it is then
- * @throws when it is not known whether the decision was stored
+ * Takes an approver's vote, once, and tells the stack and the run that wait when it decides. What cannot
+ * be told now is left to the clock.
+ * @returns whether this vote counts, and the request as it is then
+ * @throws when it is not known whether the vote was stored
  */
 export async function decide(
   store: ApprovalStore,
   performers: Performers,
   approval: StoredApproval,
-  state: "APPROVED" | "REJECTED",
-  decision: Decision,
+  vote: Vote,
 ): Promise<Claimed> {
-  const decided = await store.decide(approval, state, decision);
-  if (!decided.won) return decided;
-  const { id } = approval;
+  const decided = await store.vote(approval, vote);
+  const { id, state } = decided.approval;
+  if (!decided.won || state === "PENDING") return decided;
   log.info("approval decided", { approval: id, state });
   try {
     const told = await discharge(store, performers, decided.approval, ["signal", "wake"]);

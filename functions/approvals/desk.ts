@@ -5,21 +5,23 @@ import { impatient } from "../aws/impatient";
 import { log } from "../log";
 import { createAnnounce } from "./announce";
 import type { Approval, ApprovalRequest, DeskSettings } from "./approval";
+import type { Ruling } from "./approval-item";
 import { ApprovalStore } from "./approval-store";
 import { askPeople } from "./ask-people";
 import { boundRequest } from "./bound-request";
 import { discharge } from "./discharge";
 import { runApprovalId } from "./ids";
 import { inTime, stepMilliseconds } from "./in-time";
+import { panelOf, refusalOf, ruleFor } from "./panel";
 import { withdrawRun } from "./withdraw-run";
-import { todoOfRequest, type StoredApproval } from "./stored-approval";
+import { todoOfExpiry, todoOfRequest, type StoredApproval } from "./stored-approval";
 
 /** Where approvals are asked for and looked up. */
 export interface ApprovalDesk {
   /**
    * Asks for an approval once, however often it is called with the same id: the request is stored,
    * and whoever stored it sends the e-mail. An e-mail that cannot be sent is sent by the clock.
-   * @returns the request as it is now, perhaps decided
+   * @returns the request as it is now, perhaps decided; REFUSED when the rules leave nobody to decide
    * @throws when it could not be stored
    */
   ask(request: ApprovalRequest): Promise<Approval>;
@@ -52,8 +54,13 @@ export function createDesk(
   return {
     async ask(request) {
       const now = Date.now();
+      const ruling = rule(settings, request);
+      const isRefused = ruling.refusal !== undefined;
+      const todo = isRefused
+        ? todoOfExpiry(request, now)
+        : todoOfRequest(request, ruling.panel, now);
       const asked = await inTime("storing the request", milliseconds, () =>
-        store.put(boundRequest(request), "PENDING", todoOfRequest(request, now)),
+        store.put(boundRequest(request), ruling, isRefused ? "REFUSED" : "PENDING", todo),
       );
       if (!asked.won) return publicOf(asked.approval);
       log.info("approval asked", { approval: request.id, kind: request.kind });
@@ -93,12 +100,21 @@ export function createDeskClients(): DeskClients {
 
 /** Without the presigned URL and what only approvals need to know. */
 export function publicOf(approval: StoredApproval): Approval {
-  const { id, kind, title, requester, details, requestedAt, expiresAt, topic } = approval;
-  const { stackId, run, state, decision } = approval;
+  const { id, kind, title, requester, requesterAddresses, details, requestedAt } = approval;
+  const { expiresAt, subject, stackId, run, state, panel, votes, decision, refusal } = approval;
   return {
-    ...{ id, kind, title, requester, details, requestedAt, expiresAt, topic, state },
+    ...{ id, kind, title, requester, requesterAddresses, details, requestedAt, expiresAt },
+    ...{ subject, state, panel, votes },
     ...(stackId !== undefined && { stackId }),
     ...(run && { run }),
     ...(decision && { decision }),
+    ...(refusal !== undefined && { refusal }),
   };
+}
+
+function rule(settings: DeskSettings, request: ApprovalRequest): Ruling {
+  const found = ruleFor(settings, request.subject) ?? { approvers: [], atLeast: 1 };
+  const panel = panelOf(settings, found, request);
+  const refusal = refusalOf(panel);
+  return { panel, ...(refusal !== undefined && { refusal }) };
 }

@@ -14,7 +14,9 @@ export type Performed =
   /** Nothing is left of it; `also` are duties that it makes needless. */
   | { readonly done: Changes; readonly also?: readonly Duty[] }
   /** It is too early. */
-  | { readonly later: number };
+  | { readonly later: number }
+  /** Some of it was done, which is noted; the rest is tried again. */
+  | { readonly failed: string; readonly noted: Changes };
 
 /** Does one duty. Doing it twice must do no harm: its note in the table may get lost. */
 export type Performer = (approval: StoredApproval, now: number) => Promise<Performed>;
@@ -50,15 +52,19 @@ export async function discharge(
     if (!perform || !current.todo[duty]) continue;
     const now = Date.now();
     let changed: (stored: StoredApproval) => Changes;
-    try {
-      const performed = await perform(current, now);
-      changed = (stored) => noteResult(stored, duty, performed);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+    const performed = await perform(current, now).catch((error: unknown) => ({
+      failed: error instanceof Error ? error.message : String(error),
+      noted: {},
+    }));
+    if ("failed" in performed) {
+      const { failed: message, noted } = performed;
       log.warn("duty failed", { approval: current.id, duty, error: message });
       failures.push(`${duty} of approval ${current.id}: ${message}`);
-      changed = (stored) => ({ todo: { ...stored.todo, ...failed(stored, duty, now, message) } });
-    }
+      changed = (stored) => ({
+        ...noted,
+        todo: { ...stored.todo, ...failed(stored, duty, now, message) },
+      });
+    } else changed = (stored) => noteResult(stored, duty, performed);
     current = (await store.amend(current, changed)).approval;
   }
   return { approval: current, failures };
@@ -78,7 +84,11 @@ function signalPauseAfter(attempts: number, left: number): number {
   return Math.min(pause, Math.max(shortestPauseMilliseconds, Math.floor(left / 2)));
 }
 
-function noteResult({ todo }: StoredApproval, duty: Duty, performed: Performed): Changes {
+function noteResult(
+  { todo }: StoredApproval,
+  duty: Duty,
+  performed: Exclude<Performed, { readonly failed: string }>,
+): Changes {
   if ("done" in performed) {
     return { todo: without(todo, duty, ...(performed.also ?? [])), ...performed.done };
   }

@@ -1,5 +1,8 @@
 import type { Approval } from "./approval";
+import { membersOf } from "./panel";
 import { oneLine, showUtc } from "./plain-text";
+import type { MailKind } from "./stored-approval";
+import { agreed } from "./votes";
 
 /** An e-mail as SNS sends it: plain text. */
 export interface Email {
@@ -8,39 +11,75 @@ export interface Email {
   readonly body: string;
 }
 
+/** To whom it goes and why. */
+export interface EmailOptions {
+  /** Their own link, which is all that leads anywhere. */
+  readonly link: string;
+  readonly kind: MailKind;
+  /** Address of the approver. */
+  readonly to: string;
+}
+
 /** SNS wants less than 100 characters. */
 const subjectLength = 99;
 const shownDetails = 40;
 const shownCharacters = 200;
 
-/** Writes the e-mail that asks for a decision, or reminds of it. The link is all that leads anywhere. */
-export function composeEmail(
-  approval: Approval,
-  link: string,
-  kind: "request" | "reminder",
-): Email {
+/** Writes the e-mail that asks for a decision, reminds of it, or says how it was decided. */
+export function composeEmail(approval: Approval, { link, kind, to }: EmailOptions): Email {
   const title = oneLine(approval.title, 150);
   const requester = oneLine(approval.requester, 300);
   const what = `${approval.kind === "update" ? "an update of " : ""}"${title}"`;
-  const opening =
-    kind === "reminder"
-      ? `This still waits for a decision: ${what}.`
-      : `Somebody must decide about ${what}.`;
   const lines = [
-    opening,
+    openings[kind](what, approval),
     "",
     `Asked by:  ${requester}`,
     `Asked at:  ${showUtc(approval.requestedAt)}`,
-    `Expires:   ${showUtc(approval.expiresAt)}; later it cannot be approved any more.`,
+    ...(kind === "outcome" ? describeOutcome(approval, link) : describeChoice(approval, link, to)),
+    ...describeDetails(approval),
+  ];
+  return {
+    subject: subjectOf(title, requester, subjects[kind](approval)),
+    body: `${lines.join("\n")}\n`,
+  };
+}
+
+const openings: Record<MailKind, (what: string, approval: Approval) => string> = {
+  request: (what) => `Somebody must decide about ${what}.`,
+  reminder: (what) => `This still waits for a decision: ${what}.`,
+  outcome: (what, { state }) => `This is ${state.toLowerCase()}: ${what}.`,
+};
+
+const subjects: Record<MailKind, (approval: Approval) => string> = {
+  request: () => "Approval needed",
+  reminder: () => "Reminder, approval needed",
+  outcome: ({ state }) => (state === "APPROVED" ? "Approved" : "Rejected"),
+};
+
+function describeChoice({ panel, votes, expiresAt }: Approval, link: string, to: string): string[] {
+  const yes = agreed(votes);
+  const members = membersOf(panel);
+  return [
+    `Expires:   ${showUtc(expiresAt)}; later it cannot be approved any more.`,
+    `Decides:   ${members.join(", ")}${panel.atLeast > 1 ? `; ${panel.atLeast} of them must agree` : ""}`,
+    ...(yes.length > 0 ? [`Agreed:    ${yes.join(", ")}`] : []),
     "",
     "Look at it and decide:",
     link,
     "",
-    "Opening the link decides nothing: the page asks for your name and has one button to",
-    "approve and one to reject. Whoever has the link can decide, so pass it on with care.",
-    ...describeDetails(approval),
+    "Opening the link decides nothing: the page has one button to approve and one to reject. The",
+    `link is yours: whoever decides by it decides as ${to}, also when you pass it on.`,
   ];
-  return { subject: subjectOf(title, requester, kind), body: `${lines.join("\n")}\n` };
+}
+
+function describeOutcome({ decision }: Approval, link: string): string[] {
+  return [
+    ...(decision ? [`Decided:   ${decision.by}, ${showUtc(decision.at)}`] : []),
+    ...(decision?.reason === undefined ? [] : [`Reason:    ${oneLine(decision.reason, 500)}`]),
+    "",
+    "There is nothing left to do. What became of it:",
+    link,
+  ];
 }
 
 function describeDetails({ details, kind }: Approval): string[] {
@@ -59,8 +98,7 @@ function describeDetails({ details, kind }: Approval): string[] {
   ];
 }
 
-function subjectOf(title: string, requester: string, kind: "request" | "reminder"): string {
-  const start = kind === "reminder" ? "Reminder, approval needed" : "Approval needed";
+function subjectOf(title: string, requester: string, start: string): string {
   // The role behind the person is in the text; there is no room for it here.
   const [person = ""] = requester.split(" (launched as ");
   const subject = `${start}: ${title}, asked by ${person}`.replace(/[^\x20-\x7e]/gu, "?");

@@ -15,8 +15,6 @@ export interface GateParts {
   readonly put: PresignedPut;
   /** Region of this function. */
   readonly region: string;
-  /** Products that have approvers of their own. */
-  readonly topics: readonly string[];
   /** How long withdrawing may take before CloudFormation is answered all the same. */
   readonly stepMilliseconds: number;
 }

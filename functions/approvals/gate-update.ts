@@ -6,8 +6,9 @@ import type { GateEvent, GateProperties } from "./gate-event";
 import type { GateParts } from "./gate-parts";
 import { updateApprovalId } from "./ids";
 import { inTime } from "./in-time";
+import { listOf } from "./panel";
 import { showUtc } from "./plain-text";
-import { findLauncher } from "./requester";
+import { findLauncher, type Launcher } from "./requester";
 import type { StoredApproval } from "./stored-approval";
 
 type Values = NonNullable<GateProperties["Parameters"]>;
@@ -32,23 +33,24 @@ export async function allowUpdate(
   const before = (event.OldResourceProperties ?? {}) as Content;
   const passed = { status: "SUCCESS", physicalId, data: changeOf(event) } as const;
   if (isDeepStrictEqual(contentOf(before), contentOf(properties))) return passed;
-  const { requester, stackStatus } = await findLauncher(
-    parts.cloudFormation,
-    event.StackId,
-    parts.workerRoleArn,
-  );
+  const launcher = await findLauncher(parts.cloudFormation, event.StackId, parts.workerRoleArn);
+  const { stackStatus } = launcher;
   if (stackStatus === undefined)
     throw new Error("the stack could not be looked at; update it again");
   if (stackStatus.startsWith("UPDATE_ROLLBACK")) return passed;
-  const request = requestOf(parts, event, before, properties, requester);
+  const request = requestOf(event, before, properties, launcher);
   const approval = await findOrAsk(parts, event, request, contentOf(properties));
   if (approval.state === "APPROVED") {
     log.info("update passes", { approval: approval.id, stackId: event.StackId });
     return passed;
   }
+  if (approval.refusal !== undefined) {
+    return { status: "FAILED", physicalId, reason: approval.refusal };
+  }
+  const { approvers, atLeast } = approval.panel;
   const reason =
-    `This update waits for an approval: the approvers of "${request.title}" were asked by e-mail and may ` +
-    `decide until ${showUtc(approval.expiresAt)}. Repeat the same update when it is approved; it then passes once.`;
+    `This update of "${request.title}" waits for an approval. Asked by e-mail: ${listOf(approvers)}; ` +
+    `${atLeast} must agree until ${showUtc(approval.expiresAt)}. Repeat the same update when it is approved; it then passes once.`;
   return { status: "FAILED", physicalId, reason };
 }
 
@@ -63,7 +65,7 @@ async function findOrAsk(
   { StackId, RequestId }: GateEvent,
   request: Omit<ApprovalRequest, "id">,
   content: unknown,
-): Promise<Pick<StoredApproval, "id" | "state" | "expiresAt">> {
+): Promise<Pick<StoredApproval, "id" | "state" | "expiresAt" | "panel" | "refusal">> {
   // Secrets are among it: only a code that nobody else can make is kept.
   const code = await inTime("making the update's code", stepMilliseconds, () =>
     fingerprint(JSON.stringify([StackId, content])),
@@ -84,11 +86,10 @@ async function findOrAsk(
 }
 
 function requestOf(
-  { topics }: GateParts,
   { StackId }: GateEvent,
   before: Content,
   { Product, Title, TimeoutSeconds, Parameters, Secrets, Template }: GateProperties,
-  requester: string,
+  { requester, addresses }: Launcher,
 ): Omit<ApprovalRequest, "id"> {
   const now = Date.now();
   const differing = [
@@ -99,6 +100,7 @@ function requestOf(
     kind: "update",
     title: Title,
     requester,
+    requesterAddresses: addresses,
     details: [
       ["Stack", StackId.split("/")[1] ?? StackId],
       ...differing.flatMap(([name, differs]) =>
@@ -116,7 +118,7 @@ function requestOf(
     ],
     requestedAt: now,
     expiresAt: now + Number(TimeoutSeconds) * 1000,
-    topic: topics.includes(Product) ? Product : "default",
+    subject: `product:${Product}`,
   };
 }
 

@@ -16,8 +16,9 @@ import { allowUpdate, changeOf } from "./gate-update";
 import { launchApprovalId } from "./ids";
 import { inTime } from "./in-time";
 import { launchTimes } from "./launch-times";
+import { nobody } from "./panel";
 import { readPresignedUrl } from "./presigned-url";
-import { findLauncher, type Launcher } from "./requester";
+import { findLauncher, unknownLauncher, type Launcher } from "./requester";
 import {
   todoOfCancellation,
   todoOfExpiry,
@@ -66,7 +67,8 @@ async function ask(parts: GateParts, event: GateEvent, givenId: string): Promise
     }
     physicalId = physicalIdOf(launchApprovalId(properties.WaitUrl));
     const launcher = await findLauncher(parts.cloudFormation, event.StackId, parts.workerRoleArn);
-    await parts.desk.ask(requestOf(parts, event, properties, launcher));
+    const asked = await parts.desk.ask(requestOf(event, properties, launcher));
+    if (asked.refusal !== undefined) return { status: "FAILED", physicalId, reason: asked.refusal };
     return { status: "SUCCESS", physicalId, data: changeOf(event) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -94,10 +96,13 @@ async function withdraw(parts: GateParts, event: GateEvent): Promise<void> {
   if (stored) return cancel(parts, stored, event.StackId);
   const properties = readWaiting(parts, event);
   if (!properties) return;
-  const { waitUrl: _, ...request } = requestOf(parts, event, properties, {
-    requester: "not known",
-  });
-  const { won, approval } = await parts.store.put(boundRequest(request), "CANCELLED", {});
+  const { waitUrl: _, ...request } = requestOf(event, properties, unknownLauncher);
+  const { won, approval } = await parts.store.put(
+    boundRequest(request),
+    { panel: nobody },
+    "CANCELLED",
+    {},
+  );
   if (!won) await cancel(parts, approval, event.StackId);
 }
 
@@ -139,10 +144,9 @@ async function cancel(
 }
 
 function requestOf(
-  { topics }: GateParts,
   { StackId }: GateEvent,
   { WaitUrl, Product, Title, TimeoutSeconds, Parameters = {} }: GateProperties,
-  { requester, runId }: Launcher,
+  { requester, addresses, runId }: Launcher,
 ): ApprovalRequest {
   const now = Date.now();
   return {
@@ -150,10 +154,11 @@ function requestOf(
     kind: "launch",
     title: Title,
     requester,
+    requesterAddresses: addresses,
     details: Object.entries(Parameters).map(([name, value]) => [name, [value].flat().join(", ")]),
     requestedAt: now,
     ...launchTimes(now, Number(TimeoutSeconds) * 1000),
-    topic: topics.includes(Product) ? Product : "default",
+    subject: `product:${Product}`,
     waitUrl: WaitUrl,
     stackId: StackId,
     ...(runId !== undefined && { run: { id: runId, group: runId } }),

@@ -7,23 +7,27 @@ import {
 } from "@aws-sdk/client-kms";
 
 const algorithm = "HMAC_SHA_256";
-/** 32 bytes in base64url. */
-const tokenShape = /^[A-Za-z0-9_-]{43}$/;
+/** An address and 32 bytes, each in base64url. */
+const tokenShape = /^[A-Za-z0-9_-]{4,400}\.[A-Za-z0-9_-]{43}$/;
 
 /**
- * Makes the link to a request's page. KMS makes the token; the key never leaves it.
+ * Makes an approver's own link to a request's page. Its token names the approver, and KMS makes the code
+ * that nobody else can; the key never leaves it.
  * @throws Error of KMS
  */
 export async function createLink(
   kms: KMSClient,
   { keyArn, pagesUrl }: { readonly keyArn: string; readonly pagesUrl: string },
   id: string,
+  approver: string,
 ): Promise<string> {
+  const Message = messageOf(id, approver);
   const { Mac } = await kms.send(
-    new GenerateMacCommand({ KeyId: keyArn, MacAlgorithm: algorithm, Message: messageOf(id) }),
+    new GenerateMacCommand({ KeyId: keyArn, MacAlgorithm: algorithm, Message }),
   );
   if (!Mac) throw new Error(`KMS gave no MAC for approval ${id}.`);
-  return `${pagesUrl}${pagePath(id, Buffer.from(Mac).toString("base64url"))}`;
+  const token = [Buffer.from(approver), Mac].map((part) => Buffer.from(part).toString("base64url"));
+  return `${pagesUrl}${pagePath(id, token.join("."))}`;
 }
 
 /** Path and query of a request's page. */
@@ -32,30 +36,34 @@ export function pagePath(id: string, token: string): string {
 }
 
 /**
- * Whether a token belongs to an id. Whatever does not look like a token is wrong without a call.
+ * Whose link to an id a token is of. Whatever does not look like a token is wrong without a call.
+ * @returns the approver's address; undefined for a token that is not right
  * @throws Error when KMS cannot tell: that is neither a yes nor a no
  */
-export async function isTokenOf(
+export async function readToken(
   kms: KMSClient,
   keyArn: string,
   id: string,
   token: string,
-): Promise<boolean> {
-  const mac = Buffer.from(token, "base64url");
-  // The last character has two bits too many; only one of its spellings is the token.
-  if (!tokenShape.test(token) || mac.toString("base64url") !== token) return false;
+): Promise<string | undefined> {
+  if (!tokenShape.test(token)) return undefined;
+  const [address, mac] = token.split(".").map((part) => Buffer.from(part, "base64url"));
+  if (!address || !mac) return undefined;
+  // The last characters have bits too many; only one of their spellings is the token.
+  if (`${address.toString("base64url")}.${mac.toString("base64url")}` !== token) return undefined;
+  const approver = address.toString();
   try {
     const { MacValid } = await kms.send(
       new VerifyMacCommand({
         KeyId: keyArn,
         MacAlgorithm: algorithm,
-        Message: messageOf(id),
+        Message: messageOf(id, approver),
         Mac: mac,
       }),
     );
-    return MacValid === true;
+    return MacValid === true ? approver : undefined;
   } catch (error) {
-    if (error instanceof KMSInvalidMacException) return false;
+    if (error instanceof KMSInvalidMacException) return undefined;
     throw error;
   }
 }
@@ -73,6 +81,6 @@ export function createFingerprint(kms: KMSClient, keyArn: string) {
   };
 }
 
-function messageOf(id: string): Uint8Array {
-  return Buffer.from(`longshore approval ${id}`);
+function messageOf(id: string, approver: string): Uint8Array {
+  return Buffer.from(`longshore approval ${id} ${approver}`);
 }

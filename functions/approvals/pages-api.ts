@@ -6,12 +6,14 @@ import { decide } from "./decide";
 import { onlyOne, readDecisionForm } from "./decision-form";
 import type { Performers } from "./discharge";
 import { isApprovalId } from "./ids";
-import { isTokenOf } from "./links";
+import { readToken } from "./links";
 import { outcomePage } from "./pages/outcome-page";
 import { redirectTo, toAnswer, type PageAnswer } from "./pages/page";
 import * as problems from "./pages/problem-pages";
 import { requestPage } from "./pages/request-page";
+import { membersOf } from "./panel";
 import type { StoredApproval } from "./stored-approval";
+import { mayVote } from "./votes";
 
 /** What the pages work with. */
 export interface PagesParts {
@@ -32,6 +34,12 @@ interface Visit {
   readonly id: string;
   readonly path: string;
   readonly token: string;
+}
+
+/** A request, and whose link led to it. */
+interface Found {
+  readonly approval: StoredApproval;
+  readonly approver: string;
 }
 
 const maxBodyBytes = 16 * 1024;
@@ -55,12 +63,14 @@ export async function servePages(parts: PagesParts, event: PageEvent): Promise<P
 
 async function show(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
   const visit = visitOf(event, event.queryStringParameters?.token);
-  const approval = await find(parts, visit);
-  if (!approval) return toAnswer(problems.notFoundPage);
+  const found = await find(parts, visit);
+  if (!found) return toAnswer(problems.notFoundPage);
+  const { approval, approver } = found;
   const now = Date.now();
-  const isOpen = canBeDecided(approval, now);
   return toAnswer(
-    isOpen ? requestPage(approval, { ...visit, now }) : outcomePage(approval, false, now),
+    canDecide(found, now)
+      ? requestPage(approval, { ...visit, approver, now })
+      : outcomePage(approval, { approver, now, late: false }),
   );
 }
 
@@ -70,20 +80,19 @@ async function receive(parts: PagesParts, event: PageEvent): Promise<PageAnswer>
   if (body.length > maxBodyBytes) return toAnswer(problems.tooLargePage);
   const fields = new URLSearchParams(body.toString());
   const visit = visitOf(event, onlyOne(fields, "token"));
-  const approval = await find(parts, visit);
-  if (!approval) return toAnswer(problems.notFoundPage);
+  const found = await find(parts, visit);
+  if (!found) return toAnswer(problems.notFoundPage);
+  const { approval, approver } = found;
   const now = Date.now();
-  if (!canBeDecided(approval, now)) return toAnswer(outcomePage(approval, true, now));
+  const look = { approver, now, late: true };
+  if (!canDecide(found, now)) return toAnswer(outcomePage(approval, look));
   const form = readDecisionForm(fields);
-  if ("problems" in form) return toAnswer(requestPage(approval, { ...visit, now }, form));
-  const { state, ...decision } = form;
+  if ("problems" in form) return toAnswer(requestPage(approval, { ...visit, approver, now }, form));
   const address = `${visit.path}?token=${visit.token}`;
   try {
-    const decided = await decide(parts.store, parts.performers, approval, state, {
-      ...decision,
-      at: now,
-    });
-    return decided.won ? redirectTo(address) : toAnswer(outcomePage(decided.approval, true, now));
+    const vote = { by: approver, at: now, ...form };
+    const decided = await decide(parts.store, parts.performers, approval, vote);
+    return decided.won ? redirectTo(address) : toAnswer(outcomePage(decided.approval, look));
   } catch (error) {
     log.error("decision not stored", { approval: visit.id, error: String(error) });
     return toAnswer(problems.uncertainPage(address));
@@ -101,13 +110,18 @@ function visitOf({ rawPath }: PageEvent, token = ""): Visit {
 async function find(
   { kms, keyArn, store }: PagesParts,
   { id, token }: Visit,
-): Promise<StoredApproval | undefined> {
-  if (!isApprovalId(id) || !(await isTokenOf(kms, keyArn, id, token))) return undefined;
-  return store.read(id);
+): Promise<Found | undefined> {
+  const approver = isApprovalId(id) ? await readToken(kms, keyArn, id, token) : undefined;
+  if (approver === undefined) return undefined;
+  const approval = await store.read(id);
+  return approval && membersOf(approval.panel).includes(approver)
+    ? { approval, approver }
+    : undefined;
 }
 
-function canBeDecided({ state, expiresAt }: StoredApproval, now: number): boolean {
-  return state === "PENDING" && expiresAt > now;
+function canDecide({ approval, approver }: Found, now: number): boolean {
+  const { state, expiresAt, panel, votes } = approval;
+  return state === "PENDING" && expiresAt > now && mayVote(panel, votes, approver);
 }
 
 function isForm({ headers }: PageEvent): boolean {

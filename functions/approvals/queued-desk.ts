@@ -4,6 +4,7 @@ import { sendAll } from "../queue";
 import { ApprovalStore } from "./approval-store";
 import { askMessage, withdrawMessage } from "./ask-message";
 import { publicOf, type ApprovalDesk } from "./desk";
+import { nobody } from "./panel";
 
 /** Where the worker reads what has become of its requests, and where it asks. */
 export interface QueuedDeskSettings {
@@ -31,7 +32,7 @@ export function createQueuedDesk(
       const found = await find(request.id);
       if (found) return found;
       await sendAll(sqs, asksUrl, [askMessage(request)]);
-      return { ...request, state: "PENDING" };
+      return { ...request, state: "PENDING", panel: nobody, votes: [] };
     },
     withdraw: (runId) => sendAll(sqs, asksUrl, [withdrawMessage(runId)]),
   };

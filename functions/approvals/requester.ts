@@ -1,4 +1,5 @@
 import { DescribeStacksCommand, type CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { isAddress } from "../../registry/mailbox";
 import { log } from "../log";
 import { oneLine } from "./plain-text";
 
@@ -6,11 +7,16 @@ import { oneLine } from "./plain-text";
 export interface Launcher {
   /** In words for people; "not known" when nobody can be found. */
   readonly requester: string;
+  /** Their addresses, as far as they are known. */
+  readonly addresses: readonly string[];
   /** The run of Port that launched it. */
   readonly runId?: string;
   /** Such as UPDATE_IN_PROGRESS; left out when the stack could not be looked at. */
   readonly stackStatus?: string;
 }
+
+/** Whoever nobody can find. */
+export const unknownLauncher: Launcher = { requester: "not known", addresses: [] };
 
 const milliseconds = 8_000;
 
@@ -34,12 +40,15 @@ export async function findLauncher(
     const principal = tags.get("aws:servicecatalog:provisioningPrincipalArn") ?? "";
     const isOurs = isRole(principal, workerRoleArn);
     const runId = isOurs ? tags.get("longshore:run-id") : undefined;
-    const requester = describe(isOurs ? tags.get("longshore:requested-by") : "", principal);
+    const person = isOurs ? tags.get("longshore:requested-by") : undefined;
+    const requester = describe(person, principal);
+    // A role is taken on in the name of a session, which sign-in services make the person's address.
+    const addresses = [person, isOurs ? undefined : principal.split("/").at(-1)].filter(isAddress);
     const stackStatus = stack?.StackStatus;
-    return { requester, ...(runId && { runId }), ...(stackStatus && { stackStatus }) };
+    return { requester, addresses, ...(runId && { runId }), ...(stackStatus && { stackStatus }) };
   } catch (error) {
     log.warn("launcher not known", { stackId, error: String(error) });
-    return { requester: "not known" };
+    return unknownLauncher;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Approval, ApprovalRequest } from "./approval";
+import type { Panel } from "./panel";
+import type { Vote } from "./votes";
 
 /** Something that is still to be done about a request. */
 export type Duty =
@@ -6,6 +8,10 @@ export type Duty =
   | "notify"
   /** Publish the reminder. */
   | "remind"
+  /** Ask those, too, who are asked after a time. */
+  | "escalate"
+  /** Tell the other approvers that it is decided. */
+  | "inform"
   /** Note that it is too late to decide. */
   | "expire"
   /** Tell the stack. */
@@ -39,11 +45,18 @@ export interface Told {
   readonly reason?: string;
 }
 
+/** Who was sent what, by address. */
+export type Mailed = Readonly<Partial<Record<MailKind, readonly string[]>>>;
+
+/** E-mails of which each approver gets one. */
+export type MailKind = "request" | "reminder" | "outcome";
+
 /** A request as the table has it. */
 export interface StoredApproval extends Approval {
   /** Grows with every write. */
   readonly version: number;
   readonly todo: Todo;
+  readonly mailed: Mailed;
   readonly notifiedAt?: number;
   readonly remindedAt?: number;
   readonly told?: Told;
@@ -55,7 +68,9 @@ export interface StoredApproval extends Approval {
 /** What a write changes; null takes away. */
 export interface Changes {
   readonly state?: StoredApproval["state"];
-  readonly decision?: StoredApproval["decision"];
+  readonly decision?: StoredApproval["decision"] | undefined;
+  readonly votes?: readonly Vote[];
+  readonly mailed?: Mailed;
   readonly todo?: Todo;
   readonly notifiedAt?: number;
   readonly remindedAt?: number;
@@ -71,9 +86,11 @@ export interface Changes {
  */
 export const handsOffMilliseconds = 60_000;
 
-/** What is to be done about a new request: whoever stored it sends the e-mail. */
-export function todoOfRequest(request: ApprovalRequest, now: number): Todo {
+/** What is to be done about a new request: whoever stored it sends the e-mails. */
+export function todoOfRequest(request: ApprovalRequest, panel: Panel, now: number): Todo {
+  const escalateAt = panel.escalation?.at ?? Infinity;
   return {
+    ...(escalateAt < request.expiresAt && { escalate: first(Math.max(escalateAt, now)) }),
     ...(request.kind === "run" && request.run && { look: first(now + handsOffMilliseconds) }),
     notify: first(now + handsOffMilliseconds),
     remind: first(reminderTime(request)),
@@ -87,16 +104,30 @@ export function reminderTime({ requestedAt, expiresAt }: ApprovalRequest): numbe
 }
 
 /** What is to be done about a decision: whoever took it tells the stack and the run. */
-export function todoOfDecision({ waitUrl, run, stackId }: Approval, now: number): Todo {
+export function todoOfDecision(
+  approval: Pick<StoredApproval, "waitUrl" | "run" | "stackId" | "votes" | "mailed">,
+  now: number,
+): Todo {
+  const { waitUrl, run, stackId } = approval;
   return {
+    ...(othersAsked(approval).length > 0 && { inform: first(now) }),
     ...(waitUrl !== undefined && { signal: first(now + handsOffMilliseconds) }),
     ...(run && { wake: first(now + handsOffMilliseconds) }),
     ...(provisionedProductOf(stackId) !== undefined && { port: first(now) }),
   };
 }
 
+/** Who was asked, but for the one whose vote decided it. */
+export function othersAsked({
+  mailed,
+  votes,
+}: Pick<StoredApproval, "mailed" | "votes">): readonly string[] {
+  const last = votes.at(-1)?.by;
+  return (mailed.request ?? []).filter((one) => one !== last);
+}
+
 /** What is to be done when nobody decided in time: a stack times out by itself, a run is told. */
-export function todoOfExpiry({ kind, run, stackId }: Approval, now: number): Todo {
+export function todoOfExpiry({ kind, run, stackId }: ApprovalRequest, now: number): Todo {
   return {
     ...(kind === "run" && run && { wake: first(now) }),
     ...(provisionedProductOf(stackId) !== undefined && { port: first(now) }),

@@ -31,8 +31,8 @@ export function tellPort(port: Port, blueprint: string): Performer {
   };
 }
 
-function endOf({ decision, expiresAt }: StoredApproval): number {
-  return decision?.at ?? expiresAt;
+function endOf({ state, decision, requestedAt, expiresAt }: StoredApproval): number {
+  return decision?.at ?? (state === "REFUSED" ? requestedAt : expiresAt);
 }
 
 function propertiesOf(approval: StoredApproval) {
@@ -47,7 +47,8 @@ function propertiesOf(approval: StoredApproval) {
   };
 }
 
-function reasonOf({ decision, told }: StoredApproval): string | null {
+function reasonOf({ decision, told, refusal }: StoredApproval): string | null {
+  if (refusal !== undefined) return refusal;
   if (told?.state !== "refused") return decision?.reason ?? null;
   const unheard = "(The stack no longer listened, so this changed nothing.)";
   return decision?.reason === undefined ? unheard : `${decision.reason} ${unheard}`;

@@ -1,5 +1,6 @@
 import type { Action } from "../../registry/action";
 import { defaultApprovalHours, needsApproval } from "../../registry/approval";
+import { isAddress } from "../../registry/mailbox";
 import type { Json } from "../port/types";
 import type { Approval, ApprovalRequest } from "../approvals/approval";
 import type { ApprovalDesk } from "../approvals/desk";
@@ -62,6 +63,8 @@ export async function askFirst(
       return { ...failure(redact(describeRejected(approval))), statusLabel: "Rejected" };
     case "CANCELLED":
       return { ...failure("The request for approval was cancelled."), statusLabel: "Cancelled" };
+    case "REFUSED":
+      return { ...failure(approval.refusal ?? nobodyToAsk(action, stack)), statusLabel: "Refused" };
     case "EXPIRED":
       return { ...failure(describeExpired(approval)), statusLabel: "Not approved" };
     case "PENDING":
@@ -93,12 +96,13 @@ function buildRequest(action: Action, { request, input, redact }: AskOptions): A
     kind: "run",
     title: action.title,
     requester: describeRequester(request.by),
+    requesterAddresses: [request.by.email, request.by.userId].filter(isAddress),
     details: describeInputs(action, request, input).map(
       ([name, value]) => [name, redact(value)] as const,
     ),
     requestedAt,
     expiresAt: requestedAt + hours * hourMilliseconds,
-    topic: "default",
+    subject: `action:${action.identifier}`,
     run: { id: request.runId, group: groupOf(request) },
   };
 }

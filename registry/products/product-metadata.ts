@@ -1,5 +1,7 @@
 import * as t from "io-ts";
 import type { JsonObject } from "../contract/port-data";
+import type { PanelRule } from "../approval";
+import { readPanelRule, writtenPanelRule } from "../approval-codec";
 import { exactly } from "../checked";
 import { checked, declaredBy, describeError, pathOfError } from "../declaration-codecs";
 import { allow, type Statement, type StatementOptions } from "../statement";
@@ -11,7 +13,7 @@ export interface ProductMetadata {
   readonly name: string;
   readonly owner: string;
   readonly description: string;
-  readonly approvers?: readonly string[];
+  readonly approval?: PanelRule;
   readonly timeoutSeconds: number;
   readonly permissions: readonly Statement[];
 }
@@ -22,14 +24,6 @@ const longestName = 90;
 const name = checked(`a text of 1 to ${longestName} characters`, isText(longestName));
 const owner = checked("a text of 1 to 100 characters", isText(100));
 const description = checked("a text of 1 to 1000 characters", isText(1000));
-
-const approvers = checked(
-  "a list of e-mail addresses",
-  (value): value is string[] =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((one) => typeof one === "string" && /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/.test(one)),
-);
 
 const timeoutSeconds = checked(
   `a whole number of seconds from 1 to ${longestWaitSeconds}`,
@@ -56,7 +50,7 @@ const metadata = t.type({
       Longshore: exactly(
         { name, owner, description },
         {
-          approvers,
+          approval: writtenPanelRule,
           timeoutSeconds,
           permissions: t.readonlyArray(statement, "a list of statements"),
         },
@@ -83,7 +77,7 @@ export function readMetadata(data: JsonObject): ProductMetadata {
     name: found.name,
     owner: found.owner,
     description: found.description,
-    ...(found.approvers && { approvers: found.approvers }),
+    ...(found.approval && { approval: readPanelRule(found.approval) }),
     timeoutSeconds: Number(found.timeoutSeconds ?? longestWaitSeconds),
     permissions: (found.permissions ?? []).flatMap((one) => toStatement(one) ?? []),
   };

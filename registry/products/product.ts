@@ -1,3 +1,4 @@
+import type { PanelRule } from "../approval";
 import type { Statement } from "../statement";
 
 /** A parameter of a product's template. Numbers and limits are texts or numbers as CloudFormation reads them. */
@@ -29,8 +30,8 @@ export interface Product {
   readonly name: string;
   readonly owner: string;
   readonly description: string;
-  /** E-mail addresses of those who are asked about its launches; the stack's approvers unless given. */
-  readonly approvers?: readonly string[];
+  /** Who must agree to its launches, and when; the stack's approvers, one of them, unless given. */
+  readonly approval?: PanelRule;
   /** How long a launch waits for an approval, in seconds: 1 to 43200. */
   readonly timeoutSeconds: number;
   /** What the launch role may do, for the template's resources. */

@@ -39,14 +39,14 @@ export async function launchSite(developer: Developer, sandbox: Sandbox): Promis
  * @returns the heading of the page that answers
  * @throws when a page is not as it should be
  */
-export async function approveThroughPage(address: string, name: string): Promise<string> {
+export async function approveThroughPage(address: string): Promise<string> {
   const page = await (await fetch(address)).text();
   const token = /name="token" value="([^"]+)"/.exec(page)?.[1];
   const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1];
   if (!token || !action) throw new Error(`The page at ${address} has no form to approve with.`);
   const answer = await fetch(new URL(action, address), {
     method: "POST",
-    body: new URLSearchParams({ token, decision: "approve", name }),
+    body: new URLSearchParams({ token, decision: "approve" }),
   });
   return headingOf(await answer.text());
 }

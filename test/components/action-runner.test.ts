@@ -253,7 +253,7 @@ describe("ActionRunner, with many attempts", function () {
 describe("ActionRunner, where something needs approval", function () {
   this.timeout(30_000);
   const key = arn("kms", "approvals-key");
-  const topic = arn("sns", "approvals-topic");
+  const topic = arn("sns", "approvals-to-a-example-com-0816");
   const pagesUrl = "https://approvals-api.example.com";
   const asks = { url: "sqs.example.com/approvals-asks", arn: arn("sqs", "approvals-asks") };
 
@@ -268,7 +268,11 @@ describe("ActionRunner, where something needs approval", function () {
   it("lets the worker ask, and tells it where and in which stack", async () => {
     const program = await runUnderMocks(() => {
       const args = createRunnerArgs(registry);
-      const desk = new ApprovalDesk("approvals", { ...args, approvers: ["a@example.com"] });
+      const desk = new ApprovalDesk("approvals", {
+        ...args,
+        approvers: { default: ["a@example.com"] },
+        requesterMayDecide: false,
+      });
       return new ActionRunner("runs", { ...args, desk, requireSignature: true, runIdPaths: [] });
     });
 

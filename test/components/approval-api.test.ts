@@ -9,7 +9,7 @@ import { arn, assertNoSecrets, registryOf, statementsOf } from "./setup";
 const component = "longshore:approvals:ApprovalApi approvals";
 const table = arn("dynamodb", "approvals-table");
 const key = arn("kms", "approvals-key");
-const topic = arn("sns", "approvals-topic");
+const topic = arn("sns", "approvals-to-a-example-com-0816");
 const queue = arn("sqs", "runs-wakes");
 const portSecret = arn("secretsmanager", "port-secret");
 const pagesUrl = "https://approvals-api.example.com";

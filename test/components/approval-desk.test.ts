@@ -3,6 +3,8 @@ import { assert } from "chai";
 import { ApprovalDesk } from "../../components/approval-desk";
 import { DeadLetters } from "../../components/dead-letters";
 import { findApprovalNeeds } from "../../components/approval-needs";
+import { approvalRules, type ApproverGroups } from "../../components/approval-rules";
+import type { PanelRule } from "../../registry/approval";
 import { actionFile } from "../registry/setup";
 import { valueOf } from "../support/program";
 import { runUnderMocks, type Program } from "../support/pulumi";
@@ -10,22 +12,34 @@ import { productOf, productRegistry } from "./approval-setup";
 import { arn, registryOf } from "./setup";
 
 const component = "longshore:approvals:ApprovalDesk approvals";
+/** Approvers, and the names of their topics. */
+const topics = [
+  ["a@example.com", "approvals-to-a-example-com-0816"],
+  ["b@example.com", "approvals-to-b-example-com-e8f3"],
+  ["dba@example.com", "approvals-to-dba-example-com-adfa"],
+] as const;
 const subscriptionType = "aws:sns/topicSubscription:TopicSubscription";
 
 describe("ApprovalDesk", () => {
   const registry = productRegistry(
     productOf("static-site"),
-    productOf("database", { approvers: ["dba@example.com", "lead@example.com"] }),
+    productOf("database", {
+      approval: { approvers: ["dba", "A@example.com"], atLeast: 2 },
+    }),
   );
   let program: Program<ApprovalDesk>;
 
   before(async () => {
-    const approvers = ["a@example.com", "b@example.com", "a@example.com"];
+    const approvers = {
+      default: ["a@example.com", "b@example.com", "a@example.com"],
+      dba: ["dba@example.com"],
+    };
     program = await runUnderMocks(
       () =>
         new ApprovalDesk("approvals", {
           registry,
           approvers,
+          requesterMayDecide: true,
           deadLetters: new DeadLetters("dead", {}),
         }),
     );
@@ -86,52 +100,44 @@ describe("ApprovalDesk", () => {
     });
   });
 
-  it("has an encrypted topic for the stack and one for each product with approvers of its own", () => {
+  it("has an encrypted topic for each approver, each once, under a name that outlives changes of the list", () => {
     assert.deepEqual(
       program.ofType("aws:sns/topic:Topic").map(({ name, inputs }) => [name, inputs]),
-      ["approvals-topic", "approvals-topic-database"].map((name) => [
+      topics.map(([, name]) => [
         name,
         { displayName: "Longshore approvals", kmsMasterKeyId: "alias/aws/sns" },
       ]),
     );
-  });
-
-  it("subscribes each address once, under a name that outlives changes of the list", () => {
-    const subscriptions = program.ofType(subscriptionType);
-
     assert.deepEqual(
-      subscriptions.map(({ name, inputs }) => [name, inputs]),
-      (
-        [
-          ["approvals-topic", "a@example.com"],
-          ["approvals-topic", "b@example.com"],
-          ["approvals-topic-database", "dba@example.com"],
-          ["approvals-topic-database", "lead@example.com"],
-        ] as const
-      ).map(([topic, endpoint]) => [
-        `${topic}-${endpoint}`,
-        { topic: arn("sns", topic), protocol: "email", endpoint },
+      program.ofType(subscriptionType).map(({ name, inputs }) => [name, inputs]),
+      topics.map(([endpoint, name]) => [
+        name,
+        { topic: arn("sns", name), protocol: "email", endpoint },
       ]),
     );
   });
 
   it("tells functions what they need, and no secret", async () => {
     const { settings, arns } = program.result;
-    const topics = {
-      default: arn("sns", "approvals-topic"),
-      database: arn("sns", "approvals-topic-database"),
-    };
+    const arnsByAddress = Object.fromEntries(topics.map(([to, name]) => [to, arn("sns", name)]));
+    const one = { approvers: ["a@example.com", "b@example.com"], atLeast: 1 };
 
     assert.deepEqual(JSON.parse(await valueOf(settings)), {
       tableName: "approvals-table",
       keyArn: arn("kms", "approvals-key"),
       pagesUrl: "https://approvals-api.example.com",
-      topics,
+      topics: arnsByAddress,
+      rules: {
+        default: one,
+        "product:static-site": one,
+        "product:database": { approvers: ["dba@example.com", "a@example.com"], atLeast: 2 },
+      },
+      requesterMayDecide: true,
     });
     assert.deepEqual(await valueOf(arns), {
       tableArn: arn("dynamodb", "approvals-table"),
       keyArn: arn("kms", "approvals-key"),
-      topicArns: Object.values(topics),
+      topicArns: Object.values(arnsByAddress),
     });
     assert.deepEqual(
       program.resources.flatMap(({ secrets }) => secrets),
@@ -154,7 +160,8 @@ describe("ApprovalDesk, without approvers", () => {
       () =>
         new ApprovalDesk("approvals", {
           registry,
-          approvers: [],
+          approvers: { default: [] },
+          requesterMayDecide: false,
           deadLetters: new DeadLetters("dead", {}),
         }),
     );
@@ -166,7 +173,7 @@ describe("ApprovalDesk, without approvers", () => {
     );
     const products = new Map([
       ["site", productOf("site")],
-      ["own", productOf("own", { approvers: ["o@example.com"] })],
+      ["own", productOf("own", { approval: { approvers: ["o@example.com"] } })],
     ]);
 
     let refusal: unknown;
@@ -176,13 +183,13 @@ describe("ApprovalDesk, without approvers", () => {
     assert.equal(
       refusal.message,
       'longshore:approvers is "", and nobody would hear of requests for approval in stack "dev": ' +
-        'product "site", action "create_vm". ' +
+        'product "site", action "create_vm".\n' +
         'Type: pulumi config set longshore:approvers "platform@example.com,security@example.com"',
     );
   });
 
   it("is made when everything names its own", async () => {
-    const own = productOf("own", { approvers: ["o@example.com"] });
+    const own = productOf("own", { approval: { approvers: ["o@example.com"] } });
 
     const program = await create(productRegistry(own));
 
@@ -191,6 +198,69 @@ describe("ApprovalDesk, without approvers", () => {
       ["o@example.com"],
     );
   });
+});
+
+describe("approvalRules", () => {
+  const groups = {
+    default: ["a@example.com"],
+    security: ["s@example.com", "A@Example.com"],
+    leads: ["l@example.com"],
+  };
+  const need = (rule: PanelRule) => ({ subject: "action:x", what: 'action "x"', rule });
+  const rulesOf = async (rule: PanelRule, given: ApproverGroups = groups) =>
+    (await runUnderMocks(() => approvalRules([need(rule)], given))).result;
+
+  it("puts this stack's addresses in the place of groups, in small letters, each once", async () => {
+    const rule = {
+      ...{ approvers: ["security", "default", "X@example.com"], atLeast: 3, when: ".a" },
+      escalation: { afterHours: 2, approvers: ["leads"] },
+    };
+
+    assert.deepEqual(await rulesOf(rule), {
+      default: { approvers: ["a@example.com"], atLeast: 1 },
+      "action:x": {
+        ...{ approvers: ["s@example.com", "a@example.com", "x@example.com"], atLeast: 3 },
+        when: ".a",
+        escalation: { afterHours: 2, approvers: ["l@example.com"] },
+      },
+    });
+  });
+
+  const refused: [string, PanelRule, ApproverGroups, RegExp][] = [
+    [
+      "a group that there is not",
+      { approvers: ["dba"] },
+      groups,
+      /^action "x" names approvers that are none: dba; longshore:approvers has the groups default, security, leads\.\nType: pulumi config set longshore:approvers "platform@example\.com,dba=lead@example\.com"$/,
+    ],
+    [
+      "one that is asked later",
+      { escalation: { afterHours: 1, approvers: ["constructor"] } },
+      groups,
+      /approvers that are none: constructor;/,
+    ],
+    [
+      "more who must agree than there are",
+      { approvers: ["security"], atLeast: 3 },
+      groups,
+      /^action "x" needs 3 approvers to agree, and has 2: s@example\.com, a@example\.com\.\n/,
+    ],
+    [
+      "an empty default group",
+      {},
+      { default: [], security: ["s@example.com"] },
+      /^longshore:approvers has no group default, and nobody would hear .*: action "x"\.\n/,
+    ],
+  ];
+  for (const [what, rule, given, message] of refused) {
+    it(`refuses ${what}`, async () => {
+      let refusal: unknown;
+      await rulesOf(rule, given).catch((error: unknown) => (refusal = error));
+
+      assert.instanceOf(refusal, pulumi.RunError);
+      assert.match(refusal.message, message);
+    });
+  }
 });
 
 describe("findApprovalNeeds", () => {
@@ -214,8 +284,8 @@ describe("findApprovalNeeds", () => {
 
     assert.include([...actions.keys()], "launch_site");
     assert.deepEqual(result, [
-      { what: 'product "site"', namesApprovers: false },
-      { what: 'action "careful"', namesApprovers: false },
+      { subject: "product:site", what: 'product "site"', rule: {} },
+      { subject: "action:careful", what: 'action "careful"', rule: {} },
     ]);
   });
 });

@@ -41,7 +41,8 @@ export function createApprovals(registry: ReturnType<typeof registryOf>): Approv
   const deadLetters = new DeadLetters("dead", {});
   const desk = new ApprovalDesk("approvals", {
     registry,
-    approvers: ["a@example.com"],
+    approvers: { default: ["a@example.com"] },
+    requesterMayDecide: false,
     deadLetters,
   });
   const credentials = new PortCredentials("port", {

@@ -29,19 +29,46 @@ describe("an action's approval", () => {
   const stacks =
     'allowed: a list of names of Pulumi stacks, such as ["prod*"] ("*" only at the end); every stack when left out.';
   const parts =
-    'allowed: an object with stacks and hours at most, such as {} or { stacks: ["prod*"], hours: 24 }.';
+    'allowed: an object such as {} or { stacks: ["prod*"], approvers: ["security"], atLeast: 2 }.';
   const wrong: [string, unknown, string][] = [
     ["true", true, `approval is true; ${parts}`],
     ["a list", ["prod"], `approval is ["prod"]; ${parts}`],
     [
       "a misspelt part",
       { stack: ["prod"] },
-      'approval.stack is ["prod"]; there is no such key; did you mean "stacks"? (known: stacks, hours).',
+      'approval.stack is ["prod"]; there is no such key; did you mean "stacks"? (known: stacks, hours, approvers, atLeast, when, escalation).',
     ],
     ["one stack without a list", { stacks: "prod" }, `approval.stacks is "prod"; ${stacks}`],
     ["no stacks", { stacks: [] }, `approval.stacks is []; ${stacks}`],
     ["a star in the middle", { stacks: ["p*d"] }, `approval.stacks is ["p*d"]; ${stacks}`],
     ["an empty name", { stacks: [""] }, `approval.stacks is [""]; ${stacks}`],
+    ...[[], ["The boss"], "security", ["a@example"]].map((approvers): [string, unknown, string] => [
+      `for ${JSON.stringify(approvers)}`,
+      { approvers },
+      `approval.approvers is ${JSON.stringify(approvers)}; allowed: a list of groups of the stack's ` +
+        'approvers and of e-mail addresses, such as ["security", "lead@example.com"].',
+    ]),
+    ...[0, 1.5, 21, "2"].map((atLeast): [string, unknown, string] => [
+      `by ${JSON.stringify(atLeast)}`,
+      { atLeast },
+      `approval.atLeast is ${JSON.stringify(atLeast)}; allowed: a whole number from 1 to 20.`,
+    ]),
+    [
+      "on no condition",
+      { when: " " },
+      'approval.when is " "; allowed: a JQ filter over the inputs, such as ".cores > 4".',
+    ],
+    [
+      "escalated at once",
+      { escalation: { afterHours: 0, approvers: ["leads"] } },
+      "approval.escalation.afterHours is 0; allowed: more than 0 and up to 168 hours.",
+    ],
+    [
+      "escalated to nobody",
+      { escalation: { afterHours: 1 } },
+      "approval.escalation.approvers is missing; allowed: a list of groups of the stack's approvers " +
+        'and of e-mail addresses, such as ["security", "lead@example.com"].',
+    ],
     ...[0.5, 169, Number.NaN, "12"].map((hours): [string, unknown, string] => [
       `${JSON.stringify(hours)} hours`,
       { hours },
@@ -65,5 +92,16 @@ describe("an action's approval", () => {
     ]);
 
     assert.deepEqual(actions.get("b")?.approval, { stacks: ["prod", "team-*", "*"], hours: 168 });
+  });
+
+  it("can say who must agree, how many, when, and who is asked later", () => {
+    const approval = {
+      ...{ approvers: ["security", "lead@example.com"], atLeast: 2, when: ".cores > 4" },
+      escalation: { afterHours: 0.5, approvers: ["leads"] },
+    };
+
+    const { actions } = buildRegistry([actionFile("a", { approval })]);
+
+    assert.deepEqual(actions.get("a")?.approval, approval);
   });
 });

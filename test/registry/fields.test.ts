@@ -35,8 +35,8 @@ const kinds: Record<string, Kind> = {
   user: {
     plain: field.user("T"),
     schema: { title: "T", type: "string", format: "user" },
-    good: ["ada@example.com"],
-    bad: ["Ada", 1],
+    good: ["developer@example.com"],
+    bad: ["text", 1],
     allowed: "the e-mail address of a user",
   },
   team: {
@@ -67,7 +67,7 @@ const kinds: Record<string, Kind> = {
   email: {
     plain: field.email("T"),
     schema: { title: "T", type: "string", format: "email" },
-    good: ["ada@example.com"],
+    good: ["developer@example.com"],
     bad: ["ada", "@example.com", "ada@", "a da@example.com", 1],
     allowed: "an e-mail address",
   },

@@ -67,7 +67,7 @@ describe("the front of a sandbox", () => {
     });
 
   it("shows the mailbox in a page that may do nothing but show itself", async () => {
-    mailbox.deliver({ to: ["ada@example.com"], subject: "Approve?", body: "http://a.b/c" });
+    mailbox.deliver({ to: ["developer@example.com"], subject: "Approve?", body: "http://a.b/c" });
 
     const answer = await fetch(`${front.url}/mailbox`);
     const page = await answer.text();
@@ -87,7 +87,7 @@ describe("the front of a sandbox", () => {
   });
 
   it("gives the mailbox as JSON", async () => {
-    mailbox.deliver({ to: ["ada@example.com"], subject: "Approve?", body: "Now" });
+    mailbox.deliver({ to: ["developer@example.com"], subject: "Approve?", body: "Now" });
 
     const messages = (await (await fetch(`${front.url}/mailbox.json`)).json()) as unknown[];
 

@@ -2,7 +2,7 @@ import { assert } from "chai";
 import { mailboxPage } from "../../sandbox/mailbox-page";
 
 const mail = (subject: string, body: string) => ({
-  ...{ to: ["ada@example.com", "bob@example.com"], subject, body },
+  ...{ to: ["developer@example.com", "bob@example.com"], subject, body },
   at: Date.UTC(2026, 0, 31),
 });
 
@@ -11,7 +11,7 @@ describe("mailboxPage", () => {
     const page = mailboxPage([mail("one", "a"), mail("two", "b")]);
 
     assert.isBelow(page.indexOf("<h2>two</h2>"), page.indexOf("<h2>one</h2>"));
-    assert.include(page, "To ada@example.com, bob@example.com, ");
+    assert.include(page, "To developer@example.com, bob@example.com, ");
     assert.include(page, '<time datetime="2026-01-31T00:00:00.000Z">');
   });
 

@@ -2,7 +2,7 @@ import { assert } from "chai";
 import { Hops } from "../../sandbox/hops";
 import { Mailbox } from "../../sandbox/mailbox";
 
-const mail = (subject: string) => ({ to: ["ada@example.com"], subject, body: "Hello" });
+const mail = (subject: string) => ({ to: ["developer@example.com"], subject, body: "Hello" });
 
 describe("Mailbox", () => {
   let mailbox: Mailbox;

@@ -70,7 +70,7 @@ describe("npm start", function () {
     assert.equal(result.vm.run.status, "SUCCESS");
     assert.equal(result.vm.entity.title, "Backend Prod VM");
     assert.equal(result.launch.run.status, "SUCCESS");
-    assert.equal(result.launch.entity.properties.decided_by, "Ada Approver");
+    assert.equal(result.launch.entity.properties.decided_by, "approver@example.com");
     assert.isAbove(result.hops.length, 10);
   });
 
@@ -147,9 +147,9 @@ describe("a sandbox that stays up", function () {
   it("tells both scenarios in a few lines, with the link of the launch that waits, and goes on when a person decides", async () => {
     const [link = ""] = await waitFor(/http:\/\/\S+\/approvals\/\S+/);
 
-    assert.equal(await approveThroughPage(link, "Ada"), "Approved");
+    assert.equal(await approveThroughPage(link), "Approved");
 
-    await waitFor(/SUCCESS: Static site is launched as \S+ Approved by Ada at/);
+    await waitFor(/SUCCESS: Static site is launched as \S+ Approved by approver@example\.com at/);
     for (const told of [
       /^Longshore is ready in \d+\.\d s: http:\/\/127\.0\.0\.1:\d+\n/,
       /create_vm \w{4} {2}started by developer@example\.com: title="Backend Prod VM", cpu=2/,
@@ -158,7 +158,7 @@ describe("a sandbox that stays up", function () {
       /create_vm \w{4} {2}SUCCESS: /,
       /launch_static_site \w{4} {2}e-mail "Approval needed: Static site/,
       /launch_static_site \w{4} {2}POST \/approvals\/\{id\} answered with 303/,
-      /launch_static_site \w{4} {2}log {2}Approved by Ada at /,
+      /launch_static_site \w{4} {2}log {2}Approved by approver@example\.com at /,
     ]) {
       assert.match(printed, told);
     }

@@ -67,7 +67,7 @@ export async function startListeners(): Promise<AttackedListeners> {
   const sqs = aws.root(SQSClient);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "queue" }));
   const topicArn = endpoint.sns.createTopic("eu-west-1", "topic");
-  endpoint.sns.subscribe(topicArn, "ada@example.com");
+  endpoint.sns.subscribe(topicArn, "developer@example.com");
 
   const token = await accessToken(port.url);
   const { accessKeyId } = endpoint.rootCredentials;

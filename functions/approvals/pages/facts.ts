@@ -1,6 +1,8 @@
 import type { StoredApproval } from "../stored-approval";
 import { provisionedProductOf } from "../stored-approval";
 import { showUtc } from "../plain-text";
+import { membersOf } from "../panel";
+import { agreed } from "../votes";
 import { html, type Html } from "./html";
 
 /** A time in UTC. */
@@ -43,12 +45,29 @@ export function describeRequest(approval: StoredApproval, now: number): Html {
     product === undefined ? undefined : ["Provisioned product", product],
     stackId === undefined ? undefined : ["Stack", stackNameOf(stackId)],
     run ? ["Run in Port", typed(run.id)] : undefined,
+    ...describePanel(approval),
   ])}
   ${
     details.length > 0 &&
     html`<h2>What was filled in</h2>
       ${list(details.map(([name, value]) => [typed(name), typed(value)]))}`
   }`;
+}
+
+/** Who decides, who may not, and who has agreed so far. */
+function describePanel({ panel, votes, state }: StoredApproval): [string, Html | string][] {
+  const { atLeast, excluded, requesterMayDecide } = panel;
+  const members = membersOf(panel);
+  const yes = agreed(votes);
+  const many = (addresses: readonly string[]) => typed(addresses.join(", "));
+  const needed = atLeast > 1 ? `; ${atLeast} of them must agree` : "";
+  const rows: [string, Html | string, boolean][] = [
+    ["Decides", html`${many(members)}${needed}`, members.length > 0],
+    ["Not asked", html`${many(excluded)}: whoever asks does not decide`, excluded.length > 0],
+    ["Rule", "Whoever asks may decide, too (requesterMayDecide)", requesterMayDecide],
+    ["Agreed so far", many(yes), yes.length > 0 && state === "PENDING"],
+  ];
+  return rows.flatMap(([name, value, isShown]) => (isShown ? [[name, value]] : []));
 }
 
 /** "in 11 hours", "in 1 minute". */

@@ -2,13 +2,23 @@ import type { StoredApproval } from "../stored-approval";
 import { describeRequest, list, timeOf, typed } from "./facts";
 import { html, type Html } from "./html";
 import type { Page } from "./page";
+import { voteOf, type Vote } from "../votes";
 
-/**
- * Shows what has become of a request: decided (200), expired or cancelled (410).
- * @param late whether somebody tried to decide what had been decided: then it is 409
- */
-export function outcomePage(approval: StoredApproval, late: boolean, now: number): Page {
+/** Who looks at what has become of a request, and when. */
+export interface Look {
+  readonly approver: string;
+  readonly now: number;
+  /** Whether they tried to decide what they, or others, had decided: then it is 409. */
+  readonly late: boolean;
+}
+
+/** Shows what has become of a request: decided, also by this approver alone (200), expired or cancelled (410). */
+export function outcomePage(approval: StoredApproval, { approver, now, late }: Look): Page {
   if (approval.decision) return decidedPage(approval, late, now);
+  const own = voteOf(approval.votes, approver);
+  if (own && approval.state === "PENDING" && approval.expiresAt > now) {
+    return waitingPage(approval, own, late, now);
+  }
   const isCancelled = approval.state === "CANCELLED";
   const isRun = approval.kind === "run";
   const title = isCancelled ? (isRun ? "Withdrawn" : "Cancelled") : "Expired";
@@ -18,6 +28,25 @@ export function outcomePage(approval: StoredApproval, late: boolean, now: number
     content: html`<p class="sort">${approval.title}</p>
       <h1>${title}</h1>
       <p>${isCancelled ? (isRun ? withdrawn : cancelled) : expired(approval)}</p>
+      ${describeRequest(approval, now)}`,
+  };
+}
+
+/** An approver has agreed, and others must, too. */
+function waitingPage(approval: StoredApproval, own: Vote, late: boolean, now: number): Page {
+  const left = approval.panel.atLeast - approval.votes.length;
+  const title = late ? "Already agreed" : "Agreed";
+  return {
+    status: late ? 409 : 200,
+    title: `${title}: ${approval.title}`,
+    content: html`<p class="sort">${approval.title}</p>
+      <h1 class="good">${title}</h1>
+      ${late && html`<p role="alert">You had agreed before, so nothing was changed now.</p>`}
+      <p class="told" role="status">
+        ${typed(own.by)} agreed at ${timeOf(own.at)}. ${left} more must agree before anything goes
+        on.
+      </p>
+      <h2>The request</h2>
       ${describeRequest(approval, now)}`,
   };
 }

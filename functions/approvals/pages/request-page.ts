@@ -5,24 +5,29 @@ import type { Page } from "./page";
 
 /** What was typed into the form, and what is wrong with it. */
 export interface Typed {
-  readonly name: string;
   readonly reason: string;
   /** A sentence for each field that cannot stay so. */
   readonly problems: readonly { readonly field: Field; readonly message: string }[];
 }
 
 /** What a problem is about; `decision` is the pair of buttons. */
-export type Field = "name" | "reason" | "decision";
+export type Field = "reason" | "decision";
 
-/** Longest name and reason, in characters. */
-export const limits = { name: 100, reason: 500 };
+/** Longest reason, in characters. */
+export const limits = { reason: 500 };
 
-const nothing: Typed = { name: "", reason: "", problems: [] };
+const nothing: Typed = { reason: "", problems: [] };
 
 /** Shows a request with the form that decides it; with problems it shows the form once more (422). */
 export function requestPage(
   approval: StoredApproval,
-  form: { readonly path: string; readonly token: string; readonly now: number },
+  form: {
+    readonly path: string;
+    readonly token: string;
+    /** Whose link it is. */
+    readonly approver: string;
+    readonly now: number;
+  },
   filled: Typed = nothing,
 ): Page {
   const { problems } = filled;
@@ -34,11 +39,15 @@ export function requestPage(
       <h1>${approval.title}</h1>
       ${failed && summary(problems)} ${describeRequest(approval, form.now)}
       <h2>Your decision</h2>
-      <p>${consequences[approval.kind]} It counts once and cannot be taken back.</p>
+      <p>
+        You decide as <strong>${form.approver}</strong>: the link was sent there, and whoever
+        decides by it decides as its owner. ${consequences[approval.kind]} It counts once and cannot
+        be taken back.
+      </p>
       <form method="post" action="${form.path}" autocomplete="on">
         <input type="hidden" name="token" value="${form.token}" />
         <button type="submit" disabled aria-hidden="true"></button>
-        ${nameField(filled)} ${reasonField(filled)}
+        ${reasonField(filled)}
         <div class="buttons">
           <button type="submit" name="decision" value="approve" id="decision">Approve</button>
           <button type="submit" name="decision" value="reject" class="reject">Reject</button>
@@ -64,28 +73,6 @@ function summary(problems: Typed["problems"]): Html {
     <ul>
       ${items}
     </ul>
-  </div>`;
-}
-
-function nameField(filled: Typed): Html {
-  const problem = problemOf(filled, "name");
-  return html`<div class="field">
-    <label for="name">Your name</label>
-    <p class="hint" id="name-hint">
-      It is kept with the decision and shown to the person who asked.
-    </p>
-    ${problem && html`<p class="error" id="name-error">${problem}</p>`}
-    <input
-      id="name"
-      name="name"
-      type="text"
-      autocomplete="name"
-      required
-      maxlength="${limits.name}"
-      value="${filled.name}"
-      aria-describedby="name-hint${problem && " name-error"}"
-      ${invalid(problem)}
-    />
   </div>`;
 }
 

@@ -4,12 +4,23 @@ import { todoOfRequest } from "../../../functions/approvals/stored-approval";
 import { errorOf } from "../../sandbox/aws/start";
 import { start, useWorld } from "./world";
 
+const developer = "developer@example.com";
+
+const panel = {
+  ...{ approvers: ["approver@example.com"], atLeast: 1, excluded: [], requesterMayDecide: false },
+};
 let count = 0;
 
 function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
   return {
-    ...({ id: `store-${(count += 1)}`, kind: "run", title: "T", requester: "Ada" } as const),
-    ...{ details: [], requestedAt: start, expiresAt: start + 1000, topic: "default" },
+    ...({ id: `store-${(count += 1)}`, kind: "run", title: "T", requester: developer } as const),
+    ...{
+      requesterAddresses: [developer],
+      details: [],
+      requestedAt: start,
+      expiresAt: start + 1000,
+      subject: "action:make_thing",
+    },
     ...more,
   };
 }
@@ -17,7 +28,8 @@ function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
 describe("ApprovalStore", () => {
   const world = useWorld();
   const put = async (request: ApprovalRequest) =>
-    (await world.store.put(request, "PENDING", todoOfRequest(request, start))).approval;
+    (await world.store.put(request, { panel }, "PENDING", todoOfRequest(request, panel, start)))
+      .approval;
 
   it("forgets a request after 400 days", async () => {
     const { id } = await put(requestOf());
@@ -29,10 +41,10 @@ describe("ApprovalStore", () => {
 
   it("takes no decision from the end on, and no expiry before", async () => {
     const pending = await put(requestOf());
-    const decision = { by: "Grace", at: start + 1000 };
+    const vote = { by: "approver@example.com", says: "approve", at: start + 1000 } as const;
 
     const early = await world.store.expire(pending, start + 999);
-    const late = await world.store.decide(pending, "APPROVED", decision);
+    const late = await world.store.vote(pending, vote);
 
     assert.equal(early.state, "PENDING");
     assert.deepEqual([late.won, late.approval.state], [false, "PENDING"]);
@@ -43,7 +55,8 @@ describe("ApprovalStore", () => {
     const pending = await put(requestOf());
     await world.store.amend(pending, () => ({ state: "CANCELLED", todo: {} }));
 
-    const { won, approval } = await world.store.decide(pending, "APPROVED", { by: "G", at: start });
+    const vote = { by: "approver@example.com", says: "approve", at: start } as const;
+    const { won, approval } = await world.store.vote(pending, vote);
 
     assert.deepEqual([won, approval.state, approval.decision], [false, "CANCELLED", undefined]);
   });

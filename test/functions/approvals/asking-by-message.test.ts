@@ -9,13 +9,16 @@ import {
   withdrawMessage,
 } from "../../../functions/approvals/ask-message";
 import { runApprovalId } from "../../../functions/approvals/ids";
+import { nobody } from "../../../functions/approvals/panel";
 import { createQueuedDesk } from "../../../functions/approvals/queued-desk";
 import { maxMessageBytes } from "../../../functions/queue";
 import { errorOf } from "../../sandbox/aws/start";
 import { linksTo, linkTo } from "./launch";
 import { tableName, takeAll } from "./outside";
 import { sendForm } from "./person";
-import { start, useWorld } from "./world";
+import { start, usualPanels, useWorld } from "./world";
+
+const developer = "developer@example.com";
 
 const hour = 3_600_000;
 let runs = 0;
@@ -23,9 +26,19 @@ let runs = 0;
 function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest & { run: { id: string } } {
   const runId = `r_ask_${(runs += 1)}`;
   return {
-    ...({ id: runApprovalId(runId), kind: "run", title: "Create VM", requester: "Ada" } as const),
-    ...{ details: [["Size", "large"]], requestedAt: start, expiresAt: start + 12 * hour },
-    ...{ topic: "default", run: { id: runId, group: "vm/one" } },
+    ...({
+      id: runApprovalId(runId),
+      kind: "run",
+      title: "Create VM",
+      requester: developer,
+    } as const),
+    ...{
+      requesterAddresses: [developer],
+      details: [["Size", "large"]],
+      requestedAt: start,
+      expiresAt: start + 12 * hour,
+    },
+    ...{ subject: "action:make_thing", run: { id: runId, group: "vm/one" } },
     ...more,
   };
 }
@@ -51,7 +64,7 @@ describe("asking by message", () => {
     const clients = { ...world.clients, sqs: held };
     const settings = {
       ...{ tableName, keyArn: world.keyArn, topics: world.topics },
-      pagesUrl: "https://pages.example.test",
+      ...{ pagesUrl: "https://pages.example.test", ...usualPanels },
       ...{ queueUrl: asksUrl, deadLettersUrl: asksUrl, leaseSeconds: 60, retrySeconds: 1 },
     };
     const handle = create(settings, clients);
@@ -73,16 +86,17 @@ describe("asking by message", () => {
     const request = requestOf();
 
     const first = await desk.ask(request);
-    assert.deepEqual(first, { ...request, state: "PENDING" });
+    assert.deepEqual(first, { ...request, state: "PENDING", panel: nobody, votes: [] });
     assert.equal(await deliver(), 1);
     const second = await desk.ask({ ...request, title: "Other", requestedAt: start + 1 });
-    assert.deepEqual(second, { ...request, state: "PENDING" });
+    const panel = { ...nobody, approvers: ["approver@example.com"] };
+    assert.deepEqual(second, { ...request, state: "PENDING", panel, votes: [] });
     assert.equal(await deliver(), 0);
     assert.lengthOf(linksTo(world, request.id), 1);
-    await sendForm(world, await linkTo(world, request.id), { decision: "approve", name: "Grace" });
+    await sendForm(world, await linkTo(world, request.id), { decision: "approve" });
 
     const decided = await desk.ask(request);
-    assert.deepEqual([decided.state, decided.decision?.by], ["APPROVED", "Grace"]);
+    assert.deepEqual([decided.state, decided.decision?.by], ["APPROVED", "approver@example.com"]);
   });
 
   it("takes the request of a run back", async () => {
@@ -133,6 +147,8 @@ describe("readAskMessage", () => {
     ["a stack", { stackId: "arn:aws:cloudformation:eu-west-1:123456789012:stack/a/b" }],
     ["a state", { state: "APPROVED" }],
     ["a decision", { decision: { by: "me", at: 1 } }],
+    ["a panel", { panel: { approvers: ["me@example.com"], atLeast: 1 } }],
+    ["a vote", { votes: [{ by: "me@example.com", says: "approve", at: 1 }] }],
   ] as const) {
     it(`takes no ${what} from whoever may write to the queue`, () => {
       const body = JSON.stringify({ ask: { ...sent.ask, ...more } });
@@ -140,6 +156,12 @@ describe("readAskMessage", () => {
       assert.deepEqual(readAskMessage(body), { ask: request });
     });
   }
+
+  it("refuses one about a product, whose approvers are others", () => {
+    const body = JSON.stringify({ ask: { ...sent.ask, subject: "product:site" } });
+
+    assert.throws(() => readAskMessage(body), /subject is "product:site"; allowed: action: and an/);
+  });
 
   for (const body of ["", "{}", '{"withdraw":"no run"}', '{"ask":{}}', "[]", '{"decide":"r_1"}']) {
     it(`refuses ${JSON.stringify(body)}`, () => {

@@ -2,13 +2,13 @@ import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { assert } from "chai";
 import { turn } from "../../../functions/approvals/clock";
 import { errorOf } from "../../sandbox/aws/start";
-import { Launch, linksTo, pass } from "./launch";
+import { Launch, linksTo, pass, yes } from "./launch";
 import { blueprint, tableName } from "./outside";
 import { sendForm } from "./person";
 import { start, useWorld } from "./world";
 
 const hour = 3_600_000;
-const approve = { decision: "approve", name: "Grace" };
+const approve = { decision: "approve" };
 
 describe("approval-clock", () => {
   const world = useWorld();
@@ -78,7 +78,7 @@ describe("approval-clock", () => {
     assert.lengthOf(errors, 2);
     assert.match(
       errors[0] ?? "",
-      new RegExp(`notify of approval ${launch.id}: AuthorizationError`),
+      new RegExp(`notify of approval ${launch.id}: site-owner@example.com: AuthorizationError`),
     );
     assert.deepEqual(subjects(launch.id), ["Approval needed"]);
     assert.equal((await launch.stored()).notifiedAt, start + 7 * 60_000);
@@ -99,19 +99,6 @@ describe("approval-clock", () => {
     assert.hasAllKeys((await launch.stored()).todo, ["expire"]);
   });
 
-  it("asks the default approvers when a product has none of its own any more", async () => {
-    const launch = new Launch(world);
-    await launch.begin();
-    const { id, todo } = await launch.stored();
-    assert.hasAllKeys(todo, ["remind", "expire"]);
-
-    await world.dynamodb.send(change(id, "topic", "nobody"));
-    pass(7 * hour);
-    await world.clock();
-
-    assert.deepEqual(world.aws.endpoint.mailbox.messages.at(-1)?.to, ["approver@example.com"]);
-  });
-
   it("lets a launch expire without a signal", async () => {
     const launch = await begin();
     pass(12 * hour);
@@ -128,7 +115,7 @@ describe("approval-clock", () => {
     const launch = await begin();
     const stored = await launch.stored();
     // As if the pages' function had been killed after its write.
-    await world.store.decide(stored, "APPROVED", { by: "Grace", at: Date.now() });
+    await world.store.vote(stored, yes());
 
     await world.clock();
     assert.deepEqual(launch.signals, [], "it is left to the function for a while");
@@ -140,7 +127,7 @@ describe("approval-clock", () => {
 
   it("leaves alone what another turn is doing", async () => {
     const launch = await begin();
-    await world.store.decide(await launch.stored(), "APPROVED", { by: "Grace", at: Date.now() });
+    await world.store.vote(await launch.stored(), yes());
     pass(60_000);
     const { store } = world;
     let signals = 0;
@@ -160,7 +147,7 @@ describe("approval-clock", () => {
   it("lets the failure of one request hold up no other, and names every one", async () => {
     const launches = [await begin(), await begin(), await begin()];
     for (const launch of launches) {
-      await world.store.decide(await launch.stored(), "APPROVED", { by: "Grace", at: Date.now() });
+      await world.store.vote(await launch.stored(), yes());
     }
     const [broken, ...others] = launches;
     await world.dynamodb.send(
@@ -187,7 +174,7 @@ describe("approval-clock", () => {
     for (const [index, launch] of launches.entries()) {
       // The oldest duties are those about Port; the last stack's comes after all of them.
       pass(1);
-      await world.store.decide(await launch.stored(), "APPROVED", { by: "Grace", at: Date.now() });
+      await world.store.vote(await launch.stored(), yes());
       if (index < 6)
         await world.store.amend(await launch.stored(), ({ todo }) => {
           const { signal: _, ...rest } = todo;
@@ -253,17 +240,17 @@ describe("approval-clock", () => {
     it("changes the entity of a launch that was decided", async () => {
       const launch = await begin();
       await world.client.entities.upsert(blueprint, { identifier: launch.productId, title: "T" });
-      await launch.decide({ decision: "reject", name: "Grace", reason: "No" });
+      await launch.decide({ decision: "reject", reason: "No" });
 
       await world.clock();
 
       const entity = await world.client.entities.get(blueprint, launch.productId);
       assert.equal(entity?.title, "T");
       assert.deepEqual(entity?.properties, {
-        ...{ decision: "REJECTED", decided_by: "Grace", decision_reason: "No" },
+        ...{ decision: "REJECTED", decided_by: "site-owner@example.com", decision_reason: "No" },
         decided_at: "2026-03-01T09:30:00.000Z",
         requested_by:
-          "Ada Lovelace (launched as arn:aws:sts::123456789012:assumed-role/worker/runs)",
+          "developer@example.com (launched as arn:aws:sts::123456789012:assumed-role/worker/runs)",
       });
       assert.equal((await launch.stored()).portToldAt, start);
     });
@@ -271,14 +258,14 @@ describe("approval-clock", () => {
     it("leaves who asked to the run that launches, which knows it from Port", async () => {
       const launch = new Launch(world, { tags: { "longshore:run-id": "r_asked" } });
       await launch.begin();
-      const properties = { requested_by: "ada@example.com" };
+      const properties = { requested_by: "developer@example.com" };
       await world.client.entities.upsert(blueprint, { identifier: launch.productId, properties });
       await launch.decide(approve);
 
       await world.clock();
 
       const { decision, requested_by } = (await shown(launch)) ?? {};
-      assert.deepEqual([decision, requested_by], ["APPROVED", "ada@example.com"]);
+      assert.deepEqual([decision, requested_by], ["APPROVED", "developer@example.com"]);
     });
 
     it("waits for an entity that is not there, and makes none", async () => {

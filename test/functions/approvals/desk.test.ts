@@ -2,10 +2,13 @@ import { assert } from "chai";
 import type { ApprovalRequest } from "../../../functions/approvals/approval";
 import { createDesk } from "../../../functions/approvals/desk";
 import { runApprovalId } from "../../../functions/approvals/ids";
+import { nobody } from "../../../functions/approvals/panel";
 import { errorOf } from "../../sandbox/aws/start";
 import { Launch, linksTo, linkTo, pass, settle, storedAs } from "./launch";
 import { openPage, sendForm, textOf } from "./person";
-import { start, useWorld } from "./world";
+import { start, usualPanels, useWorld } from "./world";
+
+const developer = "developer@example.com";
 
 const hour = 3_600_000;
 let runs = 0;
@@ -13,9 +16,19 @@ let runs = 0;
 function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
   const runId = `r_desk_${(runs += 1)}`;
   return {
-    ...({ id: runApprovalId(runId), kind: "run", title: "Create VM", requester: "Ada" } as const),
-    ...{ details: [["Size", "large"]], requestedAt: start, expiresAt: start + 12 * hour },
-    ...{ topic: "create_vm", run: { id: runId, group: "vm/one" } },
+    ...({
+      id: runApprovalId(runId),
+      kind: "run",
+      title: "Create VM",
+      requester: developer,
+    } as const),
+    ...{
+      requesterAddresses: [developer],
+      details: [["Size", "large"]],
+      requestedAt: start,
+      expiresAt: start + 12 * hour,
+    },
+    ...{ subject: "action:create_vm", run: { id: runId, group: "vm/one" } },
     ...more,
   };
 }
@@ -28,19 +41,20 @@ describe("createDesk", () => {
 
     const approval = await world.desk.ask(request);
 
-    assert.deepEqual(approval, { ...request, state: "PENDING" });
+    const panel = { ...nobody, approvers: ["approver@example.com"] };
+    assert.deepEqual(approval, { ...request, state: "PENDING", panel, votes: [] });
     assert.lengthOf(linksTo(world, request.id), 1);
   });
 
   it("asks once, and gives what has become of it", async () => {
     const request = requestOf();
     await world.desk.ask(request);
-    await sendForm(world, await linkTo(world, request.id), { decision: "approve", name: "Grace" });
+    await sendForm(world, await linkTo(world, request.id), { decision: "approve" });
 
     const again = await world.desk.ask({ ...request, title: "Other" });
 
     assert.deepEqual([again.state, again.title], ["APPROVED", "Create VM"]);
-    assert.deepEqual(again.decision, { by: "Grace", at: start });
+    assert.deepEqual(again.decision, { by: "approver@example.com", at: start });
     assert.lengthOf(linksTo(world, request.id), 1);
   });
 
@@ -77,16 +91,19 @@ describe("createDesk", () => {
     assert.equal(error.name, "InternalServerError");
   });
 
-  it("says for which approvers there is no topic", async () => {
+  it("says which approver has no topic", async () => {
     const { dynamodb } = world;
     const sns = { send: () => assert.fail() } as never;
-    const settings = { tableName: "approvals", keyArn: "", pagesUrl: "", topics: { site: "x" } };
+    const settings = {
+      ...{ tableName: "approvals", keyArn: "", pagesUrl: "", topics: {} },
+      ...usualPanels,
+    };
     const request = requestOf();
 
     await createDesk(settings, { dynamodb, kms: sns, sns }).ask(request);
 
     const { error } = (await storedAs(world, request.id)).todo.notify ?? {};
-    assert.match(error ?? "", /no topic "create_vm" and no topic "default" \(there is: site\)/);
+    assert.match(error ?? "", /^approver@example.com: approver@example.com has no topic/);
   });
 
   it("finds nothing under an unknown id", async () => {
@@ -113,7 +130,7 @@ describe("createDesk", () => {
     pass(1);
 
     assert.equal((await world.desk.find(request.id))?.state, "EXPIRED");
-    const page = await sendForm(world, link, { decision: "approve", name: "Grace" });
+    const page = await sendForm(world, link, { decision: "approve" });
     assert.equal(page.statusCode, 410);
     assert.equal((await storedAs(world, request.id)).state, "EXPIRED");
   });
@@ -139,7 +156,7 @@ describe("createDesk", () => {
     for (const request of [decided, expired]) await world.desk.ask(request);
     const link = await linkTo(world, decided.id);
 
-    const page = await sendForm(world, link, { decision: "approve", name: "Grace" });
+    const page = await sendForm(world, link, { decision: "approve" });
     assert.deepEqual(await world.takeWakes(), [
       { wake: decided.run?.id, group: decided.run?.group },
     ]);
@@ -163,7 +180,7 @@ describe("createDesk", () => {
     const fault = { service: "SQS", operation: "SendMessageBatch", error: "ServiceUnavailable" };
     world.aws.endpoint.faults.add({ ...fault, times: 3 });
 
-    const page = await sendForm(world, link, { decision: "reject", name: "Grace", reason: "No" });
+    const page = await sendForm(world, link, { decision: "reject", reason: "No" });
     assert.include(textOf(page), "the run could not be told yet");
     await settle(world, request.id);
 

@@ -1,14 +1,25 @@
 import { assert } from "chai";
 import type { Approval } from "../../../functions/approvals/approval";
+import { nobody } from "../../../functions/approvals/panel";
 import { composeEmail } from "../../../functions/approvals/email";
 import { start } from "./world";
+
+const developer = "developer@example.com";
+const to = "approver@example.com";
 
 const link = "https://pages.example.test/approvals/0123?token=abc";
 
 function approval(more: Partial<Approval> = {}): Approval {
   return {
-    ...({ id: "0123", kind: "launch", title: "Static site", requester: "Ada" } as const),
-    ...{ details: [["SiteName", "demo"]], topic: "site", state: "PENDING" as const },
+    ...({ id: "0123", kind: "launch", title: "Static site", requester: developer } as const),
+    ...{
+      requesterAddresses: [developer],
+      details: [["SiteName", "demo"]],
+      subject: "product:site",
+      state: "PENDING" as const,
+      votes: [],
+    },
+    panel: { ...nobody, approvers: [to, "second@example.com"] },
     ...{ requestedAt: start, expiresAt: start + 12 * 3_600_000, waitUrl: "https://secret" },
     ...more,
   };
@@ -16,11 +27,11 @@ function approval(more: Partial<Approval> = {}): Approval {
 
 describe("composeEmail", () => {
   it("says what is asked, by whom, until when and where to decide", () => {
-    const { subject, body } = composeEmail(approval(), link, "request");
+    const { subject, body } = composeEmail(approval(), { link, kind: "request", to });
 
-    assert.equal(subject, "Approval needed: Static site, asked by Ada");
+    assert.equal(subject, "Approval needed: Static site, asked by developer@example.com");
     assert.include(body, 'Somebody must decide about "Static site".');
-    assert.include(body, "\nAsked by:  Ada\n");
+    assert.include(body, "\nAsked by:  developer@example.com\n");
     assert.include(body, "\nExpires:   1 Mar 2026, 21:30 UTC;");
     assert.include(body, `\n${link}\n`);
     assert.include(body, "Opening the link decides nothing");
@@ -28,27 +39,56 @@ describe("composeEmail", () => {
     assert.notInclude(body, "secret");
   });
 
-  it("reminds with the same link", () => {
-    const { subject, body } = composeEmail(approval(), link, "reminder");
+  it("says whose link it is, who else decides, and who has agreed so far", () => {
+    const votes = [{ by: "second@example.com", says: "approve", at: start }] as const;
+    const panel = { ...approval().panel, atLeast: 2 };
 
-    assert.equal(subject, "Reminder, approval needed: Static site, asked by Ada");
+    for (const kind of ["request", "reminder"] as const) {
+      const { body } = composeEmail(approval({ votes, panel }), { link, kind, to });
+
+      assert.include(body, "decides as approver@example.com, also when you pass it on.");
+      assert.include(body, "approver@example.com, second@example.com; 2 of them must agree\n");
+      assert.include(body, "\nAgreed:    second@example.com\n");
+    }
+  });
+
+  it("tells the others how it was decided, by whom and why", () => {
+    const decision = { by: "second@example.com", at: start, reason: "Too\r\nlarge" };
+
+    const { subject, body } = composeEmail(approval({ state: "REJECTED", decision }), {
+      ...{ link, to },
+      kind: "outcome",
+    });
+
+    assert.equal(subject, "Rejected: Static site, asked by developer@example.com");
+    assert.include(body, 'This is rejected: "Static site".');
+    assert.include(body, "\nDecided:   second@example.com, 1 Mar 2026, 09:30 UTC\n");
+    assert.include(body, "\nReason:    Too large\n");
+    assert.include(body, "There is nothing left to do.");
+  });
+
+  it("reminds with the same link", () => {
+    const { subject, body } = composeEmail(approval(), { link, kind: "reminder", to });
+
+    assert.equal(subject, "Reminder, approval needed: Static site, asked by developer@example.com");
     assert.include(body, 'This still waits for a decision: "Static site".');
     assert.include(body, `\n${link}\n`);
   });
 
   it("names in the subject who asked, and the role behind that person in the text alone", () => {
-    const requester = "Ada (launched as arn:aws:sts::123456789012:assumed-role/worker/worker)";
+    const requester =
+      "developer@example.com (launched as arn:aws:sts::123456789012:assumed-role/worker/worker)";
 
-    const { subject, body } = composeEmail(approval({ requester }), link, "request");
+    const { subject, body } = composeEmail(approval({ requester }), { link, kind: "request", to });
 
-    assert.equal(subject, "Approval needed: Static site, asked by Ada");
+    assert.equal(subject, "Approval needed: Static site, asked by developer@example.com");
     assert.include(body, `\nAsked by:  ${requester}\n`);
   });
 
   it("keeps a subject to less than 100 printable ASCII characters", () => {
     const title = `Größe 😀\r\nBcc: all@example.test\t${"x".repeat(200)}`;
 
-    const { subject } = composeEmail(approval({ title }), link, "request");
+    const { subject } = composeEmail(approval({ title }), { link, kind: "request", to });
 
     assert.match(
       subject,
@@ -63,7 +103,7 @@ describe("composeEmail", () => {
       ["Text", "y".repeat(5000)],
     ] as const;
 
-    const { body } = composeEmail(approval({ details }), link, "request");
+    const { body } = composeEmail(approval({ details }), { link, kind: "request", to });
 
     assert.include(body, "\n    Name: a Asked by: The boss b c d\n");
     assert.include(body, `\n    Text: ${"y".repeat(199)}…\n`);
@@ -72,7 +112,7 @@ describe("composeEmail", () => {
   it("shows 40 details and counts the others", () => {
     const details = Array.from({ length: 42 }, (_, index) => [`p${index}`, "x"] as const);
 
-    const { body } = composeEmail(approval({ details }), link, "request");
+    const { body } = composeEmail(approval({ details }), { link, kind: "request", to });
 
     assert.include(body, "    p39: x\n    … and 2 more, which the page shows.\n");
     assert.notInclude(body, "p40");

@@ -52,7 +52,7 @@ describe("approvals while any one call fails", () => {
     failure?: TapFailure,
   ): Promise<Ending | undefined> {
     mock.timers.setTime(start);
-    world.deploy(attempts);
+    world.deploy(attempts, scenario.rules && { rules: scenario.rules });
     world.tap.restart(failure);
     const ending = await scenario.play(world);
     const left = await world.store.due(Number.MAX_SAFE_INTEGER);

@@ -17,7 +17,7 @@ describe("the gate's check", () => {
     return launch;
   }
 
-  const approve = { decision: "approve", name: "Grace" };
+  const approve = { decision: "approve" };
   const forged = /^Nobody approved this with Longshore: the signal came from elsewhere/;
 
   it("lets a launch pass that was approved, and says who did, as the table has it", async () => {
@@ -33,7 +33,7 @@ describe("the gate's check", () => {
     assert.deepEqual([Status, PhysicalResourceId], ["SUCCESS", `approval-check-${launch.id}`]);
     const at = new Date(start + 60_000).toISOString();
     assert.deepEqual(JSON.parse(Data?.Decision ?? ""), {
-      [launch.id]: `Approved by Grace at ${at}`,
+      [launch.id]: `Approved by site-owner@example.com at ${at}`,
     });
     assert.deepEqual(JSON.parse(Data?.Decision ?? ""), {
       [launch.id]: launch.signals[0]?.Data,
@@ -66,7 +66,7 @@ describe("the gate's check", () => {
 
   it("stops a launch that was rejected", async () => {
     const launch = await begun();
-    await launch.decide({ decision: "reject", name: "Grace", reason: "No" });
+    await launch.decide({ decision: "reject", reason: "No" });
 
     const { Status, Reason = "" } = await answered(launch, launch.checkEvent("Create"));
 
@@ -131,7 +131,7 @@ describe("the gate's check", () => {
 
     const { Data } = await answered(launch, launch.checkEvent("Update", { OldResourceProperties }));
 
-    assert.include(Data?.Decision ?? "", "Approved by Grace at ");
+    assert.include(Data?.Decision ?? "", "Approved by site-owner@example.com at ");
   });
 
   it("checks again when the wait handle is another one", async () => {
@@ -159,7 +159,7 @@ describe("the gate's check", () => {
         const launch = new Launch(world);
         if (state !== "not asked") await launch.begin();
         if (state === "rejected") {
-          await launch.decide({ decision: "reject", name: "Grace", reason: "No" });
+          await launch.decide({ decision: "reject", reason: "No" });
         }
         if (state === "withdrawn") await launch.deliver(launch.event("Delete"));
         let PhysicalResourceId: string | undefined;

@@ -5,6 +5,7 @@ import { launchApprovalId } from "../../../functions/approvals/ids";
 import { ACCOUNT, errorOf } from "../../sandbox/aws/start";
 import { region, workerRoleArn, workerSession } from "./outside";
 import { Launch, linksTo, pass, settle } from "./launch";
+import { nobody } from "../../../functions/approvals/panel";
 import { start, useWorld } from "./world";
 
 const hour = 3_600_000;
@@ -28,8 +29,11 @@ describe("approval-request", () => {
 
       const { version: _, todo, waitUrl, ...stored } = await launch.stored();
       assert.deepEqual(stored, {
-        ...{ id: launch.id, kind: "launch", title: "Static site", topic: "site" },
-        requester: `Ada Lovelace (launched as ${workerSession})`,
+        ...{ id: launch.id, kind: "launch", title: "Static site", subject: "product:site" },
+        ...{ requesterAddresses: ["developer@example.com"], votes: [] },
+        panel: { ...nobody, approvers: ["site-owner@example.com"] },
+        mailed: { request: ["site-owner@example.com"] },
+        requester: `developer@example.com (launched as ${workerSession})`,
         details: [
           ["SiteName", "demo"],
           ["Zones", "a, b"],
@@ -83,7 +87,7 @@ describe("approval-request", () => {
 
       await launch.begin();
 
-      assert.equal((await launch.stored()).topic, "default");
+      assert.equal((await launch.stored()).subject, "product:other");
       const mail = world.aws.endpoint.mailbox.messages.at(-1);
       assert.deepEqual(mail?.to, ["approver@example.com"]);
     });
@@ -146,7 +150,7 @@ describe("approval-request", () => {
         await launch.begin();
 
         const { requester } = await launch.stored();
-        assert.equal(requester, `Ada Lovelace (launched as ${principal})`);
+        assert.equal(requester, `developer@example.com (launched as ${principal})`);
       });
     }
 
@@ -349,7 +353,7 @@ describe("approval-request", () => {
     it("leaves a decision as it is", async () => {
       const launch = new Launch(world);
       await launch.begin();
-      await launch.decide({ decision: "approve", name: "Grace" });
+      await launch.decide({ decision: "approve" });
 
       await launch.deliver(launch.event("Delete"));
 
@@ -361,7 +365,7 @@ describe("approval-request", () => {
       const launch = new Launch(world);
       await launch.begin();
       world.signals.answer = "cut";
-      await launch.decide({ decision: "reject", name: "Grace", reason: "No" });
+      await launch.decide({ decision: "reject", reason: "No" });
 
       await launch.deliver(launch.event("Delete"));
 

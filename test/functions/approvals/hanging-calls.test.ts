@@ -72,7 +72,7 @@ describe("a gate's event while a call hangs", () => {
   it("fails a check whose reading hangs", async () => {
     const launch = new Launch(world);
     await launch.begin();
-    await launch.decide({ decision: "approve", name: "Grace" });
+    await launch.decide({ decision: "approve" });
     world.tap.restart({ call: 1, kind: "hangs" });
 
     await world.request(launch.checkEvent("Create"));

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mock } from "node:test";
 import { launchApprovalId } from "../../../functions/approvals/ids";
 import type { PageAnswer } from "../../../functions/approvals/pages/page";
+import type { Vote } from "../../../functions/approvals/votes";
 import type { StoredApproval } from "../../../functions/approvals/stored-approval";
 import { ACCOUNT } from "../../sandbox/aws/start";
 import { region, workerSession } from "./outside";
@@ -48,7 +49,7 @@ export class Launch {
     this.waitUrl = this.newWaitUrl();
     this.id = launchApprovalId(this.waitUrl);
     world.stackTags.set(this.stackId, {
-      "longshore:requested-by": "Ada Lovelace",
+      "longshore:requested-by": "developer@example.com",
       "aws:servicecatalog:provisioningPrincipalArn": workerSession,
       ...options.tags,
     });
@@ -147,8 +148,8 @@ export class Launch {
   }
 
   /** The link in the e-mail, which may have to wait for the clock. */
-  async link(): Promise<string> {
-    return linkTo(this.world, this.id);
+  async link(to?: string): Promise<string> {
+    return linkTo(this.world, this.id, to);
   }
 
   /** Sends the form of the page. */
@@ -161,6 +162,11 @@ export class Launch {
   }
 }
 
+/** The vote of the one approver of the usual launch. */
+export function yes(by = "site-owner@example.com"): Vote {
+  return { by, says: "approve", at: Date.now() };
+}
+
 /** What is stored under an id. */
 export async function storedAs({ store }: World, id: string): Promise<StoredApproval> {
   const stored = await store.read(id);
@@ -168,17 +174,18 @@ export async function storedAs({ store }: World, id: string): Promise<StoredAppr
   return stored;
 }
 
-/** Links in the e-mails about one request, oldest first. */
-export function linksTo({ aws }: World, id: string): string[] {
-  return aws.endpoint.mailbox.messages.flatMap(
-    ({ body }) => new RegExp(`^https://\\S+/approvals/${id}\\?token=\\S+$`, "m").exec(body) ?? [],
+/** Links in the e-mails about one request, oldest first. @param to one approver; everybody when left out */
+export function linksTo({ aws }: World, id: string, to?: string): string[] {
+  const link = new RegExp(`^https://\\S+/approvals/${id}\\?token=\\S+$`, "m");
+  return aws.endpoint.mailbox.messages.flatMap((mail) =>
+    to === undefined || mail.to.includes(to) ? (link.exec(mail.body) ?? []) : [],
   );
 }
 
 /** Waits for an e-mail about a request, with the clock where it is needed. */
-export async function linkTo(world: World, id: string): Promise<string> {
+export async function linkTo(world: World, id: string, to?: string): Promise<string> {
   for (let turns = 0; turns < 10; turns += 1) {
-    const [link] = linksTo(world, id);
+    const [link] = linksTo(world, id, to);
     if (link !== undefined) return link;
     pass(60_000);
     await world.clock().catch(() => undefined);

@@ -24,7 +24,7 @@ describe("the presigned URL", () => {
         pass(11 * 3_600_000);
         await world.clock();
         world.signals.answer = answer;
-        const fields = { decision, name: "Grace", reason: "No" };
+        const fields = { decision, reason: "No" };
         pages.push((await sendForm(world, link, fields)).body);
         await settle(world, launch.id);
         world.signals.answer = undefined;
@@ -59,7 +59,7 @@ describe("the presigned URL", () => {
     const launch = new Launch(world);
     await launch.begin();
 
-    await launch.decide({ decision: "approve", name: "Grace" });
+    await launch.decide({ decision: "approve" });
 
     const { search } = new URL(launch.waitUrl);
     const holders = world.tap.calls.filter(({ text }) => text.includes(search));

@@ -33,7 +33,8 @@ export interface Outside {
   readonly tap: Tap;
   readonly urls: PresignedUrls;
   readonly keyArn: string;
-  readonly topics: { readonly default: string; readonly site: string };
+  /** By address. */
+  readonly topics: Readonly<Record<string, string>>;
   readonly queueUrl: string;
   readonly dynamodb: DynamoDBClient;
   /** Answers of CloudFormation's DescribeStacks by stack; undefined denies it. */
@@ -63,12 +64,12 @@ export async function startOutside(): Promise<Outside> {
     new CreateQueueCommand({ QueueName: "runs.fifo", Attributes: { FifoQueue: "true" } }),
   );
   const { kms, sns } = aws.endpoint;
-  const topics = {
-    default: sns.createTopic(region, "approvals"),
-    site: sns.createTopic(region, "approvals-site"),
-  };
-  sns.subscribe(topics.default, "approver@example.com");
-  sns.subscribe(topics.site, "site-owner@example.com");
+  const topics: Record<string, string> = {};
+  for (const name of ["approver", "site-owner", "second", "third"]) {
+    const address = `${name}@example.com`;
+    topics[address] = sns.createTopic(region, `approvals-to-${name}`);
+    sns.subscribe(topics[address], address);
+  }
   await confirmSubscriptions(aws.endpoint.mailbox);
   const outside: Outside = {
     ...{ aws, port, tap, urls, topics, queueUrl, dynamodb, stackTags, stacks },

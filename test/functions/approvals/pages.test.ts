@@ -31,7 +31,7 @@ describe("approval-api", () => {
       const text = textOf(page);
       assert.include(
         text,
-        "Asked by Ada Lovelace (launched as arn:aws:sts::123456789012:assumed-role/worker/runs)",
+        "Asked by developer@example.com (launched as arn:aws:sts::123456789012:assumed-role/worker/runs)",
       );
       assert.include(text, "Expires 1 Mar 2026, 21:25 UTC (in 11 hours)");
       assert.include(text, `Provisioned product ${launch.productId}`);
@@ -101,13 +101,17 @@ describe("approval-api", () => {
       const other = await begin();
       const token = new URL(link).searchParams.get("token") ?? "";
       const address = `/approvals/${launch.id}`;
+      const [who, code = ""] = token.split(".");
+      const another = Buffer.from("second@example.com").toString("base64url");
       const lastChanged = token.slice(0, -1) + (token.endsWith("A") ? "B" : "A");
       return [
         ["no token", address],
         ["an empty token", `${address}?token=`],
         ["a truncated token", `${address}?token=${token.slice(0, -1)}`],
         ["a longer token", `${address}?token=${token}A`],
-        ["a forged token", `${address}?token=${"A".repeat(43)}`],
+        ["a forged token", `${address}?token=${who}.${"A".repeat(43)}`],
+        ["the code of another approver", `${address}?token=${another}.${code}`],
+        ["the code alone", `${address}?token=${code}`],
         [
           "a changed token",
           `${address}?token=${token.startsWith("A") ? "B" : "A"}${token.slice(1)}`,
@@ -126,7 +130,7 @@ describe("approval-api", () => {
       for (const [what, address] of await lookalikes()) {
         const url = new URL(`https://pages.example.test${address}`);
         const token = url.searchParams.get("token") ?? "";
-        const body = new URLSearchParams({ token, decision: "approve", name: "Eve" }).toString();
+        const body = new URLSearchParams({ token, decision: "approve" }).toString();
 
         const shown = await world.page({ ...pageEvent("GET", url.href), rawPath: url.pathname });
         const sent = await world.page(pageEvent("POST", url.href, { headers: form, body }));
@@ -145,7 +149,13 @@ describe("approval-api", () => {
     it("asks KMS only about what could be a token", async () => {
       const { launch } = await begin();
 
-      for (const token of ["", "x", "!".repeat(43), "A".repeat(42), `${"A".repeat(42)}B`]) {
+      for (const token of [
+        "",
+        "x",
+        "A".repeat(43),
+        `YUBiLmNv.${"!".repeat(43)}`,
+        `YUBiLmNv.${"A".repeat(42)}B`,
+      ]) {
         await world.page(pageEvent("GET", `/approvals/${launch.id}?token=${token}`));
       }
 
@@ -158,7 +168,7 @@ describe("approval-api", () => {
       world.aws.endpoint.faults.add({ ...fault, times: 6 });
 
       const shown = await openPage(world, link);
-      const sent = await sendForm(world, link, { decision: "approve", name: "Grace" });
+      const sent = await sendForm(world, link, { decision: "approve" });
 
       for (const page of [shown, sent]) {
         assert.deepEqual([page.statusCode, headingOf(page)], [500, "Nothing was decided"]);
@@ -169,25 +179,18 @@ describe("approval-api", () => {
 
   describe("a form that is not right", () => {
     const cases: [string, Record<string, string>, RegExp[]][] = [
-      ["no name", { decision: "approve" }, [/Enter your name\./]],
-      ["a name of blanks", { decision: "approve", name: " \t\u202e " }, [/Enter your name\./]],
-      [
-        "a long name",
-        { decision: "approve", name: "n".repeat(101) },
-        [/Your name has 101 characters; at most 100/, /value="n{101}"/],
-      ],
       [
         "a rejection without a reason",
-        { decision: "reject", name: "Grace", reason: " \r\n " },
-        [/Enter a reason/, /value="Grace"/],
+        { decision: "reject", reason: " \r\n " },
+        [/Enter a reason/],
       ],
       [
         "a long reason",
-        { decision: "reject", name: "Grace", reason: "r".repeat(501) },
+        { decision: "reject", reason: "r".repeat(501) },
         [/The reason has 501 characters; at most 500/, />\s*r{501}<\/textarea>/],
       ],
-      ["no decision", { name: "Grace", reason: "So" }, [/Choose one of the buttons/, />\s*So</]],
-      ["an unknown decision", { name: "Grace", decision: "APPROVE" }, [/Choose one of/]],
+      ["no decision", { reason: "So" }, [/Choose one of the buttons/, />\s*So</]],
+      ["an unknown decision", { decision: "APPROVE" }, [/Choose one of/]],
     ];
     for (const [what, fields, expected] of cases) {
       it(`is shown again with what was typed: ${what}`, async () => {
@@ -206,7 +209,7 @@ describe("approval-api", () => {
       const { launch, link } = await begin();
       const event = formEvent(link, {
         token: new URL(link).searchParams.get("token") ?? "",
-        ...{ decision: "approve", name: "Grace" },
+        ...{ decision: "approve" },
       });
 
       const page = await world.page({ ...event, body: `${event.body}&decision=reject` });
@@ -218,12 +221,12 @@ describe("approval-api", () => {
     it("marks the field that is wrong, for screen readers", async () => {
       const { link } = await begin();
 
-      const { body } = await sendForm(world, link, { decision: "approve" });
+      const { body } = await sendForm(world, link, { decision: "reject" });
 
-      const input = /<input[^>]*id="name"[^>]*>/.exec(body)?.[0] ?? "";
+      const input = /<textarea[^>]*id="reason"[^>]*>/.exec(body)?.[0] ?? "";
       assert.match(input, /aria-invalid="true"/);
-      assert.match(input, /aria-describedby="name-hint name-error"/);
-      assert.include(body, 'id="name-error"');
+      assert.match(input, /aria-describedby="reason-hint reason-error"/);
+      assert.include(body, 'id="reason-error"');
     });
 
     const refused: [string, Parameters<typeof pageEvent>[2], number][] = [
@@ -253,7 +256,7 @@ describe("approval-api", () => {
   it("takes a form in base64, as API Gateway may send it, with a charset", async () => {
     const { launch, link } = await begin();
     const token = new URL(link).searchParams.get("token") ?? "";
-    const event = formEvent(link, { token, decision: "approve", name: "Gräce 😀" });
+    const event = formEvent(link, { token, decision: "approve", reason: "Größer 😀" });
 
     const page = await world.page({
       ...event,
@@ -264,7 +267,7 @@ describe("approval-api", () => {
 
     assert.equal(page.statusCode, 303);
     assert.equal(page.headers.location, `/approvals/${launch.id}?token=${token}`);
-    assert.equal((await launch.stored()).decision?.by, "Gräce 😀");
+    assert.equal((await launch.stored()).decision?.reason, "Größer 😀");
   });
 
   it("keeps the stage's name in its addresses", async () => {
@@ -283,9 +286,9 @@ describe("approval-api", () => {
     const { link } = await begin({ tags, properties });
 
     const pages: PageAnswer[] = [await openPage(world, link)];
-    pages.push(await sendForm(world, link, { name: evil.repeat(3), reason: evil }));
-    pages.push(await sendForm(world, link, { decision: "reject", name: evil, reason: evil }));
-    pages.push(await sendForm(world, link, { decision: "approve", name: "Grace" }));
+    pages.push(await sendForm(world, link, { reason: evil.repeat(30) }));
+    pages.push(await sendForm(world, link, { decision: "reject", reason: evil }));
+    pages.push(await sendForm(world, link, { decision: "approve" }));
 
     assert.deepEqual(
       pages.map(({ statusCode }) => statusCode),
@@ -311,8 +314,8 @@ describe("approval-api", () => {
     async function allPages(): Promise<PageAnswer[]> {
       const { launch, link } = await begin();
       const pages = [await openPage(world, link), await sendForm(world, link, {})];
-      pages.push(await sendForm(world, link, { decision: "approve", name: "Grace" }));
-      pages.push(await sendForm(world, link, { decision: "approve", name: "Grace" }));
+      pages.push(await sendForm(world, link, { decision: "approve" }));
+      pages.push(await sendForm(world, link, { decision: "approve" }));
       const cancelled = await begin();
       await cancelled.launch.deliver(cancelled.launch.event("Delete"));
       pages.push(await openPage(world, cancelled.link));

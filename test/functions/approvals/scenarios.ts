@@ -4,7 +4,9 @@ import type { PageAnswer } from "../../../functions/approvals/pages/page";
 import { blueprint } from "./outside";
 import { Launch, linkTo, pass, settle, storedAs } from "./launch";
 import { decideAsPeopleDo, headingOf, openPage } from "./person";
-import type { World } from "./world";
+import type { DeployOptions, World } from "./world";
+
+const developer = "developer@example.com";
 
 /** All that counts of how a scenario ended, without ids; the same however often something failed. */
 export interface Ending {
@@ -28,10 +30,13 @@ export interface Ending {
 /** A story from the request to the end, in which any one call may fail. */
 export interface Scenario {
   readonly title: string;
+  /** Who decides, where it is not one approver. */
+  readonly rules?: NonNullable<DeployOptions["rules"]>;
   /** @returns undefined when CloudFormation was told that nothing could be asked */
   readonly play: (world: World) => Promise<Ending | undefined>;
 }
 
+const [owner, second] = ["site-owner@example.com", "second@example.com"] as const;
 let count = 0;
 
 /** Every way in which a request ends. */
@@ -42,11 +47,13 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     title: "a launch about which two people decide at the same moment",
+    rules: { "product:site": { approvers: [owner, second], atLeast: 1 } },
     play: async (world) => {
-      const ending = await withLaunch(world, async (_launch, link) => {
+      const ending = await withLaunch(world, async (launch) => {
+        const links = [await launch.link(owner), await launch.link(second)] as const;
         const [one, other] = await Promise.all([
-          decideAs(world, link, approve),
-          decideAs(world, link, { ...reject, name: "Alan" }),
+          decideAs(world, links[0], approve),
+          decideAs(world, links[1], reject),
         ]);
         return [...one, ...other];
       });
@@ -134,8 +141,8 @@ export const scenarios: readonly Scenario[] = [
   { title: "a run about which nobody decides", play: (world) => withRun(world) },
 ];
 
-const approve = { decision: "approve", name: "Grace" };
-const reject = { decision: "reject", name: "Grace", reason: "Too\r\nexpensive" };
+const approve = { decision: "approve" };
+const reject = { decision: "reject", reason: "Too\r\nexpensive" };
 
 /** What people saw, of this launch's first request unless another one is named. */
 type Story = readonly string[] | { id: string; link: string; pages: readonly string[] };
@@ -163,7 +170,7 @@ async function withLaunch(
 function withoutWinner(ending: Ending): Ending {
   const { state, decision, signals, shown, page, pages } = ending;
   const [by, word, status] =
-    state === "APPROVED" ? ["Grace", "Approved", "SUCCESS"] : ["Alan", "Rejected", "FAILURE"];
+    state === "APPROVED" ? [owner, "Approved", "SUCCESS"] : [second, "Rejected", "FAILURE"];
   const isSound =
     signals.length === 1 &&
     signals[0]?.startsWith(`{"Status":"${status}","Reason":"${word} by ${by} at `) &&
@@ -205,8 +212,19 @@ async function withRun(
   const runId = `r_${(count += 1)}`;
   const now = Date.now();
   const request: ApprovalRequest = {
-    ...({ id: runApprovalId(runId), kind: "run", title: "Create VM", requester: "Ada" } as const),
-    ...{ details: [], requestedAt: now, expiresAt: now + 3_600_000, topic: "create_vm" },
+    ...({
+      id: runApprovalId(runId),
+      kind: "run",
+      title: "Create VM",
+      requester: developer,
+    } as const),
+    ...{
+      requesterAddresses: [developer],
+      details: [],
+      requestedAt: now,
+      expiresAt: now + 3_600_000,
+      subject: "action:create_vm",
+    },
     run: { id: runId, group: "vm/one" },
   };
   // The worker asks again when its run is delivered again.

@@ -7,6 +7,8 @@ import { blueprint } from "./outside";
 import { openPage, sendForm, textOf } from "./person";
 import { start, useWorld } from "./world";
 
+const developer = "developer@example.com";
+
 const hour = 3_600_000;
 const minute = 60_000;
 
@@ -20,8 +22,15 @@ describe("a request for approval whose run ends in Port", () => {
     const id = runApprovalId(run.id);
     await world.takeWakes();
     await world.desk.ask({
-      ...{ id, kind: "run", title: "Make thing", requester: "Ada", details: [] },
-      ...{ requestedAt: start, expiresAt: start + 12 * hour, topic: "default" },
+      ...{
+        id,
+        kind: "run",
+        title: "Make thing",
+        requester: developer,
+        requesterAddresses: [developer],
+        details: [],
+      },
+      ...{ requestedAt: start, expiresAt: start + 12 * hour, subject: "action:make_thing" },
       run: { id: run.id, group: "thing/one" },
     });
     return { id, runId: run.id, link: await linkTo(world, id) };
@@ -39,7 +48,7 @@ describe("a request for approval whose run ends in Port", () => {
     const page = await openPage(world, link);
     assert.equal(page.statusCode, 410);
     assert.match(textOf(page), /Withdrawn.*The run was withdrawn: it has ended in Port/s);
-    const late = await sendForm(world, link, { decision: "approve", name: "Grace" });
+    const late = await sendForm(world, link, { decision: "approve" });
     assert.equal(late.statusCode, 410);
     assert.equal((await world.store.read(id))?.state, "CANCELLED");
     await world.clock();
@@ -74,7 +83,7 @@ describe("a request for approval whose run ends in Port", () => {
 
   it("says with its decision that the run had been withdrawn", async () => {
     const { id, runId, link } = await ask();
-    await sendForm(world, link, { decision: "approve", name: "Grace" });
+    await sendForm(world, link, { decision: "approve" });
 
     await world.desk.withdraw(runId);
 

@@ -9,6 +9,7 @@ import { create as createClock } from "../../../functions/approval-clock";
 import { create as createRequest } from "../../../functions/approval-request";
 import { ApprovalStore } from "../../../functions/approvals/approval-store";
 import { createDesk, type ApprovalDesk } from "../../../functions/approvals/desk";
+import type { DeskRule } from "../../../functions/approvals/panel";
 import type { PageEvent } from "../../../functions/approvals/pages-api";
 import type { PageAnswer } from "../../../functions/approvals/pages/page";
 import type { Blueprint } from "../../../functions/port/types";
@@ -45,6 +46,9 @@ export interface World extends Outside {
 /** How a deployment differs from the usual one. */
 export interface DeployOptions {
   readonly portShown?: boolean;
+  /** Other rules of who decides, by subject. */
+  readonly rules?: Readonly<Record<string, DeskRule>>;
+  readonly requesterMayDecide?: boolean;
   /** How long one step of asking and withdrawing may take. */
   readonly stepMilliseconds?: number;
 }
@@ -63,6 +67,15 @@ const launched: Blueprint = {
       requested_by: text("Requested by"),
     },
   },
+};
+
+/** Who decides where a test says nothing else. */
+export const usualPanels = {
+  rules: {
+    default: { approvers: ["approver@example.com"], atLeast: 1 },
+    "product:site": { approvers: ["site-owner@example.com"], atLeast: 1 },
+  },
+  requesterMayDecide: false,
 };
 
 /** Starts the world before the tests of a `describe` and stops it after. */
@@ -135,10 +148,14 @@ function deploy(
   { tap, keyArn, topics, queueUrl }: Outside,
   clients: ReturnType<typeof createClients>,
   attempts: number,
-  { portShown = true, stepMilliseconds = 8000 }: DeployOptions = {},
+  { portShown = true, stepMilliseconds = 8000, ...panel }: DeployOptions = {},
 ): Pick<World, "desk" | "clients" | "request" | "page" | "clock"> {
   const put = { region, pauseMilliseconds: 1, tryMilliseconds: 2000, totalMilliseconds: 5000 };
-  const settings = { tableName, keyArn, pagesUrl: "https://pages.example.test", topics };
+  const settings = {
+    ...{ tableName, keyArn, pagesUrl: "https://pages.example.test", topics },
+    ...usualPanels,
+    ...panel,
+  };
   const port = portShown && { secretArn: "secret", baseUrl: `${tap.url}/port`, blueprint };
   const clock = createClock(
     { ...settings, wakesUrl: queueUrl, ...(port && { port }) },

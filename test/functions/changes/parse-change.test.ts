@@ -15,7 +15,7 @@ const update = {
   resourceType: "entity",
   status: "SUCCESS",
   trigger: {
-    by: { userId: "auth0|5f1e", orgId: "org_example", user: { email: "ada@example.com" } },
+    by: { userId: "auth0|5f1e", orgId: "org_example", user: { email: "developer@example.com" } },
     at,
     origin: "UI",
   },
@@ -38,7 +38,7 @@ describe("parseChange", () => {
         action: "UPDATE",
         blueprint: "thing",
         entity: "box",
-        by: { userId: "auth0|5f1e", email: "ada@example.com" },
+        by: { userId: "auth0|5f1e", email: "developer@example.com" },
         at,
         before,
         after,

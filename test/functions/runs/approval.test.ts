@@ -69,7 +69,7 @@ describe("an action that needs approval", () => {
     });
     const password = "AAECAwQFBgcICQoLDA0OD46z/NStD+zwsMm1Q0LDdWINQ1E1hnQr";
     const properties = { name: "not hunter2", password };
-    const by = { email: "ada@example.com", name: "Ada Byron" };
+    const by = { email: "developer@example.com", name: "A developer" };
     const { runId } = await runs.start(thingAction({}));
     const request = { ...requestOf(runId, "make_thing", properties), by };
     const clientSecret = "0123456789abcdef0123456789abcdef-rest";
@@ -82,11 +82,12 @@ describe("an action that needs approval", () => {
         id: runApprovalId(runId),
         kind: "run",
         title: "Make thing",
-        requester: "Ada Byron (ada@example.com)",
+        requester: "A developer (developer@example.com)",
+        requesterAddresses: ["developer@example.com"],
         details: [["Name", "not ••••"]],
         requestedAt: now,
         expiresAt: now + hours(2),
-        topic: "default",
+        subject: "action:make_thing",
         run: { id: runId, group: runId },
       },
     ]);
@@ -117,7 +118,7 @@ describe("an action that needs approval", () => {
       summary: "Made it.",
       lines: [
         "Waiting for approval until 1 Mar 2026, 21:30 UTC.",
-        "Approved by Grace Hopper at 1 Mar 2026, 10:30 UTC.",
+        "Approved by approver@example.com at 1 Mar 2026, 10:30 UTC.",
       ],
     });
   });
@@ -157,7 +158,7 @@ describe("an action that needs approval", () => {
     assert.lengthOf(desk.asked, 2);
     assert.deepEqual(shown(request).lines, [
       "Waiting for approval until 1 Mar 2026, 21:30 UTC.",
-      "Approved by Grace Hopper at 1 Mar 2026, 09:30 UTC: go ahead",
+      "Approved by approver@example.com at 1 Mar 2026, 09:30 UTC: go ahead",
       "Attempt 1 of 3 failed: fog. It will be tried again.",
     ]);
     assert.equal(shown(request).status, "SUCCESS");
@@ -219,7 +220,7 @@ describe("an action that needs approval", () => {
     assert.deepInclude(shown(request), {
       status: "FAILURE",
       statusLabel: "Rejected",
-      summary: "Rejected by Grace Hopper: too expensive",
+      summary: "Rejected by approver@example.com: too expensive",
     });
   });
 

@@ -6,9 +6,12 @@ import { requestOf, thingAction } from "./setup";
 
 describe("describeRequester", () => {
   for (const [by, expected] of [
-    [{ name: "Ada", email: "ada@example.com", userId: "auth0|1" }, "Ada (ada@example.com)"],
-    [{ email: "ada@example.com", userId: "auth0|1" }, "ada@example.com"],
-    [{ name: "Ada", userId: "auth0|1" }, "Ada"],
+    [
+      { name: "Developer", email: "developer@example.com", userId: "auth0|1" },
+      "Developer (developer@example.com)",
+    ],
+    [{ email: "developer@example.com", userId: "auth0|1" }, "developer@example.com"],
+    [{ name: "Developer", userId: "auth0|1" }, "Developer"],
     [{ userId: "auth0|1" }, "auth0|1"],
     [{}, "somebody whom Port does not name"],
   ] as const) {

@@ -61,12 +61,17 @@ describe("execute", () => {
     });
     const request = {
       ...requestOf("r_1", "make_thing", { name: "box", unknown: true }),
-      by: { email: "ada@example.com" },
+      by: { email: "developer@example.com" },
     };
 
     await run(action, { request, attempt: 2 });
 
-    assert.deepEqual(seen, [{ name: "box", size: 2 }, "r_1", 2, { email: "ada@example.com" }]);
+    assert.deepEqual(seen, [
+      { name: "box", size: 2 },
+      "r_1",
+      2,
+      { email: "developer@example.com" },
+    ]);
   });
 
   it("hands the entity to the handler of a DAY-2 action", async () => {

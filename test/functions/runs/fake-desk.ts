@@ -3,6 +3,7 @@ import type {
   ApprovalRequest,
   ApprovalState,
 } from "../../../functions/approvals/approval";
+import { nobody } from "../../../functions/approvals/panel";
 import type { ApprovalDesk } from "../../../functions/approvals/desk";
 
 /** A desk in memory that keeps what it was asked. */
@@ -17,7 +18,8 @@ export class FakeDesk implements ApprovalDesk {
 
   async ask(request: ApprovalRequest): Promise<Approval> {
     this.asked.push(request);
-    const approval = this.#approvals.get(request.id) ?? { ...request, state: "PENDING" };
+    const fresh = { ...request, state: "PENDING", panel: nobody, votes: [] } as const;
+    const approval = this.#approvals.get(request.id) ?? fresh;
     this.#approvals.set(request.id, approval);
     return approval;
   }
@@ -41,7 +43,7 @@ export class FakeDesk implements ApprovalDesk {
   /** Puts the one request into another state. @param reason of a decision */
   decide(state: ApprovalState, reason?: string): void {
     const decision = {
-      by: "Grace Hopper",
+      by: "approver@example.com",
       at: Date.now(),
       ...(reason !== undefined && { reason }),
     };

@@ -29,7 +29,7 @@ describe("parseMessage", () => {
           storage: 50,
           region: "eu-west-1",
         },
-        by: { userId: "auth0|5f1e", email: "ada@example.com", name: "Ada Byron" },
+        by: { userId: "auth0|5f1e", email: "developer@example.com", name: "A developer" },
       },
     });
   });

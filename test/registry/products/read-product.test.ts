@@ -32,19 +32,26 @@ describe("readProduct", () => {
     assert.match(version, /^[0-9a-f]{12}$/);
   });
 
-  it("takes approvers, a time and permissions", () => {
+  it("takes who approves, a time and permissions", () => {
     const metadata = [
       ...rightMetadata,
-      "approvers: [a@example.com, b@example.com]",
+      "approval:",
+      "  approvers: [dba, a@example.com]",
+      "  atLeast: 2",
+      '  when: .Size == "large"',
+      "  escalation: { afterHours: 0.5, approvers: [leads] }",
       "timeoutSeconds: 60",
       "permissions:",
       '  - { actions: ["sns:CreateTopic"], resources: "arn:aws:sns:*:*:SC-*" }',
       '  - { actions: ["sns:ListTopics"], resources: ["*"], reason: listing names no topic }',
     ];
 
-    const { approvers, timeoutSeconds, permissions } = productOf({ metadata });
+    const { approval, timeoutSeconds, permissions } = productOf({ metadata });
 
-    assert.deepEqual(approvers, ["a@example.com", "b@example.com"]);
+    assert.deepEqual(approval, {
+      ...{ approvers: ["dba", "a@example.com"], atLeast: 2, when: '.Size == "large"' },
+      escalation: { afterHours: 0.5, approvers: ["leads"] },
+    });
     assert.equal(timeoutSeconds, 60);
     assert.deepEqual(permissions, [
       { actions: ["sns:CreateTopic"], resources: ["arn:aws:sns:*:*:SC-*"] },
@@ -134,18 +141,18 @@ ${topic}`;
       ],
       [
         "one approver that is no list",
-        ["approvers: a@example.com"],
-        'Metadata.Longshore.approvers is "a@example.com"; allowed: a list of e-mail addresses.',
+        ["approval: { approvers: a@example.com }"],
+        'Metadata.Longshore.approval.approvers is "a@example.com"; allowed: a list of groups of',
       ],
       [
         "an approver without a domain",
-        ["approvers: [boss]"],
-        'Metadata.Longshore.approvers is ["boss"]; allowed: a list of e-mail',
+        ["approval: { approvers: [The boss] }"],
+        'Metadata.Longshore.approval.approvers is ["The boss"]; allowed: a list of groups of',
       ],
       [
         "no approvers at all",
-        ["approvers: []"],
-        "Metadata.Longshore.approvers is []; allowed: a list of e-mail addresses.",
+        ["approval: { approvers: [] }"],
+        "Metadata.Longshore.approval.approvers is []; allowed: a list of groups of",
       ],
       [
         "a time of nothing",
@@ -175,7 +182,7 @@ ${topic}`;
       [
         "a misspelt field",
         ["timeout: 60"],
-        'line 6: Metadata.Longshore.timeout is "60"; there is no such key; did you mean "timeoutSeconds"? (known: name, owner, description, approvers, timeoutSeconds, permissions).',
+        'line 6: Metadata.Longshore.timeout is "60"; there is no such key; did you mean "timeoutSeconds"? (known: name, owner, description, approval, timeoutSeconds, permissions).',
       ],
     ];
     for (const [what, lines, says] of metadata) {

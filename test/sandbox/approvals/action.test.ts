@@ -41,24 +41,27 @@ describe("approvals that do not come from a launch in Port", function () {
     assert.notInclude(mail.body, "hidden-from-approvers");
     assert.isUndefined(box.port.entity("thing", `thing-${runId}`));
 
-    const page = await visitor.decide({ decision: "approve", name: "Ada" });
+    const page = await visitor.decide({ decision: "approve" });
 
     assert.equal(page.heading, "Approved");
     const run = await box.ended(runId);
     assert.equal(run.status, "SUCCESS");
-    assert.match(run.logs.map(({ message }) => message).join("\n"), /Approved by Ada at /);
+    assert.match(
+      run.logs.map(({ message }) => message).join("\n"),
+      /Approved by approver@example\.com at /,
+    );
     assert.equal(box.port.entity("thing", `thing-${runId}`)?.properties.size, 3);
   });
 
   it("a run of an action with approval ends with the reason when rejected", async () => {
     const { begun: runId, visitor } = await askFirst();
 
-    await visitor.decide({ decision: "reject", name: "Bob", reason: "Not today" });
+    await visitor.decide({ decision: "reject", reason: "Not today" });
 
     const run = await box.ended(runId);
     assert.equal(run.status, "FAILURE");
     assert.include(run.summary ?? "", "Not today");
-    assert.include(run.summary ?? "", "Bob");
+    assert.include(run.summary ?? "", "approver@example.com");
     assert.isUndefined(box.port.entity("thing", `thing-${runId}`));
   });
 
@@ -68,7 +71,7 @@ describe("approvals that do not come from a launch in Port", function () {
     const path = `/v1/actions/runs/${runId}?version=v2`;
     await box.api("PATCH", path, 200, { status: "FAILURE", statusLabel: "withdrawn" });
 
-    await visitor.decide({ decision: "approve", name: "Ada" });
+    await visitor.decide({ decision: "approve" });
     const page = await until(async () => {
       const opened = await visitor.open();
       return opened.text.includes("The run was withdrawn") ? opened : undefined;
@@ -170,7 +173,7 @@ describe("approvals that do not come from a launch in Port", function () {
       ),
     );
     assert.include(mail.body, "role/people");
-    await visitor.decide({ decision: "approve", name: "Ada" });
+    await visitor.decide({ decision: "approve" });
     const entity = await until(async () => {
       await schedules.fire("approvals-clock");
       const found = box.port
@@ -179,6 +182,6 @@ describe("approvals that do not come from a launch in Port", function () {
       return found?.properties.decision ? found : undefined;
     });
 
-    assert.include(entity.properties, { decision: "APPROVED", decided_by: "Ada" });
+    assert.include(entity.properties, { decision: "APPROVED", decided_by: "approver@example.com" });
   });
 });

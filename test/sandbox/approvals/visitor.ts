@@ -25,7 +25,7 @@ export class Visitor {
    * @returns the page that answers in the end
    */
   async decide(
-    fields: { decision: "approve" | "reject"; name: string; reason?: string },
+    fields: { decision: "approve" | "reject"; reason?: string },
     page?: Page,
   ): Promise<Page> {
     const { raw } = page ?? (await this.open());

@@ -19,7 +19,7 @@ describe("SNS at the endpoint", () => {
     aws = await startEndpoint();
     sns = aws.root(SNSClient);
     topic = aws.endpoint.sns.createTopic("eu-west-1", "approvals", "Longshore");
-    await subscribe(topic, "ada@example.com");
+    await subscribe(topic, "developer@example.com");
   });
   afterEach(() => aws.endpoint.close());
 
@@ -39,14 +39,14 @@ describe("SNS at the endpoint", () => {
 
   it("sends what is published to every subscriber, once", async () => {
     await subscribe(topic, "bob@example.com");
-    await subscribe(topic, "ada@example.com");
+    await subscribe(topic, "developer@example.com");
 
     const { MessageId } = await publish({ Subject: "A & B <c>", Message: "Zeile 1\n+ ä = 100 %" });
 
     assert.match(MessageId ?? "", /^[0-9a-f-]{36}$/);
     assert.deepEqual(
       messages().map(({ to, subject, body }) => [to, subject, body.split("\n\n--\n")[0]]),
-      ["ada@example.com", "bob@example.com"].map((address) => [
+      ["developer@example.com", "bob@example.com"].map((address) => [
         [address],
         "A & B <c>",
         "Zeile 1\n+ ä = 100 %",
@@ -63,7 +63,7 @@ describe("SNS at the endpoint", () => {
 
   it("calls a message without a subject by the topic's display name", async () => {
     const silent = aws.endpoint.sns.createTopic("eu-west-1", "plain");
-    await subscribe(silent, "ada@example.com");
+    await subscribe(silent, "developer@example.com");
 
     await publish({});
     await publish({ TopicArn: silent });
@@ -90,21 +90,21 @@ describe("SNS at the endpoint", () => {
   it("lets each subscriber leave by the link in each e-mail, which somebody may ask back", async () => {
     await subscribe(topic, "bob@example.com");
     await publish({});
-    const mail = messages().find(({ to }) => to[0] === "ada@example.com");
+    const mail = messages().find(({ to }) => to[0] === "developer@example.com");
 
     const [status, text] = await open(mail?.body);
     await publish({});
 
     assert.equal(status, 200);
-    assert.include(String(text), "ada@example.com gets no more e-mails");
+    assert.include(String(text), "developer@example.com gets no more e-mails");
     assert.deepEqual(
       messages().map(({ to }) => to[0]),
-      ["ada@example.com", "bob@example.com", "bob@example.com"],
+      ["developer@example.com", "bob@example.com", "bob@example.com"],
     );
     assert.equal((await open(mail?.body))[0], 404);
-    await subscribe(topic, "ada@example.com");
+    await subscribe(topic, "developer@example.com");
     await publish({});
-    assert.deepEqual(messages().at(-1)?.to, ["ada@example.com"]);
+    assert.deepEqual(messages().at(-1)?.to, ["developer@example.com"]);
   });
 
   it("does the same for calls of its API", async () => {

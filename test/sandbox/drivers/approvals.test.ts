@@ -29,7 +29,7 @@ describe("the drivers of what approvals are made of", () => {
     const subscription = await test.make(types.subscription, "ada", {
       topic: topic.outputs.arn,
       protocol: "email",
-      endpoint: "ada@example.com",
+      endpoint: "developer@example.com",
     });
 
     const TopicArn = String(topic.outputs.arn);
@@ -41,8 +41,8 @@ describe("the drivers of what approvals are made of", () => {
     assert.deepEqual(
       test.parts.mailbox.messages.map(({ to, subject }) => [to, subject]),
       [
-        [["ada@example.com"], "AWS Notification - Subscription Confirmation"],
-        [["ada@example.com"], "Longshore"],
+        [["developer@example.com"], "AWS Notification - Subscription Confirmation"],
+        [["developer@example.com"], "Longshore"],
       ],
     );
   });

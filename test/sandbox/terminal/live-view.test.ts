@@ -20,8 +20,13 @@ describe("LiveView", () => {
     hops = new Hops();
     lines = [];
     view = new LiveView(hops, { stack, print: (line) => lines.push(line) });
-    record("Port", { kind: "begun", title: "create_vm", by: "ada@example.com", given: { cpu: 2 } });
-    assert.deepEqual(told(), ["create_vm cdef  started by ada@example.com: cpu=2"]);
+    record("Port", {
+      kind: "begun",
+      title: "create_vm",
+      by: "developer@example.com",
+      given: { cpu: 2 },
+    });
+    assert.deepEqual(told(), ["create_vm cdef  started by developer@example.com: cpu=2"]);
   });
   afterEach(() => view.stop());
 

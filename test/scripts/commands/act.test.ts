@@ -6,7 +6,7 @@ import { PortStandIn } from "../../../sandbox/port/stand-in";
 
 const account = {
   ...{ clientId: "client", clientSecret: "s".repeat(32) },
-  ...{ email: "ada@example.com", userId: "ada" },
+  ...{ email: "developer@example.com", userId: "ada" },
 };
 
 /** Port as a command finds it by the variables of the environment. */
