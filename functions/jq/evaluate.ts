@@ -1,7 +1,8 @@
 import { readConstant } from "./constant";
-import { encodeInput } from "./encode-input";
+import { encodeInput, isTooDeepForJq } from "./encode-input";
 import { maxMemoryBytes, type Engine, type EngineFailure } from "./engine";
 import type { FilterCompiler } from "./filter-compiler";
+import { evaluatePlain, readPlain } from "./plain";
 import { batchProgram } from "./programs";
 import { readRow } from "./read-row";
 import { chunkUnits, collectUnits, encodeUnits, type Unit } from "./units";
@@ -13,23 +14,54 @@ const maxStrikes = 2;
 /** How many filters and inputs of one evaluation may run into the time limit, before the rest is given up. */
 const maxTimeouts = 8;
 
-/** Evaluates all filters of all tasks. @see Jq.evaluate */
+/**
+ * Evaluates all filters of all tasks: those that are plain here, the others with jq, which is not started
+ * when there are none.
+ * @see Jq.evaluate
+ */
 export async function evaluate(
   tasks: readonly JqTask[],
   engine: Engine,
   compiler: FilterCompiler,
   limits: JqLimits,
 ): Promise<JqResult[][]> {
-  const asked = [...new Set(tasks.flatMap((task) => task.filters))];
-  const constants = new Map(asked.map((filter) => [filter, readConstant(filter)]));
-  const filters = asked.filter((filter) => constants.get(filter) === undefined);
+  const known = tasks.map((task) => evaluateHere(task, limits));
+  const open = tasks.flatMap(({ input, filters }, index) => {
+    const places = filters.flatMap((_, place) => (known[index]?.[place] ? [] : [place]));
+    const asked = places.map((place) => filters[place] as string);
+    return places.length === 0 ? [] : [{ index, places, task: { input, filters: asked } }];
+  });
+  const all = open.map(({ task }) => task);
+  const results = open.length === 0 ? [] : await evaluateWithJq(all, engine, compiler, limits);
+  for (const [number, { index, places }] of open.entries()) {
+    for (const [nth, place] of places.entries()) known[index]![place] = results[number]?.[nth];
+  }
+  return known as JqResult[][];
+}
+
+/** @returns nothing in the places of filters that jq must evaluate */
+function evaluateHere({ input, filters }: JqTask, limits: JqLimits): (JqResult | undefined)[] {
+  const isTooDeep = isTooDeepForJq(input);
+  return filters.map((filter) => {
+    const constant = readConstant(filter);
+    if (constant !== undefined) return { outputs: [constant] };
+    const plain = isTooDeep ? undefined : readPlain(filter);
+    return plain && evaluatePlain(plain, input, limits);
+  });
+}
+
+async function evaluateWithJq(
+  tasks: readonly JqTask[],
+  engine: Engine,
+  compiler: FilterCompiler,
+  limits: JqLimits,
+): Promise<JqResult[][]> {
+  const filters = [...new Set(tasks.flatMap((task) => task.filters))];
   const checks = await Promise.all(filters.map((filter) => compiler.check(filter)));
   const bad = new Map(filters.map((filter, index) => [filter, checks[index]?.message]));
   const inputs = tasks.map(({ input }) => encodeInput(input));
   const results = tasks.map(({ filters }, index) =>
     filters.map((filter): JqResult => {
-      const constant = constants.get(filter);
-      if (constant !== undefined) return { outputs: [constant] };
       const input = inputs[index];
       return { error: bad.get(filter) ?? (input && "error" in input ? input.error : "") };
     }),

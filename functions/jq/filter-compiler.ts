@@ -1,6 +1,7 @@
 import { JqCompileError } from "./compile-error";
 import type { Engine, EngineFailure } from "./engine";
 import { explain } from "./explain";
+import { readPlain } from "./plain";
 import { bareCheck, firstLineWhenWrapped, wrappedCheck } from "./programs";
 
 /** How many filters are remembered; the one not asked for the longest is forgotten first. */
@@ -71,13 +72,11 @@ export function refusalOf(filter: string): string | undefined {
   return undefined;
 }
 
-/** Most filters of a mapping: nothing can be wrong with them. */
-const plainPath = /^(?:null|true|false|\.|(?:\.[A-Za-z_][A-Za-z_0-9]*)+)$/;
-
 async function checkFilter(filter: string, engine: Engine): Promise<Check> {
   const refusal = refusalOf(filter);
   if (refusal !== undefined) return { error: new JqCompileError(filter, refusal), isFinal: true };
-  if (plainPath.test(filter)) return { isFinal: true };
+  // Most filters of a mapping: nothing can be wrong with them.
+  if (readPlain(filter)) return { isFinal: true };
   const wrapped = await engine.run({ program: wrappedCheck(filter), data: "null" });
   // Without a closing parenthesis a filter cannot leave those of the first check.
   if (!wrapped.failure && !filter.includes(")")) return { isFinal: true };
