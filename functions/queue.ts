@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { createHash } from "node:crypto";
 import { maxMessageBytes } from "../registry/queue-limits";
+import { mapLimited } from "./map-limited";
 
 export { maxMessageBytes };
 
@@ -32,8 +33,12 @@ const maxEntries = 10;
  */
 const refusedBySqs = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}]/gu;
 
+/** Calls to a queue that are under way at a time. */
+const callsAtATime = 10;
+
 /**
- * Sends messages in order, at most ten and 256 KiB to a call.
+ * Sends messages, at most ten and 256 KiB to a call and several calls at a time; those of one group in
+ * their order.
  * @throws Error when the queue cannot be reached or refuses a message.
  */
 export async function sendAll(
@@ -41,17 +46,41 @@ export async function sendAll(
   queueUrl: string,
   messages: readonly QueueMessage[],
 ): Promise<void> {
-  for (const chunk of chunks(messages)) {
-    const answer = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: chunk.map(toEntry) }),
+  for (const wave of waves(chunks(messages))) {
+    const failures = await mapLimited(wave, callsAtATime, (chunk) =>
+      sendChunk(client, queueUrl, chunk).catch((error: unknown) => [error]),
     );
-    const refused = answer.Failed?.[0];
-    if (refused) {
-      throw new Error(
-        `Queue ${queueUrl} refused a message: ${refused.Code} ${refused.Message ?? ""}`,
-      );
-    }
+    for (const failure of failures) if (failure) throw failure[0];
   }
+}
+
+async function sendChunk(
+  client: SQSClient,
+  queueUrl: string,
+  chunk: readonly QueueMessage[],
+): Promise<undefined> {
+  const answer = await client.send(
+    new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: chunk.map(toEntry) }),
+  );
+  const refused = answer.Failed?.[0];
+  if (refused) {
+    throw new Error(
+      `Queue ${queueUrl} refused a message: ${refused.Code} ${refused.Message ?? ""}`,
+    );
+  }
+}
+
+/** Calls that may be made at the same time, wave after wave: a group is in one call of a wave at most. */
+function waves(all: readonly QueueMessage[][]): QueueMessage[][][] {
+  const result: QueueMessage[][][] = [];
+  const waveOf = new Map<string, number>();
+  for (const chunk of all) {
+    const groups = chunk.flatMap(({ group }) => group ?? []);
+    const wave = Math.max(0, ...groups.map((group) => (waveOf.get(group) ?? -1) + 1));
+    for (const group of groups) waveOf.set(group, wave);
+    (result[wave] ??= []).push(chunk);
+  }
+  return result;
 }
 
 /** Bytes that count against SQS's limit. */

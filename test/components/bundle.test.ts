@@ -103,6 +103,14 @@ describe("the bundles of the program", function () {
     }
   });
 
+  it("are at most 250 KB for what only reads a topic", () => {
+    const readers = [...lambdas].filter(([name]) => name.includes("-intake"));
+
+    assert.lengthOf(readers, 2);
+    for (const [name, files] of readers)
+      assert.isAtMost(Buffer.byteLength(files["index.js"] ?? ""), 250_000, name);
+  });
+
   it("hold everything but what Node has built in, the AWS SDK included", () => {
     for (const [name, files] of lambdas) {
       const missing = requiredBy(files["index.js"] ?? "").filter((one) => !isBuiltin(one));

@@ -63,6 +63,58 @@ describe("sendAll", () => {
     );
   });
 
+  /** Which messages are sent while the calls before have not been answered, wave after wave. */
+  async function wavesOf(groups: readonly string[]): Promise<number[]> {
+    const waves: number[] = [];
+    let inFlight = 0;
+    const send = async () => {
+      if (inFlight === 0) waves.push(0);
+      inFlight += 1;
+      waves.push((waves.pop() ?? 0) + 1);
+      await new Promise(setImmediate);
+      inFlight -= 1;
+      return {};
+    };
+    const client = { send } as unknown as SQSClient;
+    const messages = groups.map((group, index) => message(String(index), { group }));
+    await sendAll(client, "queue", messages);
+    return waves;
+  }
+
+  it("makes several calls at a time, but those of one group one after another", async () => {
+    const others = Array.from({ length: 50 }, (_, index) => `run ${index}`);
+    const same = Array.from({ length: 30 }, () => "thing/box");
+
+    assert.deepEqual(await wavesOf(others), [5]);
+    assert.deepEqual(await wavesOf(same), [1, 1, 1]);
+    assert.deepEqual(await wavesOf([...others.slice(0, 30), ...same.slice(0, 20)]), [4, 1]);
+  });
+
+  it("makes ten calls at a time at most, and tells of one that failed after all have ended", async () => {
+    let running = 0;
+    let most = 0;
+    let ended = 0;
+    const send = async ({ input }: SendMessageBatchCommand) => {
+      most = Math.max(most, (running += 1));
+      await new Promise(setImmediate);
+      running -= 1;
+      ended += 1;
+      if (input.Entries?.[0]?.MessageBody === "0") throw new Error("SQS is away");
+      return {};
+    };
+    const client = { send } as unknown as SQSClient;
+    const bodies = Array.from({ length: 250 }, (_, index) => String(index));
+
+    const call = sendAll(
+      client,
+      "queue",
+      bodies.map((body) => message(body, { group: body })),
+    );
+
+    assert.equal((await errorOf(call)).message, "SQS is away");
+    assert.deepEqual([most, ended], [10, 25]);
+  });
+
   it("makes no call for no message", async () => {
     const { client, calls } = recordingClient();
 
