@@ -1,58 +1,69 @@
 import { assert } from "chai";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { injectGate } from "../../registry/products/inject-gate";
-import { readProduct } from "../../registry/products/read-product";
 import { productFile } from "../handlers/shipped/rights-setup";
+import { ownTemplates } from "../support/own-templates";
 import { skipWithout } from "../support/real-part";
 
 const products = path.join(__dirname, "../../handlers/products");
 const requestFunctionArn = "arn:aws:lambda:eu-west-1:123456789012:function:approvals-request";
+const gate = { requestFunctionArn, product: "mail-list", title: "Mail list", timeoutSeconds: 3600 };
 
-/** Runs cfn-lint over a text, with every warning. @returns what it says; empty when it is content */
-function lint(folder: string, text: string): string {
-  const file = path.join(folder, "template.yaml");
-  writeFileSync(file, text);
-  const { status, stdout, stderr, error } = spawnSync("cfn-lint", ["--format", "parseable", file], {
+const templates: readonly (readonly [what: string, text: string])[] = [
+  ...readdirSync(products).map((file) => [file, productFile(path.parse(file).name)] as const),
+  ...ownTemplates,
+];
+
+/** Runs cfn-lint over texts, with every warning, in one process. @returns what it says of each */
+function lint(folder: string, texts: readonly string[]): string[][] {
+  mkdirSync(folder);
+  const files = texts.map((text, index) => {
+    const file = path.join(folder, `${index}.yaml`);
+    writeFileSync(file, text);
+    return file;
+  });
+  const { stdout, stderr, error } = spawnSync("cfn-lint", ["--format", "parseable", ...files], {
     encoding: "utf8",
   });
   if (error) throw error;
-  return status === 0 ? stdout.trim() : `${stdout}${stderr}`.trim();
+  assert.equal(stderr, "");
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  return files.map((file) => lines.filter((line) => line.startsWith(`${file}:`)));
 }
 
 describe("cfn-lint, which nobody here wrote", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: string;
+  let said: { plain: string[][]; gated: string[][]; wrong: string[][] };
 
   before(function () {
     const { error } = spawnSync("cfn-lint", ["--version"]);
     skipWithout(this, error && "no cfn-lint on PATH; `pip install cfn-lint` brings it");
     folder = mkdtempSync(path.join(tmpdir(), "longshore-lint-"));
+    const texts = templates.map(([, text]) => text);
+    const wrong = "Resources: { A: { Type: AWS::SNS::Topic, Properties: { Topic: x } } }";
+    said = {
+      plain: lint(path.join(folder, "plain"), texts),
+      gated: lint(
+        path.join(folder, "gated"),
+        texts.map((text) => injectGate(text, gate)),
+      ),
+      wrong: lint(path.join(folder, "wrong"), [wrong, injectGate(wrong, gate)]),
+    };
   });
   after(() => folder && rmSync(folder, { recursive: true }));
 
-  for (const file of readdirSync(products)) {
-    const identifier = path.parse(file).name;
-    const source = productFile(identifier);
-
-    it(`finds neither error nor warning in ${file}`, () => {
-      assert.equal(lint(folder, source), "");
-    });
-
-    it(`finds neither error nor warning in ${file} with its gate`, () => {
-      const product = readProduct(`products/${file}`, source);
-      const { name: title, timeoutSeconds } = product;
-      const gate = { requestFunctionArn, product: identifier, title, timeoutSeconds };
-
-      assert.equal(lint(folder, injectGate(product.template, gate)), "");
+  for (const [index, [what]] of templates.entries()) {
+    it(`finds neither error nor warning in ${what}, with its gate or without`, () => {
+      assert.deepEqual(said.plain[index], []);
+      assert.deepEqual(said.gated[index], []);
     });
   }
 
   it("finds something where there is something", () => {
-    const wrong = "Resources: { A: { Type: AWS::SNS::Topic, Properties: { Topic: x } } }";
-
-    assert.include(lint(folder, wrong), "E3002");
+    for (const lines of said.wrong) assert.include(lines.join("\n"), "E3002");
   });
 });

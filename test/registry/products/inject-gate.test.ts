@@ -5,6 +5,7 @@ import { namesInDependsOn } from "../../../registry/products/references";
 import { buildDependencies, findCircle, listResources } from "../../../registry/products/resources";
 import { parseTemplate } from "../../../registry/products/template";
 import { TemplateError } from "../../../registry/products/template-error";
+import { ownTemplates } from "../../support/own-templates";
 import { createRandom } from "../../support/random";
 import { randomTemplate, randomText } from "./random-template";
 import { gate } from "./setup";
@@ -478,6 +479,15 @@ Resources:
       'line 5, column 5: "Type" is there twice, first in line 4',
     );
   });
+
+  for (const [what, text] of ownTemplates) {
+    it(`makes everything wait, and nothing else, in ${what}`, () => {
+      const result = injectGate(text, gate);
+
+      assert.equal(injectGate(result, gate), result);
+      assertGated(parseTemplate(text).data, parseTemplate(result).data, result);
+    });
+  }
 
   it("makes everything wait, and nothing else, in any template", () => {
     for (let seed = 1; seed <= 300; seed += 1) {
