@@ -18,6 +18,8 @@ import { ProductPortfolio } from "./components/product-portfolio";
 import { redriveRoutes } from "./components/redrive-routes";
 import { partMaker } from "./components/stack-names";
 import { stackRules } from "./components/stack-rules";
+import { wayIn, type Gate } from "./components/ways-in";
+import { WebhookApi } from "./components/webhook-api";
 import { readKeyValues } from "./config/handler-keys";
 import { readConfig, readHandlersFolder } from "./config/read-config";
 
@@ -42,31 +44,21 @@ function createStack(): Record<string, unknown> {
     clientSecret: config.portClientSecret,
     organizationSecret: config.portOrganizationSecret,
   });
-  const kafka = createPart(KafkaConnection, "kafka", {
-    brokers: config.kafkaBrokers,
-    authentication: config.kafkaAuthentication,
-    username: config.kafkaUsername,
-    password: config.kafkaPassword,
-    ...(config.privateNetworkCidr && { privateNetworkCidr: config.privateNetworkCidr }),
-  });
+  const gate: Gate =
+    config.runsFrom === "webhook"
+      ? { webhook: createPart(WebhookApi, "webhook", {}) }
+      : createKafka();
   const deadLetters = createPart(DeadLetters, "dead-letters", defaults);
-  const failedBatches = createPart(FailedBatches, "failed-batches", { keepDays: 14 });
   const common = {
     registry,
     credentials,
     portBaseUrl: config.portApiUrl,
-    kafka,
-    reading: {
-      startAt: config.kafkaStartAt,
-      provisionedPollers: config.kafkaProvisionedPollers,
-    },
     retry: {
       attempts: config.runAttempts,
       leaseSeconds: config.runLeaseSeconds,
       retrySeconds: config.runRetrySeconds,
     },
     deadLetters,
-    failedBatches,
     defaults,
     keyValues: readKeyValues(registry.keys),
   };
@@ -76,6 +68,7 @@ function createStack(): Record<string, unknown> {
     adopts: config.portAdopt,
     sharedBlueprints: config.sharedBlueprints,
     keepsModel: config.keepPortModel,
+    webhook: gate.webhook,
   });
   const desk =
     findApprovalNeeds(registry).length > 0
@@ -86,11 +79,14 @@ function createStack(): Record<string, unknown> {
           deadLetters,
         })
       : undefined;
-  const runs = createPart(ActionRunner, "runs", {
-    ...common,
-    desk,
+  const runsWay = wayIn(gate, "runs", {
     topic: config.kafkaRunsTopic,
     consumerGroup: config.kafkaConsumerGroup,
+  });
+  const runs = createPart(ActionRunner, "runs", {
+    ...common,
+    ...runsWay,
+    desk,
     requireSignature: config.requireSignature,
     runIdPaths: config.runIdPaths,
   });
@@ -111,12 +107,15 @@ function createStack(): Record<string, unknown> {
           launchPrincipals: config.launchPrincipals,
         })
       : undefined;
+  const changesWay = wayIn(gate, "changes", {
+    topic: config.kafkaChangeLogTopic,
+    consumerGroup: config.kafkaChangeLogConsumerGroup,
+  });
   const changes =
     registry.changeListeners.size > 0
       ? createPart(ChangeRunner, "changes", {
           ...common,
-          topic: config.kafkaChangeLogTopic,
-          consumerGroup: config.kafkaChangeLogConsumerGroup,
+          ...changesWay,
         })
       : undefined;
 
@@ -154,18 +153,36 @@ function createStack(): Record<string, unknown> {
     productIds: portfolio?.productIds,
     redrive: redriveRoutes({
       deadLetters,
-      failedBatches,
+      failedBatches: gate.failedBatches,
       runs,
-      runsTopic: config.kafkaRunsTopic,
+      runsTopic: runsWay.topic,
       changes,
-      changesTopic: config.kafkaChangeLogTopic,
+      changesTopic: changesWay.topic,
       catalog,
     }),
-    vpcId: kafka.vpcId,
+    webhookUrl: gate.webhook?.api.apiEndpoint,
+    vpcId: gate.kafka?.vpcId,
   };
 
   // An output without a value would be a warning.
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
+
+  function createKafka(): Gate {
+    return {
+      kafka: createPart(KafkaConnection, "kafka", {
+        brokers: config.kafkaBrokers,
+        authentication: config.kafkaAuthentication,
+        username: config.kafkaUsername,
+        password: config.kafkaPassword,
+        ...(config.privateNetworkCidr && { privateNetworkCidr: config.privateNetworkCidr }),
+      }),
+      failedBatches: createPart(FailedBatches, "failed-batches", { keepDays: 14 }),
+      reading: {
+        startAt: config.kafkaStartAt,
+        provisionedPollers: config.kafkaProvisionedPollers,
+      },
+    };
+  }
 
   function createCatalog(): CatalogExporter {
     if (config.cloudTrail) createPart(awsx.cloudtrail.Trail, "trail", { isMultiRegionTrail: true });

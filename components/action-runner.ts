@@ -6,7 +6,8 @@ import { createFifoQueue } from "./fifo-queue";
 import type { MagicFunction } from "./magic-function";
 import { createRunClock, createUndertaker, createWorker, reportingSeconds } from "./run-functions";
 import { longestTimeout, type ActionRunnerArgs } from "./runner-args";
-import { createTopicIntake } from "./topic-intake";
+import { createTopicIntake, type TopicIntake } from "./topic-intake";
+import { createWebhookIntake } from "./webhook-intake";
 
 /** How often the queue delivers a run before the undertaker takes it: about half an hour of pauses. */
 const maxDeliveries = 12;
@@ -14,8 +15,8 @@ const maxDeliveries = 12;
 const maxBurials = 300;
 
 /**
- * Runs Port's self-service actions: Kafka topic → queue → worker, with an undertaker behind, and a
- * clock that wakes the runs that wait.
+ * Runs Port's self-service actions: Kafka topic or Port's requests → queue → worker, with an undertaker
+ * behind, and a clock that wakes the runs that wait.
  */
 export class ActionRunner extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
@@ -102,11 +103,33 @@ function createIntake(
   args: ActionRunnerArgs,
   queue: aws.sqs.Queue,
   parent: pulumi.Resource,
-) {
+): TopicIntake {
   const { credentials, deadLetters, requireSignature, runIdPaths, registry } = args;
   const actions = [...registry.actions].map(
     ([action, { blueprint }]) => [action, blueprintIdentifier(blueprint)] as const,
   );
+  if (args.webhook) {
+    const { topic } = args;
+    return createWebhookIntake(
+      name,
+      {
+        description: "Checks Port's requests and queues the runs that this installation handles.",
+        entry: () =>
+          (require("#functions/run-webhook") as typeof import("#functions/run-webhook")).create({
+            queueUrl: queue.url.get(),
+            deadLettersUrl: deadLetters.queue.url.get(),
+            portSecretArn: credentials.secretArn.get(),
+            runIdPaths,
+            actions,
+            topic,
+          }),
+        queue,
+        subject: "runs",
+        runner: args,
+      },
+      parent,
+    );
+  }
   return createTopicIntake(
     name,
     {

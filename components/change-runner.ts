@@ -6,12 +6,13 @@ import { createFifoQueue } from "./fifo-queue";
 import { MagicFunction } from "./magic-function";
 import { createQueueSource } from "./queue-source";
 import { longestTimeout, valuesFor, type RunnerArgs } from "./runner-args";
-import { createTopicIntake } from "./topic-intake";
+import { createTopicIntake, type TopicIntake } from "./topic-intake";
+import { createWebhookIntake } from "./webhook-intake";
 
 /** Seconds that the worker needs besides the listener's own time. */
 const reservedSeconds = 30;
 
-/** Runs the listeners to Port's change log (topic `<org>.change.log`): Kafka topic → queue → worker. */
+/** Runs the listeners to Port's change log: Kafka topic `<org>.change.log` or Port's requests → queue → worker. */
 export class ChangeRunner extends pulumi.ComponentResource {
   readonly queue: aws.sqs.Queue;
   /** Takes dead letters of the topic back. */
@@ -42,12 +43,35 @@ function createIntake(
   args: RunnerArgs,
   queue: aws.sqs.Queue,
   parent: pulumi.Resource,
-) {
-  const { credentials, deadLetters, registry } = args;
+): TopicIntake {
+  const { credentials, deadLetters, registry, topic } = args;
   const listeners = [...registry.changeListeners.values()].map(({ identifier, blueprint }) => ({
     identifier,
     blueprint: blueprintIdentifier(blueprint),
   }));
+  if (args.webhook) {
+    return createWebhookIntake(
+      name,
+      {
+        description:
+          "Checks Port's requests and queues the changes of blueprints that are listened to.",
+        entry: () =>
+          (
+            require("#functions/change-webhook") as typeof import("#functions/change-webhook")
+          ).create({
+            queueUrl: queue.url.get(),
+            deadLettersUrl: deadLetters.queue.url.get(),
+            portSecretArn: credentials.secretArn.get(),
+            listeners,
+            topic,
+          }),
+        queue,
+        subject: "changes",
+        runner: args,
+      },
+      parent,
+    );
+  }
   return createTopicIntake(
     name,
     {

@@ -9,9 +9,12 @@ import type {
 import { readSecrets } from "../policies/common";
 import { needsApproval } from "../registry/approval";
 import type { DiscoveredRegistry } from "../registry/discover";
-import { toPortAction } from "../registry/port-action";
+import { blueprintIdentifier } from "../registry/blueprint";
+import { byWebhook, toPortAction } from "../registry/port-action";
+import { toPortAutomation } from "../registry/port-automation";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
+import type { WebhookApi } from "./webhook-api";
 
 /** What keeping Port's model needs. */
 export interface PortModelArgs {
@@ -24,6 +27,8 @@ export interface PortModelArgs {
   readonly sharedBlueprints?: readonly string[];
   /** Whether Port stays as it is when the stack, or a part of it, is destroyed. Default false. */
   readonly keepsModel?: boolean;
+  /** Where Port sends runs and changes; it puts them on its topics unless given. */
+  readonly webhook?: WebhookApi | undefined;
   readonly defaults: FunctionDefaults;
 }
 
@@ -54,8 +59,9 @@ export class PortModel extends pulumi.ComponentResource {
     const value = args.credentials.version;
     const maker = { name, keeper, value, made, parent: this };
     this.blueprints = createBlueprints(maker, args);
-    this.actions = createActions(maker, args.registry, this.blueprints);
-    createDeclaration(maker, this.blueprints, this.actions);
+    this.actions = createActions(maker, args, this.blueprints);
+    const automations = createAutomations(maker, args, this.blueprints);
+    createDeclaration(maker, this.blueprints, new Map([...this.actions, ...automations]));
     this.registerOutputs({});
   }
 }
@@ -92,12 +98,17 @@ function createKeeper(name: string, args: PortModelArgs, parent: pulumi.Resource
   );
 }
 
-function createBlueprints(maker: Maker, { registry, sharedBlueprints = [] }: PortModelArgs) {
+function createBlueprints(
+  maker: Maker,
+  { registry, sharedBlueprints = [], webhook }: PortModelArgs,
+) {
   const created = new Map<string, aws.lambda.Invocation>();
   const isShared = (identifier: string) =>
     sharedBlueprints.includes("*") || sharedBlueprints.includes(identifier);
-  for (const definition of registry.blueprints) {
-    if (isShared(definition.identifier)) continue;
+  for (const declared of registry.blueprints) {
+    if (isShared(declared.identifier)) continue;
+    const { changelogDestination: _topic, ...plain } = declared;
+    const definition = webhook ? plain : declared;
     // The registry gives them in the order in which relations allow creating them.
     const targets = Object.values(definition.relations ?? {}).map(({ target }) =>
       created.get(target),
@@ -112,7 +123,7 @@ function createBlueprints(maker: Maker, { registry, sharedBlueprints = [] }: Por
 
 function createActions(
   maker: Maker,
-  registry: DiscoveredRegistry,
+  { registry, webhook }: PortModelArgs,
   blueprints: ReadonlyMap<string, aws.lambda.Invocation>,
 ) {
   const created = new Map<string, aws.lambda.Invocation>();
@@ -121,20 +132,58 @@ function createActions(
     const blueprint = blueprints.get(definition.trigger.blueprintIdentifier ?? "");
     const asks = needsApproval(action, pulumi.getStack());
     const part: ModelPart = { kind: "action", definition, ...(asks && { asksFirst: true }) };
-    const resource = keepPart(maker, part, blueprint ? [blueprint] : []);
+    const invoked = webhook
+      ?.urlOf("runs")
+      .apply((url): ModelPart => ({ ...part, definition: toPortAction(action, byWebhook(url)) }));
+    const resource = keepPart(maker, part, blueprint ? [blueprint] : [], invoked);
     sayNote(resource);
     created.set(action.identifier, resource);
   }
   return created;
 }
 
-function keepPart(maker: Maker, part: ModelPart, dependsOn: readonly pulumi.Resource[]) {
+/** Where there is no change log, Port sends changes of what is listened to by itself. */
+function createAutomations(
+  maker: Maker,
+  { registry, webhook }: PortModelArgs,
+  blueprints: ReadonlyMap<string, aws.lambda.Invocation>,
+) {
+  const created = new Map<string, aws.lambda.Invocation>();
+  if (!webhook) return created;
+  const stack = `${pulumi.getProject()}-${pulumi.getStack()}`;
+  const heard = [...registry.changeListeners.values()].map((one) =>
+    blueprintIdentifier(one.blueprint),
+  );
+  for (const identifier of new Set(heard)) {
+    const build = (url: string): ModelPart => ({
+      kind: "action",
+      definition: toPortAutomation(identifier, url, stack),
+    });
+    const blueprint = blueprints.get(identifier);
+    const known = webhook.urlOf("changes").apply(build);
+    const part = build("");
+    const resource = keepPart(maker, part, blueprint ? [blueprint] : [], known);
+    created.set(part.definition.identifier, resource);
+  }
+  return created;
+}
+
+/** @param known the part, where all of it is known only while the stack is deployed */
+function keepPart(
+  maker: Maker,
+  part: ModelPart,
+  dependsOn: readonly pulumi.Resource[],
+  known?: pulumi.Output<ModelPart>,
+) {
   const { made } = maker;
   const before = made.at(-partsAtOnce);
   const isFull = made.length >= partsAtOnce && before !== undefined;
   const resource = `${maker.name}-${part.kind}-${part.definition.identifier}`;
-  const input: PartInput = { ...origin(resource), ...part };
-  const invocation = invokeKeeper(maker, input, [...dependsOn, ...(isFull ? [before] : [])]);
+  const own = origin(resource);
+  const input: PartInput = { ...own, ...part };
+  const invocation = invokeKeeper(maker, input, [...dependsOn, ...(isFull ? [before] : [])], {
+    text: known?.apply((whole) => JSON.stringify({ ...own, ...whole })),
+  });
   made.push(invocation);
   return invocation;
 }
@@ -155,7 +204,7 @@ function createDeclaration(
   const declaration: StackDeclaration = { kind: "stack", declares };
   const input: StackInput = { ...origin(`${maker.name}-declared`), ...declaration };
   // Deleted first when it is replaced: its end would otherwise follow the beginning of the next.
-  invokeKeeper(maker, input, maker.made, { deleteBeforeReplace: true });
+  invokeKeeper(maker, input, maker.made, { opts: { deleteBeforeReplace: true } });
 }
 
 function origin(resource: string) {
@@ -166,11 +215,18 @@ function invokeKeeper(
   { keeper, value, parent }: Maker,
   input: PartInput | StackInput,
   dependsOn: readonly pulumi.Resource[],
-  opts: pulumi.CustomResourceOptions = {},
+  {
+    text = JSON.stringify(input),
+    opts = {},
+  }: {
+    /** The input in its place. */
+    readonly text?: pulumi.Input<string> | undefined;
+    readonly opts?: pulumi.CustomResourceOptions;
+  },
 ) {
   return new aws.lambda.Invocation(
     input.resource,
-    { functionName: keeper.name, input: JSON.stringify(input), lifecycleScope: "CRUD" },
+    { functionName: keeper.name, input: text, lifecycleScope: "CRUD" },
     // A destroy must take the part out of Port while the function still has its permissions: the
     // function waits for them.
     { parent, dependsOn: [keeper.lambda, value, ...dependsOn], ...opts },

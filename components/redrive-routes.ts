@@ -8,8 +8,10 @@ import type { FailedBatches } from "./failed-batches";
 /** What of a stack has dead letters. */
 export interface RedriveRoutesArgs {
   readonly deadLetters: DeadLetters;
-  readonly failedBatches: FailedBatches;
+  /** Undefined when no topic is read. */
+  readonly failedBatches?: FailedBatches | undefined;
   readonly runs: ActionRunner;
+  /** Of records, or what stands for it in dead letters of requests. */
   readonly runsTopic: string;
   /** Undefined when no handler listens to changes. */
   readonly changes?: ChangeRunner | undefined;
@@ -23,7 +25,7 @@ export function redriveRoutes(args: RedriveRoutesArgs) {
   const { deadLetters, failedBatches, runs, runsTopic, changes, changesTopic, catalog } = args;
   return pulumi.output({
     deadLetterQueues: [deadLetters.queue.url, ...(catalog ? [catalog.deadLetters.url] : [])],
-    failedBatches: failedBatches.bucket.bucket,
+    ...(failedBatches && { failedBatches: failedBatches.bucket.bucket }),
     records: {
       [runsTopic]: runs.redriven.url,
       ...(changes && { [changesTopic]: changes.redriven.url }),

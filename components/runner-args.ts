@@ -8,6 +8,7 @@ import type { KafkaConnection } from "./kafka-connection";
 import type { FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
 import type { TopicReading } from "./topic-reading";
+import type { WebhookApi } from "./webhook-api";
 
 /** How work is repeated. */
 export interface RetrySettings {
@@ -19,26 +20,46 @@ export interface RetrySettings {
   readonly retrySeconds: number;
 }
 
-/** What reading a topic of Port and working on its messages needs. */
-export interface RunnerArgs {
-  readonly registry: DiscoveredRegistry;
-  readonly credentials: PortCredentials;
-  readonly portBaseUrl: string;
+/** What reading a topic of Port needs. */
+export interface FromKafka {
   readonly kafka: KafkaConnection;
   readonly topic: string;
   /** Must differ for each topic of an account. */
   readonly consumerGroup: string;
   readonly reading: TopicReading;
+  readonly failedBatches: FailedBatches;
+  readonly webhook?: undefined;
+}
+
+/** What taking Port's requests needs. */
+export interface FromWebhook {
+  readonly webhook: WebhookApi;
+  /** Name under which dead letters of requests are brought back. */
+  readonly topic: string;
+}
+
+/** What working on Port's messages needs, whichever way they come. */
+export interface RunnerCommon {
+  readonly registry: DiscoveredRegistry;
+  readonly credentials: PortCredentials;
+  readonly portBaseUrl: string;
   readonly retry: RetrySettings;
   readonly deadLetters: DeadLetters;
-  readonly failedBatches: FailedBatches;
   readonly defaults: FunctionDefaults;
   /** What the stack gives to the keys that handlers declare. */
   readonly keyValues: KeyValues;
 }
 
-/** What running self-service actions needs; the topic is `<org>.runs`. */
-export interface ActionRunnerArgs extends RunnerArgs {
+/** What getting Port's messages and working on them needs. */
+export type RunnerArgs<Way extends FromKafka | FromWebhook = FromKafka | FromWebhook> =
+  RunnerCommon & Way;
+
+/** What running self-service actions needs; Kafka's topic is `<org>.runs`. */
+export type ActionRunnerArgs<Way extends FromKafka | FromWebhook = FromKafka | FromWebhook> =
+  RunnerArgs<Way> & RunSettings;
+
+/** What is set about runs. */
+export interface RunSettings {
   /** Whether messages that Port did not sign are refused. */
   readonly requireSignature: boolean;
   /** Dot paths at which a message's run id is looked for, in order. */

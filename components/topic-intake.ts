@@ -4,7 +4,7 @@ import { intakeStatements } from "../policies/intake";
 import { createFifoQueue } from "./fifo-queue";
 import { MagicFunction, type Handler } from "./magic-function";
 import { createQueueSource } from "./queue-source";
-import type { RunnerArgs } from "./runner-args";
+import type { FromKafka, RunnerArgs } from "./runner-args";
 import { createTopicAlarms, createTopicSource } from "./topic-source";
 
 /** What the reader of one topic is. */
@@ -15,13 +15,13 @@ export interface TopicIntakeArgs {
   readonly queue: aws.sqs.Queue;
   /** Records that may wait all the time without an alarm. */
   readonly toleratedLag: number;
-  readonly runner: RunnerArgs;
+  readonly runner: RunnerArgs<FromKafka>;
 }
 
-/** The reader of one topic. */
+/** The reader of one topic, or of the requests that come in its place. */
 export interface TopicIntake {
   readonly intake: MagicFunction;
-  /** Takes dead letters of the topic, which the function then reads as if they came from Kafka. */
+  /** Takes dead letters back, which the function then reads as if they came anew. */
   readonly redriven: aws.sqs.Queue;
 }
 

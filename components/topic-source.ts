@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlarm } from "./alarm";
 import type { MagicFunction } from "./magic-function";
-import type { RunnerArgs } from "./runner-args";
+import type { FromKafka, RunnerArgs } from "./runner-args";
 import type { TopicReading } from "./topic-reading";
 
 /** How often Lambda starts a failed batch again before it gives up on it; its own limit beside a destination. */
@@ -16,7 +16,7 @@ const maximumRetryAttempts = 10;
  */
 export function createTopicSource(
   name: string,
-  args: RunnerArgs,
+  args: RunnerArgs<FromKafka>,
   intake: MagicFunction,
   parent: pulumi.Resource,
 ): aws.lambda.EventSourceMapping {
@@ -65,7 +65,7 @@ function pollersOf({ provisionedPollers: pollers }: TopicReading) {
  */
 export function createTopicAlarms(
   name: string,
-  { topic, defaults }: RunnerArgs,
+  { topic, defaults }: RunnerArgs<FromKafka>,
   mapping: aws.lambda.EventSourceMapping,
   intake: MagicFunction,
   toleratedLag: number,

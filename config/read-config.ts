@@ -10,6 +10,7 @@ import {
   readApprovers,
   splitTag,
 } from "./values";
+import { wayOf } from "./ways";
 
 /**
  * The folder of the handlers, which say what else the stack's configuration has.
@@ -37,7 +38,8 @@ export function readConfig(keys: DeclaredKeys = new Map()): StackConfig {
     portClientId: config.requireSecret("portClientId"),
     portClientSecret: config.requireSecret("portClientSecret"),
     portOrganizationSecret: config.requireSecret("portOrganizationSecret"),
-    kafkaBrokers: list(text("kafkaBrokers")),
+    runsFrom: wayOf((key) => config.get(key)) as StackConfig["runsFrom"],
+    kafkaBrokers: listOrNone(text("kafkaBrokers")),
     kafkaRunsTopic: runsTopic,
     kafkaChangeLogTopic: text("kafkaChangeLogTopic") || `${organisationOf(runsTopic)}.change.log`,
     kafkaConsumerGroup: text("kafkaConsumerGroup"),

@@ -11,6 +11,7 @@ import {
   listOrNone,
   matches,
 } from "./values";
+import { wayOf } from "./ways";
 
 /** What another key is set to. */
 export type ValueOf = (key: keyof StackConfig) => string | undefined;
@@ -38,6 +39,13 @@ const secret = (allowed: string): Rule => ({
   ...{ isAllowed: notEmpty, allowed, example: "", secret: true },
 });
 
+/** A key that may be empty where runs do not come from Kafka. */
+const ofKafka = (rule: Rule): Rule => ({
+  ...rule,
+  isAllowed: (value, valueOf) =>
+    (value === "" && wayOf(valueOf) !== "kafka") || rule.isAllowed(value, valueOf),
+});
+
 /** Port's topics begin with the organisation's id. */
 const topicPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9._-]+$/;
 /** @see CloudWatch Logs API reference, PutRetentionPolicy */
@@ -61,26 +69,33 @@ export const rules: Readonly<Record<keyof StackConfig, Rule>> = {
     ...secret("the organisation's client secret, of at least 32 characters, or nothing"),
     isAllowed: (value) => value === "" || Buffer.byteLength(value) >= 32,
   },
-  kafkaBrokers: {
+  runsFrom: {
+    isAllowed: (value, valueOf) =>
+      /^(kafka|webhook)$/.test(value) || (value === "" && wayOf(valueOf) === "kafka"),
+    allowed:
+      "webhook (Port calls an address of this stack, which needs nothing else) or kafka (Port gives you a topic, on request)",
+    example: "webhook",
+  },
+  kafkaBrokers: ofKafka({
     isAllowed: (value) => list(value).every((broker) => /^[A-Za-z0-9.-]+:\d{1,5}$/.test(broker)),
     allowed: "host:port for each broker, separated by commas",
     example: "b-1.kafka.example.com:9196,b-2.kafka.example.com:9196",
-  },
-  kafkaRunsTopic: {
+  }),
+  kafkaRunsTopic: ofKafka({
     isAllowed: matches(topicPattern),
     allowed: "<organisation id>.runs",
     example: "org_example.runs",
-  },
+  }),
   kafkaChangeLogTopic: {
     isAllowed: (value) => value === "" || topicPattern.test(value),
     allowed: "<organisation id>.change.log, or nothing",
     example: "org_example.change.log",
   },
-  kafkaConsumerGroup: {
+  kafkaConsumerGroup: ofKafka({
     isAllowed: matches(/^[^\s,]{1,200}$/),
     allowed: "<organisation id>.<any name>, or the Kafka user name; at most 200 characters",
     example: "org_example.longshore",
-  },
+  }),
   kafkaChangeLogConsumerGroup: {
     isAllowed: (value, valueOf) =>
       /^[^\s,]{0,200}$/.test(value) &&
@@ -94,8 +109,8 @@ export const rules: Readonly<Record<keyof StackConfig, Rule>> = {
     allowed: "scram-sha-512 or scram-sha-256",
     example: "scram-sha-512",
   },
-  kafkaUsername: secret("the Kafka user name"),
-  kafkaPassword: secret("the Kafka password"),
+  kafkaUsername: ofKafka(secret("the Kafka user name")),
+  kafkaPassword: ofKafka(secret("the Kafka password")),
   kafkaStartAt: {
     isAllowed: (value) => value === "" || (isTime(value) && Date.parse(value) <= Date.now()),
     allowed: "a time in the past as in 2026-01-31T00:00:00Z, or nothing",

@@ -7,6 +7,8 @@ export interface StackConfig {
   readonly portClientSecret: pulumi.Output<string>;
   /** Empty where it is the client secret. */
   readonly portOrganizationSecret: pulumi.Output<string>;
+  /** How Port tells of runs and changes. */
+  readonly runsFrom: "kafka" | "webhook";
   readonly kafkaBrokers: readonly string[];
   readonly kafkaRunsTopic: string;
   readonly kafkaChangeLogTopic: string;

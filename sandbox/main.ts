@@ -35,8 +35,8 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
   endStage("modules are loaded");
-  const { port, engine, handlers } = options;
-  const config = { handlersFolder: handlers };
+  const { port, engine, handlers, runsFrom } = options;
+  const config = { handlersFolder: handlers, runsFrom };
   const sandbox = await Sandbox.start({ port, engine, config, ...(!engine && { seed }) }).catch(
     (error: Error) => {
       console.error(error.message);

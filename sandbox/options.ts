@@ -13,6 +13,8 @@ export interface Options {
   readonly timing: boolean;
   readonly json: boolean;
   readonly port: number;
+  /** How Port tells of runs; Kafka unless given. */
+  readonly runsFrom: "kafka" | "webhook";
   /** Absolute path of the handlers folder. */
   readonly handlers: string;
 }
@@ -22,6 +24,7 @@ const usage = `Usage: npm start -- [options]
              SUCCESS and both entities are as they should be
   --engine   waits for the real "pulumi up", and prints the lines to type
   --handlers FOLDER   the handlers to run; those of the stack dev unless given
+  --runs-from webhook   lets Port call the stack in place of Kafka
   --port N   where the sandbox listens (default 7070; 0 takes any free port)
   --verbose  print every step of everything, as it happens
   --timing   print where the time of the start went
@@ -44,6 +47,7 @@ export function readOptions(): Options | undefined {
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
         port: { type: "string" },
+        "runs-from": { type: "string", default: "kafka" },
       },
     });
     if (values.help) {
@@ -53,12 +57,16 @@ export function readOptions(): Options | undefined {
     if (values.engine && values.once) {
       throw new Error("--engine goes on until it is ended; leave out --once.");
     }
+    const { "runs-from": runsFrom } = values;
+    if (runsFrom !== "kafka" && runsFrom !== "webhook") {
+      throw new Error(`--runs-from is "${runsFrom}"; allowed: kafka, webhook.`);
+    }
     // A single pass needs no known address, and several may go on at a time.
     const port = values.port ?? (values.once ? "0" : "7070");
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
       throw new Error(`--port is "${port}"; allowed: a number from 0 to 65535.`);
     }
-    return { ...values, port: Number(port), handlers };
+    return { ...values, port: Number(port), handlers, runsFrom };
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
     process.exitCode = 2;

@@ -27,6 +27,7 @@ describe("readConfig", () => {
       portClientId: [least.portClientId, true],
       portClientSecret: [least.portClientSecret, true],
       portOrganizationSecret: ["", true],
+      runsFrom: "kafka",
       kafkaBrokers: ["b-1.example.com:9196", "b-2.example.com:9196"],
       kafkaRunsTopic: "org_example.runs",
       kafkaChangeLogTopic: "org_example.change.log",

@@ -41,6 +41,11 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
     "the organisation's client secret, of at least 32 characters, or nothing",
     "",
   ],
+  runsFrom: [
+    ["Kafka", "polling"],
+    "webhook (Port calls an address of this stack, which needs nothing else) or kafka (Port gives you a topic, on request)",
+    "webhook",
+  ],
   kafkaBrokers: [
     ["", "b-1.example.com", "b-1:9196,", "b-1:x", "SASL_SSL://b-1:9196", "b 1:9196"],
     "host:port for each broker, separated by commas",
@@ -279,10 +284,25 @@ describe("readConfig, refusals", () => {
 
     const problems = problemsOf(bare);
 
-    const keys = configKeys.filter((key) => key in least);
     assert.deepEqual(
       problems,
-      keys.map((key) => problem(key, "is missing")),
+      (["portClientId", "portClientSecret", "runsFrom"] as const).map((key) =>
+        problem(key, "is missing"),
+      ),
+    );
+  });
+
+  const kafkaKeys = configKeys.filter((key) => key.startsWith("kafka") && key in least);
+  const noKafka = Object.fromEntries(kafkaKeys.map((key) => [key, ""]));
+
+  it("asks for nothing of Kafka where runs come by webhook", () => {
+    assert.deepEqual(problemsOf({ ...noKafka, runsFrom: "webhook" }), []);
+  });
+
+  it("asks for all of Kafka where runs come by it", () => {
+    assert.deepEqual(
+      problemsOf({ ...noKafka, runsFrom: "kafka" }),
+      kafkaKeys.map((key) => problem(key, "is missing")),
     );
   });
 

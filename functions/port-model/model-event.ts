@@ -1,11 +1,11 @@
-import type { Blueprint, PortAction } from "../../registry/contract/port-data";
+import type { Blueprint, PortAction, PortAutomation } from "../../registry/contract/port-data";
 
 /** A part of Port's model that a stack keeps. */
 export type ModelPart =
   | { readonly kind: "blueprint"; readonly definition: Blueprint }
   | {
       readonly kind: "action";
-      readonly definition: PortAction;
+      readonly definition: PortAction | PortAutomation;
       /** Whether the handler asks people for approval by itself; left out when it does not. */
       readonly asksFirst?: true;
     };

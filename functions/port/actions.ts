@@ -1,9 +1,9 @@
 import type { PortActions } from "../../registry/contract/port";
-import { asksForApproval, mergeAction, sameAction } from "./merge-action";
+import { asksForApproval, isAutomation, mergeAction, mergeAutomation, sameAction } from "./merge-action";
 import { PortError, whenAbsent, whenTaken } from "./port-error";
 import { type Send, fieldOf } from "./request";
 import * as shapes from "./shapes";
-import type { PortAction } from "./types";
+import type { PortAction, PortAutomation } from "./types";
 
 /** Builds the calls about actions. */
 export function createActions(send: Send): PortActions {
@@ -13,7 +13,10 @@ export function createActions(send: Send): PortActions {
     return answer && fieldOf(answer, "action", shapes.action);
   }
 
-  async function change(action: PortAction, previous: PortAction | undefined) {
+  async function change(
+    action: PortAction | PortAutomation,
+    previous: PortAction | PortAutomation | undefined,
+  ) {
     const { identifier } = action;
     const current = await get(identifier);
     if (!current) {
@@ -22,7 +25,9 @@ export function createActions(send: Send): PortActions {
         { status: 409, method: "POST", path: "/v1/actions", retryable: true },
       );
     }
-    const body = mergeAction(action, current, previous);
+    const body = isAutomation(action)
+      ? mergeAutomation(action, current)
+      : mergeAction(action, current, isAutomation(previous) ? undefined : previous);
     const asksInPort = asksForApproval(body);
     if (sameAction(body, current)) return { done: "unchanged", asksInPort } as const;
     await send({ method: "PUT", path: ["actions", identifier], body });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Json, JsonObject, PortAction } from "./types";
+import type { Json, JsonObject, PortAction, PortAutomation } from "./types";
 
 /** What people set on an action in Port, where a handler may or may not say something. */
 const handMade = {
@@ -12,7 +12,7 @@ const handMade = {
   ],
   trigger: ["condition", "actionCardButtonText", "executeActionButtonText"],
   userInputs: ["steps", "titles"],
-  invocationMethod: ["payload"],
+  invocationMethod: { KAFKA: ["payload"], WEBHOOK: ["headers"] },
 } as const;
 
 /**
@@ -52,18 +52,33 @@ export function mergeAction(
     },
     invocationMethod: {
       ...invocationMethod,
-      ...keep(handMade.invocationMethod, (action) => action.invocationMethod),
+      // What fits one way is not what fits the other.
+      ...(current.invocationMethod.type === invocationMethod.type &&
+        keep(handMade.invocationMethod[invocationMethod.type], (action) => action.invocationMethod)),
     },
   };
 }
 
+/** Whether Port starts it by itself. */
+export function isAutomation(
+  action: PortAction | PortAutomation | undefined,
+): action is PortAutomation {
+  return action?.trigger.type === "automation";
+}
+
+/** Joins our declaration of an automation with what a person can set on it: that it is off. */
+export function mergeAutomation(declared: PortAutomation, current: PortAction): PortAutomation {
+  const { publish } = current;
+  return { ...declared, ...(typeof publish === "boolean" && { publish }) };
+}
+
 /** Whether a PUT of `merged` would change nothing in `current`; what Port fills in by itself is ignored. */
-export function sameAction(merged: PortAction, current: PortAction): boolean {
+export function sameAction(merged: PortAction | PortAutomation, current: PortAction): boolean {
   return isDeepStrictEqual(comparable(merged, merged), comparable(current, merged));
 }
 
 /** Whether Port asks people before it starts a run of the action. */
-export function asksForApproval(action: PortAction): boolean {
+export function asksForApproval(action: PortAction | PortAutomation): boolean {
   const { requiredApproval } = action as { requiredApproval?: Json };
   return requiredApproval !== undefined && requiredApproval !== null && requiredApproval !== false;
 }
@@ -103,7 +118,10 @@ function withoutStrayInputs(
 }
 
 /** The fields of `like`, with everything empty left out; through JSON, so that undefined is missing. */
-function comparable(action: PortAction, like: PortAction): unknown {
+function comparable(
+  action: PortAction | PortAutomation,
+  like: PortAction | PortAutomation,
+): unknown {
   const fields = Object.keys(like).map((name) => [name, (action as unknown as JsonObject)[name]]);
   return JSON.parse(JSON.stringify(Object.fromEntries(fields)));
 }

@@ -21,8 +21,11 @@ export interface SortedRecords {
 
 /** How records are read. */
 export interface IntakeOptions extends ParseOptions {
-  /** The secrets with which messages may be signed: the present one, and one that it replaced. */
-  readonly messageSecrets: readonly string[];
+  /**
+   * The secrets with which messages may be signed: the present one, and one that it replaced; or that what
+   * brought them was checked already.
+   */
+  readonly messageSecrets: readonly string[] | "checked";
   /** Whether a message without a signature is refused. */
   readonly requireSignature: boolean;
 }
@@ -60,23 +63,28 @@ export function sortRecords(
   return { runs, deadLetters, skipped, wronglySigned, unsigned };
 }
 
-type Sorted = { readonly signature?: SignatureState } & (
-  { readonly run: QueueMessage } | { readonly reason: string } | { readonly skipped: string }
-);
+/** What one record comes to: a message of the runs queue, the reason of a dead letter, or nothing of ours. */
+export type Sorted = {
+  readonly signature?: SignatureState;
+  /** The run that it is about, where it says so and the run could be ended. */
+  readonly runId?: string | undefined;
+} & ({ readonly run: QueueMessage } | { readonly reason: string } | { readonly skipped: string });
 
-function sortRecord(record: KafkaRecord, options: IntakeOptions): Sorted {
+/** Reads one record; never throws, whatever it holds. */
+export function sortRecord(record: KafkaRecord, options: IntakeOptions): Sorted {
   try {
     if (!record.value) return { skipped: "an empty record" };
     const text = decode(record);
     if (text === undefined) return { reason: "not UTF-8 text" };
     const parsed = parseMessage(text, options);
-    if (parsed.kind === "foreign") return { skipped: parsed.reason };
-    if (parsed.kind === "unreadable") return { reason: parsed.reason };
+    if (parsed.kind === "foreign") return { skipped: parsed.reason, runId: parsed.runId };
+    if (parsed.kind === "unreadable") return parsed;
+    const { runId } = parsed.run;
     const signature = checkSignature(text, options);
     const problem = describeSignature(signature, options);
     return problem === undefined
-      ? { signature, run: runMessage(parsed.run, record) }
-      : { signature, reason: `run "${parsed.run.runId}" is not from Port: ${problem}` };
+      ? { signature, runId, run: runMessage(parsed.run, record) }
+      : { signature, runId, reason: `run "${runId}" is not from Port: ${problem}` };
   } catch (error) {
     // Our own mistake, and still no reason to stop the partition.
     return { reason: `it could not be read: ${String(error)}` };
@@ -92,6 +100,7 @@ function decode(record: KafkaRecord): string | undefined {
 }
 
 function checkSignature(text: string, { messageSecrets }: IntakeOptions): SignatureState {
+  if (messageSecrets === "checked") return "valid";
   const states = messageSecrets.map((secret) => verifySignature(text, secret));
   return states.find((state) => state !== "invalid") ?? "invalid";
 }

@@ -8,9 +8,9 @@ import type { RunRequest } from "./run-request";
 export type ParsedMessage =
   | { readonly kind: "run"; readonly run: RunRequest }
   /** Meant for somebody else on the organisation's topic. */
-  | { readonly kind: "foreign"; readonly reason: string }
+  | { readonly kind: "foreign"; readonly reason: string; readonly runId?: string | undefined }
   /** Cannot be understood; belongs into dead letters. */
-  | { readonly kind: "unreadable"; readonly reason: string };
+  | { readonly kind: "unreadable"; readonly reason: string; readonly runId?: undefined };
 
 /** What parsing needs to know of this installation. */
 export interface ParseOptions {
@@ -18,27 +18,34 @@ export interface ParseOptions {
   readonly actions: ReadonlyMap<string, { readonly blueprint: BlueprintReference }>;
   /** Dot paths at which a run id is looked for, in order, such as `context.runId`. */
   readonly runIdPaths: readonly string[];
+  /** How messages come here; `KAFKA` unless given. */
+  readonly way?: "KAFKA" | "WEBHOOK";
 }
 
 /**
  * Understands a message of Port's runs topic: the fixed shape of older actions, and payloads that
  * customers template (facts of both at the top level or below `payload`). The topic is the whole
- * organisation's: ours is what names an action of ours, its blueprint and Kafka as its invocation.
+ * organisation's: ours is what names an action of ours, its blueprint and as its invocation the way that
+ * the message came.
  */
-export function parseMessage(text: string, { actions, runIdPaths }: ParseOptions): ParsedMessage {
+export function parseMessage(
+  text: string,
+  { actions, runIdPaths, way = "KAFKA" }: ParseOptions,
+): ParsedMessage {
   const value = parseJson(text);
   if ("problem" in value) return { kind: "unreadable", reason: value.problem };
   const message = value.json;
   if (!isObject(message)) return foreign(`${describe(message)}, and our actions have objects`);
   const runId = firstText(message, runIdPaths);
-  if (runId?.startsWith("wfnr_")) return foreign(`run ${quote(runId)} is a workflow node's`);
+  const named = isRunId(runId) ? runId : undefined;
+  if (runId?.startsWith("wfnr_")) return foreign(`run ${quote(runId)} is a workflow node's`, named);
   const name = firstText(message, actionPaths);
-  if (name === undefined) return foreign("it names no action");
+  if (name === undefined) return foreign("it names no action", named);
   const action = actions.get(name);
-  if (!action) return foreign(`no handler for action ${quote(name)}`);
+  if (!action) return foreign(`no handler for action ${quote(name)}`, named);
   const blueprint = blueprintIdentifier(action.blueprint);
-  const why = whyForeign(message, blueprint);
-  if (why !== undefined) return foreign(`action "${name}" of others: ${why}`);
+  const why = whyForeign(message, blueprint, way);
+  if (why !== undefined) return foreign(`action "${name}" of others: ${why}`, named);
   if (runId === undefined) {
     return unreadable(`no run id; it is looked for at ${runIdPaths.join(", ")}`);
   }
@@ -61,14 +68,14 @@ const propertiesPaths = ["payload.properties", "properties", "payload.inputs", "
 const byPaths = ["trigger.by", "payload.trigger.by", "by"];
 
 /** @returns what about the message is not as our action is declared */
-function whyForeign(message: JsonObject, declared: string): string | undefined {
+function whyForeign(message: JsonObject, declared: string, way: string): string | undefined {
   const { resourceType } = message;
   if (typeof resourceType === "string" && resourceType !== "run") {
     return `its resourceType is ${quote(resourceType)}`;
   }
   const invocation = firstObject(message, invocationPaths);
-  const type = textOf(invocation?.type) ?? "KAFKA";
-  if (type !== "KAFKA") return `its invocation is ${quote(type)}`;
+  const type = textOf(invocation?.type) ?? way;
+  if (type !== way) return `its invocation is ${quote(type)}`;
   // Port takes a text for it, too.
   if (invocation?.agent === true || invocation?.agent === "true")
     return "its invocation is Port's agent's";
@@ -103,8 +110,8 @@ function readRun(
   };
 }
 
-function foreign(reason: string): ParsedMessage {
-  return { kind: "foreign", reason };
+function foreign(reason: string, runId?: string): ParsedMessage {
+  return { kind: "foreign", reason, ...(runId !== undefined && { runId }) };
 }
 
 function unreadable(reason: string): ParsedMessage {

@@ -160,8 +160,10 @@ async function decide(
 ): Promise<Outcome | Pause> {
   const { maxAttempts, store } = parts;
   const action = parts.registry.actions.get(request.action);
-  if (!action)
-    return failure(`Action "${request.action}" has no handler in this installation any more.`);
+  if (!action) {
+    const gone = `Action "${request.action}" has no handler in this installation any more.`;
+    return failure(request.refusal ?? gone);
+  }
   if (run.attempts > maxAttempts) {
     return failure(stoppedWithoutAnswer(maxAttempts, parts.logGroup));
   }

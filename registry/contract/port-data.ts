@@ -34,6 +34,21 @@ export interface Blueprint {
 /** Which of Port's three kinds of self-service action an action is. */
 export type Operation = "CREATE" | "DAY-2" | "DELETE";
 
+/** How Port tells of a run: by a message on the runs topic, or by a request that it signs. */
+export type Invocation =
+  | { readonly type: "KAFKA"; readonly payload?: Json }
+  | {
+      readonly type: "WEBHOOK";
+      readonly url: string;
+      readonly agent: boolean;
+      /** Whether the answer to the request ends the run. */
+      readonly synchronized: boolean;
+      readonly method: "POST";
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Templates in it, `{{ <jq> }}`, are filled in for each run. */
+      readonly body?: Json;
+    };
+
 /** A self-service action as `POST /v1/actions` takes it. */
 export interface PortAction {
   readonly identifier: string;
@@ -50,7 +65,21 @@ export interface PortAction {
       readonly order?: readonly string[];
     };
   };
-  readonly invocationMethod: { readonly type: "KAFKA"; readonly payload?: Json };
+  readonly invocationMethod: Invocation;
+  readonly publish?: boolean;
+}
+
+/** What Port does by itself when an entity changes, as `POST /v1/actions` takes it. */
+export interface PortAutomation {
+  readonly identifier: string;
+  readonly title: string;
+  readonly icon?: string;
+  readonly description?: string;
+  readonly trigger: {
+    readonly type: "automation";
+    readonly event: { readonly type: "ANY_ENTITY_CHANGE"; readonly blueprintIdentifier: string };
+  };
+  readonly invocationMethod: Invocation;
   readonly publish?: boolean;
 }
 

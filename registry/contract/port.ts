@@ -5,6 +5,7 @@ import type {
   EntityQuery,
   JsonObject,
   PortAction,
+  PortAutomation,
   Run,
   TerminalStatus,
 } from "./port-data";
@@ -44,7 +45,7 @@ export interface ActionUpsert {
   readonly asksInPort: boolean;
 }
 
-/** Calls about self-service actions. */
+/** Calls about self-service actions, and what Port does by itself. */
 export interface PortActions {
   /** The action, or undefined when it does not exist. */
   get(identifier: string): Promise<PortAction | undefined>;
@@ -53,7 +54,10 @@ export interface PortActions {
    * neither `action` nor `previous` declares.
    * @param previous the declaration that was upserted before; without it nothing is ever removed
    */
-  upsert(action: PortAction, previous?: PortAction): Promise<ActionUpsert>;
+  upsert(
+    action: PortAction | PortAutomation,
+    previous?: PortAction | PortAutomation,
+  ): Promise<ActionUpsert>;
   /** Deletes the action; false when it was not there. */
   delete(identifier: string): Promise<boolean>;
 }

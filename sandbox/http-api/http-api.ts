@@ -139,7 +139,8 @@ export class HttpApi {
     const { id: apiId, accountId } = this.#options;
     const event = buildEvent({ message, body, match, stage, apiId, accountId });
     const { traces } = this.#options.hops;
-    return traces.within(traces.of(path), async () => {
+    const signature = message.headers["x-port-signature"];
+    return traces.within(traces.of(path, ...[signature ?? []].flat()), async () => {
       const { answer, reason } = await this.#ask(match, stage, event);
       const request = match.route.key.replace(/^ANY /, `${message.method} `);
       this.#note(`${request}: ${answer.status}${reason === undefined ? "" : ` (${reason})`}`, {

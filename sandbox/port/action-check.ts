@@ -1,4 +1,4 @@
-import type { PortAction } from "../../functions/port/types";
+import type { PortAction, PortAutomation } from "../../functions/port/types";
 import { ApiError, invalidRequest, notFound, quote } from "./api-error";
 import { bodyOf } from "./body-of";
 import { checkIdentifier } from "./identifiers";
@@ -14,8 +14,13 @@ export const readAction = bodyOf<ActionBody>("PUT /v1/actions/:action");
 
 /** Checks what a shape cannot say: the identifier, the blueprint and the schema of the inputs. */
 export function checkAction(model: Model, action: ActionBody): void {
-  const { operation, blueprintIdentifier, userInputs } = action.trigger;
   checkIdentifier("action", action.identifier);
+  const watched = watchedBlueprint(action);
+  if (watched !== undefined) {
+    if (model.blueprints.has(watched)) return;
+    throw notFound("blueprint", watched, ` for the automation ${quote(action.identifier)}`);
+  }
+  const { operation, blueprintIdentifier, userInputs } = action.trigger;
   if (blueprintIdentifier === undefined && operation !== "CREATE") {
     throw invalidRequest(
       `The action ${quote(action.identifier)} is a ${operation} action, which works on an entity; ` +
@@ -27,6 +32,12 @@ export function checkAction(model: Model, action: ActionBody): void {
     throw notFound("blueprint", blueprintIdentifier, where);
   }
   checkInputs(userInputs);
+}
+
+/** The blueprint whose changes Port reacts to by itself; undefined for an action that people start. */
+export function watchedBlueprint(action: PortAction | PortAutomation): string | undefined {
+  const { trigger } = action as PortAction | PortAutomation;
+  return trigger.type === "automation" ? trigger.event.blueprintIdentifier : undefined;
 }
 
 /** The inputs of an action that are encrypted before anyone sees them. */

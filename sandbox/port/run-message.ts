@@ -5,14 +5,27 @@ import type { Core } from "./core";
 import type { StoredRun } from "./model";
 import { signMessage } from "./signing";
 import { programsIn, renderTemplate } from "./template";
+import { sendRequest } from "./webhook";
 
-/** Puts a run's message on the runs topic: the action's own template, else the legacy message. */
+/**
+ * Tells of a run as its action says, on the runs topic or by a request: with the action's own template,
+ * else with the legacy message.
+ */
 export function produceRunMessage(core: Core, run: StoredRun): void {
-  const { payload } = run.action.invocationMethod;
-  if (payload === undefined) return produce(core, run, legacyMessage(core.orgId, run));
-  core.background.add(`the message of run ${run.id}`, async () =>
-    produce(core, run, await fillIn(core, payload, run)),
-  );
+  const { invocationMethod } = run.action;
+  const isRequest = invocationMethod.type === "WEBHOOK";
+  const template = isRequest ? invocationMethod.body : invocationMethod.payload;
+  if (!isRequest && template === undefined) {
+    return produce(core, run, legacyMessage(core.orgId, run));
+  }
+  core.background.add(`the message of run ${run.id}`, async () => {
+    const message =
+      template === undefined
+        ? legacyMessage(core.orgId, run)
+        : await fillIn(core, template, templateContext(core.orgId, run));
+    if (!isRequest) return produce(core, run, message);
+    await sendRequest(core, invocationMethod, message, `run ${run.id}`);
+  });
 }
 
 function produce(core: Core, run: StoredRun, message: object): void {
@@ -75,9 +88,9 @@ function userOf({ startedBy }: StoredRun): JsonObject {
   return { email: startedBy.email, firstName: "", lastName: "", id: startedBy.userId };
 }
 
-async function fillIn(core: Core, template: Json, run: StoredRun): Promise<object> {
+/** Fills in a template, whose programs see `input`. */
+export async function fillIn(core: Core, template: Json, input: JsonObject): Promise<object> {
   const programs = programsIn(template);
-  const input = templateContext(core.orgId, run);
   const [results = []] = await core.jq.evaluate([{ input, filters: programs }]);
   // Port's own renderer turns a failing program into null.
   const values = new Map(programs.map((one, index) => [one, firstOutput(results[index])]));

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../functions/port/types";
 import type { Actor } from "./accounts";
-import { encryptedInputsOf } from "./action-check";
+import { encryptedInputsOf, watchedBlueprint } from "./action-check";
 import { ApiError, invalidRequest, notFound, quote } from "./api-error";
 import { bodyOf } from "./body-of";
 import { type Core, newId } from "./core";
@@ -22,12 +22,18 @@ const readStart = bodyOf<StartBody>("POST /v1/actions/:action/runs");
 export function runStartRoutes(core: Core): Route[] {
   return [
     route("POST", "/v1/actions/:action/runs", (request) =>
-      startRun(core, request, core.model.needAction(request.param("action"))),
+      startRun(core, request, startable(core.model.needAction(request.param("action")))),
     ),
     route("POST", "/v1/blueprints/:blueprint/actions/:action/runs", (request) =>
       startRun(core, request, actionOfBlueprint(core, request)),
     ),
   ];
+}
+
+function startable(action: StoredAction): StoredAction {
+  if (watchedBlueprint(action) === undefined) return action;
+  const reason = `"${action.identifier}" is an automation, which Port starts by itself.`;
+  throw new ApiError(422, "run_non_self_service_error", reason);
 }
 
 function actionOfBlueprint({ model }: Core, request: ApiRequest): StoredAction {

@@ -97,8 +97,8 @@ function describeErrors(
   name: string,
   hidden: ReadonlySet<string>,
 ): string {
-  // Of a wrong name ajv says what is wrong and, once more, that something is.
-  const own = errors.filter(({ keyword }) => keyword !== "propertyNames");
+  // Of a wrong name, and of what depends, ajv says what is wrong and, once more, that something is.
+  const own = errors.filter(({ keyword }) => keyword !== "propertyNames" && keyword !== "if");
   return `${own.map((error) => describeError(error, name, hidden)).join("; ")}.`;
 }
 

@@ -4,7 +4,7 @@ import { DeadLetters } from "../../components/dead-letters";
 import { FailedBatches } from "../../components/failed-batches";
 import { KafkaConnection } from "../../components/kafka-connection";
 import { PortCredentials } from "../../components/port-credentials";
-import type { RunnerArgs } from "../../components/runner-args";
+import type { FromKafka, RunnerArgs } from "../../components/runner-args";
 import type { DiscoveredRegistry } from "../../registry/discover";
 import { buildRegistry, type HandlerModule } from "../../registry/registry";
 import { filesOf } from "../support/program";
@@ -22,7 +22,7 @@ export function registryOf(...modules: HandlerModule[]): DiscoveredRegistry {
 }
 
 /** What a runner is given, with everything around it made. */
-export function createRunnerArgs(registry: DiscoveredRegistry): RunnerArgs {
+export function createRunnerArgs(registry: DiscoveredRegistry): RunnerArgs<FromKafka> {
   const [clientId = "", clientSecret = "", username = ""] = secretTexts;
   return {
     registry,

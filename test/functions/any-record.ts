@@ -4,12 +4,14 @@ import { sortChanges } from "../../functions/changes/intake";
 import type { JsonObject } from "../../functions/port/types";
 import { maxMessageBytes, messageBytes, type QueueMessage } from "../../functions/queue";
 import { sortRecords } from "../../functions/runs/intake";
+import { receiveRun } from "../../functions/runs/receive";
 import { readRunMessage, runIdOf } from "../../functions/runs/run-message";
 import { fixture } from "../support/fixture";
 import { kafkaRecord } from "../support/kafka";
 import { createRandom } from "../support/random";
 import { randomRecord, type RandomRecord } from "../support/random-records";
 import { actionsOf, thingAction } from "./runs/setup";
+import { secret, signedRequest } from "./webhook/setup";
 
 const runMessage = fixture("run-resize-vm.json") as JsonObject;
 const actions = actionsOf(
@@ -45,6 +47,14 @@ export function itSortsAnything(count: number, seed: number): void {
     }
   });
 
+  it(`answers ${count} signed requests, whatever they hold (seed ${seed})`, () => {
+    const random = createRandom(seed);
+    for (let index = 0; index < count; index += 1) {
+      const { bytes } = randomRecord(random, runMessage);
+      checkRequest(bytes, `seed ${seed}, request ${index}`);
+    }
+  });
+
   it(`sorts ${count} records of the change log, whatever they hold (seed ${seed})`, () => {
     const random = createRandom(seed);
     for (let offset = 0; offset < count; offset += 1) {
@@ -60,6 +70,23 @@ export function itSortsAnything(count: number, seed: number): void {
       for (const letter of sorted.deadLetters) checkLetter(letter, where);
     }
   });
+}
+
+/** Each request becomes one run, which goes on or ends with a sentence, or one dead letter. */
+function checkRequest(bytes: Buffer, where: string): void {
+  const received = receiveRun(signedRequest(bytes, { base64: true }), {
+    ...{ actions, runIdPaths: ["context.runId"], way: "WEBHOOK", requireSignature: false },
+    ...{ secrets: [secret], topic: "webhook.runs" },
+  });
+  if (received.refused) throw new Error(`refused as ${received.refused}: ${where}`);
+  const { answer, runs, deadLetters } = received;
+  assert.lengthOf([...runs, ...deadLetters], 1, where);
+  assert.include([202, 422], answer.statusCode, where);
+  for (const run of runs) {
+    checkSize(run, where);
+    readRunMessage(run.body);
+  }
+  for (const letter of deadLetters) checkLetter(letter, where);
 }
 
 function checkRun({ bytes, changed }: RandomRecord, offset: number, where: string): void {

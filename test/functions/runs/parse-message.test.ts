@@ -89,7 +89,7 @@ describe("parseMessage", () => {
     const reason = 'no handler for action "restart_service"';
 
     assert.deepEqual(parse({ action: "restart_service" }), { kind: "foreign", reason });
-    assert.deepEqual(parse({ action: "restart_service", run: { id: "r_1" } }), {
+    assert.deepInclude(parse({ action: "restart_service", run: { id: "r_1" } }), {
       kind: "foreign",
       reason,
     });
@@ -101,7 +101,7 @@ describe("parseMessage", () => {
       context: { runId: "wfnr_1" },
     });
 
-    assert.deepEqual(parsed, { kind: "foreign", reason: `run "wfnr_1" is a workflow node's` });
+    assert.deepInclude(parsed, { kind: "foreign", reason: `run "wfnr_1" is a workflow node's` });
   });
 
   for (const [what, text, reason] of [
@@ -172,7 +172,7 @@ describe("parseMessage", () => {
     ],
   ] as const) {
     it(`leaves a message with ${what} to others`, () => {
-      assert.deepEqual(parse(message), { kind: "foreign", reason });
+      assert.deepInclude(parse(message), { kind: "foreign", reason });
     });
   }
 

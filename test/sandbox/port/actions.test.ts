@@ -102,15 +102,15 @@ describe("actions", () => {
     );
   });
 
-  it("are invoked over Kafka only, with a type and a payload", async () => {
+  it("are invoked over Kafka with a payload, or by a request to an address", async () => {
     const invoke = (invocationMethod: object) =>
       call("POST", all, { ...createAction, invocationMethod });
 
     await expectRefusal(
-      invoke({ type: "WEBHOOK" }),
+      invoke({ type: "GITHUB" }),
       422,
       "invalid_request",
-      'invocationMethod.type is "WEBHOOK"; allowed: "KAFKA".',
+      'invocationMethod.type is "GITHUB"; allowed: "KAFKA", "WEBHOOK".',
     );
     await expectRefusal(
       invoke({ type: "KAFKA", agent: true }),

@@ -1,0 +1,19 @@
+import type { Statement } from "../registry/statement";
+import { consumeQueue, readSecrets, sendTo } from "./common";
+
+/**
+ * What the function that takes Port's requests may do: put messages on its queues, take redriven dead
+ * letters, and read the secret with which Port signs.
+ */
+export function webhookIntakeStatements(args: {
+  queueArn: string;
+  deadLettersArn: string;
+  redrivenArn: string;
+  portSecretArn: string;
+}): Statement[] {
+  return [
+    sendTo(args.queueArn, args.deadLettersArn),
+    consumeQueue(args.redrivenArn),
+    readSecrets(args.portSecretArn),
+  ];
+}
