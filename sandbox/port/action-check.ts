@@ -36,7 +36,7 @@ export function checkAction(model: Model, action: ActionBody): void {
 
 /** The blueprint whose changes Port reacts to by itself; undefined for an action that people start. */
 export function watchedBlueprint(action: PortAction | PortAutomation): string | undefined {
-  const { trigger } = action as PortAction | PortAutomation;
+  const { trigger } = action;
   return trigger.type === "automation" ? trigger.event.blueprintIdentifier : undefined;
 }
 
