@@ -12,7 +12,11 @@ export type Gate =
       readonly reading: TopicReading;
       readonly webhook?: undefined;
     }
-  | { readonly webhook: WebhookApi; readonly kafka?: undefined; readonly failedBatches?: undefined };
+  | {
+      readonly webhook: WebhookApi;
+      readonly kafka?: undefined;
+      readonly failedBatches?: undefined;
+    };
 
 /** A topic of Port's, and who reads it. */
 export interface TopicNames {

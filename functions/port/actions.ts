@@ -1,5 +1,11 @@
 import type { PortActions } from "../../registry/contract/port";
-import { asksForApproval, isAutomation, mergeAction, mergeAutomation, sameAction } from "./merge-action";
+import {
+  asksForApproval,
+  isAutomation,
+  mergeAction,
+  mergeAutomation,
+  sameAction,
+} from "./merge-action";
 import { PortError, whenAbsent, whenTaken } from "./port-error";
 import { type Send, fieldOf } from "./request";
 import * as shapes from "./shapes";

@@ -54,7 +54,10 @@ export function mergeAction(
       ...invocationMethod,
       // What fits one way is not what fits the other.
       ...(current.invocationMethod.type === invocationMethod.type &&
-        keep(handMade.invocationMethod[invocationMethod.type], (action) => action.invocationMethod)),
+        keep(
+          handMade.invocationMethod[invocationMethod.type],
+          (action) => action.invocationMethod,
+        )),
     },
   };
 }

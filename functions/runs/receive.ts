@@ -41,7 +41,11 @@ export function receiveRun(request: SignedRequest, options: ReceiveOptions): Rec
   const sorted = sortRecord(record, { ...how, messageSecrets: "checked" });
   const none = { runs: [], deadLetters: [] };
   if ("run" in sorted) {
-    return { ...none, answer: answerWith(202, { ok: true, run: sorted.runId }), runs: [sorted.run] };
+    return {
+      ...none,
+      answer: answerWith(202, { ok: true, run: sorted.runId }),
+      runs: [sorted.run],
+    };
   }
   const message = "skipped" in sorted ? sorted.skipped : sorted.reason;
   const answer = answerWith(422, { ok: false, error: "not_executed", message });

@@ -41,7 +41,12 @@ function startAutomations(core: Core, entity: StoredEntity, change: EntityChange
     const { body = "{{ .event }}" } = invocationMethod;
     core.background.add(`the request of automation ${identifier}`, async () => {
       const filled = await fillIn(core, body, { event });
-      await sendRequest(core, invocationMethod, filled, `change of ${watched}/${entity.identifier}`);
+      await sendRequest(
+        core,
+        invocationMethod,
+        filled,
+        `change of ${watched}/${entity.identifier}`,
+      );
     });
   }
 }

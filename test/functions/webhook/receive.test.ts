@@ -109,7 +109,11 @@ describe("receiveRun", () => {
   }
 
   for (const [what, body, reason] of [
-    ["no run id", { ...create, run: {} }, /^no run id; it is looked for at context\.runId, run\.id$/],
+    [
+      "no run id",
+      { ...create, run: {} },
+      /^no run id; it is looked for at context\.runId, run\.id$/,
+    ],
     ["a run id that no address carries", { ...create, run: { id: ".." } }, /^run id "\.\."/],
     ["no JSON", "{oops", /^not JSON: /],
     ["a list", "[1]", /^a list, and our actions have objects$/],

@@ -61,7 +61,10 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
     const afterwards = await post(text);
     await sandbox.idle();
 
-    assert.deepEqual([...answers, afterwards].map(({ status }) => status), [202, 202, 202, 202]);
+    assert.deepEqual(
+      [...answers, afterwards].map(({ status }) => status),
+      [202, 202, 202, 202],
+    );
     assert.equal(run.status, "SUCCESS");
     const writes = sandbox.port.calls.filter(
       ({ path, body }) =>
@@ -75,7 +78,10 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
     const runId = await sandbox.openRun();
     const text = message(runId, thing("forged"));
 
-    const [forged, late] = [await post(text, { secret: "guess" }), await post(text, { ahead: -400 })];
+    const [forged, late] = [
+      await post(text, { secret: "guess" }),
+      await post(text, { ahead: -400 }),
+    ];
     await sandbox.idle();
 
     assert.deepEqual([forged.status, late.status], [401, 401]);
