@@ -16,7 +16,7 @@ const mayImport = {
   registry: { modules: [] },
   functions: { modules: ["registry"] },
   facts: { modules: [] },
-  scripts: { modules: ["facts", "functions", "registry", "sandbox"], types: [] },
+  scripts: { modules: ["facts", "functions", "policies", "registry", "sandbox"], types: [] },
   sandbox: {
     modules: [
       "index.ts",

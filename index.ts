@@ -6,6 +6,7 @@ import { ApprovalApi } from "./components/approval-api";
 import { ApprovalDesk } from "./components/approval-desk";
 import { findApprovalNeeds } from "./components/approval-needs";
 import { CatalogExporter } from "./components/catalog-exporter";
+import { catalogMembers, memberStackSet } from "./components/catalog-members";
 import { ChangeRunner } from "./components/change-runner";
 import { Dashboard } from "./components/dashboard";
 import { DeadLetters } from "./components/dead-letters";
@@ -16,12 +17,14 @@ import { PortCredentials } from "./components/port-credentials";
 import { PortModel } from "./components/port-model";
 import { ProductPortfolio } from "./components/product-portfolio";
 import { redriveRoutes } from "./components/redrive-routes";
+import { MemberStackSet } from "./components/member-stack-set";
 import { partMaker } from "./components/stack-names";
 import { stackRules } from "./components/stack-rules";
 import { wayIn, type Gate } from "./components/ways-in";
 import { WebhookApi } from "./components/webhook-api";
 import { readKeyValues } from "./config/handler-keys";
 import { readConfig, readHandlersFolder } from "./config/read-config";
+import { withAccounts } from "./registry/with-accounts";
 
 /**
  * The stack's outputs. It is made in a turn of its own: Pulumi keeps the stack trace of each resource
@@ -30,8 +33,9 @@ import { readConfig, readHandlersFolder } from "./config/read-config";
 export = Promise.resolve().then(createStack);
 
 function createStack(): Record<string, unknown> {
-  const registry = loadHandlers(path.resolve(__dirname, readHandlersFolder()));
-  const config = readConfig(registry.keys);
+  const handlers = loadHandlers(path.resolve(__dirname, readHandlersFolder()));
+  const config = readConfig(handlers.keys);
+  const registry = withAccounts(handlers, config.catalogAccounts.length > 0);
   const createPart = partMaker(stackRules(config));
 
   const defaults = {
@@ -120,6 +124,11 @@ function createStack(): Record<string, unknown> {
       : undefined;
 
   const catalog = registry.resources.size > 0 ? createCatalog() : undefined;
+  const stackSet = memberStackSet(config, registry);
+  if (catalog && stackSet) {
+    const hubAccount = catalog.queue.arn.apply((arn) => arn.split(":")[4] ?? "");
+    createPart(MemberStackSet, "members", { ...stackSet, hubAccount });
+  }
 
   createPart(Dashboard, "dashboard", {
     intakes: [runs.intake, ...(changes ? [changes.intake] : [])],
@@ -201,6 +210,7 @@ function createStack(): Record<string, unknown> {
         },
       }),
       otherRules: config.catalogRuleArns,
+      members: catalogMembers(config, registry),
       retrySeconds: config.runRetrySeconds,
       defaults,
     });

@@ -7,15 +7,18 @@ import {
 } from "../policies/catalog-exporter";
 import { sendTo } from "../policies/common";
 import { buildPolicy, schedulerTrust } from "../policies/document";
+import { memberNames } from "../policies/member-names";
 import type { DiscoveredRegistry } from "../registry/discover";
 import type { ResourceType } from "../registry/resource";
 import { watchCatalog } from "./catalog-watch";
 import { loadCatalogConfig, type CatalogConfigFile } from "./catalog-config";
 import { DeadLetters } from "./dead-letters";
 import { EventFeed } from "./event-feed";
+import { MemberFeeds } from "./member-feeds";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
 import { orStop } from "./run-error";
+import { namesOfStack } from "./stack-names";
 import { createStandardQueue } from "./standard-queue";
 import { TagFeed } from "./tag-feed";
 
@@ -35,7 +38,21 @@ export interface CatalogExporterArgs {
   readonly configFile?: CatalogConfigFile;
   /** ARNs of rules of other programs that may send to the queue too; `*` stands for any text. */
   readonly otherRules?: readonly string[];
+  /** The other accounts; none when left out. */
+  readonly members?: CatalogMembers | undefined;
   readonly defaults: FunctionDefaults;
+}
+
+/** The accounts that are mirrored besides the stack's own. */
+export interface CatalogMembers {
+  /** `catalogAccounts` of the configuration. */
+  readonly accounts: readonly string[];
+  readonly externalId: string;
+  readonly forgets: boolean;
+  /** Blueprints whose entities get a relation to their account. */
+  readonly related: readonly string[];
+  /** The stack's own region, whose bus the others send to. */
+  readonly region: string;
 }
 
 const timeoutSeconds = 180;
@@ -59,7 +76,7 @@ export class CatalogExporter extends pulumi.ComponentResource {
     this.queue = createStandardQueue(name, timeoutSeconds * 2, redrive, this);
     this.table = createTable(name, this);
     this.exporter = createExporter(name, args, this);
-    createFeeds(name, args, this);
+    createFeeds(name, args, createMemberFeeds(name, args, this), this);
     if (args.resyncHours > 0) {
       createSchedule(name, args, this.queue, this);
       const { alarmTopicArn } = args.defaults;
@@ -103,6 +120,12 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
   const { queue, deadLetters, table } = parent;
   const config = args.configFile && loadCatalogConfig(args.configFile, registry);
   const catalogConfig = config?.text;
+  const readRole = memberNames(namesOfStack()).readRole;
+  const { accounts, related, externalId, forgets } = args.members ?? {};
+  const members = accounts && {
+    ...{ accounts: [...accounts], related: [...(related ?? [])] },
+    ...{ externalId: externalId ?? "", forgets: forgets ?? false, readRole },
+  };
   // The stack's own region is the provider's, wherever that has it from.
   const own = queue.arn.apply((arn) => [arn.split(":")[3] ?? ""]);
   const regions = args.regions.length > 0 ? pulumi.output([...args.regions]) : own;
@@ -124,6 +147,7 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
           maxDeliveries,
           retrySeconds,
           catalogConfig,
+          members,
         }),
       statements: pulumi
         .all([
@@ -139,6 +163,7 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
             deadLettersArn,
             tableArn,
             portSecretArn,
+            members,
           }),
         ),
       timeoutSeconds,
@@ -167,7 +192,26 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
   return exporter;
 }
 
-function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExporter) {
+/** Named beside the catalog, so that names of rules are no longer than those of its own. */
+function createMemberFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExporter) {
+  const { members, registry, regions } = args;
+  if (!members) return undefined;
+  const { queue, deadLetters } = parent;
+  const { accounts, region } = members;
+  const feeds = { registry, accounts, region, queue, deadLetters };
+  return new MemberFeeds(
+    name.replace(/-catalog$/, "-members"),
+    { ...feeds, regions: regions.length > 0 ? regions : [region] },
+    { parent },
+  );
+}
+
+function createFeeds(
+  name: string,
+  args: CatalogExporterArgs,
+  members: MemberFeeds | undefined,
+  parent: CatalogExporter,
+) {
   const { registry, otherRules = [] } = args;
   const { queue, deadLetters } = parent;
   refuseTooManyRules(registry.resources.values());
@@ -180,6 +224,7 @@ function createFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExp
     const { ruleArn } = new TagFeed(`${name}-${tagFile}`, { queue, deadLetters }, { parent });
     patterns.push(ruleArn.apply((arn) => rulePattern(arn, tagFile)));
   }
+  if (members) patterns.push(members.rulePattern);
   for (const [role, target, others] of [
     ["events", queue, otherRules],
     ["dead", deadLetters, []],

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceType } from "../registry/resource";
-import { eventPattern, inputTemplate } from "../registry/resource-event";
+import { eventPattern, inputTemplate, withRecipient } from "../registry/resource-event";
 
 /** Which events go where. */
 export interface EventFeedArgs {
@@ -11,6 +11,8 @@ export interface EventFeedArgs {
   readonly queue: aws.sqs.Queue;
   /** Standard queue for events that EventBridge cannot deliver. */
   readonly deadLetters: aws.sqs.Queue;
+  /** The bus of other accounts; the default bus when left out. */
+  readonly bus?: aws.cloudwatch.EventBus;
 }
 
 /** Sends one AWS resource type's change events to the catalog queue. */
@@ -31,7 +33,7 @@ function ruleName(name: string, index: number): string {
   return `${name}-rule-${index}`;
 }
 
-function createRules(name: string, { resource }: EventFeedArgs, parent: pulumi.Resource) {
+function createRules(name: string, { resource, bus }: EventFeedArgs, parent: pulumi.Resource) {
   return resource.events.map(
     (event, index) =>
       new aws.cloudwatch.EventRule(
@@ -39,6 +41,7 @@ function createRules(name: string, { resource }: EventFeedArgs, parent: pulumi.R
         {
           description: `Changes of ${resource.type}: ${event.detailType}`,
           eventPattern: JSON.stringify(eventPattern(event)),
+          ...(bus && { eventBusName: bus.name }),
         },
         { parent },
       ),
@@ -47,17 +50,19 @@ function createRules(name: string, { resource }: EventFeedArgs, parent: pulumi.R
 
 function createTargets(
   name: string,
-  { resource, queue, deadLetters }: EventFeedArgs,
+  { resource, queue, deadLetters, bus }: EventFeedArgs,
   rules: readonly aws.cloudwatch.EventRule[],
   parent: pulumi.Resource,
 ) {
-  return resource.events.map(
+  const events = bus ? resource.events.map(withRecipient) : resource.events;
+  return events.map(
     (event, index) =>
       new aws.cloudwatch.EventTarget(
         ruleName(name, index),
         {
           rule: (rules[index] as aws.cloudwatch.EventRule).name,
           arn: queue.arn,
+          ...(bus && { eventBusName: bus.name }),
           inputTransformer: {
             inputPaths: { ...event.inputPaths },
             inputTemplate: inputTemplate(resource.type, event),

@@ -1,8 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createHash } from "node:crypto";
-
-/** Most characters of a stack's name, and of the project's, that names of AWS show. */
-const longest = { stack: 11, project: 20 };
+import { stackNames } from "../policies/short-names";
 
 /** A component at the top of the stack. */
 type Part<A, C> = new (name: string, args: A, opts?: pulumi.ComponentResourceOptions) => C;
@@ -20,27 +17,15 @@ export function partMaker(rule: pulumi.ResourceTransformation) {
 
 /** The logical name of a part of this stack. */
 function inStack(name: string): string {
-  return `${shorten(pulumi.getStack(), longest.stack)}-${name}`;
+  return `${namesOfStack().stack}-${name}`;
 }
 
 /** A name that must be given, since Pulumi makes none up; the project's name goes before it. */
 export function ownName(logicalName: string): string {
-  return `${shorten(pulumi.getProject(), longest.project)}-${logicalName}`;
+  return `${namesOfStack().project}-${logicalName}`;
 }
 
-/**
- * Makes a name that every service of AWS takes out of any name: small letters, digits and dashes. What
- * has to be changed or cut gets four digits that tell it from others of its kind.
- */
-export function shorten(name: string, length: number): string {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  const trimmed = trimDashes(plain);
-  if (trimmed === name && name.length <= length) return name;
-  const digits = createHash("sha256").update(name).digest("hex").slice(0, 4);
-  const start = trimDashes(trimmed.slice(0, length - digits.length - 1));
-  return start === "" ? `s-${digits}` : `${start}-${digits}`;
-}
-
-function trimDashes(name: string): string {
-  return name.replace(/^-+|-+$/g, "");
+/** The project and the stack, as they stand in names. */
+export function namesOfStack(): { readonly project: string; readonly stack: string } {
+  return stackNames(pulumi.getProject(), pulumi.getStack());
 }

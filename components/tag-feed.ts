@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { tagChanges } from "../registry/resource-event";
+import { memberTagChanges, tagChanges } from "../registry/resource-event";
 
 /** Where changes of tags go. */
 export interface TagFeedArgs {
@@ -8,6 +8,8 @@ export interface TagFeedArgs {
   readonly queue: aws.sqs.Queue;
   /** Standard queue for events that EventBridge cannot deliver. */
   readonly deadLetters: aws.sqs.Queue;
+  /** The bus of other accounts; the default bus when left out. */
+  readonly bus?: aws.cloudwatch.EventBus;
 }
 
 /** Sends the changes of all resources' tags to the catalog queue: one rule for every type. */
@@ -16,13 +18,16 @@ export class TagFeed extends pulumi.ComponentResource {
 
   constructor(name: string, args: TagFeedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:catalog:TagFeed", name, {}, opts);
-    const { pattern, inputPaths, inputTemplate } = tagChanges;
+    const { bus } = args;
+    const { pattern } = tagChanges;
+    const { inputPaths, inputTemplate } = bus ? memberTagChanges : tagChanges;
     const ruleName = `${name}-rule-0`;
     const rule = new aws.cloudwatch.EventRule(
       ruleName,
       {
         description: "Changes of tags, whatever the type",
         eventPattern: JSON.stringify(pattern),
+        ...(bus && { eventBusName: bus.name }),
       },
       { parent: this },
     );
@@ -31,6 +36,7 @@ export class TagFeed extends pulumi.ComponentResource {
       {
         rule: rule.name,
         arn: args.queue.arn,
+        ...(bus && { eventBusName: bus.name }),
         inputTransformer: { inputPaths: { ...inputPaths }, inputTemplate },
         deadLetterConfig: { arn: args.deadLetters.arn },
         retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },

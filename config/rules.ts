@@ -25,6 +25,23 @@ export interface Rule {
   readonly secret?: true;
 }
 
+const accountOrUnit =
+  /^(except:)?(\d{12}|o-[a-z0-9]{10,32}\/(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}))$/;
+
+/** Accounts, units and roots, not exceptions alone. */
+function isAccountList(value: string): boolean {
+  const all = listOrNone(value);
+  const isRight = all.every((one) => accountOrUnit.test(one));
+  return isRight && (all.length === 0 || all.some((one) => !one.startsWith("except:")));
+}
+
+/** A StackSet of an organisation is aimed at units, and leaves out accounts alone. */
+function isRolledOut(value: string, valueOf: ValueOf): boolean {
+  const accounts = listOrNone(valueOf("catalogAccounts") ?? "");
+  const isUnit = (one: string) => one.startsWith("o-");
+  return value === "" || (accounts.some(isUnit) && !accounts.some((one) => /^except:o-/.test(one)));
+}
+
 const notEmpty = matches(/\S/);
 const tag = /^(?!aws:)[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
 const onOrOff: Rule = {
@@ -147,6 +164,30 @@ export const rules: Readonly<Record<keyof StackConfig, Rule>> = {
     allowed: "AWS regions, separated by commas, or nothing",
     example: "eu-west-1,us-east-1",
   },
+  catalogAccounts: {
+    isAllowed: isAccountList,
+    allowed:
+      "account ids, <organisation>/<unit> and <organisation>/<root>, separated by commas, with except: before what is left out, or nothing",
+    example: "o-a1b2c3d4e5/ou-ab12-11111111,except:210987654321",
+  },
+  catalogExternalId: {
+    isAllowed: (value, valueOf) => {
+      const accounts = valueOf("catalogAccounts") ?? "";
+      const isNeeded = accounts !== "" && isAccountList(accounts);
+      return value === "" ? !isNeeded : /^[\w+=,.@:/-]{2,1224}$/.test(value);
+    },
+    allowed: "2 to 1224 letters, digits and _ + = , . @ : / -, which catalogAccounts needs",
+    example: "$(uuidgen)",
+  },
+  catalogStackSet: {
+    isAllowed: (value, valueOf) =>
+      /^(management|delegated)?$/.test(value) && isRolledOut(value, valueOf),
+    allowed:
+      "management in the management account of the organisation, delegated in an account that it has registered for " +
+      "CloudFormation StackSets, or nothing; either needs a unit or a root in catalogAccounts, and except: for accounts alone",
+    example: "delegated",
+  },
+  catalogForgetAccounts: onOrOff,
   catalogResyncHours: whole(0, 168, 6),
   catalogDeletionThreshold: whole(0, 100, 30),
   catalogConfig: {

@@ -29,6 +29,11 @@ export interface StackConfig {
   readonly tracing: boolean;
   readonly alarmTopicArn: string | undefined;
   readonly catalogRegions: readonly string[];
+  /** Ids of accounts, or of units and roots with their organisation's before them; `except:` leaves out. */
+  readonly catalogAccounts: readonly string[];
+  readonly catalogExternalId: string;
+  readonly catalogStackSet: "management" | "delegated" | undefined;
+  readonly catalogForgetAccounts: boolean;
   readonly catalogResyncHours: number;
   readonly catalogDeletionThreshold: number;
   readonly catalogConfig: string | undefined;

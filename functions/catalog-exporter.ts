@@ -1,12 +1,16 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { createAwsClients } from "./aws/clients";
+import { createRoleAssumer } from "./aws/assumed-roles";
+import { createAwsClients, type CredentialsFor } from "./aws/clients";
 import { createSecretReader } from "./aws/secrets";
+import { createAccountList, type AccountListSettings } from "./catalog/account-list";
 import { parseCatalogConfig } from "./catalog/catalog-config";
 import { gatherDeclarations } from "./catalog/declarations";
 import { handleMessages } from "./catalog/handle-messages";
 import { IndexStore } from "./catalog/index-store";
+import type { Members } from "./catalog/members";
+import { readPlace } from "./catalog/place";
 import type { Letter } from "./catalog/resync";
 import { bury, settleMessages, type CatalogQueues } from "./catalog/settle-messages";
 import { createJq } from "./jq";
@@ -29,6 +33,17 @@ export interface CatalogExporterSettings extends CatalogQueues {
   readonly maxDeliveries: number;
   /** Text of a team's config.json for Port's old exporter; undefined when there is none. */
   readonly catalogConfig?: string | undefined;
+  /** The other accounts; undefined when there are none. */
+  readonly members?: MemberSettings | undefined;
+}
+
+/** The accounts besides the stack's own, and how they are read. */
+export interface MemberSettings extends AccountListSettings {
+  readonly externalId: string;
+  /** Name of the role that each of them has for the exporter. */
+  readonly readRole: string;
+  /** Whether the entities of an account that has left are deleted. */
+  readonly forgets: boolean;
 }
 
 /** Handles the messages of the catalog queue: events, and the pages and sweeps of resyncs. */
@@ -37,7 +52,7 @@ export function create(
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const sqs = new SQSClient({});
   const readSecret = createSecretReader();
-  const { catalogConfig } = settings;
+  const { catalogConfig, members } = settings;
   const entries = catalogConfig === undefined ? [] : parseCatalogConfig(catalogConfig);
   const shared = {
     resources: gatherDeclarations(registry.resources.values(), entries, settings.regions),
@@ -47,7 +62,7 @@ export function create(
       credentials: (options) => readCredentials(readSecret, settings.portSecretArn, options),
     }),
     jq: createJq(),
-    clients: createAwsClients(new AbortController().signal),
+    clients: createAwsClients(new AbortController().signal, members && credentialsOf(members)),
     send: (bodies: readonly string[], delaySeconds = 0) =>
       sendAll(
         sqs,
@@ -56,10 +71,14 @@ export function create(
       ),
     tell: (letters: readonly Letter[]) => bury(sqs, settings, letters),
     deletionThreshold: settings.deletionThreshold,
+    forgetsAccounts: members?.forgets ?? false,
     maxDeliveries: settings.maxDeliveries,
   };
+  const { clients } = shared;
+  let list: Members | undefined;
   return async (event, context) => {
-    const accountId = context.invokedFunctionArn.split(":")[4] ?? "";
+    const [, , , region = "", accountId = ""] = context.invokedFunctionArn.split(":");
+    list ??= members && createAccountList(members, { clients, accountId, region });
     const halfTime = Date.now() + context.getRemainingTimeInMillis() / 2;
     const hasTime = () => Date.now() < halfTime;
     const batch = event.Records.map((record) => ({
@@ -67,7 +86,19 @@ export function create(
       body: record.body,
       deliveries: deliveriesOf(record),
     }));
-    const verdicts = await handleMessages({ ...shared, accountId, hasTime }, batch);
+    const verdicts = await handleMessages({ ...shared, accountId, members: list, hasTime }, batch);
     return settleMessages(sqs, settings, event.Records, verdicts);
+  };
+}
+
+/** Other accounts are read with a role of theirs. */
+function credentialsOf({ externalId, readRole }: MemberSettings): CredentialsFor {
+  const assume = createRoleAssumer();
+  return (place) => {
+    const { account, region } = readPlace(place);
+    if (account === undefined) return undefined;
+    const roleArn = `arn:aws:iam::${account}:role/${readRole}`;
+    const credentials = assume({ roleArn, externalId, sessionName: "longshore-catalog" });
+    return { region, credentials };
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { post, QueryError, type RequestConfig } from "../registry";
 
 /** One call to a service that speaks AWS's Query protocol. */
 export interface QueryCall {
@@ -54,26 +54,15 @@ export function typed(result: QueryResult, types: MemberTypes): TypedObject {
   );
 }
 
-/** An error that the service answered with; `name` is its code, such as `CacheClusterNotFound`. */
-export class QueryError extends Error {
-  constructor(
-    override readonly name: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 /**
- * Calls services that neither Cloud Control nor one of the installed SDK clients reaches, with the
- * credentials of the Lambda's environment. `aws.client(QueryClient, region)` gives one.
- * @see AWS General Reference, "Signature Version 4 signing process"
+ * Calls services that neither Cloud Control nor one of the installed SDK clients reaches.
+ * `aws.client(QueryClient, region)` gives one.
  */
 export class QueryClient {
-  readonly #region: string;
+  readonly #config: RequestConfig;
 
-  constructor({ region = process.env.AWS_REGION ?? "" }: { region?: string } = {}) {
-    this.#region = region;
+  constructor(config: RequestConfig = {}) {
+    this.#config = config;
   }
 
   /**
@@ -85,78 +74,19 @@ export class QueryClient {
     { abortSignal }: { abortSignal?: AbortSignal } = {},
   ): Promise<QueryResult> {
     const { service, version, action, parameters } = call;
-    const url = new URL(endpoint(service, this.#region));
     const body = new URLSearchParams({
       Action: action,
       Version: version,
       ...parameters,
     }).toString();
-    const headers = {
-      "content-type": "application/x-www-form-urlencoded; charset=utf-8",
-      host: url.host,
-      "x-amz-date": new Date().toISOString().replace(/[:-]|\.\d+/g, ""),
-      ...(process.env.AWS_SESSION_TOKEN && {
-        "x-amz-security-token": process.env.AWS_SESSION_TOKEN,
-      }),
-    };
-    const authorization = sign(headers, body, {
-      service,
-      region: this.#region,
-      path: url.pathname,
-    });
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { ...headers, authorization },
-      body: Buffer.from(body),
-      ...(abortSignal && { signal: abortSignal }),
-    });
-    const text = await answer.text();
-    if (answer.ok) return resultOf(action, text);
-    const code = /<Code>([^<]*)/.exec(text)?.[1] ?? `HTTP ${answer.status}`;
+    const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+    const request = { service, headers, body, signal: abortSignal };
+    const { ok, status, text } = await post(this.#config, request);
+    if (ok) return resultOf(action, text);
+    const code = /<Code>([^<]*)/.exec(text)?.[1] ?? `HTTP ${status}`;
     const reason = /<Message>([^<]*)/.exec(text)?.[1] ?? text.slice(0, 200);
     throw new QueryError(code, `${service} refused ${action}: ${code} ${reason}`);
   }
-}
-
-/** Where a service is reached: elsewhere when the environment says so. */
-export function endpoint(service: string, region: string): string {
-  const own = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`];
-  return own ?? process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.amazonaws.com/`;
-}
-
-/** The Authorization header of a POST without a query string. */
-export function sign(
-  headers: Readonly<Record<string, string>>,
-  body: string,
-  { service, region, path }: { service: string; region: string; path: string },
-): string {
-  const date = headers["x-amz-date"] ?? "";
-  const names = Object.keys(headers).sort();
-  const canonical = [
-    "POST",
-    path,
-    "",
-    ...names.map((name) => `${name}:${headers[name]}`),
-    "",
-    names.join(";"),
-    sha256(body),
-  ].join("\n");
-  const scope = [date.slice(0, 8), region, service, "aws4_request"];
-  const key = scope.reduce<string | Buffer>(
-    (secret, part) => createHmac("sha256", secret).update(part).digest(),
-    `AWS4${process.env.AWS_SECRET_ACCESS_KEY ?? ""}`,
-  );
-  const signature = createHmac("sha256", key)
-    .update(["AWS4-HMAC-SHA256", date, scope.join("/"), sha256(canonical)].join("\n"))
-    .digest("hex");
-  return (
-    `AWS4-HMAC-SHA256 Credential=${process.env.AWS_ACCESS_KEY_ID ?? ""}/${scope.join("/")}, ` +
-    `SignedHeaders=${names.join(";")}, Signature=${signature}`
-  );
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 interface Element {

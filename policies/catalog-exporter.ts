@@ -7,6 +7,8 @@ export function catalogExporterStatements(args: {
   deadLettersArn: string;
   tableArn: string;
   portSecretArn: string;
+  /** `catalogAccounts` and the name of the role that they are read with. */
+  members?: { readonly accounts: readonly string[]; readonly readRole: string } | undefined;
 }): Statement[] {
   return [
     consumeQueue(args.queueArn),
@@ -24,6 +26,37 @@ export function catalogExporterStatements(args: {
       "*",
       "Cloud Control operations have no resource-level permissions; the types' own permissions limit them",
     ),
+    ...(args.members ? readMembers(args.members) : []),
+  ];
+}
+
+/** Reading other accounts, and asking the organisation which there are. */
+function readMembers({
+  accounts,
+  readRole,
+}: {
+  readonly accounts: readonly string[];
+  readonly readRole: string;
+}): Statement[] {
+  const isOrganised = accounts.some((one) => one.includes("o-"));
+  const ids = isOrganised ? ["*"] : accounts.filter((one) => /^\d/.test(one));
+  return [
+    allow(
+      ["sts:AssumeRole"],
+      ids.map((id) => `arn:aws:iam::${id}:role/${readRole}`),
+    ),
+    ...(isOrganised
+      ? [
+          allow(
+            [
+              ...["organizations:ListAccounts", "organizations:ListAccountsForParent"],
+              "organizations:ListOrganizationalUnitsForParent",
+            ],
+            "*",
+            "which accounts there are is asked of the organisation as a whole",
+          ),
+        ]
+      : []),
   ];
 }
 

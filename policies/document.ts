@@ -20,6 +20,9 @@ type Statements = PolicyDocument["Statement"];
 /** The trust policy of every Lambda's role: Lambda may assume it, and nobody else. */
 export const lambdaTrust = trustService("lambda.amazonaws.com");
 
+/** The trust policy of a rule's role: EventBridge may assume it, and nobody else. */
+export const eventsTrust = trustService("events.amazonaws.com");
+
 /** The trust policy of a schedule's role: EventBridge Scheduler may assume it, and nobody else. */
 export const schedulerTrust = trustService("scheduler.amazonaws.com");
 

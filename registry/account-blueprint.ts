@@ -21,8 +21,13 @@ export const accountBlueprint = {
   },
 } as const satisfies BlueprintDeclaration;
 
+interface Relating {
+  readonly identifier: string;
+  readonly relations?: Readonly<Record<string, object>>;
+}
+
 /** A blueprint whose entities say of which account they are; one that does so already stays as it is. */
-export function relatedToAccount(blueprint: BlueprintDeclaration): BlueprintDeclaration {
+export function relatedToAccount<B extends Relating>(blueprint: B): B {
   const { identifier, title } = accountBlueprint;
   if (blueprint.identifier === identifier || blueprint.relations?.[identifier]) return blueprint;
   const relation = { title, target: identifier, required: false, many: false };

@@ -13,6 +13,8 @@ export interface Field<A> {
   readonly required: boolean;
   /** Whether Port encrypts the value; such a value is never quoted or logged. */
   readonly secret: boolean;
+  /** Whether the value is the account that the action works in. */
+  readonly account?: true;
   /** What is wrong with the options it was made with. */
   readonly mistakes: readonly Mistake[];
   /** The blueprint whose entities are chosen from. */

@@ -1,4 +1,5 @@
-import { blueprintIdentifier, type ExistingBlueprint } from "./blueprint";
+import { accountBlueprint } from "./account-blueprint";
+import { blueprintIdentifier, existing, type ExistingBlueprint } from "./blueprint";
 import { build, inOrder, numeric, present, text } from "./field-parts";
 import type {
   Check,
@@ -70,6 +71,23 @@ export const field = {
     const more = { options: ["dataset"], picks: blueprint };
     return text<O>(title, picker(blueprint, options?.dataset), kind, options, more);
   },
+  /**
+   * The account that the action works in, of those that the stack mirrors; the stack's own when left out.
+   * `aws` is then that account's, and Port shows a list to choose from.
+   */
+  account: <const O extends EntityOptions>(title: string, options?: O) => ({
+    ...text<O>(
+      title,
+      picker(accountBlueprint.identifier, options?.dataset),
+      "the id of an AWS account, twelve digits",
+      options,
+      {
+        ...{ options: ["dataset"], picks: existing(accountBlueprint.identifier) },
+        isKind: (value: string) => /^\d{12}$/.test(value),
+      },
+    ),
+    account: true as const,
+  }),
   /** The identifiers of several entities of `blueprint`; Port shows a list to choose from. */
   entities: <const O extends EntitiesOptions>(
     title: string,

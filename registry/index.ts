@@ -1,4 +1,6 @@
 /** What a file in `handlers/` imports. */
+export { JsonClient } from "./aws-json";
+export { post, QueryError, type RequestConfig } from "./aws-request";
 export { defineAction } from "./action";
 export type { ActionContext, ActionResult, AwsContext, RunContext } from "./action";
 export { existing } from "./blueprint";

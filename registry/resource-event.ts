@@ -132,6 +132,21 @@ export const tagChanges = {
   inputTemplate: '{"longshore": "tags", "arns": <arns>, "region": <region>}',
 } as const;
 
+/** What the rule on tags passes on where several accounts send: whose event it is, too. */
+export const memberTagChanges = {
+  inputPaths: { ...tagChanges.inputPaths, account: "$.account" },
+  inputTemplate: '{"longshore": "tags", "arns": <arns>, "region": <region>, "account": <account>}',
+} as const;
+
+/**
+ * The event with the account for which CloudTrail wrote it, for a bus to which several accounts send; ""
+ * where another service wrote it.
+ */
+export function withRecipient(event: ResourceEvent): ResourceEvent {
+  const recipient = "$.detail.recipientAccountId";
+  return { ...event, inputPaths: { ...event.inputPaths, recipient } };
+}
+
 /** The pattern of the rule behind an event declaration. */
 export function eventPattern(event: ResourceEvent): JsonObject {
   const { source, detailType, detail } = event;

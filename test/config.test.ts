@@ -131,6 +131,25 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
     "AWS regions, separated by commas, or nothing",
     "eu-west-1,us-east-1",
   ],
+  catalogAccounts: [
+    [
+      ...["12345", "ou-ab12-11111111", "o-a1b2c3d4e5", "all", "123456789012,"],
+      ...["except:123456789012", "o-a1b2c3d4e5/x-1"],
+    ],
+    "account ids, <organisation>/<unit> and <organisation>/<root>, separated by commas, with except: before what is left out, or nothing",
+    "o-a1b2c3d4e5/ou-ab12-11111111,except:210987654321",
+  ],
+  catalogExternalId: [
+    ["a", "a b", "a".repeat(1225)],
+    "2 to 1224 letters, digits and _ + = , . @ : / -, which catalogAccounts needs",
+    "$(uuidgen)",
+  ],
+  catalogStackSet: [
+    ["yes", "management", "delegated"],
+    "management in the management account of the organisation, delegated in an account that it has registered for CloudFormation StackSets, or nothing; either needs a unit or a root in catalogAccounts, and except: for accounts alone",
+    "delegated",
+  ],
+  catalogForgetAccounts: [["yes", ""], "true or false", "true"],
   catalogResyncHours: [["-1", "169", "", "1.5"], "a whole number from 0 to 168", "6"],
   catalogDeletionThreshold: [["-1", "101", "", "30%"], "a whole number from 0 to 100", "30"],
   catalogConfig: [

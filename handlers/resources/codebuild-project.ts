@@ -1,5 +1,4 @@
-import { allow, cloudTrail, defineResource, type JsonObject } from "../../registry";
-import { JsonClient } from "../aws-json";
+import { allow, cloudTrail, defineResource, JsonClient, type JsonObject } from "../../registry";
 import { tags, tagsProperty } from "../tags";
 
 /** CloudFormation's registry has no handlers for this type, so CodeBuild's own API is asked. */

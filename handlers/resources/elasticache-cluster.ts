@@ -1,5 +1,5 @@
-import { allow, cloudTrail, defineResource } from "../../registry";
-import { QueryClient, QueryError, typed, type QueryResult, type TypedObject } from "../aws-query";
+import { allow, cloudTrail, defineResource, QueryError } from "../../registry";
+import { QueryClient, typed, type QueryResult, type TypedObject } from "../aws-query";
 import { tags, tagsProperty } from "../tags";
 
 /** Cloud Control can neither read nor list this type, so ElastiCache's own API is asked. */

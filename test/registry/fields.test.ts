@@ -46,6 +46,13 @@ const kinds: Record<string, Kind> = {
     bad: [1, ["Blue"]],
     allowed: "the name of a team",
   },
+  account: {
+    plain: field.account("T"),
+    schema: { title: "T", type: "string", format: "entity", blueprint: "aws_account" },
+    good: ["210987654321"],
+    bad: ["21098765432", "team", 210987654321],
+    allowed: "the id of an AWS account, twelve digits",
+  },
   entities: {
     plain: field.entities("T", "service"),
     schema: {

@@ -1,6 +1,6 @@
 import { assert } from "chai";
-import { JsonClient } from "../../../handlers/aws-json";
-import { QueryError } from "../../../handlers/aws-query";
+import { JsonClient } from "../../../registry/aws-json";
+import { QueryError } from "../../../registry/aws-request";
 import { resource as project } from "../../../handlers/resources/codebuild-project";
 import type { AwsClients } from "../../../registry/contract/aws";
 import { ACCOUNT, startEndpoint, type TestEndpoint } from "./start";

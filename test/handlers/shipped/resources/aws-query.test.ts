@@ -1,5 +1,6 @@
 import { assert } from "chai";
-import { QueryClient, QueryError, sign } from "../../../../handlers/aws-query";
+import { QueryClient } from "../../../../handlers/aws-query";
+import { QueryError, sign } from "../../../../registry/aws-request";
 import { startHttpServer, type TestServer } from "../../../support/http-server";
 
 const answer = `<?xml version="1.0"?>

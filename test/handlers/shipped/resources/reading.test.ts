@@ -6,7 +6,7 @@ import { assert } from "chai";
 import { parseCatalogConfig } from "../../../../functions/catalog/catalog-config";
 import { mapResources } from "../../../../functions/catalog/map-resource";
 import { createJq } from "../../../../functions/jq";
-import { QueryError } from "../../../../handlers/aws-query";
+import { QueryError } from "../../../../registry/aws-request";
 import { resource as cluster } from "../../../../handlers/resources/elasticache-cluster";
 import { resource as product } from "../../../../handlers/resources/provisioned-product";
 import { resource as queue } from "../../../../handlers/resources/sqs-queue";

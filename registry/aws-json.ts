@@ -1,5 +1,5 @@
-import { endpoint, QueryError, sign } from "./aws-query";
-import type { JsonObject } from "../registry";
+import { post, QueryError, type RequestConfig } from "./aws-request";
+import type { JsonObject } from "./contract/port-data";
 
 /** One call to a service that speaks AWS's JSON protocol. */
 export interface JsonCall {
@@ -17,10 +17,10 @@ export interface JsonCall {
  * @see AWS's documentation of the Smithy protocol awsJson1_1
  */
 export class JsonClient {
-  readonly #region: string;
+  readonly #config: RequestConfig;
 
-  constructor({ region = process.env.AWS_REGION ?? "" }: { region?: string } = {}) {
-    this.#region = region;
+  constructor(config: RequestConfig = {}) {
+    this.#config = config;
   }
 
   /** @throws QueryError what the service refused; Error when it cannot be reached */
@@ -28,26 +28,15 @@ export class JsonClient {
     { service, target, operation, input }: JsonCall,
     { abortSignal }: { abortSignal?: AbortSignal } = {},
   ): Promise<JsonObject> {
-    const url = new URL(endpoint(service, this.#region));
-    const body = JSON.stringify(input);
-    const { AWS_SESSION_TOKEN: token } = process.env;
     const headers = {
       "content-type": "application/x-amz-json-1.1",
-      host: url.host,
-      "x-amz-date": new Date().toISOString().replace(/[:-]|\.\d+/g, ""),
-      ...(token && { "x-amz-security-token": token }),
       "x-amz-target": `${target}.${operation}`,
     };
-    const place = { service, region: this.#region, path: url.pathname };
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { ...headers, authorization: sign(headers, body, place) },
-      body: Buffer.from(body),
-      ...(abortSignal && { signal: abortSignal }),
-    });
-    const text = await answer.text();
-    if (answer.ok) return JSON.parse(text) as JsonObject;
-    const code = /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1] ?? `HTTP ${answer.status}`;
+    const body = JSON.stringify(input);
+    const request = { service, headers, body, signal: abortSignal };
+    const { ok, status, text } = await post(this.#config, request);
+    if (ok) return JSON.parse(text) as JsonObject;
+    const code = /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1] ?? `HTTP ${status}`;
     const reason = /"message"\s*:\s*"([^"]*)"/i.exec(text)?.[1] ?? text.slice(0, 200);
     throw new QueryError(code, `${service} refused ${operation}: ${code} ${reason}`);
   }
