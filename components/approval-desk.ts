@@ -9,7 +9,8 @@ import { findApprovalNeeds } from "./approval-needs";
 import { approvalRules, type ApproverGroups } from "./approval-rules";
 import type { DeadLetters } from "./dead-letters";
 import { createFifoQueue } from "./fifo-queue";
-import { ownName, shorten } from "./stack-names";
+import { shorten } from "../policies/short-names";
+import { ownName } from "./stack-names";
 
 /** Who is asked for approvals. */
 export interface ApprovalDeskArgs {
