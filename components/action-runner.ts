@@ -106,7 +106,10 @@ function createIntake(
 ): TopicIntake {
   const { credentials, deadLetters, requireSignature, runIdPaths, registry } = args;
   const actions = [...registry.actions].map(
-    ([action, { blueprint }]) => [action, blueprintIdentifier(blueprint)] as const,
+    ([action, { blueprint, workflowsOnly }]): readonly [string, string, true?] =>
+      workflowsOnly
+        ? [action, blueprintIdentifier(blueprint), true]
+        : [action, blueprintIdentifier(blueprint)],
   );
   if (args.webhook) {
     const { topic } = args;

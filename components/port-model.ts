@@ -128,6 +128,8 @@ function createActions(
 ) {
   const created = new Map<string, aws.lambda.Invocation>();
   for (const action of registry.actions.values()) {
+    // Port offers no form for it.
+    if (action.workflowsOnly) continue;
     const definition = toPortAction(action);
     const blueprint = blueprints.get(definition.trigger.blueprintIdentifier ?? "");
     const asks = needsApproval(action, pulumi.getStack());

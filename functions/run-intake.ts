@@ -7,6 +7,7 @@ import { log } from "./log";
 import { messageSecretOf, readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
 import { sortRecords } from "./runs/intake";
+import type { ParseOptions } from "./runs/parse-message";
 import { createSecretUser } from "./runs/message-secrets";
 
 /** Settings of the Lambda that reads the runs topic. */
@@ -16,8 +17,18 @@ export interface RunIntakeSettings {
   readonly portSecretArn: string;
   readonly requireSignature: boolean;
   readonly runIdPaths: readonly string[];
-  /** Identifier and blueprint of each action that is ours. */
-  readonly actions: readonly (readonly [string, string])[];
+  /** Identifier and blueprint of each action that is ours, and whether it is for workflows only. */
+  readonly actions: readonly (readonly [string, string, true?])[];
+}
+
+/** The actions that are ours, by identifier. */
+export function actionsOf(actions: RunIntakeSettings["actions"]): ParseOptions["actions"] {
+  return new Map(
+    actions.map(([action, blueprint, workflowsOnly = false]) => [
+      action,
+      { blueprint, workflowsOnly },
+    ]),
+  );
 }
 
 const wrongSecret =
@@ -35,7 +46,7 @@ export function create(
   const withSecret = createSecretUser(async (options) =>
     messageSecretOf(await readCredentials(readSecret, settings.portSecretArn, options)),
   );
-  const actions = new Map(settings.actions.map(([action, blueprint]) => [action, { blueprint }]));
+  const actions = actionsOf(settings.actions);
   return async (event) => {
     const { records, strays } = readBatch(event);
     const sorted = await withSecret(

@@ -10,7 +10,7 @@ import { sortRecords, type IntakeOptions } from "./runs/intake";
 import { createSecretUser } from "./runs/message-secrets";
 import { receiveRun } from "./runs/receive";
 import { answerRefused, type RequestAnswer, type SignedRequest } from "./signed-request";
-import type { RunIntakeSettings } from "./run-intake";
+import { actionsOf, type RunIntakeSettings } from "./run-intake";
 
 /** Settings of the Lambda that takes Port's requests about runs. */
 export interface RunWebhookSettings extends Omit<RunIntakeSettings, "requireSignature"> {
@@ -31,7 +31,7 @@ export function create(
   const withSecret = createSecretUser(async (options) =>
     messageSecretOf(await readCredentials(readSecret, settings.portSecretArn, options)),
   );
-  const actions = new Map(settings.actions.map(([action, blueprint]) => [action, { blueprint }]));
+  const actions = actionsOf(settings.actions);
   const options: Omit<IntakeOptions, "messageSecrets"> = {
     ...{ runIdPaths: settings.runIdPaths, actions, way: "WEBHOOK", requireSignature: false },
   };

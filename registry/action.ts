@@ -1,7 +1,7 @@
 import type { ApprovalRule } from "./approval";
 import type { AwsClients, CloudControl } from "./contract/aws";
 import type { Port } from "./contract/port";
-import type { Entity, EntityInput, Operation } from "./contract/port-data";
+import type { Entity, EntityInput, JsonObject, Operation } from "./contract/port-data";
 import type { BlueprintReference } from "./blueprint";
 import type { Fields, InputOf } from "./fields";
 import type { NoKeys, SecretsOf } from "./handed-keys";
@@ -86,6 +86,8 @@ export interface ActionResult {
   /** A sentence or two (Markdown) on the run's page. */
   readonly summary?: string;
   readonly link?: string | readonly string[];
+  /** What later nodes read, where the run is that of a workflow's node; nothing elsewhere. */
+  readonly output?: JsonObject;
 }
 
 /** One self-service action, as a file in `handlers/actions/` declares it. */
@@ -117,6 +119,8 @@ export interface ActionDeclaration<
    * Such a run ends as FAILURE otherwise: nobody knows how far it came.
    */
   readonly repeatable?: boolean;
+  /** Serves nodes of Port's workflows alone; Port offers no form for it. Default false: both. */
+  readonly workflowsOnly?: boolean;
   /** Makes every run wait until somebody has approved it, by a link in an e-mail. */
   readonly approval?: ApprovalRule;
   handle(context: ActionContext<F, O, S, X>): Promise<ActionResult | undefined | void>;

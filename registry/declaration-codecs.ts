@@ -24,7 +24,7 @@ const timeoutSeconds = checked(
     typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 840,
 );
 
-const repeatable = checked(
+const trueOrFalse = checked(
   "true or false",
   (value): value is boolean => typeof value === "boolean",
 );
@@ -112,7 +112,15 @@ export const actionCodec = exactly(
     input: named(field, 'an object of fields, such as { cores: field.integer("Cores") }'),
     handle: behaviour,
   },
-  { kind: text, description: text, icon: text, approval, repeatable, ...common },
+  {
+    kind: text,
+    description: text,
+    icon: text,
+    approval,
+    repeatable: trueOrFalse,
+    workflowsOnly: trueOrFalse,
+    ...common,
+  },
 );
 
 /** The runtime shape of what `defineChangeListener` was given. */

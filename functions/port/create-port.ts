@@ -4,7 +4,8 @@ import { authenticate } from "./authenticate";
 import { createBlueprints } from "./blueprints";
 import { createEntities } from "./entities";
 import type { Send } from "./request";
-import { createRuns } from "./runs";
+import { createNodeRuns } from "./node-runs";
+import { createAnyRuns, createRuns } from "./runs";
 import { createTokens } from "./tokens";
 import { createTransport } from "./transport";
 import type { PortCredentials } from "./types";
@@ -47,7 +48,7 @@ export function createPort(options: PortOptions): Port {
     blueprints: createBlueprints(send, entities),
     actions: createActions(send),
     entities,
-    runs: createRuns(send),
+    runs: createAnyRuns(createRuns(send), createNodeRuns(send)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PortRuns, RunEnd } from "../../registry/contract/port";
+import { isNodeRun } from "../../registry/contract/port-names";
 import { PortError, whenAbsent } from "./port-error";
 import { type Send, fieldOf } from "./request";
 import * as shapes from "./shapes";
@@ -49,5 +50,17 @@ export function createRuns(send: Send): PortRuns {
         shapes.run,
       );
     },
+  };
+}
+
+/** Joins the calls about runs of actions with those about runs of workflows' nodes: the id tells which. */
+export function createAnyRuns(ofActions: PortRuns, ofNodes: Omit<PortRuns, "start">): PortRuns {
+  const of = (id: string) => (isNodeRun(id) ? ofNodes : ofActions);
+  return {
+    get: (id, workflowRun) => of(id).get(id, workflowRun),
+    addLog: (id, message) => of(id).addLog(id, message),
+    update: (id, update) => of(id).update(id, update),
+    end: (id, end) => of(id).end(id, end),
+    start: (action, start) => ofActions.start(action, start),
   };
 }

@@ -63,6 +63,25 @@ export const run: Shape<Run> = (value) =>
     ? (value as unknown as Run)
     : undefined;
 
+/** A run of a workflow, as far as its nodes go. */
+export interface WorkflowRun {
+  readonly status: string;
+  readonly nodeRuns: readonly {
+    readonly identifier?: Json;
+    readonly status?: Json;
+    readonly result?: Json;
+  }[];
+}
+
+/** A run of a workflow. */
+export const workflowRun: Shape<WorkflowRun> = (value) => {
+  if (!isObject(value)) return undefined;
+  const [status, { nodeRuns }] = [text(value.status), value];
+  if (status === undefined || !Array.isArray(nodeRuns) || !nodeRuns.every(isObject))
+    return undefined;
+  return { status, nodeRuns };
+};
+
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -62,7 +62,11 @@ export async function askFirst(
     case "REJECTED":
       return { ...failure(redact(describeRejected(approval))), statusLabel: "Rejected" };
     case "CANCELLED":
-      return { ...failure("The request for approval was cancelled."), statusLabel: "Cancelled" };
+      return {
+        ...failure("The request for approval was cancelled."),
+        statusLabel: "Cancelled",
+        cancelled: true,
+      };
     case "REFUSED":
       return { ...failure(approval.refusal ?? nobodyToAsk(action, stack)), statusLabel: "Refused" };
     case "EXPIRED":

@@ -4,6 +4,7 @@ import { blueprintIdentifier } from "../../registry/blueprint";
 import { decodeInput } from "../../registry/decode-input";
 import { InputError } from "../../registry/errors";
 import { handKeys, type KeySource } from "../handler-keys";
+import type { JsonObject } from "../port/types";
 import { DeadlineError } from "../with-deadline";
 import { deniedIn, type Denied } from "./access-denied";
 import { askFirst, type Approvals } from "./ask-first";
@@ -105,12 +106,20 @@ function success(
     status: "SUCCESS",
     ...(result.statusLabel && { statusLabel: redact(result.statusLabel) }),
     ...(result.summary && { summary: redact(result.summary) }),
+    ...(result.output && { output: redactJson(result.output, redact) }),
     links: [...links, ...[result.link ?? []].flat()].map(redact),
     entities: written.map((entity) => ({ ...entity, blueprint: entity.blueprint ?? own })),
     ...(deletes && { deleted: { blueprint: own, identifier: deletes } }),
   };
   // Through JSON, so that what cannot be stored fails this attempt, and a repeat reports the same.
   return JSON.parse(JSON.stringify(outcome)) as Outcome;
+}
+
+/** A value with secrets blotted out of its texts. */
+function redactJson(value: JsonObject, redact: Redact): JsonObject {
+  return JSON.parse(JSON.stringify(value), (_key, one: unknown) =>
+    typeof one === "string" ? redact(one) : one,
+  ) as JsonObject;
 }
 
 function describe(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { ResultEntity } from "../../registry/action";
-import type { TerminalStatus } from "../port/types";
+import type { JsonObject, TerminalStatus } from "../port/types";
 
 /** How a run ends; stored before it is reported, so that reporting can be repeated without the handler. */
 export interface Outcome {
@@ -9,6 +9,10 @@ export interface Outcome {
   readonly links: readonly string[];
   /** Entities to write, each with its blueprint. */
   readonly entities: readonly (ResultEntity & { readonly blueprint: string })[];
+  /** What later nodes of a workflow read. */
+  readonly output?: JsonObject;
+  /** Whether it ended without having been tried. */
+  readonly cancelled?: boolean;
   /** The entity that a DELETE run takes away. */
   readonly deleted?: { readonly blueprint: string; readonly identifier: string };
 }

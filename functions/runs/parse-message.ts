@@ -1,4 +1,5 @@
 import { blueprintIdentifier, type BlueprintReference } from "../../registry/blueprint";
+import { isNodeRun } from "../../registry/contract/port-names";
 import type { Entity, JsonObject } from "../port/types";
 import { quote } from "../quote";
 import { isRunId } from "./run-id";
@@ -15,7 +16,10 @@ export type ParsedMessage =
 /** What parsing needs to know of this installation. */
 export interface ParseOptions {
   /** Our actions, by identifier. */
-  readonly actions: ReadonlyMap<string, { readonly blueprint: BlueprintReference }>;
+  readonly actions: ReadonlyMap<
+    string,
+    { readonly blueprint: BlueprintReference; readonly workflowsOnly?: boolean }
+  >;
   /** Dot paths at which a run id is looked for, in order, such as `context.runId`. */
   readonly runIdPaths: readonly string[];
   /** How messages come here; `KAFKA` unless given. */
@@ -36,15 +40,16 @@ export function parseMessage(
   if ("problem" in value) return { kind: "unreadable", reason: value.problem };
   const message = value.json;
   if (!isObject(message)) return foreign(`${describe(message)}, and our actions have objects`);
-  const runId = firstText(message, runIdPaths);
+  const runId = firstText(message, [...runIdPaths, ...nodeRunPaths]);
+  const isNode = runId !== undefined && isNodeRun(runId);
   const named = isRunId(runId) ? runId : undefined;
-  if (runId?.startsWith("wfnr_")) return foreign(`run ${quote(runId)} is a workflow node's`, named);
   const name = firstText(message, actionPaths);
   if (name === undefined) return foreign("it names no action", named);
   const action = actions.get(name);
   if (!action) return foreign(`no handler for action ${quote(name)}`, named);
   const blueprint = blueprintIdentifier(action.blueprint);
-  const why = whyForeign(message, blueprint, way);
+  if (action.workflowsOnly && !isNode) return foreign(`action "${name}" is for workflows`, named);
+  const why = whyForeign(message, blueprint, way, isNode);
   if (why !== undefined) return foreign(`action "${name}" of others: ${why}`, named);
   if (runId === undefined) {
     return unreadable(`no run id; it is looked for at ${runIdPaths.join(", ")}`);
@@ -55,7 +60,24 @@ export function parseMessage(
   return { kind: "run", run: readRun(message, runId, name, blueprint) };
 }
 
-const actionPaths = ["payload.action.identifier", "action.identifier", "action"];
+const actionPaths = ["payload.action.identifier", "action.identifier", "payload.action", "action"];
+/**
+ * Where a workflow's author, Port's example of an external system or its agent has the id of a node's run, and
+ * that of the workflow's. What Port wraps around a node's payload on Kafka is published nowhere else.
+ */
+const nodeRunPaths = [
+  "workflowNodeRun.identifier",
+  "payload.workflowNodeRun.identifier",
+  "payload.run.id",
+  "context.nodeRunId",
+  "context.nodeRunIdentifier",
+];
+const workflowRunPaths = [
+  "workflowRun.identifier",
+  "payload.workflowRun.identifier",
+  "context.workflowRunId",
+  "workflowRun",
+];
 const blueprintPaths = [
   "context.blueprint",
   "payload.action.blueprint",
@@ -65,12 +87,20 @@ const blueprintPaths = [
 const invocationPaths = ["payload.action.invocationMethod", "action.invocationMethod"];
 const entityPaths = ["payload.entity", "entity", "context.entity"];
 const propertiesPaths = ["payload.properties", "properties", "payload.inputs", "inputs"];
-const byPaths = ["trigger.by", "payload.trigger.by", "by"];
+const byPaths = [
+  ...["trigger.by", "payload.trigger.by", "by"],
+  ...["workflowRun.trigger.by", "payload.workflowRun.trigger.by"],
+];
 
 /** @returns what about the message is not as our action is declared */
-function whyForeign(message: JsonObject, declared: string, way: string): string | undefined {
+function whyForeign(
+  message: JsonObject,
+  declared: string,
+  way: string,
+  isNode: boolean,
+): string | undefined {
   const { resourceType } = message;
-  if (typeof resourceType === "string" && resourceType !== "run") {
+  if (!isNode && typeof resourceType === "string" && resourceType !== "run") {
     return `its resourceType is ${quote(resourceType)}`;
   }
   const invocation = firstObject(message, invocationPaths);
@@ -93,11 +123,13 @@ function readRun(
 ): RunRequest {
   const entity = firstObject(message, entityPaths);
   const by = firstObject(message, byPaths) ?? {};
-  const user = isObject(by.user) ? by.user : {};
+  const user = isObject(by.user) ? by.user : by;
+  const workflowRun = isNodeRun(runId) ? firstText(message, workflowRunPaths) : undefined;
   return {
     runId,
     action,
     blueprint,
+    ...(isRunId(workflowRun) && { workflowRun }),
     entityIdentifier: textOf(entity?.identifier) ?? firstText(message, entityPaths) ?? null,
     // Of some entities a message has the identifier alone.
     entity: entity && isObject(entity.properties) ? readEntity(entity) : null,

@@ -1,12 +1,19 @@
+import { isNodeRun } from "../../registry/contract/port-names";
 import { DeadLetterError } from "../dead-letter-error";
 import { log } from "../log";
 import type { Port } from "../port";
 import type { Run } from "../port/types";
 import type { Outcome } from "./outcome";
+import type { RunRequest } from "./run-request";
+
+/** A run, as far as it takes to ask for it. */
+export type AskedRun = Pick<RunRequest, "runId" | "workflowRun">;
 
 /** Asks Port for a run. @throws DeadLetterError for one that it does not know, PortError when it cannot be asked */
-export async function askPort(port: Port, runId: string): Promise<Run> {
-  const run = await port.runs.get(runId);
+export async function askPort(port: Port, { runId, workflowRun }: AskedRun): Promise<Run> {
+  // Port shows a node by its workflow's run alone: without that, the node counts as open.
+  if (isNodeRun(runId) && workflowRun === undefined) return { id: runId, status: "IN_PROGRESS" };
+  const run = await port.runs.get(runId, workflowRun);
   if (run) return run;
   throw new DeadLetterError(
     `Port does not know run "${runId}". Is the setting portApiUrl the API of the organisation whose topic this is?`,

@@ -1,3 +1,4 @@
+import { isNodeRun } from "../../registry/contract/port-names";
 import { log } from "../log";
 import { mayPassLater, PortError, type Port } from "../port";
 import type { LogStream } from "./log-stream";
@@ -29,7 +30,8 @@ export async function report(
   logs: LogStream,
   { stored = Promise.resolve(outcome), logPatienceSeconds }: ReportOptions = {},
 ): Promise<boolean> {
-  const writing = writeEntities(port, outcome, { runId });
+  // What Port shows beside entities are runs of actions.
+  const writing = writeEntities(port, outcome, isNodeRun(runId) ? {} : { runId });
   // Both come to their end, so that nothing of this run is written after it was given back.
   await Promise.allSettled([writing, stored]);
   const known = await stored;
@@ -79,10 +81,12 @@ async function writeEntities(
 
 /** @returns the run as Port shows it then; undefined when it is not known or was told less */
 async function endRun(port: Port, runId: string, outcome: Outcome): Promise<Run | undefined> {
-  const { status, statusLabel, summary, links } = outcome;
+  const { status, statusLabel, summary, links, output, cancelled } = outcome;
   try {
     return await port.runs.end(runId, {
       status,
+      ...(cancelled && { cancelled }),
+      ...(output && { output }),
       ...(statusLabel && { statusLabel }),
       ...(summary && { summary }),
       ...(links.length > 0 && { link: links }),

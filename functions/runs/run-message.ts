@@ -30,6 +30,7 @@ const runCodec = t.intersection([
     by: t.partial({ userId: t.string, email: t.string, name: t.string }),
   }),
   t.partial({ blueprint: textOrNull, entityIdentifier: textOrNull, refusal: t.string }),
+  t.partial({ workflowRun: runId }),
 ]);
 const wakeCodec = t.strict({ wake: runId });
 

@@ -14,6 +14,8 @@ export interface RunRequest {
   /** The inputs, as the form sent them. */
   readonly properties: JsonObject;
   readonly by: Requester;
+  /** Id of the workflow's run (`wfr_…`) that this run of a node belongs to, where the message says it. */
+  readonly workflowRun?: string;
   /** Why the run cannot be started; the worker then ends it as FAILURE with this sentence. */
   readonly refusal?: string;
 }

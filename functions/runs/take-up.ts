@@ -1,6 +1,6 @@
 import { log } from "../log";
 import type { Port } from "../port";
-import { askPort, isOpen, shows } from "./port-state";
+import { askPort, isOpen, shows, type AskedRun } from "./port-state";
 import type { RunStore, StoredRun } from "./run-store";
 
 /** One delivery of a run. */
@@ -35,12 +35,13 @@ export interface TakenRun {
  */
 export async function takeUp(
   { store, port }: { readonly store: RunStore; readonly port: Port },
-  runId: string,
+  asking: AskedRun,
   { owner, kept }: Pick<Delivery, "owner" | "kept">,
   deadlineAt: number,
 ): Promise<TakenRun | undefined> {
+  const { runId } = asking;
   const [asked, claimed, message] = await Promise.allSettled([
-    askPort(port, runId),
+    askPort(port, asking),
     store.claim(runId, owner, { countAttempt: true, deadlineAt }),
     kept,
   ]);

@@ -1,9 +1,10 @@
 import { defaultTimeoutSeconds, type Action } from "../../registry/action";
+import { isNodeRun } from "../../registry/contract/port-names";
 import { InputError } from "../../registry/errors";
 import type { Handlers } from "../../registry/collect";
 import type { KeySource } from "../handler-keys";
 import { log } from "../log";
-import type { Port } from "../port";
+import { PortError, type Port } from "../port";
 import { messageSecretOf, type StoredCredentials } from "../port-credentials";
 import { deniedPauseSeconds, describeDenied } from "./access-denied";
 import type { Approvals } from "./ask-first";
@@ -56,7 +57,7 @@ export async function work(
   const { runId } = request;
   const { owner } = delivery;
   const deadlineAt = Date.now() + timeoutOf(parts.registry.actions.get(request.action));
-  const taken = await takeUp(parts, runId, delivery, deadlineAt);
+  const taken = await takeUp(parts, request, delivery, deadlineAt);
   if (!taken) {
     log.info("run has ended already", { runId });
     return;
@@ -68,6 +69,7 @@ export async function work(
   try {
     if (!run.outcome && !open) {
       await parts.approvals.desk?.withdraw(runId);
+      if (isNodeRun(runId)) await endCancelled(port, runId);
       await store.markEnded(runId, owner);
       log.info("run ended", { runId, action: kept.action, status: "withdrawn" });
       return;
@@ -88,6 +90,16 @@ export async function work(
   } catch (error) {
     await giveBack(store, runId, owner, await logs.stop());
     throw error;
+  }
+}
+
+/** A node whose workflow is being cancelled is waited for; one that is over takes no word of it. */
+async function endCancelled(port: Port, runId: string): Promise<void> {
+  try {
+    await port.runs.end(runId, { status: "FAILURE", statusLabel: "Cancelled", cancelled: true });
+  } catch (error) {
+    if (!(error instanceof PortError) || error.retryable) throw error;
+    log.info("node run was over already", { runId });
   }
 }
 

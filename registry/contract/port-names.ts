@@ -42,3 +42,8 @@ export const longestDescription = 200;
 
 /** Blueprints in which Longshore writes down whose each part of Port's model is. */
 export const ownershipBlueprints = { stack: "longshore_stack", part: "longshore_part" } as const;
+
+/** Whether a run is that of a workflow's node, by its id. */
+export function isNodeRun(id: string): boolean {
+  return id.startsWith("wfnr_");
+}

@@ -147,6 +147,10 @@ export interface RunUpdate {
 /** How a run ends. */
 export interface RunEnd extends RunUpdate {
   readonly status: TerminalStatus;
+  /** Whether it ended without having been tried; shown of workflows' nodes. */
+  readonly cancelled?: boolean;
+  /** What later nodes of a workflow read; runs of actions have none. */
+  readonly output?: JsonObject;
 }
 
 /** What a run is started with. */
@@ -158,8 +162,11 @@ export interface RunStart {
 
 /** Calls about runs. Report in this order: entities with the run's id, logs, the end. */
 export interface PortRuns {
-  /** The run, or undefined when Port does not know it. */
-  get(id: string): Promise<Run | undefined>;
+  /**
+   * The run, or undefined when Port does not know it. The run of a workflow's node is shown by its
+   * workflow's run alone, and undefined without that.
+   */
+  get(id: string, workflowRun?: string): Promise<Run | undefined>;
   /** Adds a line to the run's log; it may appear twice when an answer is lost. A finished run refuses it (422). */
   addLog(id: string, message: string): Promise<void>;
   /** Changes what a running run shows. */

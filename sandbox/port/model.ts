@@ -7,6 +7,7 @@ import type {
 } from "../../functions/port/types";
 import type { Actor } from "./accounts";
 import { notFound } from "./api-error";
+import type { Workflow, WorkflowRun } from "./workflows";
 
 /** Who created and last changed something, and when. */
 export interface Audit {
@@ -84,6 +85,9 @@ export interface StoredRun {
 
 /** Everything the organisation has. Stored values are never changed in place, only replaced. */
 export class Model {
+  readonly workflows = new Map<string, Workflow>();
+  /** These alone are changed in place. */
+  readonly workflowRuns = new Map<string, WorkflowRun>();
   readonly blueprints = new Map<string, StoredBlueprint>();
   readonly actions = new Map<string, StoredAction>();
   readonly runs = new Map<string, StoredRun>();

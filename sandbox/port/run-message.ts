@@ -29,8 +29,13 @@ export function produceRunMessage(core: Core, run: StoredRun): void {
 }
 
 function produce(core: Core, run: StoredRun, message: object): void {
+  produceSigned(core, message, `run ${run.id}`);
+}
+
+/** Puts a signed message on the runs topic. @param subject what it is about, for the record */
+export function produceSigned(core: Core, message: object, subject: string): void {
   // Recorded first: whoever takes the message may record its next hop at once.
-  core.hops.record("Port", `signed message of run ${run.id} produced`);
+  core.hops.record("Port", `signed message of ${subject} produced`);
   core.produce(core.topics.runs, sign(message, core.accounts.signingSecret));
 }
 

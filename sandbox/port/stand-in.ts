@@ -27,6 +27,7 @@ import { runLogRoutes } from "./run-logs";
 import { runStartRoutes } from "./run-start";
 import type { RunView } from "./run-view";
 import { answerRun, runRoutes } from "./runs";
+import { workflowRoutes } from "./workflows";
 
 export type { PortClientAccount } from "./accounts";
 export type { PortCall } from "./exchange";
@@ -188,5 +189,6 @@ function routesOf(core: Core): Route[] {
     ...runRoutes(core),
     ...runLogRoutes(core),
     ...approvalRoutes(core),
+    ...workflowRoutes(core),
   ];
 }

@@ -9,6 +9,7 @@ import {
   propertyTypes,
 } from "../../registry/contract/port-names";
 import type { PortStandIn } from "../../sandbox/port/stand-in";
+import type { WorkflowRun } from "../../sandbox/port/workflows";
 import { compileSchema } from "../../sandbox/port/schema";
 import { own, startStandIn } from "../sandbox/port/setup";
 
@@ -52,6 +53,7 @@ describe("facts/port", () => {
 
     it("describes every body that the client sends, and has room for nothing else in it", async () => {
       await everyCall(port);
+      await endNode(port, standIn);
 
       const sent = standIn.calls.filter(
         ({ method, body }) => method !== "GET" && body !== undefined,
@@ -78,6 +80,8 @@ describe("facts/port", () => {
           "PUT /v1/blueprints/:blueprint/entities/:entity",
           "POST /v1/blueprints/:blueprint/bulk/entities/delete",
           "PATCH /v1/actions/runs/:run/approval",
+          "POST /v1/workflows",
+          "POST /v1/workflows/:workflow/runs",
         ],
         "what developers send to the stand-in, and we never do",
       );
@@ -98,6 +102,29 @@ function routeOf(method: string, path: string): string {
   });
   assert(route, `facts/port/bodies.json has no ${method} ${path}`);
   return route;
+}
+
+/** Ends the run of a workflow's node, with all that may be said of it. */
+async function endNode({ runs }: Port, standIn: PortStandIn): Promise<void> {
+  const token = standIn.issueToken(own);
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const post = async (path: string, body: object) => {
+    const request = { method: "POST", headers, body: JSON.stringify(body) };
+    return (await (await fetch(`${standIn.url}${path}`, request)).json()) as { run: WorkflowRun };
+  };
+  const nodes = [
+    { identifier: "begin", config: { type: "SELF_SERVE_TRIGGER" } },
+    { identifier: "step", config: { type: "KAFKA", payload: {} } },
+  ];
+  const connections = [{ sourceIdentifier: "begin", targetIdentifier: "step" }];
+  await post("/v1/workflows", { identifier: "flow", nodes, connections });
+  const { run } = await post("/v1/workflows/flow/runs", { inputs: {} });
+  const id = run.nodeRuns[0]?.identifier ?? "";
+  await runs.addLog(id, "stopping");
+  await runs.end(id, { status: "FAILURE", statusLabel: "half", summary: "no", output: { a: 1 } });
+  // Developers' calls are no part of the client.
+  const isOurs = ({ path }: { path: string }) => !/^\/v1\/workflows(\/flow\/runs)?$/.test(path);
+  standIn.calls.splice(0, Infinity, ...standIn.calls.filter(isOurs));
 }
 
 /** Calls every method of the client that sends a body, once with everything that it may hold. */

@@ -95,13 +95,54 @@ describe("parseMessage", () => {
     });
   });
 
-  it("leaves a workflow node's run alone", () => {
-    const parsed = parse({
-      payload: { action: { invocationMethod: {} } },
-      context: { runId: "wfnr_1" },
-    });
+  const call = { action: "create_vm", inputs: { cpu: 4 } };
+  const node = { identifier: "wfnr_1" };
+  const workflow = { identifier: "wfr_1", trigger: { by: { email: "a@example.com" } } };
+  for (const [what, message] of [
+    ["as its author wrote it", { ...call, run: { id: "wfnr_1" } }],
+    ["with Port's own names", { ...call, workflowNodeRun: node, workflowRun: workflow }],
+    [
+      "as in Port's example of an external system",
+      { context: { nodeRunId: "wfnr_1", workflowRunId: "wfr_1" }, payload: call },
+    ],
+    ["with its names inside of that", { context: {}, payload: { ...call, workflowNodeRun: node } }],
+    [
+      "as Port's agent makes it",
+      { ...call, context: { runId: "wfnr_1" }, payload: { action: { invocationMethod: {} } } },
+    ],
+  ] as const) {
+    it(`takes the run of a workflow's node, ${what}`, () => {
+      const parsed = parse(message);
 
-    assert.deepInclude(parsed, { kind: "foreign", reason: `run "wfnr_1" is a workflow node's` });
+      assert(parsed.kind === "run", JSON.stringify(parsed));
+      assert.deepInclude(parsed.run, { runId: "wfnr_1", properties: { cpu: 4 } });
+      const knows = JSON.stringify(message).includes("wfr_1");
+      assert.equal(parsed.run.workflowRun, knows ? "wfr_1" : undefined);
+    });
+  }
+
+  it("says who started a workflow", () => {
+    const parsed = parse({ ...call, workflowNodeRun: node, workflowRun: workflow });
+
+    assert(parsed.kind === "run");
+    assert.deepEqual(parsed.run.by, { email: "a@example.com" });
+  });
+
+  it("leaves a node's run to others that names no action, or is for the agent", () => {
+    for (const payload of [
+      { action: { invocationMethod: {} } },
+      { action: { invocationMethod: { type: "WEBHOOK", agent: true } } },
+    ])
+      assert.deepInclude(parse({ payload, context: { runId: "wfnr_1" } }), {
+        ...{ kind: "foreign", reason: "it names no action", runId: "wfnr_1" },
+      });
+    const agent = { type: "KAFKA", agent: true };
+    const meant = {
+      ...call,
+      payload: { action: { invocationMethod: agent } },
+      workflowNodeRun: node,
+    };
+    assert.include(parse(meant), { kind: "foreign", runId: "wfnr_1" });
   });
 
   for (const [what, text, reason] of [

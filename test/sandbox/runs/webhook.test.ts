@@ -1,5 +1,6 @@
 import { assert } from "chai";
 import { signText } from "../../../sandbox/port/signing";
+import type { WorkflowRun } from "../../../sandbox/port/workflows";
 import { TestSandbox } from "../../support/sandbox";
 
 const thing = (name: string) => ({ name, size: 2, region: "eu-west-1" });
@@ -104,6 +105,43 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
     assert.match(runs[0]?.summary ?? "", /name/);
     assert.match(runs[1]?.summary ?? "", /no handler for action "of_others"/);
     assert.equal(answer.status, 422);
+  });
+
+  it("serve a node of a workflow, which hears how it ended", async () => {
+    const connections = [{ sourceIdentifier: "begin", targetIdentifier: "call" }];
+    const node = (url: string, action: string) => ({
+      identifier: "call",
+      config: {
+        ...{ type: "WEBHOOK", url, synchronized: false },
+        body: {
+          action,
+          run: { id: "{{ .workflowNodeRun.identifier }}" },
+          workflowRun: "{{ .workflowRun }}",
+          inputs: { base: "{{ .outputs.trigger.team }}" },
+        },
+      },
+    });
+    const results = [];
+    for (const action of ["name_thing", "of_nobody"]) {
+      const begin = { identifier: "begin", config: { type: "SELF_SERVE_TRIGGER" } };
+      const nodes = [begin, node(`${sandbox.output("webhookUrl")}/runs`, action)];
+      await sandbox.api("POST", "/v1/workflows", 201, { identifier: action, nodes, connections });
+      const path = `/v1/workflows/${action}/runs`;
+      const inputs = { team: "blue" };
+      const { run } = await sandbox.api<{ run: WorkflowRun }>("POST", path, 201, { inputs });
+      results.push(
+        await sandbox.until(`${action} ends`, 20, async () => {
+          const read = `/v1/workflows/runs/${run.identifier}`;
+          const now = (await sandbox.api<{ run: WorkflowRun }>("GET", read, 200)).run;
+          return now.status === "COMPLETED" ? now.nodeRuns[0] : undefined;
+        }),
+      );
+    }
+
+    const [named, nobodys] = results;
+    assert.deepInclude(named?.output, { name: "blue-1" });
+    assert.equal(nobodys?.result, "FAILED");
+    assert.match(JSON.stringify(nobodys?.output), /no handler for action .*of_nobody/);
   });
 
   it("keep what is signed and says no run as a dead letter", async () => {
