@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { RequestContext } from "./policy-text";
 
 /** A JSON object as it came over the wire; every field has to be checked before use. */
@@ -38,6 +38,9 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
+
+/** A request without its body, however it came. */
+export type RawRequest = Pick<IncomingMessage, "headers" | "method" | "url">;
 
 /** A stand-in for one AWS service. */
 export interface AwsService {

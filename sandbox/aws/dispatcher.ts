@@ -1,7 +1,13 @@
-import type { IncomingMessage } from "node:http";
 import type { Hops } from "../hops";
 import type { Access, Principal } from "./access";
-import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
+import {
+  AwsError,
+  type Answer,
+  type AwsCall,
+  type AwsService,
+  type Permission,
+  type RawRequest,
+} from "./call";
 import type { Faults } from "./faults";
 import type { TraceKeys } from "../traces";
 import { HandlerError } from "./resource-store";
@@ -26,7 +32,7 @@ export class Dispatcher {
   }
 
   /** Answers a request; errors become answers, too. */
-  async answer(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<Answer> {
+  async answer(request: RawRequest, body: Buffer, signal: AbortSignal): Promise<Answer> {
     const protocol = protocolOf(request);
     try {
       const wire = parseRequest(request, body);

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Server } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import dynalite from "dynalite";
 import { checkNesting } from "./dynamodb-limits";
 import { requiredText, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
@@ -27,11 +28,28 @@ export class DynamoDb implements AwsService {
     return resources(call).map((resource) => ({ action, resource }));
   }
 
-  handle({ region, accountId, raw, input }: AwsCall): Promise<Answer> {
+  async handle({ region, accountId, raw, input, operation }: AwsCall): Promise<Answer> {
     checkNesting(input);
     const server = this.#regions.get(region) ?? openRegion(region, accountId);
     this.#regions.set(region, server);
-    return exchange(server, raw);
+    const answer = await exchange(server, raw);
+    if (/^(Create|Update)Table$/.test(operation)) await settle(server, raw.headers, input);
+    return answer;
+  }
+}
+
+/** Waits until a table is ready: whoever has made it here needs no patience. */
+async function settle(
+  server: Server,
+  headers: AwsCall["raw"]["headers"],
+  { TableName }: AwsCall["input"],
+): Promise<void> {
+  const asked = { ...headers, "x-amz-target": "DynamoDB_20120810.DescribeTable" };
+  const body = Buffer.from(JSON.stringify({ TableName }));
+  for (;;) {
+    const { body: answer } = await exchange(server, { headers: asked, body });
+    if (!/"TableStatus":"(CREATING|UPDATING)"/.test(answer)) return;
+    await setTimeout(1);
   }
 }
 

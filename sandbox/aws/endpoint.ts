@@ -5,7 +5,7 @@ import { Mailbox } from "../mailbox";
 import { readBody } from "../read-body";
 import type { Traces } from "../traces";
 import { Access } from "./access";
-import type { AwsService } from "./call";
+import type { Answer, AwsService, RawRequest } from "./call";
 import { CloudControl } from "./cloud-control";
 import type { InvokeFunction } from "./cloudformation/invoke-function";
 import { PresignedUrls } from "./cloudformation/presigned-urls";
@@ -149,6 +149,23 @@ export class AwsEndpoint {
     return this.access.rootCredentials;
   }
 
+  /**
+   * Answers one request; undefined cuts the connection.
+   * @param signal tells that whoever asks has hung up
+   */
+  async answer(
+    request: RawRequest,
+    body: Buffer,
+    signal: AbortSignal,
+  ): Promise<Answer | undefined> {
+    if (this.presignedUrls.isOurs(request.headers.host)) {
+      return this.presignedUrls.answer(request, body);
+    }
+    return this.traces.resume(request.headers["x-amzn-trace-id"], () =>
+      this.#dispatcher.answer(request, body, signal),
+    );
+  }
+
   /** Ends every connection and everything behind the endpoint. */
   async close(): Promise<void> {
     await this.#listener.close();
@@ -173,11 +190,7 @@ export class AwsEndpoint {
       if (opened) return sendPage(response, opened);
     }
     const body = await readBody(request, MAXIMUM_BYTES);
-    const answer = this.presignedUrls.isOurs(request.headers.host)
-      ? this.presignedUrls.answer(request, body)
-      : await this.traces.resume(request.headers["x-amzn-trace-id"], () =>
-          this.#dispatcher.answer(request, body, hangUp.signal),
-        );
+    const answer = await this.answer(request, body, hangUp.signal);
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
     else response.destroy();
   }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import { AwsError, type Answer, type JsonObject } from "./call";
+import { AwsError, type Answer, type JsonObject, type RawRequest } from "./call";
 import { toXml } from "./xml";
 
 /** How a request is written, and so how its errors are. */
@@ -22,14 +21,14 @@ export interface WireCall {
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
 /** Tells the protocol of a request. */
-export function protocolOf({ headers }: IncomingMessage): Protocol {
+export function protocolOf({ headers }: RawRequest): Protocol {
   if (headers["x-amz-target"]) return "json";
   if (!headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return "rest";
   return scopeOf(headers.authorization)?.service === "ec2" ? "ec2" : "query";
 }
 
 /** Reads a request. @throws AwsError MissingAuthenticationTokenException, SerializationException */
-export function parseRequest(request: IncomingMessage, body: Buffer): WireCall {
+export function parseRequest(request: RawRequest, body: Buffer): WireCall {
   const scope = scopeOf(request.headers.authorization);
   if (!scope) {
     throw new AwsError(

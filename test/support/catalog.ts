@@ -12,6 +12,7 @@ import { AwsEndpoint } from "../../sandbox/aws/endpoint";
 import { Hops } from "../../sandbox/hops";
 import { PortStandIn } from "../../sandbox/port/stand-in";
 import { registerTestTypes } from "./extensions";
+import { inProcess } from "./in-process";
 
 const account = { clientId: "longshore", clientSecret: "s".repeat(32) };
 
@@ -49,7 +50,10 @@ export class TestCatalog {
       produce: () => undefined,
       hops,
     });
-    const connection = { endpoint: aws.url, region: "eu-west-1", credentials: aws.rootCredentials };
+    const connection = {
+      ...{ endpoint: aws.url, region: "eu-west-1", credentials: aws.rootCredentials },
+      requestHandler: inProcess(aws),
+    };
     const client = createPort({
       baseUrl: port.url,
       credentials: async () => account,

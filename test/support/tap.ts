@@ -2,6 +2,7 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import type { AwsEndpoint } from "../../sandbox/aws/endpoint";
 
 /** A request that came through, whole. */
 export interface TappedCall {
@@ -21,7 +22,12 @@ export interface TapAnswer {
 /** Where a request goes: to another server, or to a function; undefined cuts the connection. */
 export interface TapRoute {
   readonly label: string;
-  readonly to: string | ((request: http.IncomingMessage, body: Buffer) => TapAnswer | undefined);
+  readonly to:
+    | string
+    | ((
+        request: http.IncomingMessage,
+        body: Buffer,
+      ) => TapAnswer | undefined | Promise<TapAnswer | undefined>);
   /** Path to use there instead of the request's. */
   readonly path?: string;
 }
@@ -97,7 +103,9 @@ export class Tap {
       return;
     }
     const answer =
-      typeof to === "string" ? await this.#forward(request, body, to + path) : to(request, body);
+      typeof to === "string"
+        ? await this.#forward(request, body, to + path)
+        : await to(request, body);
     // The clock of the tests: clients take a difference for a wrong clock of their own.
     const date = new Date().toUTCString();
     if (fails || !answer) response.destroy();
@@ -119,4 +127,9 @@ export class Tap {
 function errorType(headers: http.IncomingHttpHeaders): Record<string, string> {
   const type = headers["x-amzn-errortype"];
   return typeof type === "string" ? { "x-amzn-errortype": type } : {};
+}
+
+/** Where requests to AWS go, in this process. */
+export function toEndpoint(endpoint: AwsEndpoint): TapRoute["to"] {
+  return (request, body) => endpoint.answer(request, body, new AbortController().signal);
 }

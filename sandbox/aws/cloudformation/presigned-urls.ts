@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import type { Hops } from "../../hops";
-import type { Answer } from "../call";
+import type { Answer, RawRequest } from "../call";
 import { toXml } from "../xml";
 import { PutFaults } from "./put-faults";
 import { amzDate, encode, scopeOf, signQuery, type SigningKeys } from "./signature";
@@ -79,7 +78,7 @@ export class PresignedUrls {
   }
 
   /** Answers a request as S3 does; `undefined` means that the connection is cut. */
-  answer(request: IncomingMessage, body: Buffer): Answer | undefined {
+  answer(request: RawRequest, body: Buffer): Answer | undefined {
     const fault = request.method === "PUT" ? this.faults.take() : undefined;
     if (fault?.kind === "cut") return undefined;
     if (fault?.kind === "status") return errorAnswer(fault.status, "InternalError", FAULT_TEXT);
@@ -90,7 +89,7 @@ export class PresignedUrls {
     return refusal ?? { status: 200, headers: { ...requestIds(), etag: '"0"' }, body: "" };
   }
 
-  #refusal(request: IncomingMessage): Answer | undefined {
+  #refusal(request: RawRequest): Answer | undefined {
     if (request.method === "POST") return errorAnswer(405, "MethodNotAllowed", METHOD_TEXT);
     const { path, parameters } = partsOf(request);
     const [date, expires] = [parameters.get("X-Amz-Date"), parameters.get("X-Amz-Expires")];
@@ -108,7 +107,7 @@ export class PresignedUrls {
   }
 
   #isSigned(
-    { method = "", headers }: IncomingMessage,
+    { method = "", headers }: RawRequest,
     path: string,
     parameters: URLSearchParams,
     date: string,
@@ -121,7 +120,7 @@ export class PresignedUrls {
     return made.length === given.length && timingSafeEqual(made, given);
   }
 
-  #receive(request: IncomingMessage, body: Buffer): undefined {
+  #receive(request: RawRequest, body: Buffer): undefined {
     const key = decodeURIComponent(partsOf(request).path.slice(1));
     this.#receivers.get(`${request.headers.host}/${key}`)?.receive(body);
   }
@@ -139,7 +138,7 @@ function hostOf(purpose: UrlRequest["purpose"], region: string): string {
   return `${bucket}.s3${part}.amazonaws.com${suffix}`;
 }
 
-function partsOf({ url = "/" }: IncomingMessage): { path: string; parameters: URLSearchParams } {
+function partsOf({ url = "/" }: RawRequest): { path: string; parameters: URLSearchParams } {
   const [path = "/", ...query] = url.split("?");
   return { path: decodable(path) ? path : "/", parameters: new URLSearchParams(query.join("?")) };
 }

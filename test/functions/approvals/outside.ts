@@ -12,7 +12,7 @@ import type { PortStandIn } from "../../../sandbox/port/stand-in";
 import { PresignedUrls } from "../../../sandbox/aws/cloudformation/presigned-urls";
 import { ACCOUNT, startEndpoint, type TestEndpoint } from "../../sandbox/aws/start";
 import { startStandIn } from "../../sandbox/port/setup";
-import { Tap, type TapAnswer, type TapRoute } from "../../support/tap";
+import { Tap, toEndpoint, type TapAnswer, type TapRoute } from "../../support/tap";
 
 /** Region of all tests of approvals. */
 export const region = "eu-west-1";
@@ -96,7 +96,7 @@ export async function startOutside(): Promise<Outside> {
       return { label: "CloudFormation.DescribeStacks", to: (_, body) => describeStacks(body) };
     }
     const target = request.headers["x-amz-target"] ?? "SNS.Publish";
-    return { label: String(target), to: aws.endpoint.url };
+    return { label: String(target), to: toEndpoint(aws.endpoint) };
   }
 
   function answerPut(request: IncomingMessage, body: Buffer): TapAnswer | undefined {

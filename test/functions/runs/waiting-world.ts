@@ -20,7 +20,7 @@ import { RunBusyError } from "../../../functions/runs/take-up";
 import { work, type WorkerParts } from "../../../functions/runs/worker";
 import type { Action } from "../../../registry/action";
 import { own } from "../../sandbox/port/setup";
-import { Tap } from "../../support/tap";
+import { Tap, toEndpoint } from "../../support/tap";
 import { deliveryTo, partsOf, useRuns, type Runs } from "./setup";
 
 const leaseMilliseconds = 60_000;
@@ -49,7 +49,7 @@ export function useWaitingWorld(): WaitingWorld {
   before(async () => {
     tap = await Tap.start((request) => {
       const target = request.headers["x-amz-target"];
-      if (target) return { label: String(target), to: runs.aws.endpoint.url };
+      if (target) return { label: String(target), to: toEndpoint(runs.aws.endpoint) };
       return { label: `Port ${request.method}`, to: runs.standIn.url };
     });
   });

@@ -1,6 +1,7 @@
 import { AwsEndpoint, type AwsEndpointOptions } from "../../../sandbox/aws/endpoint";
 import type { PolicyStatement } from "../../../sandbox/aws/policy";
 import { Hops } from "../../../sandbox/hops";
+import { inProcess } from "../../support/in-process";
 
 /** Settings of an AWS SDK v3 client. */
 export interface ClientConfig {
@@ -8,6 +9,7 @@ export interface ClientConfig {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts: number;
+  readonly requestHandler: ReturnType<typeof inProcess>;
 }
 
 /** An endpoint with what tests need around it. */
@@ -30,7 +32,10 @@ export async function startEndpoint(
   const hops = new Hops();
   const endpoint = await AwsEndpoint.start({ hops, accountId: ACCOUNT, ...options });
   let roles = 0;
-  const config = { endpoint: endpoint.url, maxAttempts: 1 };
+  const config = {
+    ...{ endpoint: endpoint.url, maxAttempts: 1 },
+    requestHandler: inProcess(endpoint),
+  };
   return {
     endpoint,
     hops,

@@ -1,0 +1,75 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
+import type { AwsEndpoint } from "../../sandbox/aws/endpoint";
+
+/** What a client of the AWS SDK wants to send. */
+interface SdkRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/**
+ * The `requestHandler` of AWS clients that reach an endpoint of the same process without a socket: half
+ * of what a call costs, where the way between the two is not what is looked at.
+ */
+export function inProcess(endpoint: AwsEndpoint) {
+  return {
+    metadata: { handlerProtocol: "http/1.1" },
+    async handle(
+      request: SdkRequest,
+      { abortSignal }: { readonly abortSignal?: AbortSignal } = {},
+    ): Promise<{ response: { statusCode: number; headers: object; body: Readable } }> {
+      abortSignal?.throwIfAborted();
+      // As over a socket, others have their turn before there is an answer.
+      await setImmediate();
+      const { method, body = "" } = request;
+      const hangUp = new AbortController();
+      const aborted = new Promise<never>((_resolve, reject) => {
+        abortSignal?.addEventListener("abort", () => {
+          hangUp.abort();
+          reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+        });
+      });
+      const raw = { method, url: urlOf(request), headers: lowerCased(request.headers) };
+      const answer = await Promise.race([
+        endpoint.answer(raw, bytesOf(body), hangUp.signal),
+        aborted,
+      ]);
+      if (!answer) throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+      const { status, headers, body: text } = answer;
+      return {
+        response: {
+          statusCode: status,
+          headers: lowerCased(headers),
+          body: Readable.from([Buffer.from(text)]),
+        },
+      };
+    },
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+/** What the SDK hands over for bytes may be more than bytes, and complain when it is asked for a text. */
+function bytesOf(body: string | Uint8Array): Buffer {
+  if (typeof body === "string") return Buffer.from(body);
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
+function urlOf({ path, query }: SdkRequest): string {
+  const parameters = new URLSearchParams();
+  for (const [name, values] of Object.entries(query)) {
+    for (const value of [values].flat()) parameters.append(name, value ?? "");
+  }
+  return parameters.size > 0 ? `${path}?${parameters.toString()}` : path;
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): IncomingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
