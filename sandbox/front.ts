@@ -33,6 +33,8 @@ export interface FrontOptions {
   readonly console?: ServeConsole;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Listens there instead of on 127.0.0.1. */
+  readonly host?: string;
 }
 
 /**
@@ -52,13 +54,13 @@ export class Front {
     this.#listener = listener;
   }
 
-  /** Listens on 127.0.0.1. @throws Error that tells what to do when the port is taken */
+  /** Listens. @throws Error that tells what to do when the port is taken */
   static async start(options: FrontOptions): Promise<Front> {
-    const { port } = options;
+    const { port, host } = options;
     const handle = (request: http.IncomingMessage, response: http.ServerResponse) =>
       answer(request, response, options);
     try {
-      return new Front(await Listener.start({ port, handle }));
+      return new Front(await Listener.start({ port, handle, ...(host && { host }) }));
     } catch (error) {
       throw explain(error as NodeJS.ErrnoException, port);
     }

@@ -1,11 +1,13 @@
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import { isIP, isIPv6, type AddressInfo } from "node:net";
 import { BodyTooLargeError } from "./read-body";
 
 /** How a listener is set up. */
 export interface ListenerOptions {
-  /** Port of 127.0.0.1; 0 takes any free one. */
+  /** 0 takes any free one. */
   readonly port: number;
+  /** The address of this machine on which it listens; 127.0.0.1 unless given. */
+  readonly host?: string;
   /** Answers a request; what it throws becomes an answer, too. */
   readonly handle: (
     request: http.IncomingMessage,
@@ -15,6 +17,9 @@ export interface ListenerOptions {
   readonly isOwnHost?: (host: string) => boolean;
 }
 
+const LOOPBACK = "127.0.0.1";
+/** What stands for every address of a machine. */
+const everywhere: readonly string[] = ["0.0.0.0", "::"];
 const THIS_MACHINE = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
 /**
@@ -27,13 +32,18 @@ export class Listener {
   readonly url: string;
   readonly #server: http.Server;
 
-  private constructor(server: http.Server) {
+  private constructor(server: http.Server, host: string) {
     this.#server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { port } = server.address() as AddressInfo;
+    const name = everywhere.includes(host) ? LOOPBACK : host;
+    this.url = `http://${isIPv6(name) ? `[${name}]` : name}:${port}`;
   }
 
   /** Listens. @throws Error when the port is taken */
-  static async start({ port, handle, isOwnHost }: ListenerOptions): Promise<Listener> {
+  static async start(options: ListenerOptions): Promise<Listener> {
+    const { port, handle, host = LOOPBACK } = options;
+    const isOwnHost = (name: string) =>
+      (host !== LOOPBACK && isAddress(name)) || (options.isOwnHost?.(name) ?? false);
     const server = http.createServer((request, response) => {
       // Whoever hangs up is heard of twice: here, and where the answer is written.
       request.on("error", () => response.destroy());
@@ -56,12 +66,12 @@ export class Listener {
     });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(port, "127.0.0.1", () => {
+      server.listen(port, host, () => {
         server.off("error", reject);
         resolve();
       });
     });
-    return new Listener(server);
+    return new Listener(server, host);
   }
 
   /** Ends every connection; nothing when it has ended already. */
@@ -90,6 +100,8 @@ function refusalOf(
   const own = ["127.0.0.1", "localhost", "[::1]"].map(
     (name) => `http://${name}:${socket.localPort}`,
   );
+  // Whoever has let it in under another address may use its pages there.
+  if (!THIS_MACHINE.test(host) && isAddress(host)) own.push(`http://${host}`);
   // A form of a page that hides where it comes from has the origin "null".
   if (origin !== undefined && !own.includes(origin) && !(origin === "null" && isOwnPage)) {
     return `The Origin is ${JSON.stringify(origin)}; only pages of ${own[0]} may ask here.`;
@@ -98,6 +110,12 @@ function refusalOf(
   const isLink = method === "GET" && mode === "navigate" && target === "document";
   if (site === undefined || isOwnPage || isLink) return undefined;
   return `Sec-Fetch-Site is ${JSON.stringify(site)}; only pages of ${own[0]} may ask here.`;
+}
+
+/** Whether a Host is an address and no name, which somebody else might let point here. */
+function isAddress(host: string): boolean {
+  const [, six, four = ""] = /^(?:\[([\da-f:.]+)\]|([\d.]+))(?::\d{1,5})?$/i.exec(host) ?? [];
+  return isIP(six ?? four) !== 0;
 }
 
 function refuse(

@@ -1,4 +1,5 @@
 import { ChangeFollower } from "./follow-changes";
+import { openBrowser } from "./open-browser";
 import { readOptions, type Options } from "./options";
 import { describeEngine, settingsOf } from "./provider/lines";
 import { Sandbox } from "./sandbox";
@@ -35,14 +36,18 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
   endStage("modules are loaded");
-  const { port, engine, handlers, runsFrom } = options;
+  const { port, host, engine, handlers, runsFrom } = options;
   const config = { handlersFolder: handlers, runsFrom };
-  const sandbox = await Sandbox.start({ port, engine, config, ...(!engine && { seed }) }).catch(
-    (error: Error) => {
-      console.error(error.message);
-      process.exit(1);
-    },
-  );
+  const sandbox = await Sandbox.start({
+    port,
+    host,
+    engine,
+    config,
+    ...(!engine && { seed }),
+  }).catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
   const following: { stop(): unknown }[] = [];
   let isClosing = false;
   const close = async () => {
@@ -60,6 +65,7 @@ async function main(): Promise<void> {
     return;
   }
   terminal.text(describeSandbox(sandbox, readySeconds));
+  if (options.open) openBrowser(sandbox.front.url);
   if (!options.once) following.push(followFiles(sandbox, terminal));
   if (options.timing) terminal.text(describeStages());
   if (options.verbose) terminal.text(describeRecorded(sandbox));

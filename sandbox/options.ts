@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { takeHandlers } from "./handlers-folder";
 
@@ -15,6 +16,10 @@ export interface Options {
   readonly port: number;
   /** How Port tells of runs; Kafka unless given. */
   readonly runsFrom: "kafka" | "webhook";
+  /** The address of this machine on which it listens; 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** Whether a browser is opened. */
+  readonly open: boolean;
   /** Absolute path of the handlers folder. */
   readonly handlers: string;
 }
@@ -25,6 +30,8 @@ const usage = `Usage: npm start -- [options]
   --engine   waits for the real "pulumi up", and prints the lines to type
   --handlers FOLDER   the handlers to run; those of the stack dev unless given
   --runs-from webhook   lets Port call the stack in place of Kafka
+  --open     opens the console in a browser
+  --host IP  listens there instead of 127.0.0.1: whoever reaches it may do everything
   --port N   where the sandbox listens (default 7070; 0 takes any free port)
   --verbose  print every step of everything, as it happens
   --timing   print where the time of the start went
@@ -46,6 +53,8 @@ export function readOptions(): Options | undefined {
         timing: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
+        open: { type: "boolean", default: false },
+        host: { type: "string" },
         port: { type: "string" },
         "runs-from": { type: "string", default: "kafka" },
       },
@@ -66,7 +75,11 @@ export function readOptions(): Options | undefined {
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
       throw new Error(`--port is "${port}"; allowed: a number from 0 to 65535.`);
     }
-    return { ...values, port: Number(port), handlers, runsFrom };
+    const { host, ...others } = values;
+    if (host !== undefined && !isIP(host)) {
+      throw new Error(`--host is "${host}"; allowed: an IP address of this machine, or 0.0.0.0.`);
+    }
+    return { ...others, ...(host && { host }), port: Number(port), handlers, runsFrom };
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
     process.exitCode = 2;

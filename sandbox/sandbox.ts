@@ -37,6 +37,8 @@ import { projectName, readStackConfig, type ConfigValues } from "./stack-config"
 export interface SandboxOptions {
   /** Port of the front (Port's API and the Kafka topics); 0 takes any free one. */
   readonly port?: number;
+  /** Where the front listens instead of on 127.0.0.1; the other parts never do. */
+  readonly host?: string | undefined;
   /** What there is to start with, once the program has run; nothing when left out. */
   readonly seed?: Seed | undefined;
   /** Settings that differ from the dev stack's, by key without the project's name. */
@@ -119,6 +121,7 @@ export class Sandbox {
           token: () => port.issueToken(person),
         }),
         port: options.port ?? 0,
+        ...(options.host && { host: options.host }),
       });
       closers.push(() => front.close());
       endStage("stand-ins listen");

@@ -9,7 +9,8 @@ import { shortName } from "./terminal/tell-hop";
 export function describeSandbox({ deployment, front }: Sandbox, readySeconds: number): string {
   const { outputs, live } = deployment;
   const count = (name: string) => (outputs[name] as unknown[] | undefined)?.length ?? 0;
-  return `Longshore is ready in ${readySeconds.toFixed(1)} s: ${front.url}
+  return `Console: ${front.url}
+Longshore is ready in ${readySeconds.toFixed(1)} s; open that address in a browser to see it and to drive it
   ${count("actions")} actions and ${count("blueprints")} blueprints in Port, ${live.length} resources in AWS, all of it on this machine
   e-mails: ${front.url}/mailbox
 `;

@@ -205,12 +205,17 @@ function sendPage(response: ServerResponse, { status, text }: { status: number; 
   response.end(`${text}\n`);
 }
 
+/** Parts of a secret that say whose it is and where it fits. */
+const openMembers = /^(user(name)?|clientId|host|port|engine|dbname|url)$/i;
+
 /** Secrets are often JSON, whose parts are handed on one by one. */
 function membersOf(value: string): string[] {
   if (!value.startsWith("{")) return [];
   try {
-    const members: unknown[] = Object.values(JSON.parse(value) as object);
-    return members.filter((one) => typeof one === "string");
+    const members: [string, unknown][] = Object.entries(JSON.parse(value) as object);
+    return members.flatMap(([name, one]) =>
+      typeof one === "string" && !openMembers.test(name) ? [one] : [],
+    );
   } catch {
     return [];
   }

@@ -114,7 +114,7 @@ describe("a newcomer with a clean clone", function () {
   it("plays the scenarios, and sees an action, an edit, and the action again", async () => {
     await npm(clone, "start", "--", "--once");
     started = new Started(clone);
-    const [, port = ""] = await started.says(/ready in .*:(\d+)\n/);
+    const [, port = ""] = await started.says(/Console: .*:(\d+)\n/);
     await started.says(/waits for your decision/);
     const act = (...args: string[]) =>
       npm(clone, "run", "-s", "act", "--", "--port", port, ...args);

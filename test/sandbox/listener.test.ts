@@ -103,6 +103,36 @@ describe("Listener", () => {
     assert.include([0, 413], (await ask({}, "/", "POST", "x".repeat(1_000_000)))[0]);
   });
 
+  it("is reached under every address of the machine when it is told so, and never under a name of others", async () => {
+    const open = await Listener.start({
+      ...{ port: 0, host: "0.0.0.0" },
+      handle: (_, response) => void response.end(),
+    });
+    const { port } = new URL(open.url);
+    const statusOf = (headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve) => {
+        http.get(open.url, { headers }, (response) => resolve(response.statusCode));
+      });
+    const address = `192.0.2.7:${port}`;
+    const cases: [Record<string, string>, number][] = [
+      [{ host: address }, 200],
+      [{ host: `[2001:db8::7]:${port}` }, 200],
+      [{ host: address, origin: `http://${address}` }, 200],
+      [{ host: address, origin: "http://192.0.2.8" }, 403],
+      [{ host: "evil.example" }, 403],
+      [{ host: "192.0.2.7.evil.example" }, 403],
+    ];
+    const answers = await Promise.all(cases.map(([headers]) => statusOf(headers)));
+    await open.close();
+
+    assert.match(open.url, /^http:\/\/127\.0\.0\.1:/);
+    assert.deepEqual(
+      answers,
+      cases.map(([, status]) => status),
+    );
+    assert.equal((await ask({ host: "192.0.2.7" }))[0], 403);
+  });
+
   it("says when a port is taken", async () => {
     const port = Number(new URL(listener.url).port);
 

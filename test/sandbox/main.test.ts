@@ -151,7 +151,7 @@ describe("a sandbox that stays up", function () {
 
     await waitFor(/SUCCESS: Static site is launched as \S+ Approved by approver@example\.com at/);
     for (const told of [
-      /^Longshore is ready in \d+\.\d s: http:\/\/127\.0\.0\.1:\d+\n/,
+      /^Console: http:\/\/127\.0\.0\.1:\d+\nLongshore is ready in \d+\.\d s; /,
       /create_vm \w{4} {2}started by developer@example\.com: title="Backend Prod VM", cpu=2/,
       /create_vm \w{4} {2}.*Kafka → runs-intake/,
       /create_vm \w{4} {2}Cloud Control CreateResource AWS::EC2::Instance/,
