@@ -276,7 +276,7 @@ function secretsFor({ clientId, clientSecret }: PortClientAccount): Record<strin
   return {
     portClientId: clientId,
     portClientSecret: clientSecret,
-    kafkaUsername: "org_example",
+    kafkaUsername: `user_${randomBytes(4).toString("hex")}`,
     kafkaPassword: randomBytes(16).toString("hex"),
   };
 }

@@ -1,5 +1,6 @@
 import type * as http from "node:http";
 import { driveCalls } from "./drive-calls";
+import { serveFramedPage } from "./drive/framed-page";
 import { lookCalls } from "./look-calls";
 import { serveAsset, servePage } from "./page";
 import type { ConsoleParts } from "./parts";
@@ -40,6 +41,7 @@ async function serve(
     return serveStream(parts.hops, request, response);
   }
   if (await serveAsset(name, request, response)) return;
+  if (await serveFramedPage(parts, name, request, response)) return;
   await serveCall(calls, parts, name, request, response);
 }
 

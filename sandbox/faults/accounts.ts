@@ -1,14 +1,8 @@
-import type { MessageCounts } from "../aws/queue-ledger";
 import type { SandboxParts } from "../drivers/parts";
 import type { PortStandIn } from "../port/stand-in";
 import { runPlaces } from "./run-places";
-import { RunTally, type Place, type RunCounts } from "./run-tally";
-
-/** Whether Longshore keeps what it promises, in numbers. */
-export interface Counts {
-  readonly runs: RunCounts;
-  readonly messages: MessageCounts;
-}
+import type { Counts } from "./fault-types";
+import { RunTally, type Place } from "./run-tally";
 
 /** A stack's outputs, as far as they count here. */
 interface Outputs {

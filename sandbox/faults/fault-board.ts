@@ -1,22 +1,6 @@
 import { nearest } from "../../registry/nearest";
 import { faultKinds, type FaultKind, type FaultWorld } from "./fault-kinds";
-
-/** A fault as it is at the moment. */
-export interface FaultView extends Pick<
-  FaultKind,
-  "id" | "part" | "title" | "happens" | "promise"
-> {
-  readonly on: boolean;
-  /** How often it has struck since the sandbox was started. */
-  readonly strikes: number;
-  /** What it has struck last. */
-  readonly last?: string;
-  readonly choice?: {
-    readonly label: string;
-    readonly options: readonly string[];
-    readonly chosen: string;
-  };
-}
+import type { FaultView } from "./fault-types";
 
 interface State {
   off?: () => void;

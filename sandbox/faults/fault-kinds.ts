@@ -1,6 +1,7 @@
 import type { SandboxParts } from "../drivers/parts";
 import type { Fault, Faults } from "../port/faults";
 import type { DeliveryFault } from "../sources/deliveries";
+import type { FaultPart } from "./fault-types";
 import { killMidway } from "./function-killer";
 
 /** What faults are put into. */
@@ -15,7 +16,7 @@ export type Struck = (what: string) => void;
 /** One way in which the sandbox goes wrong on purpose. */
 export interface FaultKind {
   readonly id: string;
-  readonly part: "Port" | "Deliveries" | "Functions" | "Rights";
+  readonly part: FaultPart;
   readonly title: string;
   /** What happens while it is on. */
   readonly happens: string;

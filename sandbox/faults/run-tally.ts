@@ -1,16 +1,5 @@
 import type { Hops } from "../hops";
-
-/** What has become of the runs that were started. */
-export interface RunCounts {
-  readonly started: number;
-  readonly ended: number;
-  /** On their way: in Kafka, in a queue, at work, or waiting for a person or a clock. */
-  readonly waiting: number;
-  /** Neither ended nor anywhere: what must never happen. */
-  readonly lost: number;
-  /** Ids of those. */
-  readonly lostRuns: readonly string[];
-}
+import type { RunCounts } from "./fault-types";
 
 /** One place in which runs wait. @returns those of the runs that are there */
 export type Place = (runs: readonly string[]) => Promise<readonly string[]>;

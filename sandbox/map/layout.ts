@@ -25,9 +25,9 @@ export interface Layout {
 
 /** Sizes in pixels. */
 export const size = {
-  nodeWidth: 150,
+  nodeWidth: 152,
   nodeHeight: 32,
-  column: 196,
+  column: 190,
   row: 42,
   laneTop: 26,
   gap: 12,
@@ -85,20 +85,31 @@ function orderOf(groups: readonly string[]): string[] {
   return groups.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** How many steps lead to each node within its group; a way back counts for nothing. */
+/**
+ * How many steps lead to each node within its group, from where messages come in. A way back counts for
+ * nothing; what is only read and written, or given up to, stands right behind the first who does so.
+ */
 function depthsIn(members: readonly MapNode[], edges: readonly MapEdge[]): Map<string, number> {
   const ids = new Set(members.map(({ id }) => id));
   const inner = edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
+  const ways = inner.filter(({ kind }) => kind === "message");
+  const isEntry = ({ id }: MapNode) =>
+    edges.some(({ from, to, kind }) => to === id && kind === "message" && !ids.has(from)) ||
+    !inner.some(({ to }) => to === id);
+  const ordered = [...members.filter(isEntry), ...members.filter((one) => !isEntry(one))];
   const depths = new Map<string, number>();
-  const visit = (id: string, under: readonly string[]): number => {
-    const known = depths.get(id);
-    if (known !== undefined) return known;
-    const leading = inner.filter(({ from, to }) => to === id && !under.includes(from));
-    const depth = Math.max(-1, ...leading.map(({ from }) => visit(from, [...under, id]))) + 1;
+  const go = (id: string, depth: number, under: ReadonlySet<string>) => {
+    if ((depths.get(id) ?? -1) >= depth) return;
     depths.set(id, depth);
-    return depth;
+    const next = ways.filter(({ from, to }) => from === id && !under.has(to));
+    for (const { to } of next) go(to, depth + 1, new Set([...under, to]));
   };
-  for (const { id } of members) visit(id, [id]);
+  for (const { id } of ordered.filter(isEntry)) go(id, 0, new Set([id]));
+  for (const { id } of ordered) {
+    if (depths.has(id)) continue;
+    const users = inner.filter(({ to }) => to === id).map(({ from }) => depths.get(from) ?? 0);
+    go(id, users.length === 0 ? 0 : Math.min(...users) + 1, new Set([id]));
+  }
   return depths;
 }
 

@@ -42,7 +42,8 @@ export function createFollower(map: StackMap): (hop: Hop) => Leg | undefined {
   };
   const worker = (hop: Hop) =>
     visited(hop).findLast((place) => Object.values(map.roles).includes(place));
-  const find = (name: string) => byName.get(name);
+  // A table is called `table/NAME` where it is asked.
+  const find = (name: string) => byName.get(name) ?? byName.get(name.split("/")[1] ?? "");
   const known = { map, find, before, worker, ways };
 
   return (hop) => {

@@ -41,7 +41,7 @@ export function readLetter(queueUrl: string, message: Message): Letter {
   };
 }
 
-/** @see EventBridge user guide, "Using dead-letter queues": RULE_ARN, ERROR_CODE, ERROR_MESSAGE */
+/** Why a letter is dead. @see EventBridge user guide, "Using dead-letter queues": RULE_ARN, ERROR_CODE, ERROR_MESSAGE */
 function reasonOf(
   { reason, RULE_ARN = "", ERROR_CODE, ERROR_MESSAGE = "" }: Readonly<Record<string, string>>,
   movedFrom: string | undefined,

@@ -1,0 +1,47 @@
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { readItem } from "../../../functions/approvals/approval-item";
+import { rootConnection } from "../../drivers/parts";
+import type { DriveCalls, ShownApproval } from "../drive-types";
+import type { ConsoleParts } from "../parts";
+import type { Serve } from "../serve-calls";
+import { deployed } from "./map-calls";
+
+/** What stands in a link to a page on which somebody decides. */
+export const approvalLink = /https?:\/\/\S+\/approvals\/([0-9a-f]{32})\?token=[A-Za-z0-9._-]+/;
+
+/** The e-mails, and what there is to decide. */
+export const mailCalls: Serve<Pick<DriveCalls, "GET mails">> = {
+  "GET mails": async (_, parts) => {
+    const approvals = await approvalsOf(parts);
+    const byId = new Map(approvals.map((one) => [one.id, one]));
+    const mails = parts.parts.mailbox.messages.map((mail, id) => {
+      const approval = byId.get(approvalLink.exec(mail.body)?.[1] ?? "");
+      return { id, ...mail, ...(approval && { approval }) };
+    });
+    return { mails: mails.toReversed(), approvals };
+  },
+};
+
+/** Every request in the table of approvals, the one that ends first on top; their secrets stay there. */
+async function approvalsOf(parts: ConsoleParts): Promise<ShownApproval[]> {
+  const table = deployed(parts).live.find(
+    ({ type, name }) => type === "aws:dynamodb/table:Table" && name.endsWith("approvals-table"),
+  );
+  if (!table) return [];
+  const dynamo = new DynamoDBClient(rootConnection(parts.parts));
+  try {
+    const { Items = [] } = await dynamo.send(
+      new ScanCommand({ TableName: String(table.outputs.name), ConsistentRead: true }),
+    );
+    return Items.map(readItem)
+      .filter(({ title }) => title !== "")
+      .map(({ id, title, requester, state, expiresAt, decision }) => ({
+        ...{ id, title, requester, expiresAt },
+        state: state === "PENDING" && expiresAt <= Date.now() ? "EXPIRED" : state,
+        ...(decision && { decidedBy: decision.by }),
+      }))
+      .sort((one, other) => one.expiresAt - other.expiresAt);
+  } finally {
+    dynamo.destroy();
+  }
+}
