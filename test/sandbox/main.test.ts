@@ -34,58 +34,69 @@ function run(file: string, args: string[], input = ""): Promise<Ended> {
 
 describe("npm start", function () {
   this.timeout(60_000);
+  /** Handlers that make the VM of the guide, and nothing to launch. */
+  let folder: string;
 
-  it("-- --once --verbose creates a VM, launches a site, approves it through its page, ends with 0 and prints every step of everything", async () => {
-    const { code, stdout } = await run("sandbox/main.ts", ["--once", "--verbose"]);
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "longshore-vm-alone-"));
+    for (const file of ["actions/create-vm", "resources/vm", "resources/vpc"]) {
+      mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+      const shipped = JSON.stringify(path.join(root, "handlers", file));
+      writeFileSync(path.join(folder, `${file}.ts`), `export * from ${shipped};`);
+    }
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("-- --once --verbose creates a VM, ends with 0 and prints every step of everything", async () => {
+    const { code, stdout } = await run("sandbox/main.ts", [
+      ...["--once", "--verbose", "--handlers", folder],
+    ]);
 
     assert.equal(code, 0);
     assert.match(stdout, /recorded only, .*aws:cloudwatch\/metricAlarm:MetricAlarm \(\d+\)/);
     for (const hop of [
       "dev-runs-intake-function invoked",
       "dev-runs-worker-role: CreateResource",
-      "e-mail to approver@example.com: Approval needed: Static site",
-      "POST /approvals/{id}: 303",
     ]) {
       assert.include(stdout, hop);
     }
     for (const result of [
       /\nRun r_\w+ ended SUCCESS: Backend Prod VM is a t3\.medium \(i-\w+\) in eu-west-1\.\n/,
       /\nEntity vm\/backend-prod-vm-\w{6}: .*deployed="running"/,
-      /\nRun r_\w+ ended SUCCESS: Static site is launched as static-site-\w{6}\./,
-      /\nEntity provisioned_product\/pp-\w+: .*decision="APPROVED"/,
     ]) {
       assert.match(stdout, result);
     }
   });
 
-  it("-- --once --json prints one object and nothing else", async () => {
+  it("-- --once --json creates a VM, launches a site, approves it through its page, and prints one object and nothing else", async () => {
     const { code, stdout } = await run("sandbox/main.ts", ["--once", "--json"]);
 
     const result = JSON.parse(stdout) as {
       vm: { run: { status: string }; entity: { title: string } };
-      launch: { run: { status: string }; entity: { properties: { decided_by: string } } };
-      hops: unknown[];
+      launch: { run: { status: string }; entity: { properties: Record<string, string> } };
+      hops: object[];
     };
     assert.equal(code, 0);
     assert.equal(result.vm.run.status, "SUCCESS");
     assert.equal(result.vm.entity.title, "Backend Prod VM");
     assert.equal(result.launch.run.status, "SUCCESS");
-    assert.equal(result.launch.entity.properties.decided_by, "approver@example.com");
-    assert.isAbove(result.hops.length, 10);
+    assert.deepInclude(result.launch.entity.properties, {
+      decision: "APPROVED",
+      decided_by: "approver@example.com",
+    });
+    const hops = JSON.stringify(result.hops);
+    for (const hop of [
+      "e-mail to approver@example.com: Approval needed: Static site",
+      "POST /approvals/{id}: 303",
+    ]) {
+      assert.include(hops, hop);
+    }
   });
 
-  it("-- --once --quiet prints the results alone, of what the handlers of a folder play", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "longshore-vm-alone-"));
-    for (const file of ["actions/create-vm", "resources/vm", "resources/vpc"]) {
-      mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
-      const shipped = JSON.stringify(path.join(root, "handlers", file));
-      writeFileSync(path.join(folder, `${file}.ts`), `export * from ${shipped};`);
-    }
-
+  it("-- --once --quiet prints the results alone", async () => {
     const { code, stdout } = await run("sandbox/main.ts", [
       ...["--once", "--quiet", "--handlers", folder],
     ]);
-    rmSync(folder, { recursive: true });
 
     assert.equal(code, 0);
     assert.match(stdout, /^Run r_\w+ ended SUCCESS: .*\nEntity vm\/.*\n$/);
