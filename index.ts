@@ -6,7 +6,7 @@ import { ApprovalApi } from "./components/approval-api";
 import { ApprovalDesk } from "./components/approval-desk";
 import { findApprovalNeeds } from "./components/approval-needs";
 import { CatalogExporter } from "./components/catalog-exporter";
-import { catalogMembers, memberStackSet } from "./components/catalog-members";
+import { catalogMembers, memberStackSet, runMembers } from "./components/catalog-members";
 import { ChangeRunner } from "./components/change-runner";
 import { Dashboard } from "./components/dashboard";
 import { DeadLetters } from "./components/dead-letters";
@@ -92,6 +92,7 @@ function createStack(): Record<string, unknown> {
     ...runsWay,
     desk,
     requireSignature: config.requireSignature,
+    members: runMembers(config, registry),
     runIdPaths: config.runIdPaths,
   });
   const approvals =

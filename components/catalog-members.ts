@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { RunMemberSettings } from "../functions/run-worker";
+import { memberNames } from "../policies/member-names";
 import { memberTemplate } from "../policies/member-template";
+import { sessionPolicies } from "../policies/session-policies";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { mirroredBlueprints } from "../registry/with-accounts";
 import type { CatalogMembers } from "./catalog-exporter";
@@ -29,6 +32,25 @@ export function catalogMembers(
     related: mirroredBlueprints(registry),
     region: stackRegion(),
   };
+}
+
+/** What the worker needs to know of other accounts; undefined when there are none. */
+export function runMembers(
+  config: MemberConfig,
+  registry: DiscoveredRegistry,
+): RunMemberSettings | undefined {
+  if (config.catalogAccounts.length === 0) return undefined;
+  try {
+    return {
+      accounts: [...config.catalogAccounts],
+      externalId: config.catalogExternalId,
+      related: mirroredBlueprints(registry),
+      runRole: memberNames(namesOfStack()).runRole,
+      sessionPolicies: sessionPolicies(registry.actions.values()),
+    };
+  } catch (error) {
+    throw toRunError(error);
+  }
 }
 
 /** How the set of those accounts is rolled out; undefined when that is done by hand. */

@@ -35,6 +35,7 @@ export function createWorker(
   const actionFiles = [...registry.actionFiles];
   const keyValues = valuesFor(registry.actions, args.keyValues);
   const approvals = pulumi.output(desk?.asks ?? "null");
+  const { members } = args;
   const worker = new MagicFunction(
     `${name}-worker`,
     {
@@ -52,6 +53,7 @@ export function createWorker(
           stack,
           actionFiles,
           keyValues,
+          members,
           approvals: (JSON.parse(approvals.get()) as QueuedDeskSettings | null) ?? undefined,
         }),
       statements: pulumi
@@ -69,6 +71,7 @@ export function createWorker(
             tableArn,
             portSecretArn,
             approvals: deskArns,
+            members,
             secretArns: Object.values(keyValues.secretArns),
           }),
         ),

@@ -1,5 +1,6 @@
 import { defaultTimeoutSeconds } from "../registry/action";
 import type { KeysDeclaration, KeyValues } from "../registry/declared-keys";
+import type { RunMemberSettings } from "../functions/run-worker";
 import type { DiscoveredRegistry } from "../registry/discover";
 import type { ApprovalDesk } from "./approval-desk";
 import type { DeadLetters } from "./dead-letters";
@@ -41,6 +42,8 @@ export interface FromWebhook {
 /** What working on Port's messages needs, whichever way they come. */
 export interface RunnerCommon {
   readonly registry: DiscoveredRegistry;
+  /** The other accounts that actions may work in; none when left out. */
+  readonly members?: RunMemberSettings | undefined;
   readonly credentials: PortCredentials;
   readonly portBaseUrl: string;
   readonly retry: RetrySettings;

@@ -99,6 +99,6 @@ function credentialsOf({ externalId, readRole }: MemberSettings): CredentialsFor
     if (account === undefined) return undefined;
     const roleArn = `arn:aws:iam::${account}:role/${readRole}`;
     const credentials = assume({ roleArn, externalId, sessionName: "longshore-catalog" });
-    return { region, credentials };
+    return { region, credentials, key: place };
   };
 }

@@ -3,11 +3,15 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { KeyValues } from "../registry/declared-keys";
 import { createQueuedDesk, type QueuedDeskSettings } from "./approvals/queued-desk";
+import { createRoleAssumer } from "./aws/assumed-roles";
+import { createAwsClients } from "./aws/clients";
 import { createSecretReader } from "./aws/secrets";
+import { createAccountList, type AccountListSettings } from "./catalog/account-list";
 import { createPort } from "./port";
 import { readCredentials } from "./port-credentials";
 import { registry } from "./registry";
 import { isWake, readRunMessage, runIdOf } from "./runs/run-message";
+import type { RunAccounts } from "./runs/run-accounts";
 import { RunStore } from "./runs/run-store";
 import { wake } from "./runs/wake";
 import { work } from "./runs/worker";
@@ -28,6 +32,17 @@ export interface RunWorkerSettings extends BatchOptions {
   readonly keyValues: KeyValues;
   /** None when nothing in this stack needs approvals. */
   readonly approvals?: QueuedDeskSettings | undefined;
+  /** The other accounts that actions may work in; none when undefined. */
+  readonly members?: RunMemberSettings | undefined;
+}
+
+/** The accounts besides the stack's own, and how actions work there. */
+export interface RunMemberSettings extends AccountListSettings {
+  readonly externalId: string;
+  /** Name of the role that each of them has for actions. */
+  readonly runRole: string;
+  /** What a session may do at most, by action: JSON texts. */
+  readonly sessionPolicies: readonly (readonly [string, string])[];
 }
 
 /** Handles the runs of the runs queue. */
@@ -45,16 +60,53 @@ export function create(
   const keys = { keyValues: settings.keyValues, readSecret };
   const desk = settings.approvals && createQueuedDesk(settings.approvals, { dynamodb, sqs });
   const approvals = { stack: settings.stack, desk };
-  return (event, context) =>
-    handleBatch(event, context, sqs, { ...settings, awaitsKept: true }, async (body, turn) => {
-      const message = readRunMessage(body);
-      turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
-      const { maxAttempts } = settings;
-      const logGroup = context.logGroupName;
-      const parts = {
-        ...{ registry, store, port, credentials, approvals, keys, maxAttempts, logGroup },
-        actionFiles,
+  let accounts: RunAccounts | undefined;
+  return (event, context) => {
+    accounts ??= settings.members && accountsOf(settings.members, context);
+    return handleBatch(
+      event,
+      context,
+      sqs,
+      { ...settings, awaitsKept: true },
+      async (body, turn) => {
+        const message = readRunMessage(body);
+        turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
+        const { maxAttempts } = settings;
+        const logGroup = context.logGroupName;
+        const parts = {
+          ...{ registry, store, port, credentials, approvals, keys, maxAttempts, logGroup },
+          actionFiles,
+          accounts,
+        };
+        await (isWake(message) ? wake(parts, message.wake, turn) : work(parts, message, turn));
+      },
+    );
+  };
+}
+
+function accountsOf(members: RunMemberSettings, { invokedFunctionArn }: Context): RunAccounts {
+  const [, , , region = "", own = ""] = invokedFunctionArn.split(":");
+  const assume = createRoleAssumer();
+  const clients = createAwsClients(new AbortController().signal);
+  const list = createAccountList(members, { clients, accountId: own, region });
+  const policies = new Map(members.sessionPolicies);
+  return {
+    own,
+    related: list.related,
+    has: (account) => list.has(account),
+    credentials: (account, action, runId) => {
+      const policy = policies.get(action);
+      if (policy === undefined)
+        throw new Error(
+          `The action "${action}" has no rights in other accounts; deploy the stack anew.`,
+        );
+      const roleArn = `arn:aws:iam::${account}:role/${members.runRole}`;
+      const sessionName = runId.replace(/[^\w=,.@-]/g, "-").slice(0, 64);
+      const credentials = assume({ roleArn, externalId: members.externalId, sessionName, policy });
+      return (given) => {
+        const where = given || region;
+        return { region: where, credentials, key: `${account} ${runId} ${where}` };
       };
-      await (isWake(message) ? wake(parts, message.wake, turn) : work(parts, message, turn));
-    });
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { allow, type Statement } from "../registry/statement";
-import { consumeQueue, readSecrets, sendTo } from "./common";
+import { assumeInMembers, consumeQueue, readSecrets, sendTo } from "./common";
 
 /** What the exporter does by itself: its queue, index and secret, and Cloud Control. */
 export function catalogExporterStatements(args: {
@@ -26,37 +26,7 @@ export function catalogExporterStatements(args: {
       "*",
       "Cloud Control operations have no resource-level permissions; the types' own permissions limit them",
     ),
-    ...(args.members ? readMembers(args.members) : []),
-  ];
-}
-
-/** Reading other accounts, and asking the organisation which there are. */
-function readMembers({
-  accounts,
-  readRole,
-}: {
-  readonly accounts: readonly string[];
-  readonly readRole: string;
-}): Statement[] {
-  const isOrganised = accounts.some((one) => one.includes("o-"));
-  const ids = isOrganised ? ["*"] : accounts.filter((one) => /^\d/.test(one));
-  return [
-    allow(
-      ["sts:AssumeRole"],
-      ids.map((id) => `arn:aws:iam::${id}:role/${readRole}`),
-    ),
-    ...(isOrganised
-      ? [
-          allow(
-            [
-              ...["organizations:ListAccounts", "organizations:ListAccountsForParent"],
-              "organizations:ListOrganizationalUnitsForParent",
-            ],
-            "*",
-            "which accounts there are is asked of the organisation as a whole",
-          ),
-        ]
-      : []),
+    ...(args.members ? assumeInMembers(args.members.accounts, args.members.readRole) : []),
   ];
 }
 

@@ -33,6 +33,30 @@ export function keepRuns(tableArn: string): Statement {
   return allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], tableArn);
 }
 
+/** Working in other accounts with a role of theirs, and asking the organisation which there are. */
+export function assumeInMembers(accounts: readonly string[], role: string): Statement[] {
+  const isOrganised = accounts.some((one) => one.includes("o-"));
+  const ids = isOrganised ? ["*"] : accounts.filter((one) => /^\d/.test(one));
+  return [
+    allow(
+      ["sts:AssumeRole"],
+      ids.map((id) => `arn:aws:iam::${id}:role/${role}`),
+    ),
+    ...(isOrganised
+      ? [
+          allow(
+            [
+              ...["organizations:ListAccounts", "organizations:ListAccountsForParent"],
+              "organizations:ListOrganizationalUnitsForParent",
+            ],
+            "*",
+            "which accounts there are is asked of the organisation as a whole",
+          ),
+        ]
+      : []),
+  ];
+}
+
 /** What Cloud Control asks of every caller, besides the permissions of the resource type itself. */
 export const useCloudControl: Statement = allow(
   [

@@ -26,7 +26,7 @@ export interface FittedStatements {
 export function fitStatements(declared: readonly Statement[]): FittedStatements {
   const room = limits.inline - ownCharacters;
   if (charactersOf(declared) <= room) return { inline: declared, managed: [] };
-  const merged = merge(declared);
+  const merged = mergeStatements(declared);
   if (charactersOf(merged) <= room) return { inline: merged, managed: [] };
   const managed = merged.flatMap(split).reduce<Statement[][]>((policies, statement) => {
     const last = policies.at(-1);
@@ -46,7 +46,7 @@ function charactersOf(statements: readonly Statement[]): number {
 }
 
 /** Puts the actions on the same resources, under the same conditions, into one statement. */
-function merge(statements: readonly Statement[]): Statement[] {
+export function mergeStatements(statements: readonly Statement[]): Statement[] {
   const merged = new Map<string, Statement>();
   for (const statement of statements) {
     const key = JSON.stringify([[...statement.resources].sort(), statement.conditions]);

@@ -1,6 +1,13 @@
 import type { Statement } from "../registry/statement";
 import { askByMessage } from "./approval-desk";
-import { consumeQueue, keepRuns, readSecrets, sendTo, useCloudControl } from "./common";
+import {
+  assumeInMembers,
+  consumeQueue,
+  keepRuns,
+  readSecrets,
+  sendTo,
+  useCloudControl,
+} from "./common";
 
 /**
  * What the worker may do: its own queue, table and secret, dead letters, and ask for approvals where there are any.
@@ -12,6 +19,8 @@ export function runWorkerStatements(args: {
   portSecretArn: string;
   /** Of the secrets that handlers declare. */
   secretArns?: readonly string[];
+  /** `catalogAccounts` and the name of the role with which actions work there. */
+  members?: { readonly accounts: readonly string[]; readonly runRole: string } | undefined;
   approvals?: Parameters<typeof askByMessage>[0] | undefined;
 }): Statement[] {
   return [
@@ -20,6 +29,7 @@ export function runWorkerStatements(args: {
     keepRuns(args.tableArn),
     readSecrets(args.portSecretArn, ...(args.secretArns ?? [])),
     useCloudControl,
+    ...(args.members ? assumeInMembers(args.members.accounts, args.members.runRole) : []),
     ...(args.approvals ? askByMessage(args.approvals) : []),
   ];
 }

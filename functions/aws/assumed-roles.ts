@@ -38,6 +38,7 @@ export function createRoleAssumer(
       if (known && Date.now() < known.until) return known.value;
       const value = assume(sts, request);
       const entry = { value, until: Infinity };
+      for (const [other, { until }] of kept) if (until <= Date.now()) kept.delete(other);
       kept.set(name, entry);
       value.then(
         ({ expiration }) => (entry.until = (expiration?.getTime() ?? 0) - marginMilliseconds),

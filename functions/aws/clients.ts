@@ -6,9 +6,15 @@ const shared = new Map<unknown, Map<string, object>>();
 const foreign = new Map<unknown, Map<string, object>>();
 
 /** Credentials for the places that are not in the stack's own account; undefined for those that are. */
-export type CredentialsFor = (
-  place: string,
-) => { readonly region: string; readonly credentials: CredentialsProvider } | undefined;
+export type CredentialsFor = (place: string) => ForeignConfig | undefined;
+
+/** How a client of another account is made. */
+export interface ForeignConfig {
+  readonly region: string;
+  readonly credentials: CredentialsProvider;
+  /** Clients are kept by it. */
+  readonly key: string;
+}
 
 /** Clients for other accounts that are kept for each class: each has connections and credentials. */
 const mostOthers = 100;
@@ -47,13 +53,15 @@ function sharedClient<C extends object>(
   const kept = other ? foreign : shared;
   const byRegion = kept.get(Class) ?? new Map<string, object>();
   kept.set(Class, byRegion);
-  const known = byRegion.get(region) as C | undefined;
+  const key = other?.key ?? region;
+  const known = byRegion.get(key) as C | undefined;
   if (known) return known;
-  const where = other ?? (region === "" ? {} : { region });
+  const own = region === "" ? {} : { region };
+  const where = other ? { region: other.region, credentials: other.credentials } : own;
   const [oldest] = byRegion.keys();
   if (other && oldest !== undefined && byRegion.size >= mostOthers) byRegion.delete(oldest);
   // Adaptive: a service that throttles is asked more slowly.
   const client = new Class({ ...where, maxAttempts: 5, retryMode: "adaptive" });
-  byRegion.set(region, client);
+  byRegion.set(key, client);
   return client;
 }

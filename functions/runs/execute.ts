@@ -13,13 +13,16 @@ import { decryptAnew, type MessageSecret } from "./decrypt";
 import { failure, type Outcome } from "./outcome";
 import type { Pause } from "./pause";
 import { Blotter, type Redact } from "./redact";
+import { asInAccount, asInCatalog, runAccount, type RunAccounts } from "./run-accounts";
 
 /** What running a handler needs besides the action itself. */
 export interface ExecuteOptions extends Omit<
   CallOptions,
-  "input" | "redact" | "links" | "handed" | "secretsRead"
+  "input" | "redact" | "links" | "handed" | "secretsRead" | "signs"
 > {
   readonly approvals: Approvals;
+  /** The other accounts that actions may work in; none when undefined. */
+  readonly accounts?: RunAccounts | undefined;
   readonly keys: KeySource;
   /** For secret inputs; called only when there are any. */
   readonly messageSecret: MessageSecret;
@@ -66,6 +69,8 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
     const inputs = await decryptAnew(action.input, request.properties, options.messageSecret);
     blotter.add(...inputs.secrets);
     const input = decodeInput(action.input, inputs.properties);
+    const { accounts } = options;
+    const account = await runAccount(action, input, request.entity, accounts);
     const held = await askFirst(action, { ...options, input, redact });
     if (held) return held;
     const allowed = (action.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
@@ -75,10 +80,13 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
       secretsRead.push(secret);
       blotter.add(secret, ...inside);
     });
-    const parts = { ...options, input, redact, links, handed, secretsRead };
+    const signs = account && accounts?.credentials(account, action.identifier, request.runId);
+    const entity = request.entity && asInAccount(request.entity, account);
+    const seen = { ...options, request: { ...request, entity } };
+    const parts = { ...seen, input, redact, links, handed, secretsRead, ...(signs && { signs }) };
     const returned = await callHandler(action, milliseconds, parts);
     if ("pause" in returned) return returned.pause;
-    return success(action, options, returned.result, links, redact);
+    return success(action, { ...options, account }, returned.result, links, redact);
   } catch (error) {
     const denied = deniedIn(error);
     const origin = error instanceof Error && error.stack ? redact(error.stack) : undefined;
@@ -91,7 +99,7 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
 
 function success(
   action: Action,
-  { request }: ExecuteOptions,
+  { request, account, accounts }: ExecuteOptions & { readonly account: string | undefined },
   result: ActionResult,
   links: readonly string[],
   redact: Redact,
@@ -108,7 +116,9 @@ function success(
     ...(result.summary && { summary: redact(result.summary) }),
     ...(result.output && { output: redactJson(result.output, redact) }),
     links: [...links, ...[result.link ?? []].flat()].map(redact),
-    entities: written.map((entity) => ({ ...entity, blueprint: entity.blueprint ?? own })),
+    entities: written
+      .map((entity) => ({ ...entity, blueprint: entity.blueprint ?? own }))
+      .map((entity) => (account && accounts ? asInCatalog(entity, account, accounts) : entity)),
     ...(deletes && { deleted: { blueprint: own, identifier: deletes } }),
   };
   // Through JSON, so that what cannot be stored fails this attempt, and a repeat reports the same.

@@ -1,6 +1,6 @@
 import type { ActionContext, RunContext } from "../../registry/action";
 import type { Fields, InputOf } from "../../registry/fields";
-import { createAwsClients } from "../aws/clients";
+import { createAwsClients, type CredentialsFor } from "../aws/clients";
 import { createCloudControl, type Memory } from "../aws/cloud-control";
 import type { HandedKeys } from "../handler-keys";
 import type { Port } from "../port";
@@ -26,6 +26,8 @@ export interface ContextParts {
   readonly logs: LogStream;
   readonly redact: Redact;
   readonly signal: AbortSignal;
+  /** What clients sign with when the run works in another account. */
+  readonly signs?: CredentialsFor | undefined;
   /** Collects what `run.link` adds. */
   readonly links: string[];
   /** Hears of `run.pause`; `signal` is aborted by it. */
@@ -35,7 +37,7 @@ export interface ContextParts {
 /** Builds what a handler may touch. */
 export function buildContext(parts: ContextParts): ActionContext<Fields, Operation> {
   const { request, signal } = parts;
-  const clients = createAwsClients(signal);
+  const clients = createAwsClients(signal, parts.signs);
   const run: RunContext = {
     id: request.runId,
     by: request.by,

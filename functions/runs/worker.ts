@@ -15,6 +15,7 @@ import { failure, type Outcome } from "./outcome";
 import { park } from "./park";
 import type { Pause } from "./pause";
 import { report } from "./report";
+import type { RunAccounts } from "./run-accounts";
 import type { RunRequest } from "./run-request";
 import type { RunStore, StoredRun } from "./run-store";
 import { takeUp, type Delivery } from "./take-up";
@@ -25,6 +26,8 @@ export interface WorkerParts {
   readonly store: RunStore;
   readonly port: Port;
   readonly credentials: (options?: { fresh: boolean }) => Promise<StoredCredentials>;
+  /** The other accounts that actions may work in; none when undefined. */
+  readonly accounts?: RunAccounts | undefined;
   readonly approvals: Approvals;
   readonly keys: KeySource;
   /** How often a handler is started for one run. */
@@ -193,6 +196,7 @@ async function decide(
       logs,
       messageSecret: async (options) => messageSecretOf(await parts.credentials(options)),
       approvals: parts.approvals,
+      accounts: parts.accounts,
       keys: parts.keys,
       availableMilliseconds: delivery.availableMilliseconds() - reportingMilliseconds,
       lost: delivery.lost,
