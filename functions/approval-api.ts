@@ -5,6 +5,7 @@ import { ApprovalStore } from "./approvals/approval-store";
 import type { PageAnswer } from "./approvals/pages/page";
 import { servePages, type PageEvent } from "./approvals/pages-api";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
+import { answerUpdate } from "./approvals/held-update";
 import { tellStack } from "./approvals/tell-stack";
 import { wakeRun } from "./approvals/wake-run";
 import { impatient } from "./aws/impatient";
@@ -37,6 +38,7 @@ export function create(
     keyArn: settings.keyArn,
     performers: {
       signal: tellStack(createPresignedPut(put)),
+      answer: answerUpdate(createPresignedPut(put)),
       wake: wakeRun(clients.sqs, settings.wakesUrl),
     },
   };

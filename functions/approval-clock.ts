@@ -8,6 +8,7 @@ import { turn } from "./approvals/clock";
 import { createDeskClients, type DeskClients } from "./approvals/desk";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
 import { tellPort } from "./approvals/tell-port";
+import { answerUpdate } from "./approvals/held-update";
 import { tellStack } from "./approvals/tell-stack";
 import { wakeRun } from "./approvals/wake-run";
 import { lookAtRun } from "./approvals/withdraw-run";
@@ -58,6 +59,7 @@ export function create(
       escalate: askOthers(announce),
       inform: informPeople(announce),
       signal: tellStack(createPresignedPut(parts.put)),
+      answer: answerUpdate(createPresignedPut(parts.put)),
       wake: wakeRun(sqs, settings.wakesUrl),
       ...(port && { look: lookAtRun(store, port) }),
       ...(port && blueprint !== undefined && { port: tellPort(port, blueprint) }),

@@ -5,6 +5,7 @@ import type { Vote } from "./votes";
 import {
   nextDue,
   type Changes,
+  type Held,
   type Mailed,
   type StoredApproval,
   type Told,
@@ -53,7 +54,7 @@ export function requestItem(request: ApprovalRequest, ruling: Ruling, now: numbe
 /** The attributes that a change writes; null for those that it takes away. */
 export function changedItem(changes: Changes): Record<string, AttributeValue | null> {
   const { state, decision, votes, mailed, todo, notifiedAt, remindedAt } = changes;
-  const { told, portToldAt, waitUrl, usedBy } = changes;
+  const { told, portToldAt, waitUrl, usedBy, held } = changes;
   const dueAt = todo && nextDue(todo);
   return {
     ...(state !== undefined && { state: text(state) }),
@@ -66,6 +67,7 @@ export function changedItem(changes: Changes): Record<string, AttributeValue | n
     ...(portToldAt !== undefined && { portToldAt: number(portToldAt) }),
     ...(waitUrl === null && { waitUrl: null }),
     ...(usedBy !== undefined && { usedBy: text(usedBy) }),
+    ...(held !== undefined && { held: held && json(held) }),
     ...(todo && {
       todo: json(todo),
       open: dueAt === undefined ? null : text("yes"),
@@ -107,6 +109,7 @@ export function readItem(item: Item): StoredApproval {
     ...optional("told", parsed<Told>("told")),
     ...optional("portToldAt", time("portToldAt")),
     ...optional("usedBy", string("usedBy")),
+    ...optional("held", parsed<Held>("held")),
   };
 }
 

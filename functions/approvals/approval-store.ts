@@ -17,6 +17,7 @@ import {
   type Changes,
   type StoredApproval,
   type Todo,
+  waitingUpdate,
 } from "./stored-approval";
 import { mayVote, outcomeOf, type Vote } from "./votes";
 
@@ -95,7 +96,9 @@ export class ApprovalStore {
         const votes = [...stored.votes, vote];
         const outcome = outcomeOf(panel, votes);
         if (outcome.state === "PENDING") return { votes };
-        return { ...outcome, votes, todo: todoOfDecision({ ...stored, votes }, vote.at) };
+        const usedBy = outcome.state === "APPROVED" ? waitingUpdate(stored, vote.at) : undefined;
+        const todo = todoOfDecision({ ...stored, votes }, vote.at);
+        return { ...outcome, votes, todo, ...(usedBy !== undefined && { usedBy }) };
       },
       randomUUID(),
     );

@@ -17,7 +17,17 @@ export interface ClockParts {
 
 /** Who is told first matters: a run that is woken looks at its stack. */
 const order: readonly Duty[] = [
-  ...(["notify", "escalate", "remind", "signal", "wake", "inform", "look", "port"] as const),
+  ...([
+    "notify",
+    "escalate",
+    "remind",
+    "signal",
+    "answer",
+    "wake",
+    "inform",
+    "look",
+    "port",
+  ] as const),
 ];
 /** Those about which Port is asked or told. */
 const isAboutPort = (duty: Duty) => duty === "look" || duty === "port";

@@ -21,7 +21,7 @@ export async function decide(
   if (!decided.won || state === "PENDING") return decided;
   log.info("approval decided", { approval: id, state });
   try {
-    const told = await discharge(store, performers, decided.approval, ["signal", "wake"]);
+    const told = await discharge(store, performers, decided.approval, ["signal", "answer", "wake"]);
     return { won: true, approval: told.approval };
   } catch (error) {
     // The decision is stored with its duties, so the clock goes on with it.

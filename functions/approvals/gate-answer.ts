@@ -15,6 +15,9 @@ export type GateResult =
 /** CloudFormation takes 4096 bytes. */
 const maxReasonBytes = 1500;
 
+/** What of an event its answer names. */
+export type Answered = Pick<GateEvent, "StackId" | "RequestId" | "LogicalResourceId">;
+
 /**
  * Answers CloudFormation.
  * @throws Error when the answer did not arrive and a repeat of the event may succeed
@@ -24,8 +27,21 @@ export async function answerGate(
   event: GateEvent,
   result: GateResult,
 ): Promise<void> {
-  const { StackId, RequestId, LogicalResourceId } = event;
-  const { state, ...rest } = await put(event.ResponseURL, "custom resource", {
+  const content = answerContent(event, result);
+  const { state, ...rest } = await put(event.ResponseURL, "custom resource", content);
+  if (state === "accepted") return;
+  const reason = "reason" in rest ? rest.reason : "";
+  throw new Error(
+    `CloudFormation did not take the answer to request ${event.RequestId}: ${reason}.`,
+  );
+}
+
+/** What CloudFormation is answered. */
+export function answerContent(
+  { StackId, RequestId, LogicalResourceId }: Answered,
+  result: GateResult,
+): object {
+  return {
     Status: result.status,
     ...(result.status === "FAILED" && {
       Reason: cutToJsonBytes(oneLine(result.reason, 2000), maxReasonBytes),
@@ -33,8 +49,5 @@ export async function answerGate(
     PhysicalResourceId: result.physicalId,
     ...("data" in result && { Data: result.data }),
     ...{ StackId, RequestId, LogicalResourceId },
-  });
-  if (state === "accepted") return;
-  const reason = "reason" in rest ? rest.reason : "";
-  throw new Error(`CloudFormation did not take the answer to request ${RequestId}: ${reason}.`);
+  };
 }

@@ -13,6 +13,12 @@ const seconds = checked(
     typeof value === "string" && /^\d{1,5}$/.test(value) && +value >= 1 && +value <= 43_200,
 );
 
+const holdSeconds = checked(
+  'whole seconds as text, "0" to "3300"',
+  (value): value is string =>
+    typeof value === "string" && /^\d{1,4}$/.test(value) && +value <= 3300,
+);
+
 const texts = checked("an object of texts and lists of texts", isParameters);
 
 const requestType = t.keyof(
@@ -37,7 +43,7 @@ const envelope = t.intersection([
 
 const properties = t.intersection([
   t.type({ WaitUrl: filled, Product: filled, Title: filled, TimeoutSeconds: seconds }),
-  t.partial({ Parameters: texts, Secrets: texts, Template: t.string }),
+  t.partial({ Parameters: texts, Secrets: texts, Template: t.string, HoldSeconds: holdSeconds }),
 ]);
 
 const checkProperties = t.type({ WaitUrl: filled });

@@ -4,12 +4,11 @@ import type { ApprovalRequest } from "./approval";
 import type { GateResult } from "./gate-answer";
 import type { GateEvent, GateProperties } from "./gate-event";
 import type { GateParts } from "./gate-parts";
+import { describeWait, hold } from "./held-update";
 import { updateApprovalId } from "./ids";
 import { inTime } from "./in-time";
-import { listOf } from "./panel";
-import { showUtc } from "./plain-text";
 import { findLauncher, type Launcher } from "./requester";
-import type { StoredApproval } from "./stored-approval";
+import type { Changes, StoredApproval } from "./stored-approval";
 
 type Values = NonNullable<GateProperties["Parameters"]>;
 
@@ -21,15 +20,16 @@ const mostTurns = 100;
 
 /**
  * Handles an update of a launched product. One that changes a parameter, the template or the product
- * fails until somebody has approved it; then the same update, repeated, passes once. What a rollback
- * brings back was approved before.
+ * waits for a decision, and fails when it waits no longer; once it is approved, the same update, repeated,
+ * passes once. What a rollback brings back was approved before.
+ * @returns undefined when CloudFormation is answered later
  */
 export async function allowUpdate(
   parts: GateParts,
   event: GateEvent,
   properties: GateProperties,
   physicalId: string,
-): Promise<GateResult> {
+): Promise<GateResult | undefined> {
   const before = (event.OldResourceProperties ?? {}) as Content;
   const passed = { status: "SUCCESS", physicalId, data: changeOf(event) } as const;
   if (isDeepStrictEqual(contentOf(before), contentOf(properties))) return passed;
@@ -39,19 +39,52 @@ export async function allowUpdate(
     throw new Error("the stack could not be looked at; update it again");
   if (stackStatus.startsWith("UPDATE_ROLLBACK")) return passed;
   const request = requestOf(event, before, properties, launcher);
-  const approval = await findOrAsk(parts, event, request, contentOf(properties));
-  if (approval.state === "APPROVED") {
+  const asked = await findOrAsk(parts, event, request, contentOf(properties));
+  if (asked.refusal !== undefined) {
+    return { status: "FAILED", physicalId, reason: asked.refusal };
+  }
+  const { written, approval } = await noteClaim(parts, asked, event, (current) =>
+    claim(current, event, properties, physicalId),
+  );
+  // An event that is repeated passes again.
+  if (approval.usedBy === event.RequestId) {
     log.info("update passes", { approval: approval.id, stackId: event.StackId });
     return passed;
   }
-  if (approval.refusal !== undefined) {
-    return { status: "FAILED", physicalId, reason: approval.refusal };
+  if (written) {
+    log.info("update waits", { approval: approval.id, stackId: event.StackId });
+    return undefined;
   }
-  const { approvers, atLeast } = approval.panel;
-  const reason =
-    `This update of "${request.title}" waits for an approval. Asked by e-mail: ${listOf(approvers)}; ` +
-    `${atLeast} must agree until ${showUtc(approval.expiresAt)}. Repeat the same update when it is approved; it then passes once.`;
-  return { status: "FAILED", physicalId, reason };
+  return { status: "FAILED", physicalId, reason: describeWait(approval) };
+}
+
+/** A write whose answer was lost counts: nothing may be used up by an update that fails. */
+async function noteClaim(
+  { store, stepMilliseconds }: GateParts,
+  asked: StoredApproval,
+  { RequestId }: GateEvent,
+  change: (current: StoredApproval) => Changes | undefined,
+) {
+  try {
+    return await inTime("noting that it waits", stepMilliseconds, () => store.amend(asked, change));
+  } catch (error) {
+    const now = await inTime("reading the request", stepMilliseconds, () => store.read(asked.id));
+    if (now?.held?.requestId !== RequestId && now?.usedBy !== RequestId) throw error;
+    return { written: true, approval: now };
+  }
+}
+
+/** Uses an approval up, or lets the update wait for one. */
+function claim(
+  current: StoredApproval,
+  event: GateEvent,
+  properties: GateProperties,
+  physicalId: string,
+): Changes | undefined {
+  if (current.state === "APPROVED") {
+    return current.usedBy === undefined ? { usedBy: event.RequestId } : undefined;
+  }
+  return hold(current, event, properties, physicalId, Date.now());
 }
 
 /** The attribute that is another one after each change, so that what waits for the gate sees it. */
@@ -65,7 +98,7 @@ async function findOrAsk(
   { StackId, RequestId }: GateEvent,
   request: Omit<ApprovalRequest, "id">,
   content: unknown,
-): Promise<Pick<StoredApproval, "id" | "state" | "expiresAt" | "panel" | "refusal">> {
+): Promise<StoredApproval> {
   // Secrets are among it: only a code that nobody else can make is kept.
   const code = await inTime("making the update's code", stepMilliseconds, () =>
     fingerprint(JSON.stringify([StackId, content])),
@@ -73,14 +106,15 @@ async function findOrAsk(
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const id = updateApprovalId(code, turn);
     const stored = await inTime("reading the request", stepMilliseconds, () => store.read(id));
-    if (!stored) return desk.ask({ ...request, id });
+    if (!stored) {
+      await desk.ask({ ...request, id });
+      const asked = await inTime("reading the request", stepMilliseconds, () => store.read(id));
+      if (asked) return asked;
+      throw new Error("the request was not stored; update it again");
+    }
     if (stored.state === "PENDING" && stored.expiresAt > Date.now()) return stored;
     if (stored.state !== "APPROVED") continue;
-    const { approval } = await store.amend(stored, ({ usedBy }) =>
-      usedBy === undefined ? { usedBy: RequestId } : undefined,
-    );
-    // An event that is repeated passes again.
-    if (approval.usedBy === RequestId) return approval;
+    if (stored.usedBy === undefined || stored.usedBy === RequestId) return stored;
   }
   throw new Error(`this update was asked about ${mostTurns} times`);
 }

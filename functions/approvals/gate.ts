@@ -53,10 +53,16 @@ export async function handleGate(parts: GateParts, input: unknown): Promise<void
     await answerGate(parts.put, event, { status: "SUCCESS", physicalId });
     return withdrawn;
   }
-  await answerGate(parts.put, event, await ask(parts, event, physicalId));
+  const result = await ask(parts, event, physicalId);
+  if (result) await answerGate(parts.put, event, result);
 }
 
-async function ask(parts: GateParts, event: GateEvent, givenId: string): Promise<GateResult> {
+/** @returns undefined for an update that waits, which is answered when it is decided */
+async function ask(
+  parts: GateParts,
+  event: GateEvent,
+  givenId: string,
+): Promise<GateResult | undefined> {
   // Also named when asking fails: what was stored all the same is then withdrawn by its deletion.
   let physicalId = givenId;
   try {

@@ -16,6 +16,8 @@ export type Duty =
   | "expire"
   /** Tell the stack. */
   | "signal"
+  /** Answer CloudFormation about an update that waits. */
+  | "answer"
   /** Wake the run of Port. */
   | "wake"
   /** Look whether the run is still open in Port. */
@@ -45,6 +47,18 @@ export interface Told {
   readonly reason?: string;
 }
 
+/** An update whose answer is kept back while people decide. */
+export interface Held {
+  /** Presigned URL for the answer: like the one of a wait handle, it leaves the table for that alone. */
+  readonly url: string;
+  readonly stackId: string;
+  readonly requestId: string;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  /** When it is answered at the latest. */
+  readonly until: number;
+}
+
 /** Who was sent what, by address. */
 export type Mailed = Readonly<Partial<Record<MailKind, readonly string[]>>>;
 
@@ -63,6 +77,7 @@ export interface StoredApproval extends Approval {
   readonly portToldAt?: number;
   /** Event of CloudFormation whose update it let pass: an approval does so once. */
   readonly usedBy?: string;
+  readonly held?: Held;
 }
 
 /** What a write changes; null takes away. */
@@ -78,6 +93,7 @@ export interface Changes {
   readonly portToldAt?: number;
   readonly waitUrl?: null;
   readonly usedBy?: string;
+  readonly held?: Held | null;
 }
 
 /**
@@ -103,13 +119,22 @@ export function reminderTime({ requestedAt, expiresAt }: ApprovalRequest): numbe
   return Math.round((requestedAt + expiresAt) / 2);
 }
 
+/** A decision this close to the end of an update's wait is for its next try: the answer is on its way. */
+const lastMomentMilliseconds = 15_000;
+
+/** The event of the update that waits, if a decision at `now` lets it pass, which uses it up. */
+export function waitingUpdate({ held }: Pick<StoredApproval, "held">, now: number) {
+  return held && now < held.until - lastMomentMilliseconds ? held.requestId : undefined;
+}
+
 /** What is to be done about a decision: whoever took it tells the stack and the run. */
 export function todoOfDecision(
-  approval: Pick<StoredApproval, "waitUrl" | "run" | "stackId" | "votes" | "mailed">,
+  approval: Pick<StoredApproval, "waitUrl" | "run" | "stackId" | "votes" | "mailed" | "held">,
   now: number,
 ): Todo {
-  const { waitUrl, run, stackId } = approval;
+  const { waitUrl, run, stackId, held } = approval;
   return {
+    ...(held && { answer: first(now + handsOffMilliseconds) }),
     ...(othersAsked(approval).length > 0 && { inform: first(now) }),
     ...(waitUrl !== undefined && { signal: first(now + handsOffMilliseconds) }),
     ...(run && { wake: first(now + handsOffMilliseconds) }),
@@ -127,8 +152,12 @@ export function othersAsked({
 }
 
 /** What is to be done when nobody decided in time: a stack times out by itself, a run is told. */
-export function todoOfExpiry({ kind, run, stackId }: ApprovalRequest, now: number): Todo {
+export function todoOfExpiry(
+  { kind, run, stackId, held }: ApprovalRequest & Pick<StoredApproval, "held">,
+  now: number,
+): Todo {
   return {
+    ...(held && { answer: first(now) }),
     ...(kind === "run" && run && { wake: first(now) }),
     ...(provisionedProductOf(stackId) !== undefined && { port: first(now) }),
   };

@@ -25,6 +25,9 @@ export interface GateNames {
 /** The type by which a template that has the gate is known. */
 export const gateType = "Custom::LongshoreApproval";
 
+/** How long an update waits for a decision: its answer must be there before CloudFormation gives it up. */
+const holdSeconds = "3300";
+
 /** Stands for the ARN of the function behind the gate until somebody puts it in. */
 export const tokenPlaceholder = "PASTE-THE-STACK-OUTPUT-approvalRequestArn";
 
@@ -65,10 +68,9 @@ export function gateResources(
       .map((one) => [one.name, textOf(one)] as const);
   const [values, secrets] = [valuesOf(false), valuesOf(true)];
   // Made anew each time: an object that stands twice would be written as an alias.
-  const common = () => ({
+  const common = (serviceTimeout: string) => ({
     ServiceToken: gate.requestFunctionArn,
-    // CloudFormation's own default is an hour, in which nothing would be seen of a failure.
-    ServiceTimeout: "60",
+    ServiceTimeout: serviceTimeout,
     WaitUrl: { Ref: names.handle },
     Product: gate.product,
   });
@@ -77,9 +79,11 @@ export function gateResources(
     [names.request]: {
       Type: gateType,
       Properties: {
-        ...common(),
+        // As long as CloudFormation can: the answer to an update is held back while people decide.
+        ...common("3600"),
         Title: gate.title,
         TimeoutSeconds: String(gate.timeoutSeconds),
+        HoldSeconds: holdSeconds,
         // CloudFormation tells of an update only if something of this changes.
         Template: template,
         ...(values.length > 0 && { Parameters: Object.fromEntries(values) }),
@@ -94,7 +98,7 @@ export function gateResources(
       Type: gateType,
       // The signal's data makes it wait for the condition, and all else for what is asked of an update.
       Properties: {
-        ...common(),
+        ...common("60"),
         Signal: { "Fn::GetAtt": [names.condition, "Data"] },
         Change: { "Fn::GetAtt": [names.request, "Change"] },
       },

@@ -72,11 +72,12 @@ describe("npm run gate", () => {
     assert.match(String(Template), /^[0-9a-f]{64}$/);
     assert.deepEqual<object>(asked, {
       ServiceToken: arn,
-      ServiceTimeout: "60",
+      ServiceTimeout: "3600",
       WaitUrl: { Ref: "ApprovalHandle" },
       Product: "mail_topics",
       Title: "Topics",
       TimeoutSeconds: "60",
+      HoldSeconds: "3300",
     });
     assert.equal(readFileSync(path.join(folder, file), "utf8"), plain);
   });

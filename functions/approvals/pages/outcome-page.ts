@@ -95,13 +95,12 @@ const again = {
   update: "update the product",
 } as const;
 
-const outcomes = { launch: toldStack, run: toldRun, update: toldNobody } as const;
+const outcomes = { launch: toldStack, run: toldRun, update: toldUpdate } as const;
 
-function toldNobody({ state, usedBy }: StoredApproval): string {
+function toldUpdate({ state, usedBy, held }: StoredApproval): string {
   if (state === "REJECTED") return "The update stays undone: whoever repeats it asks again.";
-  return usedBy === undefined
-    ? "Whoever asked may repeat the same update now; it passes once."
-    : "The update has been repeated and has passed.";
+  if (usedBy === undefined) return "Whoever asked may repeat the same update now; it passes once.";
+  return held ? "The update goes on as soon as it is told." : "The update has passed.";
 }
 
 function toldStack({ state, told, todo }: StoredApproval): string {

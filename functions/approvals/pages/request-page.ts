@@ -58,7 +58,7 @@ export function requestPage(
 
 const consequences = {
   update:
-    "Approving lets this very update pass once when it is repeated; until then, and when it is rejected, nothing is changed.",
+    "Approving lets this very update pass once: now if it still waits, or when it is repeated. Until then, and when it is rejected, nothing is changed.",
   launch: "Approving lets the stack create its resources; rejecting rolls it back at once.",
   run: "Approving lets the run go on; rejecting ends it.",
 };

@@ -66,10 +66,7 @@ describe("an update of a launch", () => {
     // Lambda may repeat an event; that is no second update.
     await launch.deliver(passed.event);
     assert.equal(launch.answers.at(-1)?.Status, "SUCCESS");
-    assert.include(
-      (await openPage(world, links()[0] ?? "")).body,
-      "has been repeated and has passed",
-    );
+    assert.include((await openPage(world, links()[0] ?? "")).body, "The update has passed.");
 
     assert.equal((await update(launch, larger)).Status, "FAILED");
     assert.lengthOf(links(), 2);
@@ -161,5 +158,129 @@ describe("an update of a launch", () => {
 
     const before = { Template: undefined, Secrets: undefined };
     assert.equal((await update(launch, {}, before)).Status, "FAILED");
+  });
+
+  describe("whose gate lets it wait", () => {
+    const patient = { HoldSeconds: "3300" };
+    const minutes = 60_000;
+    /** Begins an update that waits. @returns its event, and the approver's link */
+    const waiting = async (launch: Launch) => {
+      const known = launch.answers.length;
+      const event = launch.event("Update", {
+        OldResourceProperties: launch.properties(),
+        ResourceProperties: launch.properties(larger),
+      });
+      await launch.deliver(event);
+      assert.lengthOf(launch.answers, known, "it was answered before anybody decided");
+      return { event, link: links().at(-1) ?? "", answers: () => launch.answers.slice(known) };
+    };
+
+    it("goes on as soon as it is approved, which uses the approval up", async () => {
+      const launch = await launched(patient);
+      const { event, link, answers } = await waiting(launch);
+      // Lambda may repeat the event.
+      await launch.deliver(event);
+      pass(54 * minutes);
+      await world.clock();
+      assert.isEmpty(answers());
+
+      const page = await sendForm(world, link, approve);
+
+      assert.include(page.body, "The update has passed.");
+      const [answer, ...others] = answers();
+      assert.isEmpty(others);
+      assert.deepEqual<object | undefined>(answer, {
+        Status: "SUCCESS",
+        PhysicalResourceId: `approval-${launch.id}`,
+        Data: { Change: event.RequestId },
+        RequestId: event.RequestId,
+        LogicalResourceId: event.LogicalResourceId,
+        StackId: launch.stackId,
+      });
+      await waiting(launch);
+      assert.lengthOf(links(), 2);
+    });
+
+    it("fails at once when it is rejected, with the reason", async () => {
+      const { link, answers } = await waiting(await launched(patient));
+
+      await sendForm(world, link, reject);
+
+      const [{ Status, Reason } = { Status: "", Reason: "" }] = answers();
+      assert.equal(Status, "FAILED");
+      assert.equal(
+        Reason,
+        'This update of "Static site" was rejected by site-owner@example.com: Too large',
+      );
+    });
+
+    it("fails after 55 minutes, naming who was asked; its request stays open and lets it pass once", async () => {
+      const launch = await launched(patient);
+      const { link, answers } = await waiting(launch);
+
+      pass(55 * minutes);
+      await world.clock();
+      await world.clock();
+
+      assert.lengthOf(answers(), 1);
+      assert.match(
+        answers()[0]?.Reason ?? "",
+        /^This update of "Static site" waits for an approval\. Asked by e-mail: site-owner@example\.com; 1 must/,
+      );
+      const page = await sendForm(world, link, approve);
+      assert.include(page.body, "may repeat the same update now; it passes once");
+      assert.equal((await update(launch, larger)).Status, "SUCCESS");
+      await waiting(launch);
+    });
+
+    it("is not used up by a decision that comes as its time ends", async () => {
+      const launch = await launched(patient);
+      const { link, answers } = await waiting(launch);
+
+      pass(55 * minutes - 5000);
+      const page = await sendForm(world, link, approve);
+
+      assert.include(page.body, "may repeat the same update now; it passes once");
+      assert.match(answers()[0]?.Reason ?? "", /was approved as its time ended\. Repeat the same/);
+      assert.equal((await update(launch, larger)).Status, "SUCCESS");
+    });
+
+    it("is answered by the clock when it could not be told of the decision", async () => {
+      const launch = await launched(patient);
+      const { link, answers } = await waiting(launch);
+      world.answers.answer = { status: 503, body: "<Error><Code>SlowDown</Code></Error>" };
+      await sendForm(world, link, approve);
+      assert.isEmpty(answers());
+
+      world.answers.answer = undefined;
+      pass(2 * minutes);
+      await world.clock();
+
+      assert.equal(answers()[0]?.Status, "SUCCESS");
+    });
+
+    it("fails when the request's own time is shorter", async () => {
+      const launch = await launched({ ...patient, TimeoutSeconds: "600" });
+      const { answers } = await waiting(launch);
+
+      pass(10 * minutes);
+      await world.clock();
+
+      assert.match(
+        answers()[0]?.Reason ?? "",
+        /was not decided in time\. Asked by e-mail: site-owner/,
+      );
+    });
+
+    it("keeps the address of the answer no longer than it is needed, and shows it nowhere", async () => {
+      const { event, link } = await waiting(await launched(patient));
+      const shown = () => JSON.stringify([mails(), world.log]);
+      assert.notInclude(shown(), event.ResponseURL);
+
+      const page = await sendForm(world, link, approve);
+
+      assert.notInclude(shown() + page.body, event.ResponseURL);
+      assert.notInclude(JSON.stringify(await world.items()), event.ResponseURL);
+    });
   });
 });

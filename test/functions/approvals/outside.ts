@@ -43,6 +43,8 @@ export interface Outside {
   readonly stacks: { status: string };
   /** What S3 does with signals instead of taking them. */
   readonly signals: { answer: TapAnswer | "cut" | undefined };
+  /** What S3 does with answers about custom resources instead of taking them. */
+  readonly answers: { answer: TapAnswer | undefined };
   /** Bodies of the wake messages since the last call. */
   takeWakes(): Promise<unknown[]>;
   close(): Promise<void>;
@@ -75,6 +77,7 @@ export async function startOutside(): Promise<Outside> {
     ...{ aws, port, tap, urls, topics, queueUrl, dynamodb, stackTags, stacks },
     keyArn: kms.createKey(region, { usage: "GENERATE_VERIFY_MAC", spec: "HMAC_256" }),
     signals: { answer: undefined },
+    answers: { answer: undefined },
     takeWakes: () => takeAll(sqs, queueUrl),
     async close() {
       await tap.close();
@@ -101,8 +104,8 @@ export async function startOutside(): Promise<Outside> {
 
   function answerPut(request: IncomingMessage, body: Buffer): TapAnswer | undefined {
     const isSignal = request.headers.host?.startsWith("cloudformation-waitcondition-");
-    const { answer } = outside.signals;
-    if (!isSignal || !answer) return urls.answer(request, body);
+    const { answer } = isSignal ? outside.signals : outside.answers;
+    if (!answer) return urls.answer(request, body);
     return answer === "cut" ? undefined : answer;
   }
 

@@ -23,6 +23,8 @@ export interface Ending {
   readonly shown: unknown;
   /** Status and heading of the page at the end. */
   readonly page: string;
+  /** What CloudFormation was answered about an update. */
+  readonly answered?: string | undefined;
   /** Other pages that people saw. */
   readonly pages: readonly string[];
 }
@@ -136,6 +138,14 @@ export const scenarios: readonly Scenario[] = [
         return { id, link, pages };
       }),
   },
+  {
+    title: "an update that is approved while it waits",
+    play: (world) => withUpdate(world, approve),
+  },
+  {
+    title: "an update about which nobody decides while it waits",
+    play: (world) => withUpdate(world),
+  },
   { title: "a run that is approved", play: (world) => withRun(world, approve) },
   { title: "a run that is rejected", play: (world) => withRun(world, reject) },
   { title: "a run about which nobody decides", play: (world) => withRun(world) },
@@ -145,7 +155,8 @@ const approve = { decision: "approve" };
 const reject = { decision: "reject", reason: "Too\r\nexpensive" };
 
 /** What people saw, of this launch's first request unless another one is named. */
-type Story = readonly string[] | { id: string; link: string; pages: readonly string[] };
+type Story =
+  readonly string[] | { id: string; link: string; pages: readonly string[]; answered?: string };
 
 async function withLaunch(
   world: World,
@@ -164,6 +175,37 @@ async function withLaunch(
   await settle(world, id);
   const entity = await world.client.entities.get(blueprint, launch.productId);
   return endingOf(world, id, { ...seen, runId, launch, shown: entity?.properties });
+}
+
+/** An update of what was launched before: it waits until it is decided, or for as long as it may. */
+async function withUpdate(
+  world: World,
+  fields?: Readonly<Record<string, string>>,
+): Promise<Ending> {
+  const runId = `r_${(count += 1)}`;
+  await world.takeWakes();
+  world.stacks.status = "UPDATE_IN_PROGRESS";
+  const launch = new Launch(world);
+  await world.client.entities.upsert(blueprint, { identifier: launch.productId });
+  const known = new Set((await world.items()).map(({ id }) => id));
+  const OldResourceProperties = launch.properties({ HoldSeconds: "3300" });
+  const ResourceProperties = { ...OldResourceProperties, Parameters: { SiteName: "large" } };
+  const change = { OldResourceProperties, ResourceProperties };
+  await launch.deliver(launch.event("Update", change));
+  // One that fails at once is repeated, by people.
+  if (launch.answers.length > 0) await launch.deliver(launch.event("Update", change));
+  const id = String((await world.items()).find((one) => !known.has(one.id))?.id);
+  const link = await linkTo(world, id);
+  const pages = fields ? await decideAs(world, link, fields) : [];
+  if (!fields) pass(55 * 60_000);
+  await world.clock().catch(() => undefined);
+  // What could not be told then is told now; the request itself stays open.
+  pass(2 * 60_000);
+  await world.clock().catch(() => undefined);
+  const { Status, Reason = "" } = launch.answers.at(-1) ?? {};
+  if (!fields) await settle(world, id);
+  const answered = `${Status} ${Reason.split(".")[0]}`;
+  return endingOf(world, id, { link, pages, runId, answered });
 }
 
 /** Which of two was first is a matter of chance; that everything says the same is not. */
@@ -252,9 +294,11 @@ async function endingOf(
     readonly runId: string;
     readonly launch?: Launch;
     readonly shown?: unknown;
+    readonly answered?: string;
   },
 ): Promise<Ending> {
-  const { state, decision, waitUrl } = await storedAs(world, id);
+  const { state, decision, waitUrl, held } = await storedAs(world, id);
+  if (held !== undefined) throw new Error(`The address of the answer about ${id} is still stored.`);
   if (waitUrl !== undefined) throw new Error(`The wait URL of ${id} is still stored.`);
   // A request whose e-mail was late is decided late.
   const decidedAt = new Date(decision?.at ?? 0).toISOString();
@@ -276,7 +320,7 @@ async function endingOf(
   return {
     state,
     decision: { by: decision?.by, reason: decision?.reason },
-    ...{ signals, writes },
+    ...{ signals, writes, answered: more.answered },
     wakes: [...new Set(wakes.map(anonymous))],
     shown: more.shown && (JSON.parse(anonymous(more.shown)) as unknown),
     page: nameOf(await pageAtLast(world, more.link)),

@@ -106,6 +106,7 @@ export function useWorld(): World {
     await empty(world);
     mock.timers.enable({ apis: ["Date"], now: start });
     world.signals.answer = undefined;
+    world.answers.answer = undefined;
     world.aws.endpoint.faults.clear();
     world.port.faults.clear();
     world.tap.restart();

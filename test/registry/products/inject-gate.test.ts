@@ -106,11 +106,12 @@ Outputs:
     Type: Custom::LongshoreApproval
     Properties:
       ServiceToken: arn:aws:lambda:eu-west-1:123456789012:function:ask
-      ServiceTimeout: "60"
+      ServiceTimeout: "3600"
       WaitUrl: !Ref ApprovalHandle
       Product: mail-list
       Title: "yes"
       TimeoutSeconds: "3600"
+      HoldSeconds: "3300"
       Template: ${templateOf(result)}
       Parameters:
         Account: !Ref Account
@@ -163,11 +164,12 @@ Outputs:
           Type: "Custom::LongshoreApproval",
           Properties: {
             ServiceToken: gate.requestFunctionArn,
-            ServiceTimeout: "60",
+            ServiceTimeout: "3600",
             WaitUrl: { Ref: "ApprovalHandle" },
             Product: "mail-list",
             Title: "Mail list",
             TimeoutSeconds: "3600",
+            HoldSeconds: "3300",
             Template: templateOf(one),
           },
         },
@@ -341,15 +343,15 @@ Resources:
       ["a title that is computed", "Title: Mail list", "Title: !Ref Name", "must be a plain text"],
       [
         "a time that differs",
-        'Timeout: "3600"',
-        'Timeout: "1"',
+        '\n      Timeout: "3600"',
+        '\n      Timeout: "1"',
         'ApprovalCondition.Properties.Timeout is "1", ours has "3600"',
       ],
       ["no time", 'TimeoutSeconds: "3600"', 'TimeoutSeconds: "0"', "must be 1 to 43200"],
       [
         "a count of none",
-        'Timeout: "3600"',
-        'Timeout: "3600"\n      Count: "0"',
+        '\n      Timeout: "3600"',
+        '\n      Timeout: "3600"\n      Count: "0"',
         'Count is "0", ours has none',
       ],
       [

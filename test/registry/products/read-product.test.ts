@@ -267,10 +267,10 @@ ${topic}`;
     });
 
     describe("an approval of its own", () => {
-      const ask = (more: string) => `Type: Custom::LongshoreApproval
+      const ask = (more: string, seconds = "60") => `Type: Custom::LongshoreApproval
     Properties:
       ServiceToken: arn:aws:lambda:eu-west-1:123456789012:function:ask
-      ServiceTimeout: "60"
+      ServiceTimeout: "${seconds}"
       WaitUrl: !Ref Handle
       Product: mail-list
       ${more}`;
@@ -278,7 +278,7 @@ ${topic}`;
 Resources:
   Handle: { Type: AWS::CloudFormation::WaitConditionHandle }
   Ask:
-    ${ask(`Title: Mail list\n      TimeoutSeconds: "60"\n      Template: abc`)}
+    ${ask(`Title: Mail list\n      TimeoutSeconds: "60"\n      HoldSeconds: "3300"\n      Template: abc`, "3600")}
   Decided: { Type: AWS::CloudFormation::WaitCondition, Properties: { Handle: !Ref Handle, Timeout: "60" } }
   Checked:
     ${ask("Signal: !GetAtt Decided.Data\n      Change: !GetAtt Ask.Change")}${check}

@@ -253,7 +253,7 @@ describe("a launch of a product", function () {
     assert.equal(run.status, "FAILURE");
   });
 
-  it("asks about an update, changes nothing before somebody approves it, and lets it pass once", async () => {
+  it("lets an update wait, changes nothing before somebody approves it, and takes it back when it is rejected", async () => {
     const { mailbox, aws, region } = box.sandbox.parts;
     const { runId, visitor, stack } = await launch("mail_list", {
       ListName: "first",
@@ -268,8 +268,9 @@ describe("a launch of a product", function () {
     const role = "arn:aws:iam::123456789012:role/updater";
     aws.serviceCatalog.catalog.associatePrincipal(portfolio, role);
     const client = new ServiceCatalogClient({ endpoint: aws.url, region, credentials });
+    /** Begins an update, and hands out its approver's link while it waits. */
     const update = async (Value: string) => {
-      const known = stack.events.length;
+      const [events, mails] = [stack.events.length, mailbox.messages.length];
       await client.send(
         new UpdateProvisionedProductCommand({
           ProvisionedProductId: productOf(stack),
@@ -279,39 +280,38 @@ describe("a launch of a product", function () {
           ],
         }),
       );
-      await until(() => stack.events.length > known && !stack.status.endsWith("IN_PROGRESS"));
-      return stack.events.slice(known);
+      const { body } = await until(() => mailbox.messages[mails]);
+      assert.equal(stack.status, "UPDATE_IN_PROGRESS");
+      const approver = new Visitor(/\S+\/approvals\/\S+/.exec(body)?.[0] ?? "");
+      visitors.push(approver);
+      const end = async () => {
+        await until(() => !stack.status.endsWith("IN_PROGRESS"));
+        return stack.events.slice(events);
+      };
+      return { body, approver, end };
     };
     const resources = () =>
       ["AWS::SNS::Topic", "AWS::SQS::Queue"].flatMap((type) =>
         box.sandbox.parts.aws.cloudControl.store.list(region, type).map((one) => one.identifier),
       );
     const before = resources();
-    const mails = mailbox.messages.length;
 
-    const events = await update("second");
-
-    assert.equal(stack.status, "UPDATE_ROLLBACK_COMPLETE");
-    assert.include(
-      JSON.stringify(events),
-      "waits for an approval. Asked by e-mail: approver@example.com",
-    );
+    const larger = await update("second");
+    assert.include(larger.body, "ListName: first → second");
     assert.sameMembers(resources(), before);
-    const touched = events.map(({ ResourceType }) => ResourceType);
-    assert.notInclude(touched, "AWS::SNS::Topic", "nothing begins before it is approved");
-    const mail = await until(() => mailbox.messages[mails]);
-    assert.include(mail.body, "ListName: first → second");
-    const approver = new Visitor(/\S+\/approvals\/\S+/.exec(mail.body)?.[0] ?? "");
-    visitors.push(approver);
-    const answer = await approver.decide({ decision: "approve" });
-    assert.include(answer.text, "may repeat the same update now");
-
-    await update("second");
+    await larger.approver.decide({ decision: "approve" });
+    await larger.end();
     assert.equal(stack.status, "UPDATE_COMPLETE");
     assert.match(stack.outputs.TopicArn ?? "", /:second$/);
 
-    await update("first");
+    const back = await update("first");
+    await back.approver.decide({ decision: "reject", reason: "Keep it" });
+    const events = await back.end();
     assert.equal(stack.status, "UPDATE_ROLLBACK_COMPLETE");
+    assert.include(JSON.stringify(events), "was rejected by approver@example.com: Keep it");
+    const touched = events.map(({ ResourceType }) => ResourceType);
+    assert.notInclude(touched, "AWS::SNS::Topic", "nothing begins before it is approved");
+    assert.match(stack.outputs.TopicArn ?? "", /:second$/);
     client.destroy();
   });
 
