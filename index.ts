@@ -169,6 +169,7 @@ function createStack(): Record<string, unknown> {
       changes,
       changesTopic: changesWay.topic,
       catalog,
+      desk,
     }),
     webhookUrl: gate.webhook?.api.apiEndpoint,
     vpcId: gate.kafka?.vpcId,

@@ -289,6 +289,7 @@ describe("the program", function () {
       },
       failedRuns: "https://sqs.example.com/dev-runs-failed",
       changes: "https://sqs.example.com/dev-changes",
+      asks: "https://sqs.example.com/dev-approvals-asks",
       catalog: {
         deadLetters: "https://sqs.example.com/dev-catalog-dead",
         queue: "https://sqs.example.com/dev-catalog",

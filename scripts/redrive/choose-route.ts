@@ -38,6 +38,9 @@ export function chooseRoute(letter: Letter, routes: Routes, render: RenderEvent)
     return { queueUrl: routes.catalog.queue, bodies: [body] };
   }
   if (isTask(content)) return routeTask(content, body, routes);
+  const asked =
+    at(content, "ask") === undefined ? at(content, "withdraw") : at(content, "ask.run.id");
+  if (typeof asked === "string") return routeAsk(asked, body, routes);
   if ((at(content, "runId") ?? at(content, "wake")) !== undefined)
     return { queueUrl: routes.failedRuns, bodies: [body] };
   return { stays: "nothing in it says from which queue it came" };
@@ -53,6 +56,12 @@ function isTask(content: unknown): content is ChangeTask {
 function routeTask(task: ChangeTask, body: string, { changes }: Routes): Route {
   if (changes === undefined) return { stays: "this stack has no change listener any more" };
   return { queueUrl: changes, bodies: [body], group: fifoId(groupOf(task)) };
+}
+
+/** In the group of its run: what takes a request back comes behind what asks. */
+function routeAsk(run: string, body: string, { asks }: Routes): Route {
+  if (asks === undefined) return { stays: "nothing of this stack waits for an approval any more" };
+  return { queueUrl: asks, bodies: [body], group: fifoId(run) };
 }
 
 function routeRecord(content: Exclude<Content, string>, { records }: Routes): Route {

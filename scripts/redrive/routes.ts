@@ -16,6 +16,8 @@ const codec = t.readonly(
       failedBatches: t.string,
       /** URL of the queue with changes for listeners. */
       changes: t.string,
+      /** URL of the queue on which the worker asks for approvals. */
+      asks: t.string,
       catalog: t.readonly(t.type({ deadLetters: t.string, queue: t.string })),
     }),
   ]),

@@ -260,6 +260,31 @@ describe("a letter that SQS moved", () => {
     assert.deepEqual(route, { queueUrl: urls("runs.fifo"), bodies: ['{"wake":"r_1"}'] });
   });
 
+  for (const content of [
+    { ask: { run: { id: "r_1", group: "vm/one" }, title: "Create VM" } },
+    { withdraw: "r_1" },
+  ]) {
+    it(`goes back to the asks for approval, in the order of its run: ${Object.keys(content)[0]}`, () => {
+      const body = JSON.stringify(content);
+      const written = { ...letter, body, movedFrom: undefined };
+
+      assert.deepEqual(
+        chooseRoute(written, { ...routes, asks: urls("asks.fifo") }, () => ""),
+        {
+          queueUrl: urls("asks.fifo"),
+          bodies: [body],
+          group: fifoId("r_1"),
+        },
+      );
+      assert.deepEqual(
+        chooseRoute(written, routes, () => ""),
+        {
+          stays: "nothing of this stack waits for an approval any more",
+        },
+      );
+    });
+  }
+
   for (const [age, text] of [
     [59_000, "59 s"],
     [60_000, "1 min"],
