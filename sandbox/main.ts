@@ -1,3 +1,4 @@
+import "./lighter-pulumi";
 import { ChangeFollower } from "./follow-changes";
 import { openBrowser } from "./open-browser";
 import { readOptions, type Options } from "./options";

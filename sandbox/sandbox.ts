@@ -1,3 +1,4 @@
+import "./lighter-pulumi";
 import * as esbuild from "esbuild";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
