@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeskSettings } from "../functions/approvals/approval";
+import type { ApprovalDeskSettings } from "../functions/approval-desk";
 import { approvalDeskStatements } from "../policies/approval-desk";
 import { approvalApiStatements } from "../policies/approval-api";
 import { approvalClockStatements } from "../policies/approval-clock";
@@ -8,6 +9,7 @@ import { approvalRequestStatements } from "../policies/approval-request";
 import { needsApproval } from "../registry/approval";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { askSeconds, type ApprovalDesk } from "./approval-desk";
+import { watchApprovers } from "./approver-watch";
 import { createClock } from "./clock";
 import type { DeadLetters } from "./dead-letters";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
@@ -55,6 +57,7 @@ export class ApprovalApi extends pulumi.ComponentResource {
     this.pages = createPages(name, args, this);
     createRoutes(name, args.desk.api, this.pages, this);
     this.clock = createApprovalClock(name, args, this);
+    watchApprovers(name, this.clock, args.defaults.alarmTopicArn, this);
     this.registerOutputs({ requestArn: this.request.arn });
   }
 }
@@ -66,16 +69,30 @@ function createRequest(name: string, args: ApprovalApiArgs, parent: pulumi.Resou
     `${name}-request`,
     {
       description: "Asks people to approve the launch of a product.",
-      entry: () =>
-        (
-          require("#functions/approval-request") as typeof import("#functions/approval-request")
-        ).create({
-          ...(JSON.parse(desk.settings.get()) as DeskSettings),
-          workerRoleArn: workerRoleArn.get(),
-        }),
+      entry: desk.hasConditions
+        ? () => {
+            const { createMustAsk } =
+              require("#functions/approvals/when") as typeof import("#functions/approvals/when");
+            return (
+              require("#functions/approval-request") as typeof import("#functions/approval-request")
+            ).create(
+              {
+                ...(JSON.parse(desk.settings.get()) as DeskSettings),
+                workerRoleArn: workerRoleArn.get(),
+              },
+              { mustAsk: createMustAsk() },
+            );
+          }
+        : () =>
+            (
+              require("#functions/approval-request") as typeof import("#functions/approval-request")
+            ).create({
+              ...(JSON.parse(desk.settings.get()) as DeskSettings),
+              workerRoleArn: workerRoleArn.get(),
+            }),
       statements: desk.arns.apply(approvalRequestStatements),
       timeoutSeconds: requestSeconds,
-      memoryMb: 256,
+      memoryMb: askingMemoryMb(desk),
       defaults,
     },
     { parent },
@@ -83,35 +100,54 @@ function createRequest(name: string, args: ApprovalApiArgs, parent: pulumi.Resou
 }
 
 function createAsker(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
-  const { desk, retry, defaults } = args;
+  const { desk, wakes, retry, defaults } = args;
   const queue = desk.asksQueue;
   const deadLetters = args.deadLetters.queue;
   const { leaseSeconds, retrySeconds } = retry;
+  const settings = pulumi
+    .all([desk.settings, queue.url, deadLetters.url, wakes.url])
+    .apply(([own, queueUrl, deadLettersUrl, wakesUrl]) =>
+      JSON.stringify({
+        ...(JSON.parse(own) as DeskSettings),
+        ...{ queueUrl, deadLettersUrl, wakesUrl, leaseSeconds, retrySeconds },
+      } satisfies ApprovalDeskSettings),
+    );
   const asker = new MagicFunction(
     `${name}-desk`,
     {
       description: "Asks people to approve runs, on behalf of the worker, which may not.",
-      entry: () =>
-        (require("#functions/approval-desk") as typeof import("#functions/approval-desk")).create({
-          ...(JSON.parse(desk.settings.get()) as DeskSettings),
-          queueUrl: queue.url.get(),
-          deadLettersUrl: deadLetters.url.get(),
-          leaseSeconds,
-          retrySeconds,
-        }),
+      entry: desk.hasConditions
+        ? () => {
+            const { createMustAsk } =
+              require("#functions/approvals/when") as typeof import("#functions/approvals/when");
+            return (
+              require("#functions/approval-desk") as typeof import("#functions/approval-desk")
+            ).create(JSON.parse(settings.get()) as ApprovalDeskSettings, {
+              mustAsk: createMustAsk(),
+            });
+          }
+        : () =>
+            (
+              require("#functions/approval-desk") as typeof import("#functions/approval-desk")
+            ).create(JSON.parse(settings.get()) as ApprovalDeskSettings),
       statements: pulumi
-        .all([desk.arns, queue.arn, deadLetters.arn])
-        .apply(([arns, asksArn, deadLettersArn]) =>
-          approvalDeskStatements({ ...arns, asksArn, deadLettersArn }),
+        .all([desk.arns, queue.arn, deadLetters.arn, wakes.arn])
+        .apply(([arns, asksArn, deadLettersArn, wakesArn]) =>
+          approvalDeskStatements({ ...arns, asksArn, deadLettersArn, wakesArn }),
         ),
       timeoutSeconds: askSeconds,
-      memoryMb: 256,
+      memoryMb: askingMemoryMb(desk),
       defaults,
     },
     { parent },
   );
   createQueueSource(`${name}-asks-queue`, queue, asker, parent);
   return asker;
+}
+
+/** Conditions are JQ, which takes its own memory. */
+function askingMemoryMb({ hasConditions }: ApprovalDesk): number {
+  return hasConditions ? 512 : 256;
 }
 
 function createPages(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {

@@ -45,6 +45,8 @@ export class ApprovalDesk extends pulumi.ComponentResource {
   readonly asks: pulumi.Output<string>;
   /** FIFO queue on which the worker asks about runs. */
   readonly asksQueue: aws.sqs.Queue;
+  /** Whether a rule has a condition, which is JQ. */
+  readonly hasConditions: boolean;
   /** What they are allowed to use. */
   readonly arns: pulumi.Output<DeskArns>;
   readonly tableName: pulumi.Output<string>;
@@ -60,6 +62,7 @@ export class ApprovalDesk extends pulumi.ComponentResource {
   constructor(name: string, args: ApprovalDeskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:approvals:ApprovalDesk", name, {}, opts);
     const rules = approvalRules(findApprovalNeeds(args.registry), args.approvers);
+    this.hasConditions = Object.values(rules).some(({ when }) => when !== undefined);
     const table = createTable(name, this);
     const key = createKey(name, this);
     this.api = createApi(name, this);

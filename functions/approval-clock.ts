@@ -6,7 +6,10 @@ import { ApprovalStore } from "./approvals/approval-store";
 import { askOthers, askPeople, informPeople, remindPeople } from "./approvals/ask-people";
 import { turn } from "./approvals/clock";
 import { createDeskClients, type DeskClients } from "./approvals/desk";
+import { keepReaching } from "./approvals/keep-reaching";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
+import { createLook } from "./approvals/reach";
+import { watchApprovers } from "./approvals/watch-approvers";
 import { tellPort } from "./approvals/tell-port";
 import { answerUpdate } from "./approvals/held-update";
 import { tellStack } from "./approvals/tell-stack";
@@ -51,13 +54,16 @@ export function create(
   const port = settings.port && connect(settings.port, parts);
   const store = new ApprovalStore(dynamodb, settings.tableName);
   const blueprint = settings.port?.blueprint;
+  const look = createLook(sns, settings.topics);
   const clock = {
     store,
+    watch: watchApprovers(look, Object.keys(settings.topics)),
     performers: {
       notify: askPeople(announce),
       remind: remindPeople(announce),
       escalate: askOthers(announce),
       inform: informPeople(announce),
+      reach: keepReaching(look, announce, port),
       signal: tellStack(createPresignedPut(parts.put)),
       answer: answerUpdate(createPresignedPut(parts.put)),
       wake: wakeRun(sqs, settings.wakesUrl),

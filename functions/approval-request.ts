@@ -6,6 +6,8 @@ import { handleGate } from "./approvals/gate";
 import { stepMilliseconds as usualMilliseconds } from "./approvals/in-time";
 import { createFingerprint } from "./approvals/links";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
+import { tellStack } from "./approvals/tell-stack";
+import type { MustAsk } from "./approvals/when";
 import { impatient } from "./aws/impatient";
 
 /** Settings of the Lambda behind the gates of products. */
@@ -22,14 +24,22 @@ export interface ApprovalRequestParts {
   readonly stepMilliseconds?: number;
 }
 
+/** What a stack has whose rules have conditions. */
+export interface AskingOptions {
+  readonly mustAsk?: MustAsk;
+}
+
 /** Answers CloudFormation about the custom resource in the gates of products. */
 export function create(
   settings: ApprovalRequestSettings,
+  { mustAsk }: AskingOptions = {},
   parts: ApprovalRequestParts = createParts(),
 ): (event: unknown) => Promise<void> {
   const { clients, put, stepMilliseconds = usualMilliseconds } = parts;
+  const signal = tellStack(createPresignedPut(put));
+  const options = { milliseconds: stepMilliseconds, mustAsk, performers: { signal } };
   const gate = {
-    desk: createDesk(settings, clients, stepMilliseconds),
+    desk: createDesk(settings, clients, options),
     store: new ApprovalStore(clients.dynamodb, settings.tableName),
     fingerprint: createFingerprint(clients.kms, settings.keyArn),
     cloudFormation: clients.cloudFormation,

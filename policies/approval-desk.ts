@@ -10,9 +10,9 @@ export interface DeskArns {
 
 /** What the function does that asks on behalf of the worker. */
 export function approvalDeskStatements(
-  args: DeskArns & { asksArn: string; deadLettersArn: string },
+  args: DeskArns & { asksArn: string; deadLettersArn: string; wakesArn: string },
 ): Statement[] {
-  return [consumeQueue(args.asksArn), sendTo(args.deadLettersArn), ...askForApproval(args)];
+  return [consumeQueue(args.asksArn), sendTo(args.deadLettersArn, args.wakesArn), ...askForApproval(args)];
 }
 
 /** Asking for an approval: store it once, sign its link and tell people. */
@@ -28,9 +28,9 @@ export function askByMessage(args: { asksArn: string; tableArn: string }): State
   return [sendTo(args.asksArn), allow(["dynamodb:GetItem"], args.tableArn)];
 }
 
-/** Telling people of an approval: sign its link and publish the e-mail. */
+/** Telling people of an approval: see whether they are reached, sign their links and publish the e-mails. */
 export function tellApprovers({ keyArn, topicArns }: Omit<DeskArns, "tableArn">): Statement[] {
-  return [allow(["kms:GenerateMac"], keyArn), allow(["sns:Publish"], topicArns)];
+  return [allow(["kms:GenerateMac"], keyArn), allow(["sns:ListSubscriptionsByTopic", "sns:Publish"], topicArns)];
 }
 
 /** Reading an approval and noting what has become of it. */

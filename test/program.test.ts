@@ -109,7 +109,8 @@ describe("the program", function () {
       "aws:iam/role:Role": 5,
       "aws:iam/rolePolicy:RolePolicy": 5,
       "aws:lambda/function:Function": 4,
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 4,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 4 + 1,
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter": 1,
       "aws:scheduler/schedule:Schedule": 1,
     });
   });

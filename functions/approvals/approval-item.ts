@@ -1,6 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { ApprovalRequest, Decision } from "./approval";
 import { nobody, type Panel } from "./panel";
+import type { Unreached } from "./reach";
 import type { Vote } from "./votes";
 import {
   nextDue,
@@ -20,6 +21,7 @@ export interface Ruling {
   readonly panel: Panel;
   /** Of one that needs nobody's agreement. */
   readonly decision?: Decision;
+  readonly unreached?: readonly Unreached[];
   /** Why nobody can be asked. */
   readonly refusal?: string;
 }
@@ -47,6 +49,7 @@ export function requestItem(request: ApprovalRequest, ruling: Ruling, now: numbe
     ...(run && { run: json(run) }),
     panel: json(ruling.panel),
     ...(ruling.decision && { decision: json(ruling.decision) }),
+    ...(ruling.unreached?.length && { unreached: json(ruling.unreached) }),
     ...(ruling.refusal !== undefined && { refusal: text(ruling.refusal) }),
   };
 }
@@ -54,6 +57,7 @@ export function requestItem(request: ApprovalRequest, ruling: Ruling, now: numbe
 /** The attributes that a change writes; null for those that it takes away. */
 export function changedItem(changes: Changes): Record<string, AttributeValue | null> {
   const { state, decision, votes, mailed, todo, notifiedAt, remindedAt } = changes;
+  const { unreached, unreachedTold } = changes;
   const { told, portToldAt, waitUrl, usedBy, held } = changes;
   const dueAt = todo && nextDue(todo);
   return {
@@ -61,6 +65,8 @@ export function changedItem(changes: Changes): Record<string, AttributeValue | n
     ...(decision && { decision: json(decision) }),
     ...(votes && { votes: json(votes) }),
     ...(mailed && { mailed: json(mailed) }),
+    ...(unreached && { unreached: json(unreached) }),
+    ...(unreachedTold !== undefined && { unreachedTold: text(unreachedTold) }),
     ...(notifiedAt !== undefined && { notifiedAt: number(notifiedAt) }),
     ...(remindedAt !== undefined && { remindedAt: number(remindedAt) }),
     ...(told && { told: json(told) }),
@@ -101,6 +107,8 @@ export function readItem(item: Item): StoredApproval {
     panel: parsed<Panel>("panel") ?? nobody,
     votes: parsed<Vote[]>("votes") ?? [],
     mailed: parsed<Mailed>("mailed") ?? {},
+    ...optional("unreached", parsed<Unreached[]>("unreached")),
+    ...optional("unreachedTold", string("unreachedTold")),
     ...optional("refusal", string("refusal")),
     version: time("version") ?? 0,
     todo: parsed<Todo>("todo") ?? {},

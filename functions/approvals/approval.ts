@@ -1,4 +1,6 @@
+import type { JsonObject } from "../port/types";
 import type { Panel, PanelSettings } from "./panel";
+import type { Unreached } from "./reach";
 import type { Vote } from "./votes";
 
 /** What has become of a request. Only PENDING ones can still be decided; a REFUSED one never could. */
@@ -19,6 +21,8 @@ export interface ApprovalRequest {
   readonly requesterAddresses: readonly string[];
   /** What was typed into the form, in its order; secrets are left out. */
   readonly details: readonly (readonly [name: string, value: string])[];
+  /** What the `when` of its rule is asked about; it is not kept. */
+  readonly inputs?: JsonObject;
   /** Milliseconds since the epoch, as all times here. */
   readonly requestedAt: number;
   /** When it is too late to decide. */
@@ -52,6 +56,8 @@ export interface Approval extends ApprovalRequest {
   /** What they have said so far, in order. */
   readonly votes: readonly Vote[];
   readonly decision?: Decision;
+  /** Whom no e-mail reaches, as far as was looked. */
+  readonly unreached?: readonly Unreached[];
   /** Why a REFUSED one could not be asked about. */
   readonly refusal?: string;
 }

@@ -3,6 +3,7 @@ import { anyObject, count, decodeBody, limited } from "../decode-body";
 import { maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
 import { isRunId } from "../runs/run-id";
 import { checked } from "../../registry/declaration-codecs";
+import type { JsonObject } from "../port/types";
 import type { ApprovalRequest } from "./approval";
 import { boundRequest } from "./bound-request";
 import { runApprovalId } from "./ids";
@@ -18,6 +19,7 @@ const text = checked("a text", (value): value is string => typeof value === "str
 
 const asking = t.strict({
   ask: t.strict({
+    inputs: t.union([anyObject as t.Type<JsonObject, JsonObject, unknown>, t.undefined]),
     run: t.strict({ id: runId, group: limited(2000) }),
     title: text,
     requester: text,
@@ -39,9 +41,11 @@ const withdrawing = t.strict({ withdraw: runId });
 export function askMessage(request: ApprovalRequest): QueueMessage {
   const { run, title, requester, requesterAddresses, details, requestedAt, expiresAt, subject } =
     boundRequest(request);
+  const { inputs } = request;
   if (!run) throw new Error(`Request ${request.id} is about no run; the worker asks about runs.`);
   const ask = {
     ...{ run, title, requester, requesterAddresses, details, requestedAt, expiresAt, subject },
+    ...(inputs && { inputs }),
   };
   const message = {
     body: JSON.stringify({ ask }),
@@ -73,5 +77,7 @@ export function withdrawMessage(run: string): QueueMessage {
 export function readAskMessage(body: string): AskMessage {
   if ("withdraw" in decodeBody(anyObject, body)) return decodeBody(withdrawing, body);
   const { ask } = decodeBody(asking, body);
-  return { ask: { ...ask, id: runApprovalId(ask.run.id), kind: "run" } };
+  const { inputs, ...request } = ask;
+  const about = { ...request, ...(inputs && { inputs }) };
+  return { ask: { ...about, id: runApprovalId(ask.run.id), kind: "run" } };
 }

@@ -18,8 +18,8 @@ const concurrency = 5;
 export function askPeople(announce: Announce): Performer {
   return async (approval, now) => {
     const also: Duty[] = reminderTime(approval) <= now ? ["remind"] : [];
-    const { approvers } = approval.panel;
-    return mailEach(announce, approval, "request", approvers, { notifiedAt: now }, also);
+    const to = reachedOf(approval, approval.panel.approvers);
+    return mailEach(announce, approval, "request", to, { notifiedAt: now }, also);
   };
 }
 
@@ -27,7 +27,13 @@ export function askPeople(announce: Announce): Performer {
 export function askOthers(announce: Announce): Performer {
   return async (approval) =>
     approval.state === "PENDING"
-      ? mailEach(announce, approval, "request", approval.panel.escalation?.approvers ?? [], {})
+      ? mailEach(
+          announce,
+          approval,
+          "request",
+          reachedOf(approval, approval.panel.escalation?.approvers ?? []),
+          {},
+        )
       : { done: {} };
 }
 
@@ -46,15 +52,20 @@ export function informPeople(announce: Announce): Performer {
   return async (approval) => mailEach(announce, approval, "outcome", othersAsked(approval), {});
 }
 
+/** Whoever is not reached is sent it as soon as they are: what is published before is lost. */
+function reachedOf({ unreached = [] }: StoredApproval, addresses: readonly string[]) {
+  return addresses.filter((one) => !unreached.some(({ approver }) => approver === one));
+}
+
 /** Sends an e-mail to each who has not got it; one that cannot be sent holds up no other. */
-async function mailEach(
+export async function mailEach(
   announce: Announce,
   approval: StoredApproval,
   kind: MailKind,
   to: readonly string[],
   changes: Changes,
   also: readonly Duty[] = [],
-): Promise<Performed> {
+): Promise<Exclude<Performed, { readonly later: number }>> {
   const before = approval.mailed[kind] ?? [];
   const sent: string[] = [];
   const failures: string[] = [];

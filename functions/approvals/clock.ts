@@ -13,6 +13,8 @@ export interface ClockParts {
   readonly availableMilliseconds: () => number;
   /** How long Port may take about one request; default 8 s. */
   readonly portMilliseconds?: number;
+  /** Looks after what belongs to no request; once in five minutes. */
+  readonly watch?: () => Promise<void>;
 }
 
 /** Who is told first matters: a run that is woken looks at its stack. */
@@ -26,11 +28,12 @@ const order: readonly Duty[] = [
     "wake",
     "inform",
     "look",
+    "reach",
     "port",
   ] as const),
 ];
 /** Those about which Port is asked or told. */
-const isAboutPort = (duty: Duty) => duty === "look" || duty === "port";
+const isAboutPort = (duty: Duty) => duty === "look" || duty === "reach" || duty === "port";
 const concurrency = 5;
 /** A duty that a turn took and never noted comes back after this time. */
 const leaseMilliseconds = 2 * 60_000;
@@ -47,7 +50,7 @@ const portReserveMilliseconds = 15_000;
 export async function turn(parts: ClockParts): Promise<void> {
   const ids = await parts.store.due(Date.now());
   const failures: string[] = [];
-  const left: StoredApproval[] = [];
+  const left = new Map<string, StoredApproval>();
   await mapLimited(ids, concurrency, async (id) => {
     if (parts.availableMilliseconds() < reserveMilliseconds) return;
     await noting(failures, id, async () => {
@@ -55,17 +58,20 @@ export async function turn(parts: ClockParts): Promise<void> {
       if (!found) return [];
       const current = await expireIfOver(parts.store, found);
       const done = await attendTo(parts, current, (duty) => !isAboutPort(duty));
-      left.push(done.approval);
+      left.set(id, done.approval);
       return done.failures;
     });
   });
   const patient = { ...parts, performers: withPatience(parts) };
-  await mapLimited(left, concurrency, async (approval) => {
+  // In the order in which they are due, whichever was done first.
+  const waiting = ids.flatMap((id) => left.get(id) ?? []);
+  await mapLimited(waiting, concurrency, async (approval) => {
     if (parts.availableMilliseconds() < portReserveMilliseconds) return;
     await noting(failures, approval.id, async () => {
       return (await attendTo(patient, approval, isAboutPort)).failures;
     });
   });
+  if (parts.watch && Math.floor(Date.now() / 60_000) % 5 === 0) await parts.watch();
   if (ids.length > 0) log.info("clock turned", { due: ids.length, failed: failures.length });
   if (failures.length === 0) return;
   throw new Error(

@@ -4,17 +4,25 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { impatient } from "../aws/impatient";
 import { log } from "../log";
 import { createAnnounce } from "./announce";
-import type { Approval, ApprovalRequest, DeskSettings } from "./approval";
+import type { Approval, ApprovalRequest, ApprovalState, DeskSettings } from "./approval";
 import type { Ruling } from "./approval-item";
 import { ApprovalStore } from "./approval-store";
 import { askPeople } from "./ask-people";
 import { boundRequest } from "./bound-request";
-import { discharge } from "./discharge";
+import { discharge, type Performers } from "./discharge";
 import { runApprovalId } from "./ids";
 import { inTime, stepMilliseconds } from "./in-time";
-import { panelOf, refusalOf, ruleFor } from "./panel";
+import { judge } from "./judge";
+import { createLook } from "./reach";
+import type { MustAsk } from "./when";
 import { withdrawRun } from "./withdraw-run";
-import { todoOfExpiry, todoOfRequest, type StoredApproval } from "./stored-approval";
+import {
+  todoOfDecision,
+  todoOfExpiry,
+  todoOfRequest,
+  type StoredApproval,
+  type Todo,
+} from "./stored-approval";
 
 /** Where approvals are asked for and looked up. */
 export interface ApprovalDesk {
@@ -38,35 +46,41 @@ export interface DeskClients {
   readonly sns: SNSClient;
 }
 
-/**
- * Opens a desk.
- * @param milliseconds for storing a request, and for its e-mail; one that takes longer is sent by
- *   the clock
- */
+/** How a desk differs from the usual one. */
+export interface DeskOptions {
+  /**
+   * For storing a request, for its e-mails, and for all that is looked at before; what takes longer is left to
+   * the clock. Default 8000.
+   */
+  readonly milliseconds?: number;
+  /** Looks at the condition of a rule; without it everything is asked. */
+  readonly mustAsk?: MustAsk | undefined;
+  /** How the stack and the run are told of what needs no decision; the clock tells them otherwise. */
+  readonly performers?: Performers;
+}
+
+/** Opens a desk. */
 export function createDesk(
   settings: DeskSettings,
-  clients?: DeskClients,
-  milliseconds = stepMilliseconds,
+  clients: DeskClients = createDeskClients(),
+  { milliseconds = stepMilliseconds, mustAsk, performers = {} }: DeskOptions = {},
 ): ApprovalDesk {
-  const { dynamodb, kms, sns } = clients ?? createDeskClients();
+  const { dynamodb, kms, sns } = clients;
   const store = new ApprovalStore(dynamodb, settings.tableName);
-  const performers = { notify: askPeople(createAnnounce(kms, sns, settings)) };
+  const look = createLook(sns, settings.topics);
+  const all = { ...performers, notify: askPeople(createAnnounce(kms, sns, settings)) };
   return {
     async ask(request) {
-      const now = Date.now();
-      const ruling = rule(settings, request);
-      const isRefused = ruling.refusal !== undefined;
-      const todo = isRefused
-        ? todoOfExpiry(request, now)
-        : todoOfRequest(request, ruling.panel, now);
+      const ruling = await judge({ settings, look, mustAsk, milliseconds }, request);
+      const { state, todo } = beginning(request, ruling, Date.now());
       const asked = await inTime("storing the request", milliseconds, () =>
-        store.put(boundRequest(request), ruling, isRefused ? "REFUSED" : "PENDING", todo),
+        store.put(boundRequest(request), ruling, state, todo),
       );
       if (!asked.won) return publicOf(asked.approval);
-      log.info("approval asked", { approval: request.id, kind: request.kind });
+      log.info("approval asked", { approval: request.id, kind: request.kind, state });
       try {
         const { approval } = await inTime("sending the e-mail", milliseconds, () =>
-          discharge(store, performers, asked.approval, ["notify"]),
+          discharge(store, all, asked.approval, ["notify", "signal", "wake"]),
         );
         return publicOf(approval);
       } catch (error) {
@@ -101,20 +115,26 @@ export function createDeskClients(): DeskClients {
 /** Without the presigned URL and what only approvals need to know. */
 export function publicOf(approval: StoredApproval): Approval {
   const { id, kind, title, requester, requesterAddresses, details, requestedAt } = approval;
-  const { expiresAt, subject, stackId, run, state, panel, votes, decision, refusal } = approval;
+  const { expiresAt, subject, stackId, run, state, panel, votes, decision } = approval;
+  const { refusal, unreached } = approval;
   return {
     ...{ id, kind, title, requester, requesterAddresses, details, requestedAt, expiresAt },
     ...{ subject, state, panel, votes },
     ...(stackId !== undefined && { stackId }),
     ...(run && { run }),
     ...(decision && { decision }),
+    ...(unreached && unreached.length > 0 && { unreached }),
     ...(refusal !== undefined && { refusal }),
   };
 }
 
-function rule(settings: DeskSettings, request: ApprovalRequest): Ruling {
-  const found = ruleFor(settings, request.subject) ?? { approvers: [], atLeast: 1 };
-  const panel = panelOf(settings, found, request);
-  const refusal = refusalOf(panel);
-  return { panel, ...(refusal !== undefined && { refusal }) };
+/** The state in which a request is stored, and what is to be done then. */
+function beginning(
+  request: ApprovalRequest,
+  ruling: Ruling,
+  now: number,
+): { readonly state: ApprovalState; readonly todo: Todo } {
+  if (ruling.refusal !== undefined) return { state: "REFUSED", todo: todoOfExpiry(request, now) };
+  if (!ruling.decision) return { state: "PENDING", todo: todoOfRequest(request, ruling, now) };
+  return { state: "APPROVED", todo: todoOfDecision({ ...request, votes: [], mailed: {} }, now) };
 }

@@ -13,8 +13,8 @@ import {
 export type Performed =
   /** Nothing is left of it; `also` are duties that it makes needless. */
   | { readonly done: Changes; readonly also?: readonly Duty[] }
-  /** It is too early. */
-  | { readonly later: number }
+  /** It is too early, or to be done again. */
+  | { readonly later: number; readonly noted?: Changes }
   /** Some of it was done, which is noted; the rest is tried again. */
   | { readonly failed: string; readonly noted: Changes };
 
@@ -93,7 +93,10 @@ function noteResult(
     return { todo: without(todo, duty, ...(performed.also ?? [])), ...performed.done };
   }
   const state = todo[duty];
-  return { todo: { ...todo, ...(state && { [duty]: { ...state, at: performed.later } }) } };
+  return {
+    ...performed.noted,
+    todo: { ...todo, ...(state && { [duty]: { ...state, attempts: 0, at: performed.later } }) },
+  };
 }
 
 /** Nothing, when the duty fell away meanwhile. */

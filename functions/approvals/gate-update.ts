@@ -135,6 +135,7 @@ function requestOf(
     title: Title,
     requester,
     requesterAddresses: addresses,
+    ...(Parameters && { inputs: Parameters }),
     details: [
       ["Stack", StackId.split("/")[1] ?? StackId],
       ...differing.flatMap(([name, differs]) =>

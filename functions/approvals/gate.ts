@@ -161,6 +161,7 @@ function requestOf(
     title: Title,
     requester,
     requesterAddresses: addresses,
+    inputs: Parameters,
     details: Object.entries(Parameters).map(([name, value]) => [name, [value].flat().join(", ")]),
     requestedAt: now,
     ...launchTimes(now, Number(TimeoutSeconds) * 1000),

@@ -1,5 +1,6 @@
 import type { Approval, ApprovalRequest } from "./approval";
 import type { Panel } from "./panel";
+import type { Unreached } from "./reach";
 import type { Vote } from "./votes";
 
 /** Something that is still to be done about a request. */
@@ -10,6 +11,8 @@ export type Duty =
   | "remind"
   /** Ask those, too, who are asked after a time. */
   | "escalate"
+  /** Look whether those who are asked are reached. */
+  | "reach"
   /** Tell the other approvers that it is decided. */
   | "inform"
   /** Note that it is too late to decide. */
@@ -71,6 +74,8 @@ export interface StoredApproval extends Approval {
   readonly version: number;
   readonly todo: Todo;
   readonly mailed: Mailed;
+  /** What the log of its run in Port says of who is not reached. */
+  readonly unreachedTold?: string;
   readonly notifiedAt?: number;
   readonly remindedAt?: number;
   readonly told?: Told;
@@ -86,6 +91,8 @@ export interface Changes {
   readonly decision?: StoredApproval["decision"] | undefined;
   readonly votes?: readonly Vote[];
   readonly mailed?: Mailed;
+  readonly unreached?: readonly Unreached[];
+  readonly unreachedTold?: string;
   readonly todo?: Todo;
   readonly notifiedAt?: number;
   readonly remindedAt?: number;
@@ -102,8 +109,15 @@ export interface Changes {
  */
 export const handsOffMilliseconds = 60_000;
 
+/** When it is looked again at who is reached, where everybody was. */
+const firstLookMilliseconds = 10 * 60_000;
+
 /** What is to be done about a new request: whoever stored it sends the e-mails. */
-export function todoOfRequest(request: ApprovalRequest, panel: Panel, now: number): Todo {
+export function todoOfRequest(
+  request: ApprovalRequest,
+  { panel, unreached = [] }: { readonly panel: Panel; readonly unreached?: readonly Unreached[] },
+  now: number,
+): Todo {
   const escalateAt = panel.escalation?.at ?? Infinity;
   return {
     ...(escalateAt < request.expiresAt && { escalate: first(Math.max(escalateAt, now)) }),
@@ -111,6 +125,7 @@ export function todoOfRequest(request: ApprovalRequest, panel: Panel, now: numbe
     notify: first(now + handsOffMilliseconds),
     remind: first(reminderTime(request)),
     expire: first(request.expiresAt),
+    reach: first(now + (unreached.length > 0 ? handsOffMilliseconds : firstLookMilliseconds)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Action } from "../../registry/action";
 import { defaultApprovalHours, needsApproval } from "../../registry/approval";
 import { isAddress } from "../../registry/mailbox";
-import type { Json } from "../port/types";
+import type { Json, JsonObject } from "../port/types";
 import type { Approval, ApprovalRequest } from "../approvals/approval";
 import type { ApprovalDesk } from "../approvals/desk";
 import { runApprovalId } from "../approvals/ids";
@@ -107,8 +107,15 @@ function buildRequest(action: Action, { request, input, redact }: AskOptions): A
     requestedAt,
     expiresAt: requestedAt + hours * hourMilliseconds,
     subject: `action:${action.identifier}`,
+    ...(action.approval?.when !== undefined && { inputs: openInputs(action, input) }),
     run: { id: request.runId, group: groupOf(request) },
   };
+}
+
+/** The inputs that are no secrets. */
+function openInputs(action: Action, input: Readonly<Record<string, unknown>>): JsonObject {
+  const open = Object.entries(input).filter(([name]) => action.input[name]?.secret !== true);
+  return JSON.parse(JSON.stringify(Object.fromEntries(open))) as JsonObject;
 }
 
 function describeApproved({ decision }: Approval): string {

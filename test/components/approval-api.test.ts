@@ -53,6 +53,8 @@ describe("ApprovalApi", function () {
         "aws:iam/role:Role approvals-clock-schedule-role",
         "aws:iam/rolePolicy:RolePolicy approvals-clock-schedule-policy",
         "aws:scheduler/schedule:Schedule approvals-clock",
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter approvals-not-reached",
+        "aws:cloudwatch/metricAlarm:MetricAlarm approvals-not-reached",
       ],
     );
   });
@@ -126,7 +128,7 @@ describe("ApprovalApi", function () {
 
   it("allows each function what it needs, and only three of them to sign links", () => {
     const sign = [["kms:GenerateMac"], [key]];
-    const publish = [["sns:Publish"], [topic]];
+    const publish = [["sns:ListSubscriptionsByTopic", "sns:Publish"], [topic]];
     const keep = [["dynamodb:GetItem", "dynamodb:UpdateItem"], [table]];
     const wake = [["sqs:SendMessage"], [queue]];
 
@@ -140,7 +142,7 @@ describe("ApprovalApi", function () {
       ],
     ]);
     assert.deepEqual(allowed(program, "approvals-desk").slice(1), [
-      [["sqs:SendMessage"], [arn("sqs", "dead")]],
+      [["sqs:SendMessage"], [arn("sqs", "dead"), queue]],
       [["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table]],
       sign,
       publish,
@@ -185,6 +187,29 @@ describe("ApprovalApi", function () {
 
   it("has no secret in any input or bundle", () =>
     assertNoSecrets(program, ["port-id-in-clear", "port-secret-in-clear"]));
+});
+
+describe("ApprovalApi, where a rule has a condition", function () {
+  this.timeout(30_000);
+
+  it("gives JQ to the two functions that ask, and to no other", async () => {
+    const approval = { when: ".size > 3" };
+    const program = await runUnderMocks(() =>
+      createApprovals(registryOf(actionFile("careful", { approval }))),
+    );
+
+    const filesIn = async (name: string) =>
+      Object.keys(await filesOf(program.named(`approvals-${name}-function`).inputs.code));
+    for (const name of ["request", "desk"]) {
+      const files = await filesIn(name);
+      assert.isTrue(
+        files.some((file) => file.endsWith(".wasm")),
+        `${name} has ${files.join(", ")}`,
+      );
+      assert.equal(program.named(`approvals-${name}-function`).inputs.memorySize, 512);
+    }
+    for (const name of ["api", "clock"]) assert.deepEqual(await filesIn(name), ["index.js"]);
+  });
 });
 
 describe("ApprovalApi, where no launch is shown in Port", function () {

@@ -20,7 +20,10 @@ const requestFunctionArn = `arn:aws:lambda:${region}:function:request`;
 const portSecretArn = `arn:aws:secretsmanager:${region}:secret:port`;
 
 const sign = { actions: ["kms:GenerateMac"], resources: [keyArn] };
-const publish = { actions: ["sns:Publish"], resources: topicArns };
+const publish = {
+  actions: ["sns:ListSubscriptionsByTopic", "sns:Publish"],
+  resources: topicArns,
+};
 const keep = { actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [tableArn] };
 const wakesArn = `arn:aws:sqs:${region}:runs-wakes.fifo`;
 const deadLettersArn = `arn:aws:sqs:${region}:dead.fifo`;
@@ -115,9 +118,9 @@ describe("runWorkerStatements, with approvals", () => {
 
 describe("approvalDeskStatements", () => {
   it("takes what the worker asks, and asks people", () => {
-    assert.deepEqual(approvalDeskStatements({ ...desk, asksArn, deadLettersArn }), [
+    assert.deepEqual(approvalDeskStatements({ ...desk, asksArn, deadLettersArn, wakesArn }), [
       consumeQueue(asksArn),
-      { actions: ["sqs:SendMessage"], resources: [deadLettersArn] },
+      { actions: ["sqs:SendMessage"], resources: [deadLettersArn, wakesArn] },
       ...ask,
     ]);
   });

@@ -32,6 +32,9 @@ export interface TapRoute {
   readonly path?: string;
 }
 
+/** Says where a request goes. */
+export type FindRoute = (request: http.IncomingMessage, body: Buffer) => TapRoute;
+
 /**
  * Which call fails, counted from 1, and whether it has its effect before its answer is lost. One
  * that hangs has none, and its connection stays open without an answer.
@@ -52,7 +55,7 @@ export class Tap {
   #calls: TappedCall[] = [];
   #failure: TapFailure | undefined;
 
-  private constructor(server: http.Server, route: (request: http.IncomingMessage) => TapRoute) {
+  private constructor(server: http.Server, route: FindRoute) {
     this.#server = server;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on("request", (request, response) => {
@@ -61,7 +64,7 @@ export class Tap {
   }
 
   /** Listens on a free port. */
-  static async start(route: (request: http.IncomingMessage) => TapRoute): Promise<Tap> {
+  static async start(route: FindRoute): Promise<Tap> {
     const server = http.createServer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -90,10 +93,10 @@ export class Tap {
   async #pass(
     request: http.IncomingMessage,
     response: http.ServerResponse,
-    find: (request: http.IncomingMessage) => TapRoute,
+    find: FindRoute,
   ): Promise<void> {
-    const { label, to, path = request.url ?? "/" } = find(request);
     const body = await buffer(request);
+    const { label, to, path = request.url ?? "/" } = find(request, body);
     const text = `${request.method} ${request.headers.host} ${request.url}\n${body.toString()}`;
     this.#calls.push({ label, headers: request.headers, text });
     const fails = this.#failure?.call === this.#calls.length ? this.#failure.kind : undefined;

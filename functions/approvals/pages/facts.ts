@@ -2,6 +2,7 @@ import type { StoredApproval } from "../stored-approval";
 import { provisionedProductOf } from "../stored-approval";
 import { showUtc } from "../plain-text";
 import { membersOf } from "../panel";
+import { describeUnreached } from "../reach";
 import { agreed } from "../votes";
 import { html, type Html } from "./html";
 
@@ -55,7 +56,12 @@ export function describeRequest(approval: StoredApproval, now: number): Html {
 }
 
 /** Who decides, who may not, and who has agreed so far. */
-function describePanel({ panel, votes, state }: StoredApproval): [string, Html | string][] {
+function describePanel({
+  panel,
+  votes,
+  state,
+  unreached = [],
+}: StoredApproval): [string, Html | string][] {
   const { atLeast, excluded, requesterMayDecide } = panel;
   const members = membersOf(panel);
   const yes = agreed(votes);
@@ -64,6 +70,11 @@ function describePanel({ panel, votes, state }: StoredApproval): [string, Html |
   const rows: [string, Html | string, boolean][] = [
     ["Decides", html`${many(members)}${needed}`, members.length > 0],
     ["Not asked", html`${many(excluded)}: whoever asks does not decide`, excluded.length > 0],
+    [
+      "Not reached",
+      many(unreached.map(describeUnreached)),
+      unreached.length > 0 && state === "PENDING",
+    ],
     ["Rule", "Whoever asks may decide, too (requesterMayDecide)", requesterMayDecide],
     ["Agreed so far", many(yes), yes.length > 0 && state === "PENDING"],
   ];

@@ -28,7 +28,7 @@ function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
 describe("ApprovalStore", () => {
   const world = useWorld();
   const put = async (request: ApprovalRequest) =>
-    (await world.store.put(request, { panel }, "PENDING", todoOfRequest(request, panel, start)))
+    (await world.store.put(request, { panel }, "PENDING", todoOfRequest(request, { panel }, start)))
       .approval;
 
   it("forgets a request after 400 days", async () => {

@@ -65,9 +65,15 @@ describe("asking by message", () => {
     const settings = {
       ...{ tableName, keyArn: world.keyArn, topics: world.topics },
       ...{ pagesUrl: "https://pages.example.test", ...usualPanels },
-      ...{ queueUrl: asksUrl, deadLettersUrl: asksUrl, leaseSeconds: 60, retrySeconds: 1 },
+      ...{
+        queueUrl: asksUrl,
+        deadLettersUrl: asksUrl,
+        wakesUrl: world.queueUrl,
+        leaseSeconds: 60,
+        retrySeconds: 1,
+      },
     };
-    const handle = create(settings, clients);
+    const handle = create(settings, {}, clients);
     const bodies = await takeAll(sqs, asksUrl);
     for (const body of bodies) {
       const attributes = { ApproximateReceiveCount: "1" };

@@ -43,7 +43,7 @@ describe("approval-request", () => {
         ...{ stackId: launch.stackId, state: "PENDING", notifiedAt: start },
       });
       assert.equal(waitUrl, launch.waitUrl);
-      assert.hasAllKeys(todo, ["remind", "expire"]);
+      assert.hasAllKeys(todo, ["remind", "expire", "reach"]);
       assert.lengthOf(linksTo(world, launch.id), 1);
       assert.lengthOf(launch.answers, 1);
       const { Status, PhysicalResourceId } = launch.answers[0] ?? assert.fail();
@@ -212,11 +212,11 @@ describe("approval-request", () => {
 
     it("sends the e-mail at once when only the answer of the table was lost", async () => {
       const launch = new Launch(world);
-      world.tap.restart({ call: 2, kind: "answer lost" });
+      world.tap.restart({ call: 3, kind: "answer lost" });
 
       await launch.deliver(launch.event("Create"));
 
-      assert.equal(labels()[1], "DynamoDB_20120810.PutItem");
+      assert.equal(labels()[2], "DynamoDB_20120810.PutItem");
       assert.lengthOf(linksTo(world, launch.id), 1);
     });
 

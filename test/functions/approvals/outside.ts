@@ -58,7 +58,7 @@ export async function startOutside(): Promise<Outside> {
   const urls = new PresignedUrls({ hops: new Hops(), now: () => Date.now() });
   const stackTags: Outside["stackTags"] = new Map();
   const stacks = { status: "UPDATE_IN_PROGRESS" };
-  const tap = await Tap.start((request) => routeOf(request));
+  const tap = await Tap.start((request, body) => routeOf(request, body));
   const dynamodb = aws.root(DynamoDBClient);
   const sqs = aws.root(SQSClient);
   await createTable(dynamodb);
@@ -87,7 +87,7 @@ export async function startOutside(): Promise<Outside> {
   };
   return outside;
 
-  function routeOf(request: IncomingMessage): TapRoute {
+  function routeOf(request: IncomingMessage, body: Buffer): TapRoute {
     const { host = "", authorization = "" } = request.headers;
     if (urls.isOurs(host)) return { label: `PUT ${host.split(".")[0]}`, to: answerPut };
     const path = request.url ?? "/";
@@ -98,7 +98,9 @@ export async function startOutside(): Promise<Outside> {
     if (authorization.includes("/cloudformation/")) {
       return { label: "CloudFormation.DescribeStacks", to: (_, body) => describeStacks(body) };
     }
-    const target = request.headers["x-amz-target"] ?? "SNS.Publish";
+    const target =
+      request.headers["x-amz-target"] ??
+      `SNS.${new URLSearchParams(body.toString()).get("Action")}`;
     return { label: String(target), to: toEndpoint(aws.endpoint) };
   }
 

@@ -164,7 +164,7 @@ function deploy(
   );
   return {
     ...{ clients, desk: createDesk(settings, clients) },
-    request: createRequest({ ...settings, workerRoleArn }, { clients, put, stepMilliseconds }),
+    request: createRequest({ ...settings, workerRoleArn }, {}, { clients, put, stepMilliseconds }),
     page: createApi({ tableName, keyArn, wakesUrl: queueUrl }, { clients, put }),
     clock: (availableMilliseconds = 55_000) =>
       clock({}, { getRemainingTimeInMillis: () => availableMilliseconds }),
