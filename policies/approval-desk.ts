@@ -12,7 +12,11 @@ export interface DeskArns {
 export function approvalDeskStatements(
   args: DeskArns & { asksArn: string; deadLettersArn: string; wakesArn: string },
 ): Statement[] {
-  return [consumeQueue(args.asksArn), sendTo(args.deadLettersArn, args.wakesArn), ...askForApproval(args)];
+  return [
+    consumeQueue(args.asksArn),
+    sendTo(args.deadLettersArn, args.wakesArn),
+    ...askForApproval(args),
+  ];
 }
 
 /** Asking for an approval: store it once, sign its link and tell people. */
@@ -30,7 +34,10 @@ export function askByMessage(args: { asksArn: string; tableArn: string }): State
 
 /** Telling people of an approval: see whether they are reached, sign their links and publish the e-mails. */
 export function tellApprovers({ keyArn, topicArns }: Omit<DeskArns, "tableArn">): Statement[] {
-  return [allow(["kms:GenerateMac"], keyArn), allow(["sns:ListSubscriptionsByTopic", "sns:Publish"], topicArns)];
+  return [
+    allow(["kms:GenerateMac"], keyArn),
+    allow(["sns:ListSubscriptionsByTopic", "sns:Publish"], topicArns),
+  ];
 }
 
 /** Reading an approval and noting what has become of it. */
