@@ -159,6 +159,7 @@ function createStack(): Record<string, unknown> {
     catalogQueueUrl: catalog?.queue.url,
     approvalRequestArn: approvals?.request.arn,
     approvalPagesUrl: desk?.pagesUrl,
+    approvalsTableName: desk?.tableName,
     portfolioId: portfolio?.portfolioId,
     productIds: portfolio?.productIds,
     redrive: redriveRoutes({

@@ -322,7 +322,13 @@ describe("the program, where nothing needs approval", function () {
       types.filter((type) => /approvals|servicecatalog|sns|kms|apigateway/.test(type)),
       [],
     );
-    for (const name of ["approvalRequestArn", "approvalPagesUrl", "portfolioId", "productIds"]) {
+    for (const name of [
+      "approvalRequestArn",
+      "approvalPagesUrl",
+      "approvalsTableName",
+      "portfolioId",
+      "productIds",
+    ]) {
       assert.notProperty(program.result, name);
     }
   });

@@ -2,6 +2,7 @@ import type { KMSClient } from "@aws-sdk/client-kms";
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { DeskSettings } from "./approval";
 import { composeEmail } from "./email";
+import { waitingId } from "./ids";
 import { createLink } from "./links";
 import type { MailKind, StoredApproval } from "./stored-approval";
 
@@ -20,7 +21,8 @@ export function createAnnounce(
       throw new Error(`${to} has no topic, so nothing can be sent there. Deploy the stack again.`);
     }
     const link = await createLink(kms, settings, approval.id, to);
-    const { subject, body } = composeEmail(approval, { link, kind, to });
+    const waitingLink = await createLink(kms, settings, waitingId, to);
+    const { subject, body } = composeEmail(approval, { link, waitingLink, kind, to });
     await sns.send(new PublishCommand({ TopicArn, Subject: subject, Message: body }));
   };
 }

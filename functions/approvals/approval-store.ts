@@ -3,6 +3,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   UpdateItemCommand,
   type AttributeValue,
   type DynamoDBClient,
@@ -167,6 +168,22 @@ export class ApprovalStore {
       from = page.LastEvaluatedKey;
     } while (from);
     return ids;
+  }
+
+  /** All requests that are kept. */
+  async *all(): AsyncGenerator<StoredApproval> {
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const page = await this.client.send(
+        new ScanCommand({
+          TableName: this.tableName,
+          ConsistentRead: true,
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      yield* (page.Items ?? []).map(readItem);
+      from = page.LastEvaluatedKey;
+    } while (from);
   }
 
   /** Takes a request out of PENDING, unless somebody else has. */

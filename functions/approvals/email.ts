@@ -15,6 +15,8 @@ export interface Email {
 export interface EmailOptions {
   /** Their own link, which is all that leads anywhere. */
   readonly link: string;
+  /** Their own link to the list of what waits for them. */
+  readonly waitingLink: string;
   readonly kind: MailKind;
   /** Address of the approver. */
   readonly to: string;
@@ -26,7 +28,10 @@ const shownDetails = 40;
 const shownCharacters = 200;
 
 /** Writes the e-mail that asks for a decision, reminds of it, or says how it was decided. */
-export function composeEmail(approval: Approval, { link, kind, to }: EmailOptions): Email {
+export function composeEmail(
+  approval: Approval,
+  { link, waitingLink, kind, to }: EmailOptions,
+): Email {
   const title = oneLine(approval.title, 150);
   const requester = oneLine(approval.requester, 300);
   const what = `${approval.kind === "update" ? "an update of " : ""}"${title}"`;
@@ -37,6 +42,9 @@ export function composeEmail(approval: Approval, { link, kind, to }: EmailOption
     `Asked at:  ${showUtc(approval.requestedAt)}`,
     ...(kind === "outcome" ? describeOutcome(approval, link) : describeChoice(approval, link, to)),
     ...describeDetails(approval),
+    "",
+    "All that waits for you, to look at only:",
+    waitingLink,
   ];
   return {
     subject: subjectOf(title, requester, subjects[kind](approval)),

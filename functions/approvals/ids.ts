@@ -24,6 +24,9 @@ export function updateApprovalId(code: string, turn: number): string {
   return digest(`update\n${code}\n${turn}`);
 }
 
+/** Stands for an id in the address of the page that lists what waits for an approver. */
+export const waitingId = "waiting";
+
 /** Whether a text looks like an id; it says nothing about a request being there. */
 export function isApprovalId(text: string): boolean {
   return /^[0-9a-f]{32}$/.test(text);

@@ -5,15 +5,17 @@ import type { ApprovalStore } from "./approval-store";
 import { decide } from "./decide";
 import { onlyOne, readDecisionForm } from "./decision-form";
 import type { Performers } from "./discharge";
-import { isApprovalId } from "./ids";
+import { isApprovalId, waitingId } from "./ids";
 import { readToken } from "./links";
 import { outcomePage } from "./pages/outcome-page";
 import { redirectTo, toAnswer, type PageAnswer } from "./pages/page";
 import * as problems from "./pages/problem-pages";
 import { requestPage } from "./pages/request-page";
+import { waitingPage } from "./pages/waiting-page";
 import { membersOf } from "./panel";
 import type { StoredApproval } from "./stored-approval";
 import { mayVote } from "./votes";
+import { waitingRequests } from "./waiting";
 
 /** What the pages work with. */
 export interface PagesParts {
@@ -63,6 +65,7 @@ export async function servePages(parts: PagesParts, event: PageEvent): Promise<P
 
 async function show(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
   const visit = visitOf(event, event.queryStringParameters?.token);
+  if (visit.id === waitingId) return listWaiting(parts, visit);
   const found = await find(parts, visit);
   if (!found) return toAnswer(problems.notFoundPage);
   const { approval, approver } = found;
@@ -72,6 +75,14 @@ async function show(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
       ? requestPage(approval, { ...visit, approver, now })
       : outcomePage(approval, { approver, now, late: false }),
   );
+}
+
+/** What waits for the approver whose link it is. */
+async function listWaiting({ kms, keyArn, store }: PagesParts, visit: Visit): Promise<PageAnswer> {
+  const approver = await readToken(kms, keyArn, visit.id, visit.token);
+  if (approver === undefined) return toAnswer(problems.notFoundPage);
+  const now = Date.now();
+  return toAnswer(waitingPage(await waitingRequests(store, now), approver, now));
 }
 
 async function receive(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {

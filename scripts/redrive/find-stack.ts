@@ -2,8 +2,17 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import type { Request } from "./parse-arguments";
 import { readRoutes, type Routes } from "./routes";
+
+/** Which stack is meant. */
+export interface StackChoice {
+  /** Port of a sandbox on this machine; undefined for AWS. */
+  readonly sandboxPort?: number;
+  /** Pulumi stack; the selected one when undefined. */
+  readonly stack?: string;
+  /** File with the stack's outputs, instead of asking the Pulumi CLI. */
+  readonly outputs?: string;
+}
 
 /** A deployed stack: its queues, and how to reach them. */
 export interface Stack {
@@ -31,18 +40,34 @@ interface SandboxStack {
  * @param root the project's folder, for which Pulumi is asked
  * @throws Error that says what to do
  */
-export async function findStack(request: Request, root: string): Promise<Stack> {
+export async function findStack(request: StackChoice, root: string): Promise<Stack> {
+  const { outputs, client } = await findOutputs(request, root);
+  if (request.sandboxPort === undefined) return { routes: readRoutes(outputs), client };
+  // The sandbox repeats a batch until it succeeds; it never gives up on one.
+  const { failedBatches: _, ...routes } = readRoutes(outputs);
+  return { routes, client };
+}
+
+/**
+ * Finds a stack's outputs, and how its parts are reached.
+ * @param root the project's folder, for which Pulumi is asked
+ * @throws Error that says what to do
+ */
+export async function findOutputs(
+  request: StackChoice,
+  root: string,
+): Promise<Pick<Stack, "client"> & { readonly outputs: unknown }> {
   if (request.sandboxPort !== undefined) return askSandbox(request.sandboxPort);
   const text =
     request.outputs === undefined
       ? await askPulumi(request.stack, root)
       : await readFile(path.resolve(root, request.outputs), "utf8");
-  const routes = readRoutes(parse(text, request.outputs ?? "pulumi stack output --json"));
-  const region = regionOf(routes.failedRuns);
-  return { routes, client: region === undefined ? {} : { region } };
+  const outputs = parse(text, request.outputs ?? "pulumi stack output --json");
+  const region = regionOf(outputs);
+  return { outputs, client: region === undefined ? {} : { region } };
 }
 
-async function askSandbox(port: number): Promise<Stack> {
+async function askSandbox(port: number) {
   const url = `http://127.0.0.1:${port}/stack`;
   const text = await fetch(url).then(
     (answer) => answer.text(),
@@ -54,13 +79,9 @@ async function askSandbox(port: number): Promise<Stack> {
     },
   );
   const { outputs, aws } = parse(text, url) as Partial<SandboxStack>;
-  // The sandbox repeats a batch until it succeeds; it never gives up on one.
-  const { failedBatches: _, ...routes } = readRoutes(outputs);
   if (!aws) throw new Error(`${url} does not say where the sandbox has its queues.`);
-  return {
-    routes,
-    client: { endpoint: aws.url, region: aws.region, credentials: aws.credentials },
-  };
+  const { url: endpoint, region, credentials } = aws;
+  return { outputs, client: { endpoint, region, credentials } };
 }
 
 async function askPulumi(stack: string | undefined, root: string): Promise<string> {
@@ -88,7 +109,8 @@ function parse(text: string, from: string): unknown {
   }
 }
 
-/** The region in a queue's URL, such as `https://sqs.eu-west-1.amazonaws.com/…`. */
-function regionOf(queueUrl: string): string | undefined {
-  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\./.exec(queueUrl)?.[1];
+/** The region in the URL of the runs queue, such as `https://sqs.eu-west-1.amazonaws.com/…`. */
+function regionOf(outputs: unknown): string | undefined {
+  const url = (outputs as { runsQueueUrl?: unknown } | null)?.runsQueueUrl;
+  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\./.exec(typeof url === "string" ? url : "")?.[1];
 }

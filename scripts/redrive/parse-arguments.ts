@@ -1,18 +1,13 @@
 import { parseArgs } from "node:util";
+import type { StackChoice } from "./find-stack";
 
 /** What is to be done with which dead letters of which stack. */
-export interface Request {
+export interface Request extends StackChoice {
   readonly dryRun: boolean;
   /** Only letters whose reason has this text, in any case. */
   readonly reason?: string;
   /** How many letters at most. */
   readonly limit: number;
-  /** Port of a sandbox on this machine; undefined for AWS. */
-  readonly sandboxPort?: number;
-  /** Pulumi stack; the selected one when undefined. */
-  readonly stack?: string;
-  /** File with the stack's outputs, instead of asking the Pulumi CLI. */
-  readonly outputs?: string;
   /** Folder of the handlers, whose event rules are applied again. */
   readonly handlers: string;
 }

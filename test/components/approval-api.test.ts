@@ -147,9 +147,15 @@ describe("ApprovalApi", function () {
       sign,
       publish,
     ]);
-    assert.deepEqual(allowed(program, "approvals-api"), [keep, [["kms:VerifyMac"], [key]], wake]);
+    const due = [["dynamodb:Query"], [`${table}/index/open-index`]];
+    assert.deepEqual(allowed(program, "approvals-api"), [
+      due,
+      keep,
+      [["kms:VerifyMac"], [key]],
+      wake,
+    ]);
     assert.deepEqual(allowed(program, "approvals-clock"), [
-      [["dynamodb:Query"], [`${table}/index/open-index`]],
+      due,
       keep,
       sign,
       publish,

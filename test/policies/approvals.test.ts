@@ -53,6 +53,7 @@ describe("approvalRequestStatements", () => {
 describe("approvalApiStatements", () => {
   it("reads and decides, checks links without being able to make any, and wakes runs", () => {
     assert.deepEqual(approvalApiStatements({ tableArn, keyArn, wakesArn }), [
+      { actions: ["dynamodb:Query"], resources: [`${tableArn}/index/open-index`] },
       keep,
       { actions: ["kms:VerifyMac"], resources: [keyArn] },
       wake,

@@ -82,7 +82,7 @@ function describePanel({
 }
 
 /** "in 11 hours", "in 1 minute". */
-function remaining(milliseconds: number): string {
+export function remaining(milliseconds: number): string {
   const minutes = Math.max(1, Math.floor(milliseconds / 60_000));
   const [count, unit] = minutes < 120 ? [minutes, "minute"] : [Math.floor(minutes / 60), "hour"];
   return `in ${count} ${unit}${count === 1 ? "" : "s"}`;

@@ -7,6 +7,7 @@ import { start } from "./world";
 const developer = "developer@example.com";
 const to = "approver@example.com";
 
+const waitingLink = "https://pages.example.test/approvals/waiting?token=xyz";
 const link = "https://pages.example.test/approvals/0123?token=abc";
 
 function approval(more: Partial<Approval> = {}): Approval {
@@ -27,7 +28,7 @@ function approval(more: Partial<Approval> = {}): Approval {
 
 describe("composeEmail", () => {
   it("says what is asked, by whom, until when and where to decide", () => {
-    const { subject, body } = composeEmail(approval(), { link, kind: "request", to });
+    const { subject, body } = composeEmail(approval(), { link, waitingLink, kind: "request", to });
 
     assert.equal(subject, "Approval needed: Static site, asked by developer@example.com");
     assert.include(body, 'Somebody must decide about "Static site".');
@@ -44,7 +45,7 @@ describe("composeEmail", () => {
     const panel = { ...approval().panel, atLeast: 2 };
 
     for (const kind of ["request", "reminder"] as const) {
-      const { body } = composeEmail(approval({ votes, panel }), { link, kind, to });
+      const { body } = composeEmail(approval({ votes, panel }), { link, waitingLink, kind, to });
 
       assert.include(body, "decides as approver@example.com, also when you pass it on.");
       assert.include(body, "approver@example.com, second@example.com; 2 of them must agree\n");
@@ -56,7 +57,7 @@ describe("composeEmail", () => {
     const decision = { by: "second@example.com", at: start, reason: "Too\r\nlarge" };
 
     const { subject, body } = composeEmail(approval({ state: "REJECTED", decision }), {
-      ...{ link, to },
+      ...{ link, waitingLink, to },
       kind: "outcome",
     });
 
@@ -68,7 +69,7 @@ describe("composeEmail", () => {
   });
 
   it("reminds with the same link", () => {
-    const { subject, body } = composeEmail(approval(), { link, kind: "reminder", to });
+    const { subject, body } = composeEmail(approval(), { link, waitingLink, kind: "reminder", to });
 
     assert.equal(subject, "Reminder, approval needed: Static site, asked by developer@example.com");
     assert.include(body, 'This still waits for a decision: "Static site".');
@@ -79,7 +80,12 @@ describe("composeEmail", () => {
     const requester =
       "developer@example.com (launched as arn:aws:sts::123456789012:assumed-role/worker/worker)";
 
-    const { subject, body } = composeEmail(approval({ requester }), { link, kind: "request", to });
+    const { subject, body } = composeEmail(approval({ requester }), {
+      link,
+      waitingLink,
+      kind: "request",
+      to,
+    });
 
     assert.equal(subject, "Approval needed: Static site, asked by developer@example.com");
     assert.include(body, `\nAsked by:  ${requester}\n`);
@@ -88,7 +94,12 @@ describe("composeEmail", () => {
   it("keeps a subject to less than 100 printable ASCII characters", () => {
     const title = `Größe 😀\r\nBcc: all@example.test\t${"x".repeat(200)}`;
 
-    const { subject } = composeEmail(approval({ title }), { link, kind: "request", to });
+    const { subject } = composeEmail(approval({ title }), {
+      link,
+      waitingLink,
+      kind: "request",
+      to,
+    });
 
     assert.match(
       subject,
@@ -103,7 +114,12 @@ describe("composeEmail", () => {
       ["Text", "y".repeat(5000)],
     ] as const;
 
-    const { body } = composeEmail(approval({ details }), { link, kind: "request", to });
+    const { body } = composeEmail(approval({ details }), {
+      link,
+      waitingLink,
+      kind: "request",
+      to,
+    });
 
     assert.include(body, "\n    Name: a Asked by: The boss b c d\n");
     assert.include(body, `\n    Text: ${"y".repeat(199)}…\n`);
@@ -112,7 +128,12 @@ describe("composeEmail", () => {
   it("shows 40 details and counts the others", () => {
     const details = Array.from({ length: 42 }, (_, index) => [`p${index}`, "x"] as const);
 
-    const { body } = composeEmail(approval({ details }), { link, kind: "request", to });
+    const { body } = composeEmail(approval({ details }), {
+      link,
+      waitingLink,
+      kind: "request",
+      to,
+    });
 
     assert.include(body, "    p39: x\n    … and 2 more, which the page shows.\n");
     assert.notInclude(body, "p40");
