@@ -92,7 +92,10 @@ describe("what waits", () => {
 
     async function run(...args: string[]): Promise<string[]> {
       const lines: string[] = [];
-      const output = { log: (line: string) => lines.push(line), error: assert.fail };
+      const output = {
+        log: (line: string) => void lines.push(line),
+        error: (line: string) => assert.fail(line),
+      };
       const { port } = server.address() as AddressInfo;
       assert.equal(await runApprovals([...args, "--port", String(port)], ".", output), 0);
       return lines;
