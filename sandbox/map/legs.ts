@@ -40,13 +40,20 @@ export function createFollower(map: StackMap): (hop: Hop) => Leg | undefined {
     const passed = visited(hop).findLast((place) => leading.includes(place));
     return passed ?? (leading.length === 1 ? leading[0] : undefined);
   };
+  /** Who has asked for something last, on the account of each key. */
+  const asking = new Map<string, string>();
   const worker = (hop: Hop) =>
+    hop.traces.map((key) => asking.get(key)).find((one) => one !== undefined) ??
     visited(hop).findLast((place) => Object.values(map.roles).includes(place));
   // A table is called `table/NAME` where it is asked.
   const find = (name: string) => byName.get(name) ?? byName.get(name.split("/")[1] ?? "");
   const known = { map, find, before, worker, ways };
 
   return (hop) => {
+    const role = hop.detail?.kind === "call" ? map.roles[hop.detail.by] : undefined;
+    if (role !== undefined) for (const key of hop.traces) asking.set(key, role);
+    const [oldest = ""] = asking.keys();
+    if (asking.size > KEPT) asking.delete(oldest);
     const way = wayOf(hop, known);
     if (!way) return undefined;
     const { from, to, isBad } = way;

@@ -30,7 +30,6 @@ export async function serveFramedPage(
   const form = isForm ? await readBody(request, MAXIMUM_BYTES) : undefined;
   const page = await fetch(isForm ? new URL(new URL(link).pathname, link) : link, {
     method: isForm ? "POST" : "GET",
-    redirect: "manual",
     ...(form && {
       body: new Uint8Array(form),
       headers: { "content-type": "application/x-www-form-urlencoded" },

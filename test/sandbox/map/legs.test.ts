@@ -72,6 +72,21 @@ describe("createFollower", () => {
     ]);
   });
 
+  it("says of what Port is told that it comes from who has asked for something, not from who was invoked", () => {
+    const way = wayOf(
+      ["Lambda", "invoked", { kind: "passed", to: "dev-runs-worker-function" }],
+      ["DynamoDB", "claimed", call("UpdateItem", ["table/dev-runs-table"])],
+      ["Lambda", "invoked", { kind: "passed", to: "dev-runs-intake-function" }],
+      ["Port", "logged", { kind: "log", message: "x" }],
+    );
+
+    assert.deepEqual(way.slice(1), [
+      "dev-runs-worker-function → dev-runs-table",
+      "kafka org.runs → dev-runs-intake-function",
+      "dev-runs-worker-function → port-api",
+    ]);
+  });
+
   it("marks what went wrong, and not what is an answer like others", () => {
     const way = wayOf(
       ["Cloud Control", "refused", call("CreateResource", ["no"], "AccessDeniedException")],

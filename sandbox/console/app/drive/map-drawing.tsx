@@ -128,19 +128,14 @@ function Place({
     ...(isReached ? ["is-reached"] : []),
     ...(isBad || isDead || alarm ? ["is-bad"] : []),
   ];
-  const spoken = [
-    label,
-    kind,
-    ...(held > 0 ? [`${held} messages`] : []),
-    ...(alarm ? [`alarm: ${alarm.description}`] : []),
-  ];
   return (
     <g
       class={classes.join(" ")}
       role="button"
-      tabIndex={0}
+      // SVG knows the attribute by this spelling alone.
+      tabindex={0}
       aria-pressed={isChosen}
-      aria-label={spoken.join(", ")}
+      aria-description={alarm?.description}
       transform={`translate(${x - size.nodeWidth / 2} ${y - size.nodeHeight / 2})`}
       onClick={choose}
       onKeyDown={(event) => {
@@ -155,11 +150,10 @@ function Place({
         rx={kind === "queue" || kind === "dead letters" ? 16 : 6}
       />
       <text x={size.nodeWidth / 2} y={kind === "outside" ? 21 : 15} class="place-label">
-        {label.length > 20 ? `${label.slice(0, 19)}…` : label}
+        {`${label.length > 20 ? `${label.slice(0, 19)}…` : label} `}
       </text>
       <text x={size.nodeWidth / 2} y="27" class="place-kind">
-        {kind === "outside" ? "" : kind}
-        {alarm ? " · alarm" : ""}
+        {`${kind === "outside" ? "" : kind}${alarm ? " · alarm" : ""} `}
       </text>
       {held > 0 && (
         <g class="place-count">

@@ -21,7 +21,7 @@ export function ResourceForm({
   readonly identifier?: string;
 }) {
   const fields = useCall("GET type", { type });
-  const account = useCall("GET account", { type });
+  const account = useCall("GET account", { type }, ({ part }) => part === "CloudTrail");
   const found = account.data?.resources.find(
     (one) => one.region === region && one.identifier === identifier,
   );

@@ -17,8 +17,9 @@ function Aws({ rest }: { readonly rest: readonly string[] }) {
   if (type === "events") return <EventForm />;
   if (type === undefined) return <Types />;
   if (region === undefined) return <Resources type={type} />;
-  if (region === "new") return <ResourceForm type={type} />;
-  return <ResourceForm type={type} region={region} identifier={identifier.join("/")} />;
+  if (region === "new") return <ResourceForm key="new" type={type} />;
+  const id = identifier.join("/");
+  return <ResourceForm key={id} type={type} region={region} identifier={id} />;
 }
 
 const changes = ({ part }: { part: string }) => part === "CloudTrail" || part === "Cloud Control";

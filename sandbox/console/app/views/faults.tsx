@@ -125,18 +125,20 @@ function Row({
   readonly lost: number;
 }) {
   return (
-    <dl class="tally-row" aria-label={title}>
-      <div class="tally-title">{title}</div>
-      {numbers.map(([name, value]) => (
-        <div key={name} class="tally-number">
-          <dt>{name}</dt>
-          <dd>{value}</dd>
+    <div role="group" aria-label={title}>
+      <p class="muted">{title}</p>
+      <dl class="tally-row">
+        {numbers.map(([name, value]) => (
+          <div key={name} class="tally-number">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        <div class={`tally-number ${lost > 0 ? "is-bad" : "is-good"}`}>
+          <dt>lost</dt>
+          <dd>{lost}</dd>
         </div>
-      ))}
-      <div class={`tally-number ${lost > 0 ? "is-bad" : "is-good"}`}>
-        <dt>lost</dt>
-        <dd>{lost}</dd>
-      </div>
-    </dl>
+      </dl>
+    </div>
   );
 }
