@@ -1,6 +1,6 @@
 import type { Approval } from "./approval";
 import { membersOf } from "./panel";
-import { oneLine, showUtc } from "./plain-text";
+import { oneLine, showUtc, withoutLinks } from "./plain-text";
 import type { MailKind } from "./stored-approval";
 import { agreed } from "./votes";
 
@@ -34,7 +34,7 @@ export function composeEmail(
 ): Email {
   const title = oneLine(approval.title, 150);
   const requester = oneLine(approval.requester, 300);
-  const what = `${approval.kind === "update" ? "an update of " : ""}"${title}"`;
+  const what = `${approval.kind === "update" ? "an update of " : ""}"${withoutLinks(title)}"`;
   const lines = [
     openings[kind](what, approval),
     "",
@@ -83,7 +83,9 @@ function describeChoice({ panel, votes, expiresAt }: Approval, link: string, to:
 function describeOutcome({ decision }: Approval, link: string): string[] {
   return [
     ...(decision ? [`Decided:   ${decision.by}, ${showUtc(decision.at)}`] : []),
-    ...(decision?.reason === undefined ? [] : [`Reason:    ${oneLine(decision.reason, 500)}`]),
+    ...(decision?.reason === undefined
+      ? []
+      : [`Reason:    ${withoutLinks(oneLine(decision.reason, 500))}`]),
     "",
     "There is nothing left to do. What became of it:",
     link,
@@ -92,10 +94,12 @@ function describeOutcome({ decision }: Approval, link: string): string[] {
 
 function describeDetails({ details, kind }: Approval): string[] {
   if (details.length === 0) return [];
-  const shown = details
-    .slice(0, shownDetails)
-    .map(([name, value]) => `    ${oneLine(name, 100)}: ${oneLine(value, shownCharacters)}`);
+  const some = details.slice(0, shownDetails);
+  const shown = some.map(([name, value]) => {
+    return `    ${oneLine(name, 100)}: ${withoutLinks(oneLine(value, shownCharacters))}`;
+  });
   const left = details.length - shown.length;
+  const isCut = some.some(([, value]) => oneLine(value, Infinity).length > shownCharacters);
   return [
     "",
     kind === "update"
@@ -103,6 +107,7 @@ function describeDetails({ details, kind }: Approval): string[] {
       : "What was filled in by the person who asks:",
     ...shown,
     ...(left > 0 ? [`    … and ${left} more, which the page shows.`] : []),
+    ...(isCut ? ["    What ends with … is on the page, whole."] : []),
   ];
 }
 

@@ -104,7 +104,8 @@ async function withdraw(parts: GateParts, event: GateEvent): Promise<void> {
   if (!properties) return;
   const { waitUrl: _, ...request } = requestOf(event, properties, unknownLauncher);
   const { won, approval } = await parts.store.put(
-    boundRequest(request),
+    // Nobody is asked any more, so nothing needs to be shown.
+    boundRequest({ ...request, details: [] }),
     { panel: nobody },
     "CANCELLED",
     {},

@@ -30,6 +30,14 @@ export function countCharacters(text: string): number {
   return [...text].length;
 }
 
+/**
+ * Writes what looks like an address of the web so that mail programs make no link of it: what others
+ * filled in leads nowhere.
+ */
+export function withoutLinks(text: string): string {
+  return text.replaceAll("://", "[://]").replace(/(?<=[\p{L}\p{N}_-])\.(?=\p{L}{2})/gu, "[.]");
+}
+
 /** Cuts a text to a number of characters, never within one; a cut is marked with an ellipsis. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;

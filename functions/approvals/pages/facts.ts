@@ -51,9 +51,16 @@ export function describeRequest(approval: StoredApproval, now: number): Html {
   ${
     details.length > 0 &&
     html`<h2>What was filled in</h2>
-      ${list(details.map(([name, value]) => [typed(name), typed(value)]))}`
+      ${
+        now < expiresAt + shownAfterMilliseconds
+          ? list(details.map(([name, value]) => [typed(name), typed(value)]))
+          : html`<p>This is kept, but links show it no longer.</p>`
+      }`
   }`;
 }
+
+/** Requests are kept for more than a year; a link that lies in a mailbox need not show as long what was filled in. */
+const shownAfterMilliseconds = 14 * 86_400_000;
 
 /** Who decides, who may not, and who has agreed so far. */
 function describePanel({

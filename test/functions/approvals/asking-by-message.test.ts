@@ -11,7 +11,6 @@ import {
 import { runApprovalId } from "../../../functions/approvals/ids";
 import { nobody } from "../../../functions/approvals/panel";
 import { createQueuedDesk } from "../../../functions/approvals/queued-desk";
-import { maxMessageBytes } from "../../../functions/queue";
 import { errorOf } from "../../sandbox/aws/start";
 import { linksTo, linkTo } from "./launch";
 import { tableName, takeAll } from "./outside";
@@ -132,7 +131,7 @@ describe("asking by message", () => {
 
     const error = await errorOf(desk.ask(requestOf({ details })));
 
-    assert.include(error.message, `allowed are ${maxMessageBytes}`);
+    assert.include(error.message, "allowed are 300000, since approvers must see all of it");
     assert.equal(await deliver(), 0);
   });
 });

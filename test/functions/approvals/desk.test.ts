@@ -135,18 +135,58 @@ describe("createDesk", () => {
     assert.equal((await storedAs(world, request.id)).state, "EXPIRED");
   });
 
-  it("bounds what others typed, and shows that something was cut", async () => {
+  it("shows all that was filled in, whole, and cuts a title", async () => {
     const details = Array.from({ length: 205 }, (_, index) => [`p${index}`, "x"] as const);
-    const long = [["Text", `${"y".repeat(2000)}`] as const, ...details];
+    const long = [["Text", `${"y".repeat(20_000)}.`] as const, ...details];
     const request = requestOf({ title: `T\n${"t".repeat(300)}`, details: long });
 
     await world.desk.ask(request);
 
     const page = await openPage(world, await linkTo(world, request.id));
     const text = textOf(page);
-    assert.include(text, `Text ${"y".repeat(1499)}… p0 x`);
-    assert.include(text, "… and 6 more not shown");
+    assert.include(text, `Text ${"y".repeat(20_000)}. p0 x`);
+    assert.include(text, "p204 x");
     assert.include(text, `T ${"t".repeat(197)}…`);
+  });
+
+  for (const [what, value, fits] of [
+    ["quotes", '"', 149_000],
+    ["Chinese characters", "\u6f22", 99_000],
+    ["emojis", "😀", 74_000],
+  ] as const) {
+    it(`stores as many ${what} as DynamoDB takes, and names what is too long`, async () => {
+      const ask = (count: number) =>
+        world.desk.ask(
+          requestOf({
+            details: [
+              ["A", "x"],
+              ["Text", value.repeat(count)],
+            ],
+          }),
+        );
+
+      assert.equal((await ask(fits)).state, "PENDING");
+      const error = await errorOf(ask(fits * 1.02));
+      assert.match(
+        error.message,
+        /^What is to be approved has \d+ bytes; allowed are 300000, since approvers must see all of it\..*the longest is "Text"/,
+      );
+    });
+  }
+
+  it("shows what was filled in for two weeks after its time, and then by no link", async () => {
+    const request = requestOf({ details: [["Text", "of the form"]] });
+    await world.desk.ask(request);
+    const link = await linkTo(world, request.id);
+    await sendForm(world, link, { decision: "approve" });
+
+    pass(14 * 24 * hour);
+    assert.include(textOf(await openPage(world, link)), "of the form");
+    pass(12 * hour);
+
+    const text = textOf(await openPage(world, link));
+    assert.notInclude(text, "of the form");
+    assert.include(text, "This is kept, but links show it no longer.");
   });
 
   it("wakes the run that waits when somebody decides, and when nobody does", async () => {

@@ -122,7 +122,32 @@ describe("composeEmail", () => {
     });
 
     assert.include(body, "\n    Name: a Asked by: The boss b c d\n");
-    assert.include(body, `\n    Text: ${"y".repeat(199)}…\n`);
+    assert.include(
+      body,
+      `\n    Text: ${"y".repeat(199)}…\n    What ends with … is on the page, whole.\n`,
+    );
+  });
+
+  it("makes no link of what others wrote, and leaves numbers as they are", () => {
+    const details = [
+      ["Url", "https://evil.example/a?b"],
+      ["Host", "www.evil.example and bücher.de"],
+      ["Mail", "me@evil.example"],
+      ["Version", "1.2.3 of 10.0.0.0/16."],
+    ] as const;
+    const title = "Pay at http://evil.example";
+    const decision = { by: "second@example.com", at: start, reason: "See evil.example" };
+    const asked = approval({ details, title, state: "REJECTED", decision });
+
+    const { body } = composeEmail(asked, { link, kind: "outcome", to });
+
+    assert.include(body, "    Url: https[://]evil[.]example/a?b\n");
+    assert.include(body, "    Host: www[.]evil[.]example and bücher[.]de\n");
+    assert.include(body, "    Mail: me@evil[.]example\n");
+    assert.include(body, "    Version: 1.2.3 of 10.0.0.0/16.\n");
+    assert.include(body, '"Pay at http[://]evil[.]example"');
+    assert.include(body, "Reason:    See evil[.]example\n");
+    assert.deepEqual(body.match(/https?:\/\/\S+/g), [link]);
   });
 
   it("shows 40 details and counts the others", () => {
