@@ -139,7 +139,7 @@ describe("composeEmail", () => {
     const decision = { by: "second@example.com", at: start, reason: "See evil.example" };
     const asked = approval({ details, title, state: "REJECTED", decision });
 
-    const { body } = composeEmail(asked, { link, kind: "outcome", to });
+    const { body } = composeEmail(asked, { link, waitingLink, kind: "outcome", to });
 
     assert.include(body, "    Url: https[://]evil[.]example/a?b\n");
     assert.include(body, "    Host: www[.]evil[.]example and bücher[.]de\n");
@@ -147,7 +147,7 @@ describe("composeEmail", () => {
     assert.include(body, "    Version: 1.2.3 of 10.0.0.0/16.\n");
     assert.include(body, '"Pay at http[://]evil[.]example"');
     assert.include(body, "Reason:    See evil[.]example\n");
-    assert.deepEqual(body.match(/https?:\/\/\S+/g), [link]);
+    assert.deepEqual(body.match(/https?:\/\/\S+/g), [link, waitingLink]);
   });
 
   it("shows 40 details and counts the others", () => {
