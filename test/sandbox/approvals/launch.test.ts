@@ -20,7 +20,10 @@ describe("a launch of a product", function () {
   const visitors: Visitor[] = [];
 
   before(async () => {
-    box = await TestSandbox.start({ handlersFolder: "test/fixtures/approvals" });
+    box = await TestSandbox.start({
+      handlersFolder: "test/fixtures/approvals",
+      approvers: "approver@example.com,security=a@example.com,security=b@example.com",
+    });
   });
   after(() => box.close());
 
