@@ -1,5 +1,7 @@
 import { benchBundles } from "./bundles";
+import { benchConsole } from "./console";
 import { run as benchJq } from "./jq";
+import { takeScreenshots } from "./screenshots";
 
 /** A measurement: `npm run bench -- <name> [options]`. */
 interface Bench {
@@ -14,6 +16,15 @@ const benches: Readonly<Record<string, Bench>> = {
     about:
       "size and cold start of each Lambda's bundle, beside Pulumi's default package [--runs N]",
     run: benchBundles,
+  },
+  console: {
+    about:
+      "time until the console shows what somebody does, and its memory, while 1,000 runs and 5,000 events come in [--seconds N]",
+    run: benchConsole,
+  },
+  screenshots: {
+    about: "takes the README's pictures of the console anew, into docs/screenshots",
+    run: takeScreenshots,
   },
   jq: {
     about: "time per JQ filter: jq-web in batches, one by one, the jq binary [--runs N]",

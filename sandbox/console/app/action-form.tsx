@@ -114,7 +114,8 @@ function Form({
         inputs={shown.flatMap((name) => inputOf(name, fields[name], isAsked || left.has(name)))}
         values={values}
         onChange={change}
-        onLeave={(name) => setLeft(new Set([...left, name]))}
+        // A mistake makes the form longer: whoever is about to press the button must not miss it.
+        onLeave={(name) => setTimeout(() => setLeft((known) => new Set([...known, name])), 250)}
       />
       {shown.length === 0 && <p class="muted">There is nothing more to fill in.</p>}
       {refusal && <Problem text={refusal} />}

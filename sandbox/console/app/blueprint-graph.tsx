@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { ShownBlueprint } from "../look-types";
 import { linkTo } from "./router";
 
-const WIDTH = 170;
+const WIDTH = 215;
 const HEIGHT = 34;
 
 /** Blueprints as boxes, relations as arrows to what they point at; those without relations are left out. */
@@ -35,10 +35,10 @@ export function BlueprintGraph({ blueprints }: { readonly blueprints: readonly S
           </path>
         ))}
         {drawn.nodes.map(({ identifier, title, x, y }) => (
-          <a key={identifier} href={linkTo("catalog", identifier)} aria-label={title}>
+          <a key={identifier} href={linkTo("catalog", identifier)}>
             <rect x={x - WIDTH / 2} y={y - HEIGHT / 2} width={WIDTH} height={HEIGHT} rx="6" />
             <text x={x} y={y + 4} text-anchor="middle">
-              {title.length > 22 ? `${title.slice(0, 21)}…` : title}
+              {title.length > 32 ? `${title.slice(0, 31)}…` : title}
             </text>
           </a>
         ))}

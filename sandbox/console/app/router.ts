@@ -32,8 +32,16 @@ export function navigate(to: string, { replace = false } = {}): void {
   address.value = new URL(location.href);
   if (before.pathname === address.value.pathname) return;
   scrollTo(0, 0);
-  // Once it is drawn: whoever reads with their ears hears where they are.
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());
+  requestAnimationFrame(() => focusHeading(performance.now() + 5_000));
+}
+
+/** Once it is drawn: whoever reads with their ears hears where they are, unless they have gone on already. */
+function focusHeading(until: number): void {
+  const heading = document.querySelector<HTMLElement>("main h1");
+  if (heading) heading.focus({ preventScroll: true });
+  else if (document.activeElement === document.body && performance.now() < until) {
+    requestAnimationFrame(() => focusHeading(until));
+  }
 }
 
 /** Changes a part of the query; empty takes it out. The history gets no entry for it. */

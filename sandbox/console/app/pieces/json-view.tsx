@@ -2,7 +2,7 @@
 const MOST = 200;
 
 /** A JSON value as a tree, opened as deep as `open` says. */
-export function JsonView({ value, open = 2 }: { readonly value: unknown; readonly open?: number }) {
+export function JsonView({ value, open = 3 }: { readonly value: unknown; readonly open?: number }) {
   return (
     <div class="json">
       <Value value={value} open={open} />

@@ -1,0 +1,181 @@
+import { assert } from "chai";
+import type { Page } from "playwright-core";
+import { useConsole } from "./setup";
+
+/** Goes with the Tab key until something with this name has the focus. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let pressed = 0; pressed < 80; pressed += 1) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate<string>(`(() => {
+      const one = document.activeElement;
+      const label = one.labels?.[0]?.textContent ?? one.getAttribute("aria-label") ?? "";
+      return (label + " " + one.textContent).trim();
+    })()`);
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Nothing that Tab reaches is called ${name.source}.`);
+}
+
+describe("the console in a real browser", function () {
+  this.timeout(180_000);
+  const test = useConsole();
+
+  it("shows a mistake beside its field, starts a run when it is right, follows it to its end, and leads to the entity", async () => {
+    const { page, problems } = await test.open("/");
+    await page.getByRole("link", { name: "Create a VM" }).click();
+    await page.getByLabel("Number of CPU cores").fill("0");
+    await page.getByRole("button", { name: "Run" }).click();
+
+    const storage = page.getByLabel("Size of storage");
+    await page.getByText("It is 0; it must be >= 1").waitFor();
+    await page.getByText("This is required.").nth(2).waitFor();
+    assert.equal(await storage.getAttribute("aria-invalid"), "true");
+    assert.equal(await page.evaluate("document.activeElement.id"), "input-cpu");
+
+    await page.getByLabel("Title of the new VM").fill("Seen in a browser");
+    await page.getByLabel("Number of CPU cores").fill("2");
+    await page.getByLabel("Size of memory").fill("4");
+    await storage.fill("20");
+    await page.getByLabel("Deployment region").selectOption("eu-west-1");
+    await page.getByRole("button", { name: "Run" }).click();
+
+    await page.waitForURL(/\/runs\/r_\w+$/);
+    const outcome = page.getByRole("region", { name: "Outcome" });
+    await outcome.getByText("success", { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByRole("region", { name: "Log" }).getByText("Creating a t3.medium").waitFor();
+    await page.getByRole("region", { name: "Steps" }).getByText("find image").waitFor();
+    await page
+      .getByRole("button", { name: /Kafka.*produced/ })
+      .first()
+      .click();
+    await page
+      .getByRole("region", { name: /handed on/ })
+      .getByText('"Seen in a browser"')
+      .first()
+      .waitFor();
+
+    await outcome.getByRole("link", { name: /^vm\// }).click();
+    await page.getByRole("heading", { level: 1, name: "Seen in a browser" }).waitFor();
+    await page
+      .getByRole("region", { name: "History" })
+      .getByRole("link", { name: "create_vm" })
+      .first()
+      .click();
+    await page.waitForURL(/\/runs\/r_/);
+    assert.deepEqual(problems, []);
+  });
+
+  it("starts an action, and runs it again with the same inputs, by keyboard alone", async () => {
+    const { page } = await test.open("/self-service");
+    await tabTo(page, /^Create bucket|Create S3 bucket|bucket/i);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/self-service\/create_bucket/);
+    await page.getByLabel("Name of the bucket").waitFor();
+    await tabTo(page, /Name of the bucket/);
+    await page.keyboard.type("Bad Name");
+    await page.keyboard.press("Enter");
+    await page.getByText(/must match pattern/).waitFor();
+    // The first mistake has the focus.
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("by-keyboard-alone");
+    await tabTo(page, /Region/);
+    await page.keyboard.type("eu-west-2");
+    await page.keyboard.press("Enter");
+    if (page.url().includes("self-service")) {
+      await tabTo(page, /^Run$/);
+      await page.keyboard.press("Enter");
+    }
+
+    await page.waitForURL(/\/runs\/r_\w+$/);
+    await page
+      .getByRole("region", { name: "Outcome" })
+      .getByText("success", { exact: true })
+      .waitFor();
+    await tabTo(page, /^Run again/);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\?again=r_/);
+
+    assert.equal(await page.getByLabel("Name of the bucket").inputValue(), "by-keyboard-alone");
+  });
+
+  it("goes through a list by the arrow keys, and opens a row with Enter", async () => {
+    for (const SiteName of ["first-site", "second-site"]) {
+      await test.sandbox.startRun("launch_static_site", { SiteName });
+    }
+    const { page } = await test.open("/runs");
+    const rows = page.getByRole("table", { name: "Runs" }).locator("[data-row]");
+    await rows.nth(1).waitFor();
+    await rows.first().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+
+    await page.waitForURL(/\/runs\/r_\w+$/);
+    assert.match((await page.getByRole("heading", { level: 1 }).textContent()) ?? "", /\w/);
+    assert.equal(await page.evaluate("document.activeElement.tagName"), "H1");
+  });
+
+  it("says why an event changed nothing, and which rule came near", async () => {
+    const { page, problems } = await test.open("/events");
+    const event = {
+      ...{ source: "aws.sns", "detail-type": "AWS API Call via CloudTrail" },
+      detail: { eventSource: "sns.amazonaws.com", eventName: "Publish" },
+    };
+    await fetch(test.at("/events"), { method: "POST", body: JSON.stringify(event) });
+
+    await page.getByLabel("Deliveries").selectOption("none");
+    await page.getByRole("row", { name: /Publish/ }).click();
+
+    await page.getByText("No rule takes it, so nothing happens.").waitFor();
+    await page.getByText(/sns-topic\.ts .*does not take it/).waitFor();
+    await page.getByText(/detail\.eventName: expected .*"Publish"/).waitFor();
+    assert.deepEqual(problems, []);
+  });
+
+  it("shows a secret nowhere: not in the form, the run, or what any step has handed on", async () => {
+    const { page } = await test.open("/self-service/launch_wordpress");
+    const secret = "Correct-Horse-Battery";
+    const password = page.getByLabel("Administrator's password");
+    assert.equal(await password.getAttribute("type"), "password");
+    await page.getByLabel("Title of the site").fill("Secretive");
+    await page.getByLabel("Administrator's e-mail address").fill("ed@example.com");
+    await password.fill(secret);
+    await page.getByLabel("Who may visit").fill("203.0.113.0/24");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.waitForURL(/\/runs\/r_\w+$/);
+    const id = page.url().split("/").at(-1) ?? "";
+    await test.sandbox.until("a first step", 60, () =>
+      test.sandbox.sandbox.hops.all.find(
+        ({ part, traces }) => part === "SQS" && traces.includes(id),
+      ),
+    );
+
+    const hops = (await (await fetch(test.at(`/console/hops?trace=${id}`))).json()) as {
+      hops: { id: number }[];
+    };
+    const payloads = await Promise.all(
+      hops.hops.map(async (hop) => (await fetch(test.at(`/console/payload?hop=${hop.id}`))).text()),
+    );
+    assert.notInclude(JSON.stringify(hops) + payloads.join("\n"), secret);
+    assert.notInclude(await page.content(), secret);
+    await page.getByText("••••").first().waitFor();
+  });
+
+  it("finds its way back to what happens when the connection breaks", async () => {
+    const { page } = await test.open("/runs");
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await page.context().setOffline(false);
+
+    const id = await test.sandbox.startRun("create_bucket", {
+      name: "after-a-break",
+      region: "eu-west-1",
+    });
+
+    await page.locator(`a, [role=row]`).filter({ hasText: "Create" }).first().waitFor();
+    await page.goto(test.at(`/runs/${id}`));
+    await page
+      .getByRole("region", { name: "Outcome" })
+      .getByText("success", { exact: true })
+      .waitFor();
+  });
+});
