@@ -4,6 +4,7 @@ import type { ServeConsole } from "./console/console";
 import type { BusEventInput } from "./events/bus-event";
 import type { EventBus } from "./events/event-bus";
 import type { Hops } from "./hops";
+import type { Broker } from "./broker";
 import type { KafkaTopics } from "./kafka";
 import { Listener } from "./listener";
 import type { Mailbox } from "./mailbox";
@@ -16,7 +17,7 @@ export interface FrontOptions {
   /** Address of the Port stand-in. */
   readonly portUrl: string;
   readonly hops: Hops;
-  readonly kafka: KafkaTopics;
+  readonly kafka: KafkaTopics | Broker;
   readonly bus: EventBus;
   readonly mailbox: Mailbox;
   readonly schedules: Schedules;

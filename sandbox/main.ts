@@ -1,9 +1,10 @@
 import "./lighter-pulumi";
+import { readFileSync } from "node:fs";
 import { ChangeFollower } from "./follow-changes";
 import { openBrowser } from "./open-browser";
 import { readOptions, type Options } from "./options";
 import { describeEngine, settingsOf } from "./provider/lines";
-import { Sandbox } from "./sandbox";
+import { Sandbox, type SandboxOptions } from "./sandbox";
 import { createVm, guideInputs, isRunningVm, type CreatedVm } from "./scenarios/create-vm";
 import { Developer } from "./scenarios/developer";
 import {
@@ -37,15 +38,12 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
   endStage("modules are loaded");
-  const { port, host, engine, handlers, runsFrom } = options;
+  const { port, host, engine, handlers, runsFrom, kafka } = options;
   const config = { handlersFolder: handlers, runsFrom };
-  const sandbox = await Sandbox.start({
-    port,
-    host,
-    engine,
-    config,
-    ...(!engine && { seed }),
-  }).catch((error: Error) => {
+  const sandbox = await start(
+    { port, host, engine, config, ...(!engine && { seed }) },
+    kafka,
+  ).catch((error: Error) => {
     console.error(error.message);
     process.exit(1);
   });
@@ -84,6 +82,16 @@ async function main(): Promise<void> {
     console.error(`The scenario stopped: ${(error as Error).message}`);
     if (options.once) stop(1);
   }
+}
+
+/** @param kafka brokers, whose client is loaded for those who have some */
+async function start(options: SandboxOptions, kafka: string | undefined): Promise<Sandbox> {
+  if (kafka === undefined) return Sandbox.start(options);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the client of Kafka is loaded only here
+  const { Broker, readLogin, readTopics } = require("./broker") as typeof import("./broker");
+  const login = readLogin(kafka, process.env, (file) => readFileSync(file, "utf8"));
+  const config = { ...options.config, ...readTopics(process.env) };
+  return Sandbox.start({ ...options, config, broker: (hops) => new Broker(login, hops) });
 }
 
 /** Deploys what is saved, and checks its types in the background from the first change on. */

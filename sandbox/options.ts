@@ -14,6 +14,8 @@ export interface Options {
   readonly timing: boolean;
   readonly json: boolean;
   readonly port: number;
+  /** Brokers to read in place of the topics in memory, as they were given. */
+  readonly kafka?: string | undefined;
   /** How Port tells of runs; Kafka unless given. */
   readonly runsFrom: "kafka" | "webhook";
   /** The address of this machine on which it listens; 127.0.0.1 unless given. */
@@ -29,6 +31,8 @@ const usage = `Usage: npm start -- [options]
              SUCCESS and both entities are as they should be
   --engine   waits for the real "pulumi up", and prints the lines to type
   --handlers FOLDER   the handlers to run; those of the stack dev unless given
+  --kafka HOST:PORT    reads and writes a real broker (SASL_SSL, SCRAM-SHA-512) as KAFKA_USERNAME with
+             KAFKA_PASSWORD; KAFKA_CA is the file of its certificate
   --runs-from webhook   lets Port call the stack in place of Kafka
   --open     opens the console in a browser
   --host IP  listens there instead of 127.0.0.1: whoever reaches it may do everything
@@ -56,6 +60,7 @@ export function readOptions(): Options | undefined {
         open: { type: "boolean", default: false },
         host: { type: "string" },
         port: { type: "string" },
+        kafka: { type: "string" },
         "runs-from": { type: "string", default: "kafka" },
       },
     });

@@ -18,13 +18,14 @@ import { sqsSender } from "./events/sqs-sender";
 import { TrailFeed } from "./events/trail-feed";
 import { Front } from "./front";
 import { Hops } from "./hops";
+import type { Broker } from "./broker";
 import { KafkaTopics } from "./kafka";
 import { FunctionPermissions } from "./lambda/function-permissions";
 import { completeKeys, handlersFolderOf, type KeySeeds } from "./handler-keys";
 import { LambdaHost } from "./lambda/host";
 import { runProgram, type Deployment } from "./monitor";
 import { EngineRoom } from "./provider/engine-room";
-import { Outside, type OutsideAnswers } from "./outside";
+import { Outside } from "./outside";
 import { plantSeed } from "./plant-seed";
 import { PortStandIn, type PortClientAccount } from "./port/stand-in";
 import { roleAccess } from "./schedules/role-access";
@@ -44,6 +45,8 @@ export interface SandboxOptions {
   readonly seed?: Seed | undefined;
   /** Settings that differ from the dev stack's, by key without the project's name. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Makes what reads a real Kafka broker and writes to it; topics in memory when left out. */
+  readonly broker?: ((hops: Hops) => Broker) | undefined;
   /** Waits for Pulumi's engine to deploy the program, instead of running it. */
   readonly engine?: boolean;
 }
@@ -89,7 +92,7 @@ export class Sandbox {
     const client = account();
     const person = { ...account(), ...developer };
     const topics = topicsOf(config);
-    const parts = await startParts(config["aws:region"] ?? "eu-west-1", options.seed?.http);
+    const parts = await startParts(config["aws:region"] ?? "eu-west-1", options);
     const closers: (() => Promise<void>)[] = [() => closeParts(parts)];
     let sandbox: Sandbox | undefined;
     try {
@@ -97,7 +100,7 @@ export class Sandbox {
         orgId: topics.runs.split(".")[0] ?? "",
         accounts: [client, person],
         topics,
-        produce: (topic, value) => void parts.kafka.produce(topic, value),
+        produce: (topic, value) => void (parts.broker ?? parts.kafka).produce(topic, value),
         hops: parts.hops,
       });
       closers.push(() => port.close());
@@ -107,7 +110,7 @@ export class Sandbox {
         bus: parts.bus,
         hops: parts.hops,
         portUrl: port.url,
-        kafka: parts.kafka,
+        kafka: parts.broker ?? parts.kafka,
         mailbox: parts.mailbox,
         schedules: parts.schedules,
         topics,
@@ -199,9 +202,13 @@ function loadProgram(): Promise<Record<string, unknown>> {
   return require(entry) as Promise<Record<string, unknown>>;
 }
 
-async function startParts(region: string, answers: OutsideAnswers = {}): Promise<SandboxParts> {
+async function startParts(
+  region: string,
+  { seed, broker: connect }: SandboxOptions,
+): Promise<SandboxParts> {
   const hops = new Hops();
-  const outside = await Outside.start(answers, hops);
+  const outside = await Outside.start(seed?.http ?? {}, hops);
+  const broker = connect?.(hops);
   const deliveries = new Deliveries();
   const lambda = new LambdaHost({ hops, environment: { LONGSHORE_OUTSIDE: outside.url } });
   const aws = await AwsEndpoint.start({
@@ -219,6 +226,7 @@ async function startParts(region: string, answers: OutsideAnswers = {}): Promise
     aws,
     bus,
     kafka: new KafkaTopics({ hops }),
+    broker,
     deliveries,
     lambda,
     functionPermissions: new FunctionPermissions(),
@@ -229,6 +237,7 @@ async function startParts(region: string, answers: OutsideAnswers = {}): Promise
     // What changes in the account becomes the events that AWS would put on the bus.
     running: new Set<Stoppable>([
       outside,
+      ...(broker ? [broker] : []),
       deliveries,
       schedules,
       new TrailFeed(aws.cloudControl, bus, { accountId, hops }),

@@ -24,6 +24,13 @@ function kafkaSource(parts: SandboxParts, inputs: Inputs): EventSource {
   };
   const [topic] = inputs.topics as string[];
   const functionName = String(inputs.functionName);
+  if (parts.broker) {
+    return parts.broker.createSource({
+      ...{ topic: String(topic), consumerGroup: consumerGroupId },
+      batchSize: Number(inputs.batchSize ?? 100),
+      invoke: (event) => lambda.invoke(functionName, event),
+    });
+  }
   return new KafkaSource({
     topics: kafka,
     topic: String(topic),

@@ -1,5 +1,6 @@
 import type { Credentials } from "../aws/access";
 import type { AwsEndpoint } from "../aws/endpoint";
+import type { Broker } from "../broker";
 import type { EventBus } from "../events/event-bus";
 import type { Hops } from "../hops";
 import type { KafkaTopics } from "../kafka";
@@ -19,6 +20,8 @@ export interface SandboxParts {
   readonly hops: Hops;
   readonly aws: AwsEndpoint;
   readonly kafka: KafkaTopics;
+  /** In its place, where a real broker is read. */
+  readonly broker?: Broker | undefined;
   readonly bus: EventBus;
   /** How queues and topics hand messages to functions. */
   readonly deliveries: Deliveries;
