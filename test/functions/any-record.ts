@@ -17,6 +17,14 @@ const runMessage = fixture("run-resize-vm.json") as JsonObject;
 const actions = actionsOf(
   thingAction({ identifier: "resize_vm", blueprint: "vm", trigger: "DAY-2" }),
 );
+/** What a workflow's node sends. */
+const nodeMessage: JsonObject = {
+  action: "resize_vm",
+  workflowNodeRun: { identifier: "wfnr_1" },
+  workflowRun: { identifier: "wfr_1", trigger: { by: { email: "a@example.com" } } },
+  entity: "vm-1",
+  inputs: { size: 2, name: "a" },
+};
 /** What may hold anything while the message stays a run of ours that can be ended. */
 const harmless = /^(payload\.(properties|entity|censoredProperties)|trigger|status)(\.|$)/;
 
@@ -47,11 +55,21 @@ export function itSortsAnything(count: number, seed: number): void {
     }
   });
 
+  it(`sorts ${count} messages of workflows' nodes, whatever they hold (seed ${seed})`, () => {
+    const random = createRandom(seed);
+    for (let offset = 0; offset < count; offset += 1) {
+      const { bytes } = randomRecord(random, nodeMessage);
+      checkRun({ bytes }, offset, `seed ${seed}, node ${offset}`);
+    }
+  });
+
   it(`answers ${count} signed requests, whatever they hold (seed ${seed})`, () => {
     const random = createRandom(seed);
     for (let index = 0; index < count; index += 1) {
-      const { bytes } = randomRecord(random, runMessage);
-      checkRequest(bytes, `seed ${seed}, request ${index}`);
+      for (const message of [runMessage, nodeMessage]) {
+        const { bytes } = randomRecord(random, message);
+        checkRequest(bytes, `seed ${seed}, request ${index}`);
+      }
     }
   });
 
