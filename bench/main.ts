@@ -2,6 +2,10 @@ import { benchBundles } from "./bundles";
 import { benchConsole } from "./console";
 import { run as benchJq } from "./jq";
 import { takeScreenshots } from "./screenshots";
+import { benchEvents } from "./events";
+import { printRows, writeTable } from "./performance";
+import { benchResync } from "./resync";
+import { benchRuns } from "./runs";
 
 /** A measurement: `npm run bench -- <name> [options]`. */
 interface Bench {
@@ -29,6 +33,22 @@ const benches: Readonly<Record<string, Bench>> = {
   jq: {
     about: "time per JQ filter: jq-web in batches, one by one, the jq binary [--runs N]",
     run: benchJq,
+  },
+  runs: {
+    about: "one run after another, beside what Port's guide for a runner does",
+    run: () => printRows(benchRuns),
+  },
+  events: {
+    about: "batches of ten events, beside the calls of Port's former exporter",
+    run: () => printRows(benchEvents),
+  },
+  resync: {
+    about: "what a resync of 2,000 resources asks for, at first and unchanged",
+    run: () => printRows(benchResync),
+  },
+  table: {
+    about: "measures runs, events and resync, and writes docs/performance.md",
+    run: () => writeTable({ runs: benchRuns, events: benchEvents, resync: benchResync }),
   },
 };
 

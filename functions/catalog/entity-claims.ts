@@ -1,11 +1,11 @@
 import {
-  BatchWriteItemCommand,
   QueryCommand,
   type AttributeValue,
   type DynamoDBClient,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { createHash } from "node:crypto";
+import { batchWrite } from "./batch-write";
 import { keyText, type ResourceKey } from "./resource-key";
 
 /** Names an entity. */
@@ -20,8 +20,6 @@ export interface Claim {
   readonly entity: EntityName;
 }
 
-/** Requests of one BatchWriteItem. */
-const batchSize = 25;
 /** Claims that are read at a time; nearly every entity has one. */
 const pageSize = 10;
 /** DynamoDB takes 1024 bytes as a sort key and 2048 as a partition. */
@@ -81,17 +79,8 @@ export class EntityClaims {
     return undefined;
   }
 
-  async #write(requests: readonly WriteRequest[]): Promise<void> {
-    for (let start = 0; start < requests.length; start += batchSize) {
-      let pending: WriteRequest[] | undefined = requests.slice(start, start + batchSize);
-      while (pending?.length) {
-        const answer: { UnprocessedItems?: Record<string, WriteRequest[]> } =
-          await this.client.send(
-            new BatchWriteItemCommand({ RequestItems: { [this.tableName]: pending } }),
-          );
-        pending = answer.UnprocessedItems?.[this.tableName];
-      }
-    }
+  #write(requests: readonly WriteRequest[]): Promise<void> {
+    return batchWrite(this.client, this.tableName, requests);
   }
 }
 

@@ -7,10 +7,12 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { AccountStates } from "./account-states";
+import { batchWrite } from "./batch-write";
 import { EntityClaims } from "./entity-claims";
 import { partitionOf, resyncSortKey, tableKey } from "./index-key";
 import { keyText, type ResourceKey } from "./resource-key";
 import { ResyncStates } from "./resync-states";
+import { SeenResources } from "./seen-resources";
 
 /** An entity that a resource produced, and what was written. */
 export interface IndexedEntity {
@@ -35,7 +37,7 @@ export interface IndexEntry {
   readonly entities: readonly IndexedEntity[];
   /** Time of the newest event that was handled, milliseconds since the epoch; 0 when none was. */
   readonly eventTime: number;
-  /** The last resync that saw the resource; "" when none did. */
+  /** The last resync that wrote the entry; what it saw and did not write is in `IndexStore.seen`. */
   readonly seenBy: string;
   readonly fault?: Fault;
   /** Until when a look is under way because the resource was still changing, milliseconds. */
@@ -56,6 +58,9 @@ export class IndexConflictError extends Error {
 
 const batchSize = 100;
 
+/** Time within which a call to DynamoDB ends for certain, its repeats included. */
+const sureMilliseconds = 30_000;
+
 /**
  * Seconds for which a resource without entities is remembered: long enough for whoever read it at the
  * same time to find out that it is gone.
@@ -73,6 +78,8 @@ export class IndexStore {
   readonly resyncs: ResyncStates;
   /** Which resources produce an entity. */
   readonly claims: EntityClaims;
+  /** What resyncs saw and left as it was. */
+  readonly seen: SeenResources;
   /** What is known of other accounts. */
   readonly accounts: AccountStates;
 
@@ -84,6 +91,7 @@ export class IndexStore {
   ) {
     this.resyncs = new ResyncStates(client, tableName);
     this.claims = new EntityClaims(client, tableName);
+    this.seen = new SeenResources(client, tableName);
     this.accounts = new AccountStates(client, tableName);
   }
 
@@ -127,6 +135,21 @@ export class IndexStore {
    */
   write(entry: NewEntry, before: IndexEntry | undefined): Promise<IndexEntry> {
     return this.#put({ ...entry, heldUntil: 0 }, before);
+  }
+
+  /** Whether this invocation holds an entry long enough to write it without asking who else does. */
+  holds({ heldUntil }: IndexEntry): boolean {
+    return heldUntil - Date.now() > sureMilliseconds;
+  }
+
+  /** Writes entries in place of those that this invocation holds, many with a call, and holds them no more. */
+  async writeHeld(
+    entries: readonly { readonly entry: NewEntry; readonly held: IndexEntry }[],
+  ): Promise<void> {
+    const requests = entries.map(({ entry, held }) => ({
+      PutRequest: { Item: toItem({ ...entry, heldUntil: 0, version: held.version + 1 }) },
+    }));
+    await batchWrite(this.client, this.tableName, requests);
   }
 
   async #put(

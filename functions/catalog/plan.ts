@@ -69,3 +69,8 @@ export function nameOf({ blueprint, entity }: MappedEntity): EntityName {
 export function textOf(one: MappedEntity): string {
   return entityText(nameOf(one));
 }
+
+/** One text for where a resync has seen a resource. */
+export function placeOf({ key: { type, region }, resyncId = "" }: Look): string {
+  return `${type} ${region} ${resyncId}`;
+}

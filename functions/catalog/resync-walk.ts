@@ -50,9 +50,12 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
   const { type } = message;
   let next: ResyncMessage | undefined = message;
   let isFirst = true;
+  /** The next page of the region that was entered just now. */
+  let following: BegunMessage | undefined;
   while (next && looks.size < enough && (isFirst || parts.hasTime())) {
     isFirst = false;
-    const place = await enter(parts, next, newId);
+    const place: BegunMessage | undefined =
+      next === following ? following : await enter(parts, next, newId);
     const others: ResyncMessage | undefined = nextRegion(next);
     if (!place) {
       next = others;
@@ -66,6 +69,7 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
       }
       if (page.doubt !== undefined) doubts.push({ place, reason: page.doubt });
       if (!page.next) complete.push(place);
+      following = page.next;
       next = page.next ?? others;
       // What this region has must be known before another one lists it, too.
       if (!page.next && isEverywhere(parts, type)) break;

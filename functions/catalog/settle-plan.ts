@@ -1,6 +1,13 @@
+import { mapLimited } from "../map-limited";
 import { laterLook } from "./later-look";
 import type { HeldPlan } from "./hold-plans";
-import { IndexConflictError, type Fault, type IndexEntry, type IndexStore } from "./index-store";
+import {
+  IndexConflictError,
+  type Fault,
+  type IndexEntry,
+  type IndexStore,
+  type NewEntry,
+} from "./index-store";
 import type { Look, LookResult } from "./look";
 import { nameOf, textOf } from "./plan";
 import { keyText } from "./resource-key";
@@ -13,13 +20,37 @@ export interface Refusals {
   readonly deletes: ReadonlyMap<string, Refusal>;
 }
 
-/** Notes in the index what Port has now, and says what came of the look. */
-export async function settlePlan(
+/** Entries of the index that are written at a time, where each needs a call. */
+const writesAtATime = 10;
+
+/**
+ * Notes in the index what Port has now: many entries with a call where this invocation holds them for
+ * certain, the others one by one.
+ * @param report hears what came of each look
+ */
+export async function settlePlans(
   index: IndexStore,
-  plan: HeldPlan,
+  plans: readonly HeldPlan[],
   refusals: Refusals,
-): Promise<LookResult> {
-  const { look, before, held, found, desired, writes, deletes } = plan;
+  report: (look: Look, result: LookResult) => void,
+): Promise<void> {
+  const all = plans.map((plan) => ({ plan, ...settle(plan, refusals) }));
+  const isHeld = ({ plan: { held, before } }: (typeof all)[number]) =>
+    held !== undefined && held !== before && index.holds(held);
+  const sure = all.filter(isHeld);
+  await index.writeHeld(
+    sure.flatMap(({ entry, plan: { held } }) => (held ? [{ entry, held }] : [])),
+  );
+  for (const { plan, result } of sure) report(plan.look, result);
+  const open = all.filter((one) => !sure.includes(one));
+  await mapLimited(open, writesAtATime, async ({ plan, entry, result }) => {
+    report(plan.look, (await write(index, entry, plan.held)) ?? result);
+  });
+}
+
+/** The entry that notes what Port has, and what came of the look when it is written. */
+function settle(plan: HeldPlan, refusals: Refusals): { entry: NewEntry; result: LookResult } {
+  const { look, before, found, desired, writes, deletes } = plan;
   // What is refused stays claimed, and Port may have it, from this resource or another one; without a
   // hash it is written or deleted again next time.
   const written = desired.map((one) => ({
@@ -42,14 +73,14 @@ export async function settlePlan(
     ...(fault && { fault }),
     ...(plan.changing && { againAt: again?.pendingUntil ?? before?.againAt ?? 0 }),
   };
-  const conflict = await write(index, entry, held);
-  if (conflict) return conflict;
   if (!refusal) {
     const known = (before?.entities ?? []).length > 0;
-    return { state: "synced", found, known, ...(again && { again: again.times }) };
+    const times = again && { again: again.times };
+    return { entry, result: { state: "synced", found, known, ...times } };
   }
   const { passing, reason, cause } = refusal;
-  return passing && !look.isLast ? { state: "retry", reason } : refused(reason, cause, before);
+  const isOpen = passing && !look.isLast;
+  return { entry, result: isOpen ? { state: "retry", reason } : refused(reason, cause, before) };
 }
 
 /**

@@ -1,12 +1,11 @@
-import { createLimiter, type Limiter } from "../limiter";
 import type { JsonObject } from "../port/types";
 import { AwsFailure } from "./aws-failure";
 import type { CatalogParts } from "./catalog-parts";
 import { declarationsFor, type PlacedDeclaration } from "./declarations";
 import type { Listed, Look } from "./look";
 import { mapResources, type MappedEntity } from "./map-resource";
+import { paceOf } from "./read-pace";
 import { readResource } from "./read-resource";
-import type { ResourceKey } from "./resource-key";
 import { SecondLook } from "./second-look";
 
 /** Why a resource could not be read or mapped. */
@@ -34,20 +33,13 @@ export type Sight =
   | { readonly state: "gone"; readonly look: Look }
   | Unseen;
 
-/** In this process, for each account and region, whatever asks; Cloud Control throttles more. */
-const limiters = new Map<string, Limiter>();
-
-function limiterFor({ region: place }: ResourceKey): Limiter {
-  const limiter = limiters.get(place) ?? createLimiter(4);
-  limiters.set(place, limiter);
-  return limiter;
-}
-
 /** Reads resources as AWS has them now, and maps them. */
 export async function see(parts: CatalogParts, looks: readonly Look[]): Promise<Sight[]> {
   const secondLook = new SecondLook(parts);
   const reads = await Promise.all(
-    looks.map((look) => limiterFor(look.key)(() => read(parts, look, secondLook))),
+    looks.map((look) =>
+      paceOf(look.key.region)((slowDown) => read(parts, look, secondLook, slowDown)),
+    ),
   );
   const found = reads.filter((one) => one.state === "read");
   const mapped = await mapResources(
@@ -81,6 +73,7 @@ async function read(
   { resources, clients }: CatalogParts,
   look: Look,
   secondLook: SecondLook,
+  slowDown: () => void,
 ): Promise<Read | Exclude<Sight, { state: "found" }>> {
   if (look.left) return { state: "gone", look };
   const { type, region } = look.key;
@@ -89,7 +82,7 @@ async function read(
     throw new Error(`Nothing declares ${type}; this must be refused before.`);
   const reader = resources.get(type)?.find((one) => one.read) ?? {};
   try {
-    const properties = await readResource(clients, reader, look.key);
+    const properties = await readResource(clients, reader, look.key, slowDown);
     return properties ? { state: "read", look, properties, declarations } : { state: "gone", look };
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;

@@ -80,16 +80,19 @@ function thresholdReason(
 
 async function findUnseen(
   { index }: ResyncParts,
-  { type, region, resyncId, after = "" }: SweepMessage,
+  message: SweepMessage,
   { startedAt }: ResyncState,
 ): Promise<{ unseen: IndexEntry[]; total: number }> {
+  const { type, region, resyncId, after = "" } = message;
+  const seen = await index.seen.read(message);
   const unseen: IndexEntry[] = [];
   let total = 0;
   for await (const entry of index.list(type, region)) {
     if (entry.entities.length > 0) total += 1;
     // The table sorts by bytes.
     const isNew = Buffer.compare(Buffer.from(entry.key.identifier), Buffer.from(after)) > 0;
-    if (isNew && entry.seenBy !== resyncId && entry.eventTime < startedAt) unseen.push(entry);
+    const wasSeen = entry.seenBy === resyncId || seen.has(entry.key.identifier);
+    if (isNew && !wasSeen && entry.eventTime < startedAt) unseen.push(entry);
   }
   return { unseen, total };
 }

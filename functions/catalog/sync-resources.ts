@@ -8,7 +8,8 @@ import type { Look, LookResult } from "./look";
 import { newClaims, planFor, rewriteShared, textOf, type Plan } from "./plan";
 import { removeEntities } from "./remove-entities";
 import { keyText, type ResourceKey } from "./resource-key";
-import { keepUnseen, settlePlan } from "./settle-plan";
+import { isQuiet, noteSeen } from "./quiet-plans";
+import { keepUnseen, settlePlans } from "./settle-plan";
 import { see, type Sight } from "./sight";
 import { writeEntities, type Refusal } from "./write-entities";
 
@@ -18,7 +19,7 @@ const writesAtATime = 10;
 /**
  * Brings the entities of some resources up to date. Whatever asked for it, the outcome depends on AWS
  * alone. The steps: `see` reads each resource as AWS has it now and maps it; `planFor` compares that with
- * the index; `holdPlans` takes what is to be written, `newClaims` are noted; Port is told; `settlePlan`
+ * the index; `holdPlans` takes what is to be written, `newClaims` are noted; Port is told; `settlePlans`
  * notes what Port has, and `keepUnseen` keeps what could not be read.
  * @returns the results, by `keyText`
  */
@@ -60,9 +61,14 @@ export async function syncResources(
     ),
     deletes: await remove(parts, held),
   };
-  await mapLimited(held, writesAtATime, async (plan) => {
-    report(plan.look, await settlePlan(parts.index, plan, refusals));
-  });
+  const quiet = held.filter(isQuiet);
+  for (const { look, before } of quiet) {
+    const known = (before?.entities ?? []).length > 0;
+    report(look, { state: "synced", found: true, known });
+  }
+  await noteSeen(parts.index, quiet);
+  const open = held.filter((plan) => !isQuiet(plan));
+  await settlePlans(parts.index, open, refusals, report);
   return results;
 }
 

@@ -1,3 +1,4 @@
+import { mapLimited } from "../map-limited";
 import { mayPassLater, PortError, type Port } from "../port";
 import type { IndexedEntity } from "./index-store";
 import type { MappedEntity } from "./map-resource";
@@ -10,6 +11,9 @@ export interface Refusal {
   readonly cause: string;
   readonly reason: string;
 }
+
+/** Blueprints whose entities are written at a time. */
+const blueprintsAtATime = 5;
 
 /** Names an entity, for maps. */
 export function entityText({
@@ -31,7 +35,8 @@ export async function writeEntities(
   entities: readonly MappedEntity[],
 ): Promise<Map<string, Refusal>> {
   const refusals = new Map<string, Refusal>();
-  for (const [blueprint, group] of Map.groupBy(entities, (one) => one.blueprint)) {
+  const groups = [...Map.groupBy(entities, (one) => one.blueprint)];
+  await mapLimited(groups, blueprintsAtATime, async ([blueprint, group]) => {
     // One resource after another may give the same entity; the last one counts.
     const unique = [...new Map(group.map(({ entity }) => [entity.identifier, entity])).values()];
     try {
@@ -51,7 +56,7 @@ export async function writeEntities(
         refusals.set(entityText({ blueprint, identifier }), explain(error));
       }
     }
-  }
+  });
   return refusals;
 }
 

@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import type { Row } from "./measure";
+
+type Bench = () => Promise<readonly Row[]>;
+
+const file = path.join(__dirname, "../docs/performance.md");
+const marks = ["<!-- measured -->", "<!-- end -->"] as const;
+
+/** Measures without the log of what is measured, and prints the rows. */
+export async function printRows(bench: Bench): Promise<void> {
+  const rows = await quietly(bench);
+  for (const [what, figure, target] of rows) {
+    console.log(`${what}: ${figure}${target === "" ? "" : `   (aim: ${target})`}`);
+  }
+}
+
+/** Measures and writes the rows into docs/performance.md, between its marks. */
+export async function writeTable(benches: Readonly<Record<string, Bench>>): Promise<void> {
+  const lines = [
+    "| bench | what | minimum / median / maximum, or a count | aim |",
+    "|---|---|---|---|",
+  ];
+  for (const [name, bench] of Object.entries(benches)) {
+    for (const row of await quietly(bench)) lines.push(`| ${[name, ...row].join(" | ")} |`);
+  }
+  const [begin, end] = marks;
+  const text = readFileSync(file, "utf8");
+  const [before = "", rest = ""] = text.split(begin);
+  const after = rest.split(end)[1];
+  if (after === undefined) throw new Error(`${file} has no table between "${begin}" and "${end}".`);
+  writeFileSync(file, `${before}${begin}\n\n${lines.join("\n")}\n\n${end}${after}`);
+}
+
+async function quietly(bench: Bench): Promise<readonly Row[]> {
+  const { info, warn } = console;
+  console.info = console.warn = () => undefined;
+  try {
+    return await bench();
+  } finally {
+    Object.assign(console, { info, warn });
+  }
+}
