@@ -29,7 +29,10 @@ export async function writeTable(benches: Readonly<Record<string, Bench>>): Prom
   const [before = "", rest = ""] = text.split(begin);
   const after = rest.split(end)[1];
   if (after === undefined) throw new Error(`${file} has no table between "${begin}" and "${end}".`);
-  writeFileSync(file, `${before}${begin}\n\n${lines.join("\n")}\n\n${end}${after}`);
+  const { format, resolveConfig } = await import("prettier");
+  const whole = `${before}${begin}\n\n${lines.join("\n")}\n\n${end}${after}`;
+  const style = await resolveConfig(file);
+  writeFileSync(file, await format(whole, { ...style, parser: "markdown" }));
 }
 
 async function quietly(bench: Bench): Promise<readonly Row[]> {
