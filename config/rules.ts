@@ -11,10 +11,9 @@ import {
   listOrNone,
   matches,
 } from "./values";
-import { wayOf } from "./ways";
+import { wayOf, type ValueOf } from "./ways";
 
-/** What another key is set to. */
-export type ValueOf = (key: keyof StackConfig) => string | undefined;
+export type { ValueOf } from "./ways";
 
 /** How one key is checked, and what to say when the check fails. */
 export interface Rule {

@@ -1,4 +1,7 @@
-import type { ValueOf } from "./rules";
+import type { StackConfig } from "./stack-config";
+
+/** What another key is set to. */
+export type ValueOf = (key: keyof StackConfig) => string | undefined;
 
 /** What is set only by those who read Kafka. */
 const signs = [

@@ -1,5 +1,3 @@
-import type { ActionDeclaration } from "./action";
-
 /** Who must agree before something is done, and when. */
 export interface PanelRule {
   /** Groups of the stack's `approvers`, and addresses; the group `default` when left out. */
@@ -39,7 +37,7 @@ export const defaultGroup = "default";
 
 /** Whether runs of an action wait for approval in a stack. @param stack name of the Pulumi stack, such as `prod` */
 export function needsApproval(
-  { approval }: Pick<ActionDeclaration, "approval">,
+  { approval }: { readonly approval?: ApprovalRule | undefined },
   stack: string,
 ): boolean {
   if (approval === undefined) return false;

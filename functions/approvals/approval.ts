@@ -1,7 +1,9 @@
 import type { JsonObject } from "../port/types";
 import type { Panel, PanelSettings } from "./panel";
 import type { Unreached } from "./reach";
-import type { Vote } from "./votes";
+import type { Decision, Vote } from "./votes";
+
+export type { Decision } from "./votes";
 
 /** What has become of a request. Only PENDING ones can still be decided; a REFUSED one never could. */
 export type ApprovalState =
@@ -37,15 +39,6 @@ export interface ApprovalRequest {
   readonly stackId?: string;
   /** The run of Port that waits, and its message group on the runs queue. */
   readonly run?: { readonly id: string; readonly group: string };
-}
-
-/** How it was decided, when and why. */
-export interface Decision {
-  /** Addresses of those whose links decided. */
-  readonly by: string;
-  readonly at: number;
-  /** Given with every rejection. */
-  readonly reason?: string;
 }
 
 /** A request and what has become of it. */

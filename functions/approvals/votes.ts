@@ -1,4 +1,3 @@
-import type { Decision } from "./approval";
 import { listOf, membersOf, type Panel } from "./panel";
 
 /** What one approver said, by a link of their own. */
@@ -6,6 +5,15 @@ export interface Vote {
   /** Address to which the link was sent. */
   readonly by: string;
   readonly says: "approve" | "reject";
+  readonly at: number;
+  /** Given with every rejection. */
+  readonly reason?: string;
+}
+
+/** How it was decided, when and why. */
+export interface Decision {
+  /** Addresses of those whose links decided. */
+  readonly by: string;
   readonly at: number;
   /** Given with every rejection. */
   readonly reason?: string;

@@ -1,14 +1,18 @@
 import { type Document, isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap } from "yaml";
 import { longFormOf } from "./intrinsics";
 import { isLoop } from "./resources";
-import type { Template } from "./template";
 import { TemplateError, type TemplatePath } from "./template-error";
+
+/** Tells where in its text a part of a template stands. */
+interface WithLines {
+  readonly lineOf: (path: TemplatePath) => number | undefined;
+}
 
 /**
  * Does something with a template; what is wrong with it is told with the lines of its text.
  * @throws TemplateError of `work`, with lines
  */
-export function withLines<T>(template: Pick<Template, "lineOf">, work: () => T): T {
+export function withLines<T>(template: WithLines, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -75,6 +75,8 @@ function newAjv(useDefaults: boolean): Ajv {
     strict: false,
     allErrors: true,
     verbose: true,
+    // Its own polishing of the code takes longer than it ever saves here.
+    code: { optimize: false },
     useDefaults,
     logger: false,
   });

@@ -1,9 +1,10 @@
-import * as path from "node:path";
 import { discoverRegistry } from "../../registry/discover";
+import { takeHandlers } from "../../sandbox/handlers-folder";
+import { resourceFileOf } from "../../registry/registry";
 import type { Command } from "../run-command";
 import { judgeType, type JudgedType } from "./judge-type";
 
-const usage = `usage: npm run check:events [-- FOLDER] [-- --table]
+const usage = `usage: npm run check:events [-- --handlers FOLDER] [-- --table]
 
 Holds the events that each resource type listens to, and the exceptions in its file, against all
 operations of its service that change something (facts/). --table prints every one of them. A file
@@ -19,26 +20,26 @@ interface Request {
 export const checkEventsCommand: Command<Request> = {
   usage,
   parse: (args) => {
-    const folders = args.filter((one) => one !== "--table");
-    const [folder = path.join(__dirname, "..", "..", "handlers"), ...others] = folders;
+    const { folder: usual, rest } = takeHandlers(args);
+    const [folder = usual, ...others] = rest.filter((one) => one !== "--table");
     if (others.length > 0 || folder.startsWith("--")) throw new Error(usage);
     return { folder, table: args.includes("--table") };
   },
   work: ({ folder, table }) => {
-    const { resources, resourceFiles } = discoverRegistry(folder);
-    const all = [...resources.values()];
+    const registry = discoverRegistry(folder);
+    const all = [...registry.resources.values()];
     const types = all.map(judgeType);
     if (table) for (const one of types) console.log(rows(one).join("\n"));
     const judged = types.filter((_, index) => all[index]?.unheard);
     for (const { type, operations } of types.filter((one) => !judged.includes(one))) {
       const open = operations.filter(({ state }) => state === "open").length;
-      const file = `resources/${resourceFiles.get(type) ?? type}`;
+      const file = resourceFileOf(registry, type);
       console.log(
         `${file}: ${open} operations are not judged; see unheard in registry/resource.ts.`,
       );
     }
     for (const { type, problems } of judged) {
-      const file = `resources/${resourceFiles.get(type) ?? type}`;
+      const file = resourceFileOf(registry, type);
       for (const problem of problems) console.error(`${file}: ${problem}.`);
     }
     const mistakes = judged.reduce((sum, { problems }) => sum + problems.length, 0);

@@ -1,9 +1,9 @@
-import * as path from "node:path";
+import { takeHandlers } from "../../sandbox/handlers-folder";
 import type { Command } from "../run-command";
 import { checkStatements } from "./check-statements";
 import { readHandlers } from "./read-handlers";
 
-const usage = `usage: npm run check:rights [-- FOLDER] [-- --may]
+const usage = `usage: npm run check:rights [-- --handlers FOLDER] [-- --may]
 
 Holds the rights that each handler declares against what AWS publishes (facts/): actions that do not
 exist or take only "*", ARNs that do not fit, rights that the types it mirrors, makes or launches need
@@ -19,8 +19,8 @@ interface Request {
 export const checkRightsCommand: Command<Request> = {
   usage,
   parse: (args) => {
-    const folders = args.filter((one) => one !== "--may");
-    const [folder = path.join(__dirname, "..", "..", "handlers"), ...others] = folders;
+    const { folder: usual, rest } = takeHandlers(args);
+    const [folder = usual, ...others] = rest.filter((one) => one !== "--may");
     if (others.length > 0 || folder.startsWith("--")) throw new Error(usage);
     return { folder, may: args.includes("--may") };
   },
