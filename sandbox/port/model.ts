@@ -7,7 +7,7 @@ import type {
 } from "../../functions/port/types";
 import type { Actor } from "./accounts";
 import { notFound } from "./api-error";
-import type { Workflow, WorkflowRun } from "./workflows";
+import type { Workflow, WorkflowRun } from "./workflow-types";
 
 /** Who created and last changed something, and when. */
 export interface Audit {

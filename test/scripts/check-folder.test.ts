@@ -11,7 +11,9 @@ describe("the handlers that are checked", () => {
     "check:events": checkEventsCommand,
   })) {
     it(`${name} takes by --handlers, as every command does, or by their folder alone`, () => {
-      const requests = [["--handlers", own], [`--handlers=${own}`], [own], []].map(parse);
+      const requests = [["--handlers", own], [`--handlers=${own}`], [own], []].map((args) =>
+        parse(args),
+      );
 
       const folders = requests.map(({ folder }) => folder);
       assert.deepEqual(folders, [own, own, own, path.join(__dirname, "../../handlers")]);
