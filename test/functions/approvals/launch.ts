@@ -198,7 +198,9 @@ export async function settle(world: World, id: string): Promise<void> {
   for (let turns = 0; turns < 30; turns += 1) {
     const stored = await world.store.read(id);
     if (stored) {
-      const due = Object.values(stored.todo).map(({ at }) => at);
+      // Who is reached is looked at again and again until the request ends.
+      const { reach: _, ...todo } = stored.todo;
+      const due = Object.values(todo).map(({ at }) => at);
       if (due.length === 0) return;
       pass(Math.max(0, Math.min(...due) - Date.now()));
     }
