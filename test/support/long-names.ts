@@ -37,7 +37,7 @@ Metadata:
     name: ${longest.productName}
     owner: Me
     description: A topic
-    approvers: ["${longest.email}"]
+    approval: { approvers: ["${longest.email}"] }
 Resources:
   Topic: { Type: AWS::SNS::Topic }
 `,
