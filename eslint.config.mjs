@@ -4,8 +4,8 @@ import tseslint from "typescript-eslint";
 const root = import.meta.dirname;
 
 /**
- * What each folder may import besides npm packages and itself: modules, types only, and whether
- * `@pulumi/*` (docs/decisions/0001-imports.md). `test` and `bench` may import everything.
+ * What each folder may import besides npm packages and itself: modules, types only, whether `@pulumi/*`,
+ * and whether AWS's clients, which everybody may who does not say (docs/decisions/0001-imports.md). `test` and `bench` may import everything.
  */
 const mayImport = {
   "index.ts": { modules: ["components", "registry", "config"], pulumi: true },
@@ -13,7 +13,7 @@ const mayImport = {
   components: { modules: ["policies", "registry"], types: ["functions"], pulumi: true },
   policies: { modules: ["facts", "registry"], pulumi: true },
   handlers: { modules: ["registry"] },
-  registry: { modules: [] },
+  registry: { modules: [], aws: false },
   functions: { modules: ["registry"] },
   facts: { modules: [] },
   scripts: { modules: ["facts", "functions", "policies", "registry", "sandbox"], types: [] },
@@ -44,6 +44,10 @@ const importsRule = {
       const name = source.value;
       if (name.startsWith("@pulumi/") && !allowed.pulumi) {
         context.report({ node, message: `${show(area)} must work without Pulumi.` });
+      }
+      if (name.startsWith("@aws-sdk/") && allowed.aws === false) {
+        const message = `${show(area)} declares; what calls AWS belongs into functions/ (see docs/decisions/0001-imports.md).`;
+        context.report({ node, message });
       }
       const target = areaOf(name, context.filename);
       const { modules, types = [] } = allowed;

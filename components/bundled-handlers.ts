@@ -30,12 +30,17 @@ export function registryOf({ registry, folders }: BundledHandlers): string {
   });
   const declarations = [
     ...code.map((file, index) => `...declarationsIn(h${index}, ${JSON.stringify(kindOf(file))})`),
-    ...products.map((file) => `launchAction(${JSON.stringify(productOf(file, registry))})`),
+    ...products.map(
+      (file) => `launchAction(${JSON.stringify(productOf(file, registry))}, launchProduct)`,
+    ),
   ];
   return [
     `import { collectHandlers, declarationsIn } from "../registry/collect";`,
     ...(products.length > 0
-      ? [`import { launchAction } from "../registry/products/launch-action";`]
+      ? [
+          `import { launchAction } from "../registry/products/launch-action";`,
+          `import { launchProduct } from "./products/launch-product";`,
+        ]
       : []),
     ...imports,
     `export const registry = collectHandlers([${declarations.join(", ")}]);`,

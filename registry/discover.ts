@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { attemptEach, DeclarationError } from "./errors";
 import { checkFileName } from "./file-name";
 import { readProduct } from "./products/read-product";
-import { buildRegistry, type HandlerModule, type Registry } from "./registry";
+import { buildRegistry, type HandlerModule, type Registry, type RegistryOptions } from "./registry";
 import { findStrayFiles, handlerFolders, isHandlerFile, type HandlerFolder } from "./stray-files";
 
 export type { HandlerFolder } from "./stray-files";
@@ -25,7 +25,10 @@ const namingFolders = ["resources", "products"];
  * @throws DeclarationError with everything that is wrong: files that do not load or would be ignored, and
  * declarations that are not usable.
  */
-export function discoverRegistry(folder: string): DiscoveredRegistry {
+export function discoverRegistry(
+  folder: string,
+  { launch }: Pick<RegistryOptions, "launch"> = {},
+): DiscoveredRegistry {
   const absolute = path.resolve(folder);
   if (!existsSync(absolute)) {
     throw new Error(
@@ -38,7 +41,7 @@ export function discoverRegistry(folder: string): DiscoveredRegistry {
     return load(absolute, file);
   });
   const built = attemptEach([loaded.results], (modules) =>
-    buildRegistry(modules, { isWhole: loaded.problems.length === 0 }),
+    buildRegistry(modules, { isWhole: loaded.problems.length === 0, launch }),
   );
   const problems = [...findStrayFiles(absolute), ...loaded.problems, ...built.problems];
   const [registry] = built.results;

@@ -14,7 +14,7 @@ import { resourceCodec } from "./resource-codec";
 import { attemptEach, DeclarationError, type Problem } from "./errors";
 import { fileNameOf } from "./file-name";
 import { gatherBlueprints } from "./gather-blueprints";
-import { launchAction } from "./products/launch-action";
+import { launchAction, type Launcher } from "./products/launch-action";
 import type { Product } from "./products/product";
 
 /** A handler file as it was loaded: its path below the handlers folder and what it exports. */
@@ -56,14 +56,21 @@ const toWrite = {
   changes: "export const listener = defineChangeListener({ … })",
 };
 
+/** How declarations are gathered. */
+export interface RegistryOptions {
+  /** Whether these are all files; what others may declare is not missed otherwise. Default true. */
+  readonly isWhole?: boolean;
+  /** Launches products, where handlers run; launches are only declared without it. */
+  readonly launch?: Launcher;
+}
+
 /**
  * Checks the declarations of all handler files and gathers them.
- * @param options `isWhole`: whether these are all files; what others may declare is not missed otherwise
  * @throws DeclarationError with all that is wrong: the file, the field, the value and the remedy.
  */
 export function buildRegistry(
   modules: readonly HandlerModule[],
-  { isWhole = true }: { readonly isWhole?: boolean } = {},
+  { isWhole = true, launch }: RegistryOptions = {},
 ): Registry {
   const products = modules.filter(isProductFile).map(toProduct);
   const found = attemptEach(
@@ -73,7 +80,7 @@ export function buildRegistry(
   const usable = attemptEach(found.results, validate);
   const declared = [
     ...usable.results,
-    ...products.map(({ file, product }) => ({ file, declaration: launchAction(product) })),
+    ...products.map(({ file, product }) => ({ file, declaration: launchAction(product, launch) })),
   ];
   const gathered = gatherBlueprints(declared);
   const { keys, problems: sameKeys } = gatherKeys(declared);

@@ -66,6 +66,8 @@ const forbidden: Record<string, string[]> = {
     'import { bundle } from "../components/bundle";',
     'import { Hops } from "../sandbox/hops";',
     'import * as pulumi from "@pulumi/pulumi";',
+    'import { ServiceCatalogClient } from "@aws-sdk/client-service-catalog";',
+    'import { launchProduct } from "../functions/products/launch-product";',
   ],
   "policies/made-up.ts": [
     'import { bundle } from "../components/bundle";',

@@ -210,16 +210,20 @@ describe("bundle", function () {
       assert.isNotEmpty(lines);
       assert.isFalse(lines.some((line) => code.includes(line.trim())));
     }
-    const script = `require("./index.js").handler().then(([{ registry }]) => process.stdout.write(JSON.stringify(
-      [...registry.actions.values()].filter(({ identifier }) => identifier.startsWith("launch_")).map(
-        ({ title, input }) => [title, Object.keys(input)]
-      )
-    )))`;
+    const script = `
+      const run = { step: (name) => Promise.reject(new Error(name)) };
+      require("./index.js").handler().then(([{ registry }]) => Promise.all(
+        [...registry.actions.values()].filter(({ identifier }) => identifier.startsWith("launch_")).map(
+          async ({ title, input, handle }) =>
+            [title, Object.keys(input), await handle({ run }).catch(({ message }) => message)]
+        )
+      )).then((launches) => process.stdout.write(JSON.stringify(launches)))`;
     assert.deepEqual(
       JSON.parse(await load({ "index.js": code }, script)),
       [...registry.products.values()].map(({ name, parameters }) => [
         `Launch ${name}`,
         parameters.map((one) => one.name),
+        "provision",
       ]),
     );
   });

@@ -3,7 +3,7 @@ import {
   DescribeStackEventsCommand,
   type StackEvent,
 } from "@aws-sdk/client-cloudformation";
-import type { AwsContext } from "../action";
+import type { AwsContext } from "../../registry/action";
 import { type Decision, isGateCheck, readForgery, readRefusal } from "./decision";
 
 /** What the events of a stack tell. */

@@ -1,7 +1,7 @@
-import type { EntityInput } from "../contract/port-data";
-import type { ActionContext, ActionResult } from "../action";
-import { InputError } from "../errors";
-import type { Fields } from "../fields";
+import type { EntityInput } from "../../registry/contract/port-data";
+import type { ActionContext, ActionResult } from "../../registry/action";
+import { InputError } from "../../registry/errors";
+import type { Fields } from "../../registry/fields";
 import {
   type Decision,
   decisionProperties,
@@ -10,12 +10,10 @@ import {
   readApproval,
 } from "./decision";
 import { findStack, type LaunchRecord } from "./launch-record";
-import type { Product } from "./product";
+import { launchBlueprint } from "../../registry/products/launch-action";
+import type { Product } from "../../registry/products/product";
 import { type Launch, requesterOf } from "./provision";
 import { readStackStory } from "./stack-events";
-
-/** The blueprint of launched products; handlers/resources/provisioned-product.ts declares it. */
-export const launchBlueprint = "provisioned_product";
 
 /** What of a handler's context a launch's end needs. */
 type Context = Pick<ActionContext<Fields, "CREATE">, "aws" | "run" | "port">;

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../contract/port-data";
-import { isMap } from "./references";
+import type { Json, JsonObject } from "../../registry/contract/port-data";
+import { isMap } from "../../registry/products/references";
 
 /** What was decided about a launch, as far as its stack tells. */
 export interface Decision {

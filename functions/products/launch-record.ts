@@ -5,7 +5,7 @@ import {
   type RecordDetail,
   ServiceCatalogClient,
 } from "@aws-sdk/client-service-catalog";
-import type { AwsContext } from "../action";
+import type { AwsContext } from "../../registry/action";
 
 /** How a launch goes, as Service Catalog's record of it says. */
 export interface LaunchRecord {

@@ -1,7 +1,7 @@
 import { ProvisionProductCommand, ServiceCatalogClient } from "@aws-sdk/client-service-catalog";
-import type { AwsContext, Requester, RunContext } from "../action";
-import { InputError } from "../errors";
-import type { Product } from "./product";
+import type { AwsContext, Requester, RunContext } from "../../registry/action";
+import { InputError } from "../../registry/errors";
+import type { Product } from "../../registry/products/product";
 
 /** A launch that Service Catalog has taken. */
 export interface Launch {
