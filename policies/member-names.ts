@@ -17,8 +17,8 @@ export function memberNames({ project, stack }: { project: string; stack: string
     bus: `${project}-${stack}-members`,
     readRole: `${project}-${stack}-catalog-read`,
     runRole: `${project}-${stack}-run`,
-    // Pulumi puts seven digits behind.
-    exporterRole: `${stack}-catalog-exporter-role-*`,
-    workerRole: `${stack}-runs-worker-role-*`,
+    // Pulumi puts a dash and seven digits behind.
+    exporterRole: `${stack}-catalog-exporter-role*`,
+    workerRole: `${stack}-runs-worker-role*`,
   };
 }

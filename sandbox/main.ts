@@ -38,10 +38,10 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
   endStage("modules are loaded");
-  const { port, host, engine, handlers, runsFrom, kafka } = options;
+  const { port, host, engine, handlers, runsFrom, kafka, accounts } = options;
   const config = { handlersFolder: handlers, runsFrom };
   const sandbox = await start(
-    { port, host, engine, config, ...(!engine && { seed }) },
+    { port, host, engine, accounts, config, ...(!engine && { seed }) },
     kafka,
   ).catch((error: Error) => {
     console.error(error.message);

@@ -16,6 +16,8 @@ export interface Options {
   readonly port: number;
   /** Brokers to read in place of the topics in memory, as they were given. */
   readonly kafka?: string | undefined;
+  /** How many accounts there are, the stack's own included. */
+  readonly accounts: number;
   /** How Port tells of runs; Kafka unless given. */
   readonly runsFrom: "kafka" | "webhook";
   /** The address of this machine on which it listens; 127.0.0.1 unless given. */
@@ -30,6 +32,7 @@ const usage = `Usage: npm start -- [options]
   --once     approves the launch through its page, and ends; exit code 0 only if both runs ended
              SUCCESS and both entities are as they should be
   --engine   waits for the real "pulumi up", and prints the lines to type
+  --accounts N   an organisation of so many accounts, 1 to 10; the stack's own is its management account
   --handlers FOLDER   the handlers to run; those of the stack dev unless given
   --kafka HOST:PORT    reads and writes a real broker (SASL_SSL, SCRAM-SHA-512) as KAFKA_USERNAME with
              KAFKA_PASSWORD; KAFKA_CA is the file of its certificate
@@ -61,6 +64,7 @@ export function readOptions(): Options | undefined {
         host: { type: "string" },
         port: { type: "string" },
         kafka: { type: "string" },
+        accounts: { type: "string", default: "1" },
         "runs-from": { type: "string", default: "kafka" },
       },
     });
@@ -75,6 +79,10 @@ export function readOptions(): Options | undefined {
     if (runsFrom !== "kafka" && runsFrom !== "webhook") {
       throw new Error(`--runs-from is "${runsFrom}"; allowed: kafka, webhook.`);
     }
+    const accounts = Number(values.accounts);
+    if (!/^\d{1,2}$/.test(values.accounts) || accounts < 1 || accounts > 10) {
+      throw new Error(`--accounts is "${values.accounts}"; allowed: a number from 1 to 10.`);
+    }
     // A single pass needs no known address, and several may go on at a time.
     const port = values.port ?? (values.once ? "0" : "7070");
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
@@ -84,7 +92,7 @@ export function readOptions(): Options | undefined {
     if (host !== undefined && !isIP(host)) {
       throw new Error(`--host is "${host}"; allowed: an IP address of this machine, or 0.0.0.0.`);
     }
-    return { ...others, ...(host && { host }), port: Number(port), handlers, runsFrom };
+    return { ...others, accounts, ...(host && { host }), port: Number(port), handlers, runsFrom };
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
     process.exitCode = 2;

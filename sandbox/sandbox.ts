@@ -1,10 +1,12 @@
 import "./lighter-pulumi";
 import * as esbuild from "esbuild";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { SandboxAccounts } from "./accounts";
 import { AwsEndpoint } from "./aws/endpoint";
+import { organization } from "./aws/organizations";
 import { createConsole } from "./console/console";
 import { confirmSubscriptions } from "./confirm-subscriptions";
 import { Deployer, type ResourceChange } from "./deployer";
@@ -47,9 +49,18 @@ export interface SandboxOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Makes what reads a real Kafka broker and writes to it; topics in memory when left out. */
   readonly broker?: ((hops: Hops) => Broker) | undefined;
+  /** How many accounts there are, the stack's own included; 1 unless given. */
+  readonly accounts?: number;
   /** Waits for Pulumi's engine to deploy the program, instead of running it. */
   readonly engine?: boolean;
 }
+
+/** The settings of a stack with several accounts. */
+const severalAccounts = {
+  catalogAccounts: `${organization.id}/${organization.unit}`,
+  catalogExternalId: randomUUID(),
+  catalogStackSet: "management",
+};
 
 /** The account with which a developer starts runs. */
 const developer = { email: "developer@example.com", userId: "auth0|developer" };
@@ -88,7 +99,11 @@ export class Sandbox {
 
   /** Starts the stand-ins and deploys the program into them. @throws when the program fails */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    const config = { ...readStackConfig("dev"), ...withNamespace(options.config ?? {}) };
+    const config = {
+      ...readStackConfig("dev"),
+      ...((options.accounts ?? 1) > 1 ? withNamespace(severalAccounts) : {}),
+      ...withNamespace(options.config ?? {}),
+    };
     const client = account();
     const person = { ...account(), ...developer };
     const topics = topicsOf(config);
@@ -202,28 +217,42 @@ function loadProgram(): Promise<Record<string, unknown>> {
   return require(entry) as Promise<Record<string, unknown>>;
 }
 
+/** Made-up ids of so many accounts. */
+function memberIds(count: number): string[] {
+  return Array.from({ length: count }, (_, index) =>
+    String(index + 2)
+      .padStart(2, "0")
+      .repeat(6),
+  );
+}
+
 async function startParts(
   region: string,
-  { seed, broker: connect }: SandboxOptions,
+  { seed, broker: connect, accounts: count = 1 }: SandboxOptions,
 ): Promise<SandboxParts> {
   const hops = new Hops();
   const outside = await Outside.start(seed?.http ?? {}, hops);
   const broker = connect?.(hops);
   const deliveries = new Deliveries();
   const lambda = new LambdaHost({ hops, environment: { LONGSHORE_OUTSIDE: outside.url } });
+  const accounts = new SandboxAccounts(hops);
   const aws = await AwsEndpoint.start({
     hops,
     accountId,
+    others: () => accounts.all.map((one) => one.aws),
     invokeFunction: (arn, event) => lambda.invoke(arn, event),
   });
   const send = sqsSender(aws);
   const invoke = (arn: string, event: unknown) => lambda.invoke(arn, event);
-  const bus = new EventBus({ hops, accountId, region, send });
+  const bus = new EventBus({ hops, accountId, region, send, forward: accounts.forward });
+  accounts.setHub({ accountId, access: aws.access, bus });
+  for (const id of memberIds(count - 1)) await accounts.open(id);
   const schedules = new Schedules({ hops, send, invoke, denied: roleAccess(aws.access) });
   return {
     hops,
     region,
     aws,
+    accounts,
     bus,
     kafka: new KafkaTopics({ hops }),
     broker,
@@ -236,6 +265,7 @@ async function startParts(
     folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
     // What changes in the account becomes the events that AWS would put on the bus.
     running: new Set<Stoppable>([
+      accounts,
       outside,
       ...(broker ? [broker] : []),
       deliveries,

@@ -34,4 +34,4 @@ export async function trailProblem(
   }
 }
 
-const target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101";
+const target = "CloudTrail_20131101";

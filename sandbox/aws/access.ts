@@ -15,6 +15,15 @@ export interface Principal {
   /** Name of the role; `root` for the sandbox itself. */
   readonly name: string;
   readonly arn: string;
+  /** What its session may do at most; undefined for all that the role may. */
+  readonly session?: readonly PolicyStatement[] | undefined;
+}
+
+/** Who asks to assume a role. */
+export interface Assumer {
+  readonly accountId: string;
+  readonly arn: string;
+  readonly externalId: unknown;
 }
 
 interface Forbidden {
@@ -122,6 +131,33 @@ export class Access {
     return evaluate(concerning, asked) === "allowed";
   }
 
+  /** Whether a principal, of this account or another one, may assume a role: by the role's trust alone. */
+  lets(name: string, { accountId, arn, externalId }: Assumer): boolean {
+    const role = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
+    const roleArn = role ? `arn:aws:iam::${role[1]}:role/${role[2]}` : arn;
+    const context = {
+      "aws:PrincipalAccount": accountId,
+      "aws:PrincipalArn": roleArn,
+      ...(typeof externalId === "string" && { "sts:ExternalId": externalId }),
+    };
+    const asked = { action: "sts:AssumeRole", resource: "*", context };
+    const own = [accountId, `arn:aws:iam::${accountId}:root`, roleArn, arn];
+    const concerning = (this.#trusts.get(name) ?? [])
+      .filter(({ Principal }) => isForOne(Principal, own))
+      .map(({ Principal: _, ...statement }) => ({ ...statement, Resource: "*" }));
+    return evaluate(concerning, asked) === "allowed";
+  }
+
+  /** Makes up credentials of a role's session. @param session what it may do at most */
+  assume(
+    name: string,
+    sessionName: string,
+    session?: readonly PolicyStatement[],
+  ): Credentials & { readonly arn: string } {
+    const arn = `arn:aws:sts::${this.#accountId}:assumed-role/${name}/${sessionName}`;
+    return { ...this.#issue({ name, arn, session }), arn };
+  }
+
   /** Finds who an access key belongs to. */
   identify(accessKeyId: string): Principal | undefined {
     return this.#byKey.get(accessKeyId);
@@ -145,7 +181,11 @@ export class Access {
     const statements = this.#statements.get(principal.name) ?? [];
     const boundary = this.#boundaries.get(principal.name);
     const verdict = evaluate(statements, asked, boundary);
-    if (verdict === "allowed") return undefined;
+    if (verdict === "allowed") {
+      const { session } = principal;
+      if (!session || evaluate(session, asked) === "allowed") return undefined;
+      return `${unauthorized(principal, permission)} because no session policy allows the ${permission.action} action`;
+    }
     const policy =
       evaluate(statements, asked) === verdict ? "identity-based policy" : "permissions boundary";
     return (
@@ -185,4 +225,9 @@ function unauthorized({ arn }: Principal, { action, resource }: Permission): str
 
 function isFor(principal: TrustStatement["Principal"], service: string): boolean {
   return principal === "*" || [principal["Service"] ?? []].flat().includes(service);
+}
+
+function isForOne(principal: TrustStatement["Principal"], own: readonly string[]): boolean {
+  if (principal === "*") return true;
+  return [principal["AWS"] ?? []].flat().some((one) => one === "*" || own.includes(one));
 }

@@ -5,12 +5,13 @@
  */
 const CONDITION_KEYS = [
   ...["aws:CurrentTime", "aws:EpochTime", "aws:PrincipalAccount", "aws:PrincipalArn"],
+  "aws:PrincipalOrgPaths",
   ...["aws:PrincipalType", "aws:RequestedRegion", "aws:ResourceAccount", "aws:ResourceTag/"],
   ...["aws:RequestTag/", "aws:SecureTransport", "aws:SourceAccount", "aws:SourceArn"],
   ...["aws:TagKeys", "aws:ViaAWSService"],
   ...["ec2:CreateAction", "ec2:ResourceTag/"],
   ...["iam:PassedToService", "iam:PermissionsBoundary"],
-  "s3:ExistingObjectTag/",
+  ...["s3:ExistingObjectTag/", "sts:ExternalId"],
 ].map((key) => key.toLowerCase());
 
 /** Whether the sandbox knows what a condition key would be at AWS. */

@@ -26,8 +26,11 @@ import { Secrets } from "./secrets";
 import { Roles } from "./iam/roles";
 import { followIam } from "./iam/template-roles";
 import { ServiceCatalog } from "./service-catalog/service-catalog";
+import { Organizations } from "./organizations";
 import { Sns } from "./sns";
 import { Sqs } from "./sqs";
+import { Sts } from "./sts";
+import { Trails } from "./trails";
 
 /** How the endpoint is set up. */
 export interface AwsEndpointOptions {
@@ -36,6 +39,8 @@ export interface AwsEndpointOptions {
   readonly accountId: string;
   /** Port on 127.0.0.1; default any free one. */
   readonly port?: number;
+  /** Accounts besides this one, whose requests come to this endpoint, too. */
+  readonly others?: () => readonly AwsEndpoint[];
   /** How long Cloud Control and EC2 take for a change, in milliseconds; default 5. */
   readonly delayMilliseconds?: number;
   /** Makes the custom resources of stacks. @throws TypeError when there is no such function */
@@ -50,6 +55,8 @@ const MAXIMUM_BYTES = 16 * 1024 * 1024;
 /** Everything the sandbox has of AWS, behind one URL that clients get as `AWS_ENDPOINT_URL`. */
 export class AwsEndpoint {
   readonly url: string;
+  readonly accountId: string;
+  readonly trails = new Trails();
   readonly access: Access;
   readonly cloudControl: CloudControl;
   readonly cloudFormation: CloudFormation;
@@ -69,6 +76,7 @@ export class AwsEndpoint {
   readonly objects = new Objects();
   /** Failures of whole calls that tests order, for any service. */
   readonly faults = new Faults();
+  readonly #others: () => readonly AwsEndpoint[];
   readonly #listener: Listener;
   readonly #dispatcher: Dispatcher;
   readonly #instances: Instances;
@@ -84,6 +92,8 @@ export class AwsEndpoint {
   ) {
     const { hops, accountId, delayMilliseconds = 5 } = options;
     this.url = listener.url;
+    this.accountId = accountId;
+    this.#others = options.others ?? (() => []);
     this.access = new Access(accountId);
     this.roles = new Roles(this.access);
     this.cloudControl = cloudControl;
@@ -119,6 +129,14 @@ export class AwsEndpoint {
       ["AmazonEC2ContainerServiceV20141113", new Ecs(this.cloudControl.store)],
       ["CodeBuild_20161006", new CodeBuild(this.cloudControl.store)],
       ["elasticache", new ElastiCache(this.cloudControl.store)],
+      ["CloudTrail_20131101", this.trails],
+      ["sts", new Sts((id) => this.#all().find((one) => one.accountId === id)?.access)],
+      [
+        "AWSOrganizationsV20161128",
+        new Organizations(accountId, () =>
+          this.#others().map((one) => ({ accountId: one.accountId, name: one.accountId })),
+        ),
+      ],
     ]);
     const { access, faults } = this;
     const parts = { hops, accountId, access, faults, services: this.#services };
@@ -162,7 +180,7 @@ export class AwsEndpoint {
       return this.presignedUrls.answer(request, body);
     }
     return this.traces.resume(request.headers["x-amzn-trace-id"], () =>
-      this.#dispatcher.answer(request, body, signal),
+      this.#homeOf(request).#dispatcher.answer(request, body, signal),
     );
   }
 
@@ -180,6 +198,16 @@ export class AwsEndpoint {
       invokeFunction: options.invokeFunction,
       retryMilliseconds: options.invokeRetryMilliseconds,
     };
+  }
+
+  #all(): readonly AwsEndpoint[] {
+    return [this, ...this.#others()];
+  }
+
+  /** The account whose credentials a request is signed with. */
+  #homeOf({ headers }: RawRequest): AwsEndpoint {
+    const [, key = ""] = /Credential=([^/]+)/.exec(headers.authorization ?? "") ?? [];
+    return this.#all().find((one) => one.access.identify(key) !== undefined) ?? this;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -9,8 +9,15 @@ export function eventDrivers(
   bus: EventBus,
   { region: stackRegion }: { readonly region: string },
 ): Record<string, Driver> {
-  const ruleArn = (inputs: Inputs, name: string) =>
-    `arn:aws:events:${(inputs.region as string | undefined) ?? stackRegion}:${accountId}:rule/${name}`;
+  const ruleArn = (inputs: Inputs, name: string) => {
+    const { region = stackRegion, eventBusName: on = "default" } = inputs as Record<string, string>;
+    const path = on === "default" ? name : `${on}/${name}`;
+    return `arn:aws:events:${region}:${accountId}:rule/${path}`;
+  };
+  const checkBus = ({ eventBusName: on = "default" }: Inputs) => {
+    if (bus.hasBus(String(on))) return;
+    throw new NotHere(`There is no event bus ${JSON.stringify(on)}.`);
+  };
   const targetPlace = ({ name, inputs }: Pick<LiveResource, "name" | "inputs">) => {
     const id = nameOf({ name, inputs }, "targetId");
     return { id, ruleArn: ruleArn(inputs, String(inputs.rule)) };
@@ -19,7 +26,7 @@ export function eventDrivers(
     "aws:cloudwatch/eventRule:EventRule": putDriver({
       put: async ({ name: logicalName, inputs }) => {
         const name = nameOf({ name: logicalName, inputs });
-        onDefaultBus(inputs);
+        checkBus(inputs);
         if (typeof inputs.eventPattern !== "string") {
           throw new NotHere("It has no eventPattern; for schedules, use EventBridge Scheduler.");
         }
@@ -33,7 +40,7 @@ export function eventDrivers(
 
     "aws:cloudwatch/eventTarget:EventTarget": putDriver({
       put: async (request) => {
-        onDefaultBus(request.inputs);
+        checkBus(request.inputs);
         const { id, ruleArn: rule } = targetPlace(request);
         bus.putTarget(rule, { id, ...targetOf(request.inputs) });
         return { id: `${String(request.inputs.rule)}-${id}`, outputs: { targetId: id } };
@@ -46,6 +53,28 @@ export function eventDrivers(
         const { id, ruleArn: rule } = targetPlace(live);
         bus.removeTarget(rule, id);
       },
+    }),
+
+    "aws:cloudwatch/eventBus:EventBus": putDriver({
+      put: async (request) => {
+        const name = nameOf(request);
+        bus.putBus(name);
+        const arn = `arn:aws:events:${stackRegion}:${accountId}:event-bus/${name}`;
+        return { id: name, outputs: { name, arn } };
+      },
+      exists: ({ id }) => bus.hasBus(id),
+      delete: async ({ id }) => bus.removeBus(id),
+    }),
+
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": putDriver({
+      put: async ({ inputs }) => {
+        checkBus(inputs);
+        const { eventBusName: name = "default" } = inputs as Record<string, string>;
+        bus.setBusPolicy(name, String(inputs.policy));
+        return { id: name, outputs: {} };
+      },
+      exists: ({ id }) => bus.busPolicy(id) !== undefined,
+      delete: async ({ id }) => bus.setBusPolicy(id, undefined),
     }),
 
     "aws:sqs/queuePolicy:QueuePolicy": putDriver({
@@ -67,16 +96,10 @@ function stateOf({ state, isEnabled }: Inputs): RuleState {
 
 /** @pulumi/aws names what PutTargets takes as PutTargets does, in lower camel case. */
 function targetOf(inputs: Inputs): Omit<EventTarget, "id"> {
-  const { arn, input, inputPath, inputTransformer, deadLetterConfig, retryPolicy } = inputs;
+  const { arn, roleArn, input, inputPath, inputTransformer, deadLetterConfig, retryPolicy } =
+    inputs;
   return {
-    arn,
+    ...{ arn, roleArn },
     ...{ input, inputPath, inputTransformer, deadLetterConfig, retryPolicy },
   } as Omit<EventTarget, "id">;
-}
-
-function onDefaultBus({ eventBusName = "default" }: Inputs): void {
-  if (eventBusName === "default") return;
-  throw new NotHere(
-    `Its event bus is ${JSON.stringify(eventBusName)}; the sandbox has the default bus, to which AWS's own events go.`,
-  );
 }

@@ -13,6 +13,7 @@ import { queueDrivers } from "./queues";
 import { scheduleDrivers } from "./schedules";
 import { secretDrivers } from "./secrets";
 import { serviceCatalogDrivers } from "./service-catalog";
+import { stackSetDrivers } from "./stack-sets";
 import { tableDrivers } from "./tables";
 
 /** A driver for every resource type that comes to life in the sandbox; each of their refusals cites AWS. */
@@ -30,6 +31,7 @@ export function createDrivers(parts: SandboxParts): Record<string, Driver> {
     ...scheduleDrivers(parts),
     ...secretDrivers(parts),
     ...serviceCatalogDrivers(parts),
+    ...stackSetDrivers(parts),
     ...tableDrivers(parts),
   };
   return Object.fromEntries(

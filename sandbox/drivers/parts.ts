@@ -1,3 +1,4 @@
+import type { SandboxAccounts } from "../accounts";
 import type { Credentials } from "../aws/access";
 import type { AwsEndpoint } from "../aws/endpoint";
 import type { Broker } from "../broker";
@@ -19,6 +20,8 @@ export interface Stoppable {
 export interface SandboxParts {
   readonly hops: Hops;
   readonly aws: AwsEndpoint;
+  /** The accounts besides the stack's own. */
+  readonly accounts: SandboxAccounts;
   readonly kafka: KafkaTopics;
   /** In its place, where a real broker is read. */
   readonly broker?: Broker | undefined;

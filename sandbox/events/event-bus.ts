@@ -1,7 +1,7 @@
 import type { HopDetail, Hops } from "../hops";
 import { completeEvent, eventTime, type BusEvent, type BusEventInput } from "./bus-event";
 import { maySend, parseQueuePolicy, type QueuePolicy } from "./queue-policy";
-import { Rules, type EventRule, type EventTarget, type RuleEntry } from "./rules";
+import { busArnPattern, Rules, type EventRule, type EventTarget, type RuleEntry } from "./rules";
 import type { SendToQueue } from "./sqs-sender";
 import { transform } from "./transformer";
 
@@ -12,7 +12,15 @@ export interface EventBusOptions {
   /** Region of events that do not say their own. */
   readonly region: string;
   readonly send: SendToQueue;
+  /** Puts an event on another bus, of this account or another one. */
+  readonly forward?: Forward;
 }
+
+/** @returns why the other bus did not take it */
+export type Forward = (
+  event: BusEvent,
+  target: EventTarget,
+) => Promise<Pick<Undelivered, "code" | "reason"> | undefined>;
 
 /** An event that a target did not get. */
 export interface Undelivered {
@@ -45,6 +53,8 @@ export class EventBus {
   readonly #options: EventBusOptions;
   readonly #rules = new Rules();
   readonly #policies = new Map<string, QueuePolicy>();
+  /** Buses besides the default ones, each with its policy. */
+  readonly #buses = new Map<string, string | undefined>();
 
   constructor(options: EventBusOptions) {
     this.#options = options;
@@ -85,6 +95,31 @@ export class EventBus {
     this.#policies.set(nameOf(queue), parseQueuePolicy(document));
   }
 
+  /** Makes a bus besides the default one. */
+  putBus(name: string): void {
+    if (!this.#buses.has(name)) this.#buses.set(name, undefined);
+  }
+
+  /** Takes a bus away. */
+  removeBus(name: string): void {
+    this.#buses.delete(name);
+  }
+
+  /** Whether there is a bus of this name. */
+  hasBus(name: string): boolean {
+    return name === "default" || this.#buses.has(name);
+  }
+
+  /** Says which accounts may put events on a bus; without a policy, none may. */
+  setBusPolicy(name: string, document: string | undefined): void {
+    this.#buses.set(name, document);
+  }
+
+  /** Who may put events on a bus: JSON text. */
+  busPolicy(name: string): string | undefined {
+    return this.#buses.get(name);
+  }
+
   /** Whether a queue has a policy. */
   hasQueuePolicy(queue: string): boolean {
     return this.#policies.has(nameOf(queue));
@@ -103,8 +138,18 @@ export class EventBus {
   async put(input: BusEventInput): Promise<BusEvent> {
     const { accountId, region } = this.#options;
     const event = completeEvent(input, { account: accountId, region });
+    await this.#take(event);
+    return event;
+  }
+
+  /** Takes an event that another bus sends, on the bus of this name and region. */
+  async receive(event: BusEvent, bus: { region: string; name: string }): Promise<void> {
+    await this.#take(event, bus);
+  }
+
+  async #take(event: BusEvent, bus?: { region: string; name: string }): Promise<void> {
     const deliveries = this.#rules
-      .matching(event)
+      .matching(event, bus)
       .flatMap(({ rule, targets }) =>
         [...targets.values()].map((target) => ({ event, rule, target })),
       );
@@ -115,7 +160,6 @@ export class EventBus {
       event,
     );
     await Promise.all(deliveries.map((delivery) => this.#deliver(delivery)));
-    return event;
   }
 
   async #deliver(delivery: Delivery): Promise<void> {
@@ -137,7 +181,8 @@ export class EventBus {
       );
   }
 
-  async #send({ rule, target }: Delivery, text: string): Promise<Failure | undefined> {
+  async #send({ event, rule, target }: Delivery, text: string): Promise<Failure | undefined> {
+    if (busArnPattern.test(target.arn)) return this.#options.forward?.(event, target);
     if (!this.#allows(target.arn, rule.arn)) {
       const reason = `The policy of ${target.arn} does not let events.amazonaws.com send for ${rule.arn}`;
       return { code: "NO_PERMISSIONS", reason };

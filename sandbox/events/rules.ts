@@ -28,8 +28,10 @@ export interface EventRule {
 /** A queue that a rule sends to. */
 export interface EventTarget extends TargetInput {
   readonly id: string;
-  /** ARN of the queue. */
+  /** ARN of the queue, or of another bus. */
   readonly arn: string;
+  /** ARN of the role with which the rule puts events on another bus. */
+  readonly roleArn?: string;
   /** A standard queue for what could not be delivered. */
   readonly deadLetterConfig?: { readonly arn?: string };
   readonly retryPolicy?: {
@@ -72,7 +74,7 @@ export class Rules {
     const entry = this.#entries.get(ruleArn);
     if (!entry) throw new InvalidTargetError(`Rule ${ruleArn} does not exist.`);
     validateTransformer(target, target.id);
-    checkQueue("target", target.arn, target.id);
+    if (!busArnPattern.test(target.arn)) checkQueue("target", target.arn, target.id);
     if (target.deadLetterConfig?.arn)
       checkQueue("dead-letter", target.deadLetterConfig.arn, target.id);
     const attempts = target.retryPolicy?.maximumRetryAttempts ?? RETRIES;
@@ -106,11 +108,12 @@ export class Rules {
     this.#entries.get(ruleArn)?.targets.delete(id);
   }
 
-  /** The rules that an event matches. */
-  matching(event: BusEvent): RuleEntry[] {
+  /** The rules of a bus that an event matches; of the default bus of its region unless another one is named. */
+  matching(event: BusEvent, bus = { region: event.region, name: "default" }): RuleEntry[] {
     return [...this.#entries.values()].filter(
       ({ rule, compiled }) =>
-        rule.arn.split(":")[3] === event.region &&
+        rule.arn.split(":")[3] === bus.region &&
+        busOf(rule.arn) === bus.name &&
         sees(rule.state ?? "ENABLED", event) &&
         matchesCompiled(compiled, { ...event }),
     );
@@ -127,6 +130,15 @@ function sees(state: RuleState, event: BusEvent): boolean {
   const fromTrail = event["detail-type"].endsWith(" via CloudTrail") && managementEvent !== false;
   return !(fromTrail && typeof eventName === "string" && /^(Describe|Get|List)/.test(eventName));
 }
+
+/** `rule/<name>` on the default bus, `rule/<bus>/<name>` on another one. */
+function busOf(ruleArn: string): string {
+  const [, bus, name] = (ruleArn.split(":")[5] ?? "").split("/");
+  return name === undefined || bus === undefined ? "default" : bus;
+}
+
+/** The ARN of a bus. */
+export const busArnPattern = /^arn:aws:events:([\w-]+):(\d{12}):event-bus\/([\w.-]{1,256})$/;
 
 function checkQueue(role: string, arn: string, targetId: string): void {
   const isQueue = /^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/.test(arn);

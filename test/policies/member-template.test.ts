@@ -68,7 +68,7 @@ describe("the template of a member account", () => {
         Condition: {
           StringEquals: { "sts:ExternalId": { Ref: "ExternalId" } },
           ArnLike: {
-            "aws:PrincipalArn": { "Fn::Sub": `arn:aws:iam::\${HubAccount}:role/${name}-role-*` },
+            "aws:PrincipalArn": { "Fn::Sub": `arn:aws:iam::\${HubAccount}:role/${name}-role*` },
           },
         },
       },

@@ -36,11 +36,21 @@ export class CatalogSandbox {
     this.#sqs = new SQSClient(connection);
   }
 
-  static async start(config: Record<string, string> = {}): Promise<CatalogSandbox> {
+  static async start(
+    config: Record<string, string> = {},
+    options: { readonly accounts?: number } = {},
+  ): Promise<CatalogSandbox> {
     const handlersFolder = "test/fixtures/catalog-handlers";
-    const sandbox = new CatalogSandbox(await TestSandbox.start({ handlersFolder, ...config }));
+    const sandbox = new CatalogSandbox(
+      await TestSandbox.start({ handlersFolder, ...config }, options),
+    );
     registerTestTypes(sandbox.store);
     return sandbox;
+  }
+
+  /** Starts a run and waits for its end. */
+  async run(action: string, properties: object) {
+    return this.test.ended(await this.test.startRun(action, properties));
   }
 
   get parts() {

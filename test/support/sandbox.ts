@@ -11,8 +11,12 @@ export class TestSandbox {
   private constructor(readonly sandbox: Sandbox) {}
 
   /** A sandbox with the handlers of `test/fixtures/handlers` (or the given ones), and short pauses. */
-  static async start(config: Record<string, string> = {}): Promise<TestSandbox> {
+  static async start(
+    config: Record<string, string> = {},
+    options: { readonly accounts?: number } = {},
+  ): Promise<TestSandbox> {
     const sandbox = await Sandbox.start({
+      ...options,
       config: {
         handlersFolder: "test/fixtures/handlers",
         runLeaseSeconds: "1",

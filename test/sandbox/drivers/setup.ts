@@ -1,6 +1,7 @@
 import { createDrivers } from "../../../sandbox/drivers";
 import type { SandboxParts } from "../../../sandbox/drivers/parts";
 import { sqsSender } from "../../../sandbox/events/sqs-sender";
+import { SandboxAccounts } from "../../../sandbox/accounts";
 import { KafkaTopics } from "../../../sandbox/kafka";
 import { FunctionPermissions } from "../../../sandbox/lambda/function-permissions";
 import { LambdaHost } from "../../../sandbox/lambda/host";
@@ -38,6 +39,7 @@ export async function startDrivers(): Promise<TestDrivers> {
   const denied = roleAccess(endpoint.access);
   const parts: SandboxParts = {
     ...{ hops, bus, lambda, aws: endpoint, region: "eu-west-1", folder: "" },
+    accounts: new SandboxAccounts(hops),
     kafka: new KafkaTopics({ hops }),
     deliveries: new Deliveries(),
     functionPermissions: new FunctionPermissions(),
