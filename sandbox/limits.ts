@@ -132,6 +132,27 @@ export const limits = {
       "AmazonECS/latest/APIReference/API_DescribeServices.html",
     ),
   },
+  CloudTrail: {
+    trails: at(
+      5,
+      "trails of a region",
+      "awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html",
+    ),
+  },
+  Organizations: {
+    accountsPerPage: at(
+      20,
+      "accounts of a page",
+      "organizations/latest/APIReference/API_ListAccounts.html",
+    ),
+  },
+  STS: {
+    policyCharacters: at(
+      2048,
+      "characters of a session's policy",
+      "STS/latest/APIReference/API_AssumeRole.html",
+    ),
+  },
   CodeBuild: {
     projectsPerPage: at(
       100,

@@ -1,11 +1,11 @@
+import { limits } from "../limits";
 import type { Access } from "./access";
 import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
 import { readPermissions } from "./iam/documents";
 import { queryAnswer, type XmlValue } from "./xml";
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
-/** Characters of a session's policy (IAM, "Quotas"). */
-const MOST_CHARACTERS = 2048;
+const { value: MOST_CHARACTERS } = limits.STS.policyCharacters;
 
 /** Finds what IAM knows in an account. */
 export type AccessOf = (accountId: string) => Access | undefined;

@@ -105,7 +105,7 @@ describe("eventDrivers", () => {
     );
     assert.match(
       String(await failure(ruleType, { eventPattern, eventBusName: "mine" })),
-      /default bus/,
+      /no event bus "mine"/,
     );
     assert.match(
       String(await failure(targetType, { rule: "unknown", arn: "a" })),
