@@ -5,6 +5,7 @@ import type { SandboxParts } from "./parts";
 /** A StackSet of the organisation, as far as the program uses one: one set, for all accounts but the hub. */
 export function stackSetDrivers({ accounts }: SandboxParts): Record<string, Driver> {
   const sets = new Map<string, { template: string; parameters: Record<string, string> }>();
+  const rolledOut = new Set<string>();
   return {
     "aws:cloudformation/stackSet:StackSet": putDriver({
       put: async (request) => {
@@ -27,10 +28,14 @@ export function stackSetDrivers({ accounts }: SandboxParts): Record<string, Driv
         const set = sets.get(name);
         if (!set) throw new NotHere(`There is no StackSet ${name}.`);
         await accounts.rollOut({ ...set, regions: inputs.regions as string[] });
+        rolledOut.add(name);
         return { id: name, outputs: { stackSetName: name } };
       },
-      exists: ({ inputs }) => sets.has(String(inputs.stackSetName)),
-      delete: async () => accounts.rollOut(undefined),
+      exists: ({ id }) => rolledOut.has(id),
+      delete: async ({ id }) => {
+        rolledOut.delete(id);
+        await accounts.rollOut(undefined);
+      },
     }),
   };
 }

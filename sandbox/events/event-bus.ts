@@ -112,7 +112,7 @@ export class EventBus {
 
   /** Says which accounts may put events on a bus; without a policy, none may. */
   setBusPolicy(name: string, document: string | undefined): void {
-    this.#buses.set(name, document);
+    if (this.#buses.has(name)) this.#buses.set(name, document);
   }
 
   /** Who may put events on a bus: JSON text. */

@@ -78,6 +78,22 @@ const cases: readonly (readonly [type: string, inputs: InputsOf, changed: Inputs
     (made) => ({ rule: idOf(made.EventRule), arn: made.Queue?.outputs.arn }),
     (made) => ({ rule: idOf(made.EventRule), arn: made.Queue?.outputs.arn, input: "{}" }),
   ],
+  ["aws:cloudwatch/eventBus:EventBus", () => ({}), () => ({ description: "new" })],
+  [
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+    (made) => ({ eventBusName: idOf(made.EventBus), policy: policy("events:PutEvents") }),
+    (made) => ({ eventBusName: idOf(made.EventBus), policy: policy("events:*") }),
+  ],
+  [
+    "aws:cloudformation/stackSet:StackSet",
+    () => ({ permissionModel: "SERVICE_MANAGED", templateBody: "{}" }),
+    () => ({ permissionModel: "SERVICE_MANAGED", templateBody: '{"Resources":{}}' }),
+  ],
+  [
+    "aws:cloudformation/stackInstances:StackInstances",
+    (made) => ({ stackSetName: idOf(made.StackSet), regions: ["eu-west-1"] }),
+    (made) => ({ stackSetName: idOf(made.StackSet), regions: ["us-east-1"] }),
+  ],
   [
     "aws:scheduler/schedule:Schedule",
     (made) => ({
