@@ -1,0 +1,5 @@
+import { describeManyAccounts } from "./many-accounts";
+
+describe("resyncs of many accounts", () => {
+  describeManyAccounts(2);
+});
