@@ -9,6 +9,8 @@ export type GateResult =
       readonly physicalId: string;
       /** Attributes of the resource. */
       readonly data?: Readonly<Record<string, string>>;
+      /** Why Lambda is to repeat the event, although CloudFormation has its answer. */
+      readonly leftUndone?: Error;
     }
   | { readonly status: "FAILED"; readonly physicalId: string; readonly reason: string };
 
