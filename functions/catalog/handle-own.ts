@@ -15,7 +15,7 @@ import { readPlace } from "./place";
 import { keyText } from "./resource-key";
 import { handlePage, lookInSlices, throwRetry, type ResyncParts } from "./resync";
 import { resyncAccounts } from "./resync-accounts";
-import { readSender } from "./sender";
+import { isMember, readSender } from "./sender";
 import { handleSweep } from "./sweep";
 import { handleTags } from "./tagged-resources";
 import { attempt, bounded, verdictFor, type Verdict } from "./verdict";
@@ -54,9 +54,9 @@ export async function handleOwn(
 }
 
 /** Whether a place is of the stack's own account or of one that is mirrored now. */
-async function isOfCatalog({ members }: ResyncParts, place: string): Promise<boolean> {
+async function isOfCatalog(parts: ResyncParts, place: string): Promise<boolean> {
   const { account } = readPlace(place);
-  return account === undefined || (members !== undefined && (await members.has(account)));
+  return account === undefined || isMember(parts, account);
 }
 
 async function placeTags(parts: ResyncParts, message: TagsMessage): Promise<void> {

@@ -31,10 +31,12 @@ export async function resyncAccounts(parts: ResyncParts): Promise<void> {
     ...missingOf(listed, [...before.values()]),
   ].map((state) => ({ ...state, forgotten: isForgotten(parts, state, before.get(state.account)) }));
   await writeEntities(parts, states);
-  await parts.send([...tours(parts, states), ...farewells(parts, states, before)].map(toBody));
+  const leaving = farewells(parts, states, before);
   const letters = states.flatMap((state) => letterFor(parts, state, before.get(state.account)));
   if (letters.length > 0) await parts.tell(letters);
   for (const state of states) await index.accounts.put(state);
+  // What is known by then lets these messages through, whoever gets them.
+  await parts.send([...tours(parts, states), ...leaving].map(toBody));
 }
 
 type Found = Omit<AccountState, "forgotten">;

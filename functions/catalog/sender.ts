@@ -17,7 +17,7 @@ export type Sent =
  * CloudTrail must have written the event for the account that the bus has it from.
  */
 export async function readSender(
-  { accountId, members }: Pick<CatalogParts, "accountId" | "members">,
+  { accountId, members, index }: Pick<CatalogParts, "accountId" | "members" | "index">,
   { fields }: Sender,
 ): Promise<Sent> {
   const { account, recipient } = fields;
@@ -27,11 +27,27 @@ export async function readSender(
   if (isForged) return strange(account, `it is written for ${recipient}`);
   if (account === accountId) return own;
   try {
-    if (!(await members.has(account))) return strange(account, "it is not of catalogAccounts");
+    if (!(await isMember({ members, index }, account)))
+      return strange(account, "it is not of catalogAccounts");
   } catch (error) {
     return { state: "unknown", reason: (error as Error).message };
   }
   return { state: "ours", place: (region) => placeText({ account, region }) };
+}
+
+/**
+ * Whether an account is of the catalog: by the list, or by what a resync has found out, since another process
+ * may have listed it a moment ago.
+ * @throws Error when that is not known just now
+ */
+export async function isMember(
+  { members, index }: Pick<CatalogParts, "members" | "index">,
+  account: string,
+): Promise<boolean> {
+  if (!members) return false;
+  if (await members.has(account)) return true;
+  const known = await index.accounts.all();
+  return known.some((one) => one.account === account && one.status !== "left");
 }
 
 /** No dead letter: whoever sends such events could fill the queue with them. */
