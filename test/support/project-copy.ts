@@ -15,6 +15,7 @@ const copied = [
   "policies",
   "registry",
   "sandbox",
+  "scripts",
   "index.ts",
   "package.json",
   "Pulumi.dev.yaml",

@@ -1,7 +1,6 @@
 import { SignatureV4 } from "@smithy/signature-v4";
 import { assert } from "chai";
 import { createHash, createHmac, type BinaryLike } from "node:crypto";
-import type http from "node:http";
 import { PresignedUrls, type UrlRequest } from "../../../sandbox/aws/cloudformation/presigned-urls";
 import { signQuery } from "../../../sandbox/aws/cloudformation/signature";
 import { Hops } from "../../../sandbox/hops";
@@ -130,7 +129,7 @@ describe("PresignedUrls", () => {
     });
     const { host, pathname, search } = new URL(short);
     const request = { method: "PUT", url: pathname + search, headers: { host } };
-    const put = () => urls.answer(request as unknown as http.IncomingMessage, Buffer.from("x"));
+    const put = () => urls.answer(request, Buffer.from("x"));
 
     now += 43_199_000;
     assert.equal(put()?.status, 200);
