@@ -5,7 +5,7 @@ import type { GateParts } from "./gate-parts";
 import { launchApprovalId } from "./ids";
 import { inTime } from "./in-time";
 import type { StoredApproval } from "./stored-approval";
-import { signalOf } from "./tell-stack";
+import { oneLine } from "./plain-text";
 import { readStackUrl } from "./wait-url";
 
 /** PhysicalResourceId of a check that did not pass. */
@@ -30,7 +30,7 @@ export async function checkSignal(parts: GateParts, event: GateEvent): Promise<G
     const isApproved = stored?.state === "APPROVED" && stored.stackId === stackId;
     // Requests are not kept for ever.
     if (isApproved || (hasPassed && !stored)) {
-      const Decision = JSON.stringify(isApproved ? { [id]: signalOf(stored)?.Data } : {});
+      const Decision = JSON.stringify(isApproved ? shownOf(stored) : {});
       return { status: "SUCCESS", physicalId: passedId, data: { Decision } };
     }
     log.warn("signal without approval", { approval: id, stackId });
@@ -48,6 +48,13 @@ async function read({ store, stepMilliseconds }: GateParts, id: string, hasPasse
   // Somebody has approved it by now, so this waits longer than asking does.
   const reading = inTime("reading the request", 2 * stepMilliseconds, () => store.read(id));
   return hasPassed ? reading.catch(() => undefined) : reading;
+}
+
+/** What the stack's output shows of the record: read by launches, so it is data and no sentence. */
+function shownOf({ id, state, decision }: StoredApproval) {
+  if (!decision) return {};
+  const { by, at } = decision;
+  return { request: id, state, by: oneLine(by, 1000), at: new Date(at).toISOString() };
 }
 
 function describeForgery(stored: StoredApproval | undefined): string {

@@ -1,30 +1,24 @@
 import type { Json, JsonObject } from "../../registry/contract/port-data";
 import { isMap } from "../../registry/products/references";
 
-/** What was decided about a launch, as far as its stack tells. */
-export interface Decision {
-  readonly state: "APPROVED" | "REJECTED" | "EXPIRED";
-  /** The name that the person gave. */
-  readonly by?: string;
+/** Who approved a launch. */
+export interface Approved {
+  /** Addresses of those whose links decided. */
+  readonly by: string;
   /** ISO 8601. */
-  readonly at?: string;
-  readonly reason?: string;
+  readonly at: string;
 }
 
-const moment = String.raw`(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)`;
-const approved = new RegExp(`^Approved by ([^]+) at ${moment}$`);
-const rejected = new RegExp(`^Rejected by ([^]+?) at ${moment}(?:: ([^]*))?$`);
-
 /**
- * Reads who approved out of a stack's outputs: the gate's output holds what is stored of the
- * decision, by the request's id, as JSON.
+ * Reads who approved out of a stack's outputs: the gate's output is what its check read of the record,
+ * as JSON.
  * @returns undefined for a template that brought a gate without that output
  */
-export function readApproval(outputs: ReadonlyMap<string, string>): Decision | undefined {
+export function readApproval(outputs: ReadonlyMap<string, string>): Approved | undefined {
   for (const [name, value] of outputs) {
     if (!isGateOutput(name)) continue;
-    const [, by, at] = approved.exec(signalIn(value)) ?? [];
-    if (by !== undefined && at !== undefined) return { state: "APPROVED", by, at };
+    const { state, by, at } = readObject(value);
+    if (state === "APPROVED" && typeof by === "string" && typeof at === "string") return { by, at };
   }
   return undefined;
 }
@@ -52,43 +46,33 @@ export function readForgery(logicalId: string | undefined, reason: string): stri
     : undefined;
 }
 
-/** Reads why a wait condition failed. @returns undefined when it was not for a decision */
-export function readRefusal(logicalId: string | undefined, reason: string): Decision | undefined {
-  const [, text = ""] =
-    /received failed message: '([^]*)' for uniqueId: [0-9a-f]{32}\b/.exec(reason) ?? [];
-  const [, by, at, why] = rejected.exec(text) ?? [];
-  if (by !== undefined && at !== undefined) {
-    return { state: "REJECTED", by, at, ...(why && { reason: why }) };
-  }
-  const isOver = isGateCondition(logicalId) && /timed out/i.test(reason);
-  return isOver ? { state: "EXPIRED" } : undefined;
+/**
+ * Why the gate's wait condition failed, in words for the run alone: whoever reads the stack's events can
+ * signal such words, too. The catalog has its decisions from the record (functions/approvals/tell-port.ts).
+ * @returns undefined when it was not for a decision
+ */
+export function quoteRefusal(logicalId: string | undefined, reason: string): string | undefined {
+  if (!isGateCondition(logicalId)) return undefined;
+  const [, words] =
+    /received failed message: '(Rejected by [^]+)' for uniqueId: [0-9a-f]{32}\b/.exec(reason) ?? [];
+  return words ?? (/timed out/i.test(reason) ? "Nobody decided in time" : undefined);
 }
 
-/** The decision in words, such as "Rejected by Ann at 2026-03-02T08:00:00.000Z: too large". */
-export function describeDecision({ state, by, at, reason }: Decision): string {
-  if (state === "EXPIRED") return "Nobody decided in time";
-  const verb = state === "APPROVED" ? "Approved" : "Rejected";
-  return `${verb} by ${by} at ${at}${reason === undefined ? "" : `: ${reason}`}`;
+/** The approval in words. */
+export function describeApproval({ by, at }: Approved): string {
+  return `Approved by ${by} at ${at}`;
 }
 
-/** The decision as properties of the entity. */
-export function decisionProperties(decision: Decision | undefined): JsonObject {
-  if (!decision) return {};
-  const { state, by, at, reason } = decision;
-  return {
-    decision: state,
-    ...(by !== undefined && { decided_by: by }),
-    ...(at !== undefined && { decided_at: at }),
-    ...(reason !== undefined && { decision_reason: reason }),
-  };
+/** The approval as properties of the entity. */
+export function approvalProperties({ by, at }: Approved): JsonObject {
+  return { decision: "APPROVED", decided_by: by, decided_at: at };
 }
 
-function signalIn(value: string): string {
+function readObject(text: string): JsonObject {
   try {
-    const signals = JSON.parse(value) as Json;
-    const [signal] = isMap(signals) ? Object.values(signals) : [];
-    return typeof signal === "string" ? signal : "";
+    const value = JSON.parse(text) as Json;
+    return isMap(value) ? value : {};
   } catch {
-    return "";
+    return {};
   }
 }

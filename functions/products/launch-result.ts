@@ -3,9 +3,9 @@ import type { ActionContext, ActionResult } from "../../registry/action";
 import { InputError } from "../../registry/errors";
 import type { Fields } from "../../registry/fields";
 import {
-  type Decision,
-  decisionProperties,
-  describeDecision,
+  type Approved,
+  approvalProperties,
+  describeApproval,
   isGateOutput,
   readApproval,
 } from "./decision";
@@ -26,9 +26,9 @@ export function reportSuccess(
   record: LaunchRecord,
 ): ActionResult {
   const approval = readApproval(record.outputs);
-  if (approval) run.log(`${describeDecision(approval)}.`);
+  if (approval) run.log(`${describeApproval(approval)}.`);
   const outputs = [...record.outputs].filter(([name]) => !isGateOutput(name));
-  const approvedBy = approval ? ` ${describeDecision(approval)}.` : "";
+  const approvedBy = approval ? ` ${describeApproval(approval)}.` : "";
   return {
     entity: entityOf(run.by, launch, record, record.stackArn, approval),
     statusLabel: "Launched",
@@ -43,7 +43,7 @@ export function reportSuccess(
 
 /**
  * Ends the run of a launch that failed. It leaves its provisioned product behind, in error: the
- * catalog shows it, and why.
+ * catalog shows it, and who decided so as soon as the record of the request is shown there.
  * @throws InputError always, with who rejected it or what went wrong first
  */
 export async function reportFailure(
@@ -56,15 +56,15 @@ export async function reportFailure(
   const story = await readStackStory(aws, stack);
   const stackArn = record.stackArn ?? story.stackArn;
   const { refusal } = story;
-  const entity = entityOf(run.by, launch, record, stackArn, refusal);
+  const entity = entityOf(run.by, launch, record, stackArn);
   await port.entities.upsert(launchBlueprint, entity, { runId: run.id });
-  if (refusal) run.log(`${describeDecision(refusal)}.`);
+  if (refusal !== undefined) run.log(asSentence(refusal));
   if (stackArn !== undefined) run.link(consoleUrl(stackArn));
   const errors = record.detail.RecordErrors ?? [];
   const reason = story.failure ?? errors.map(({ Description }) => Description).join(" ");
-  const problem = refusal ? describeDecision(refusal) : reason || "Service Catalog gives no reason";
+  const problem = refusal ?? (reason || "Service Catalog gives no reason");
   throw new InputError(
-    `${product.name} was not launched. ${problem.replace(/\.?$/, ".")} ` +
+    `${product.name} was not launched. ${asSentence(problem)} ` +
       `Terminate ${launch.name} (${launch.provisionedProduct}) in Service Catalog, where it is left in error.`,
   );
 }
@@ -74,7 +74,7 @@ function entityOf(
   { provisionedProduct, name }: Launch,
   { detail }: LaunchRecord,
   stackArn: string | undefined,
-  decision: Decision | undefined,
+  approval?: Approved,
 ): EntityInput {
   const region = stackArn?.split(":")[3];
   const requester = requesterOf(by);
@@ -89,10 +89,14 @@ function entityOf(
         version: detail.ProvisioningArtifactId,
       }),
       ...(detail.RecordId !== undefined && { record: detail.RecordId }),
-      ...decisionProperties(decision),
+      ...(approval && approvalProperties(approval)),
       ...(requester !== undefined && { requested_by: requester }),
     },
   };
+}
+
+function asSentence(text: string): string {
+  return text.replace(/\.?$/, ".");
 }
 
 function consoleUrl(stackArn: string): string {

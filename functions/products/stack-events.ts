@@ -4,7 +4,7 @@ import {
   type StackEvent,
 } from "@aws-sdk/client-cloudformation";
 import type { AwsContext } from "../../registry/action";
-import { type Decision, isGateCheck, readForgery, readRefusal } from "./decision";
+import { isGateCheck, quoteRefusal, readForgery } from "./decision";
 
 /** What the events of a stack tell. */
 export interface StackStory {
@@ -13,8 +13,8 @@ export interface StackStory {
   readonly isApproved: boolean;
   /** Why the stack failed, in the words of the first resource that did, or that a signal was forged. */
   readonly failure: string | undefined;
-  /** A failure that was a decision. */
-  readonly refusal: Decision | undefined;
+  /** A failure that was a decision, in words; whether it was one, the record of the request says. */
+  readonly refusal: string | undefined;
 }
 
 /** 100 events a page: more than the largest stack has until its creation has failed. */
@@ -44,7 +44,7 @@ export async function readStackStory(aws: AwsContext, stack: string): Promise<St
       failed &&
       (readForgery(failed.LogicalResourceId, reason) ??
         `${what}: ${reason || "no reason was given"}`),
-    refusal: failed && readRefusal(failed.LogicalResourceId, reason),
+    refusal: failed && quoteRefusal(failed.LogicalResourceId, reason),
   };
 }
 

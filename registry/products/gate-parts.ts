@@ -106,7 +106,7 @@ export function gateResources(
   };
 }
 
-/** The output with what is stored of the decision: `{"<id>":"Approved by … at …"}`. */
+/** The output with what is stored of the decision: `{"request":"<id>","state":"APPROVED","by":"…","at":"…"}`. */
 export function gateOutput({ check, output }: GateNames): JsonObject {
   return {
     [output]: {

@@ -33,10 +33,10 @@ describe("the gate's check", () => {
     assert.deepEqual([Status, PhysicalResourceId], ["SUCCESS", `approval-check-${launch.id}`]);
     const at = new Date(start + 60_000).toISOString();
     assert.deepEqual(JSON.parse(Data?.Decision ?? ""), {
-      [launch.id]: `Approved by site-owner@example.com at ${at}`,
-    });
-    assert.deepEqual(JSON.parse(Data?.Decision ?? ""), {
-      [launch.id]: launch.signals[0]?.Data,
+      request: launch.id,
+      state: "APPROVED",
+      by: "site-owner@example.com",
+      at,
     });
   });
 
@@ -131,7 +131,7 @@ describe("the gate's check", () => {
 
     const { Data } = await answered(launch, launch.checkEvent("Update", { OldResourceProperties }));
 
-    assert.include(Data?.Decision ?? "", "Approved by site-owner@example.com at ");
+    assert.include(JSON.parse(Data?.Decision ?? ""), { by: "site-owner@example.com" });
   });
 
   it("checks again when the wait handle is another one", async () => {

@@ -99,8 +99,14 @@ describe("a launch of a product", function () {
     assert.equal(stack.status, "CREATE_COMPLETE");
     assert.match(stack.outputs.TopicArn ?? "", /:news$/);
     const data = JSON.parse(stack.outputs.ApprovalDecision ?? "{}") as Record<string, string>;
-    const [[id = "", approved = ""] = []] = Object.entries(data);
-    assert.match(approved, /^Approved by approver@example\.com at \d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    const { request: id = "", at = "" } = data;
+    assert.deepEqual(data, {
+      request: id,
+      state: "APPROVED",
+      by: "approver@example.com",
+      at: new Date(at).toISOString(),
+    });
+    const approved = `Approved by approver@example.com at ${at}`;
     assert.include(run.logs.map(({ message }) => message).join("\n"), approved);
     const entity = await until(() => {
       const found = box.port.entity("provisioned_product", productOf(stack));
@@ -149,6 +155,7 @@ describe("a launch of a product", function () {
         .filter(({ identifier }) => /rejected/.test(identifier)),
       [],
     );
+    await box.sandbox.parts.schedules.fire("approvals-clock");
     const entity = box.port.entity("provisioned_product", productOf(stack));
     assert.include(entity?.properties, {
       decision: "REJECTED",
