@@ -1,3 +1,4 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { createAnnounce } from "./approvals/announce";
@@ -7,6 +8,7 @@ import { askOthers, askPeople, informPeople, remindPeople } from "./approvals/as
 import { turn } from "./approvals/clock";
 import { createDeskClients, type DeskClients } from "./approvals/desk";
 import { keepReaching } from "./approvals/keep-reaching";
+import { publishEvents } from "./approvals/publish-events";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
 import { createLook } from "./approvals/reach";
 import { watchApprovers } from "./approvals/watch-approvers";
@@ -34,7 +36,10 @@ export interface ApprovalClockSettings extends DeskSettings {
 
 /** What tests put in the place of what is made here. */
 export interface ApprovalClockParts {
-  readonly clients: DeskClients & { readonly sqs: SQSClient };
+  readonly clients: DeskClients & {
+    readonly sqs: SQSClient;
+    readonly events: EventBridgeClient;
+  };
   readonly put: PresignedPutOptions;
   readonly readSecret: ReadSecret;
   /** How often Port is asked at most in one turn; default 4. */
@@ -42,14 +47,14 @@ export interface ApprovalClockParts {
 }
 
 /**
- * Once a minute: repeats e-mails and signals that failed, reminds once, lets requests expire and shows
- * decisions in Port. It ends in an error, and so in an alarm, when any of that failed.
+ * Once a minute: repeats e-mails and signals that failed, reminds once, lets requests expire, shows
+ * decisions in Port and puts what happened on the event bus. It ends in an error, and so in an alarm, when any of that failed.
  */
 export function create(
   settings: ApprovalClockSettings,
   parts: ApprovalClockParts = createParts(),
 ): (event: unknown, context?: Pick<Context, "getRemainingTimeInMillis">) => Promise<void> {
-  const { dynamodb, kms, sns, sqs } = parts.clients;
+  const { dynamodb, kms, sns, sqs, events } = parts.clients;
   const announce = createAnnounce(kms, sns, settings);
   const port = settings.port && connect(settings.port, parts);
   const store = new ApprovalStore(dynamodb, settings.tableName);
@@ -63,6 +68,7 @@ export function create(
       remind: remindPeople(announce),
       escalate: askOthers(announce),
       inform: informPeople(announce),
+      publish: publishEvents(events),
       reach: keepReaching(look, announce, port),
       signal: tellStack(createPresignedPut(parts.put)),
       answer: answerUpdate(createPresignedPut(parts.put)),
@@ -91,7 +97,11 @@ function connect(
 
 function createParts(): ApprovalClockParts {
   return {
-    clients: { ...createDeskClients(), sqs: new SQSClient(impatient) },
+    clients: {
+      ...createDeskClients(),
+      sqs: new SQSClient(impatient),
+      events: new EventBridgeClient(impatient),
+    },
     put: { region: process.env.AWS_REGION ?? "" },
     readSecret: createSecretReader(),
   };

@@ -1,8 +1,9 @@
+import { approvalSource } from "../registry/approval-events";
 import { allow, type Statement } from "../registry/statement";
 import { keepApprovals, tellApprovers, type DeskArns } from "./approval-desk";
 import { readSecrets, sendTo } from "./common";
 
-/** What the clock of the approvals may do: find what is due, repeat what failed, and tell Port. */
+/** What the clock of the approvals may do: find what is due, repeat what failed, and tell Port and the event bus. */
 export function approvalClockStatements(
   args: DeskArns & { wakesArn: string; portSecretArn?: string | undefined },
 ): Statement[] {
@@ -11,6 +12,16 @@ export function approvalClockStatements(
     keepApprovals(args.tableArn),
     ...tellApprovers(args),
     sendTo(args.wakesArn),
+    publishEventsBeside(args),
     ...(args.portSecretArn === undefined ? [] : [readSecrets(args.portSecretArn)]),
   ];
+}
+
+/** The default bus of the same account and region takes what says that it is about approvals. */
+function publishEventsBeside({ tableArn }: DeskArns): Statement {
+  const [, partition, , region, account] = tableArn.split(":");
+  const bus = `arn:${partition}:events:${region}:${account}:event-bus/default`;
+  return allow(["events:PutEvents"], bus, {
+    conditions: { StringEquals: { "events:source": approvalSource } },
+  });
 }

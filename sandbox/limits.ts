@@ -169,6 +169,7 @@ export const limits = {
   },
   EventBridge: {
     entryBytes: at(mebibyte, "bytes of an entry of PutEvents", payloads),
+    entries: at(10, "entries of PutEvents", "eventbridge/latest/APIReference/API_PutEvents.html"),
     templateCharacters: at(
       8192,
       "characters of an input template",

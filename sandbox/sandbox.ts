@@ -241,6 +241,7 @@ async function startParts(
     accountId,
     others: () => accounts.all.map((one) => one.aws),
     invokeFunction: (arn, event) => lambda.invoke(arn, event),
+    putEvent: (event) => bus.put(event),
   });
   const send = sqsSender(aws);
   const invoke = (arn: string, event: unknown) => lambda.invoke(arn, event);

@@ -15,6 +15,7 @@ import { buildUpdate } from "./build-update";
 import {
   todoOfDecision,
   todoOfExpiry,
+  todoOfVote,
   type Changes,
   type StoredApproval,
   type Todo,
@@ -96,7 +97,7 @@ export class ApprovalStore {
         if (!mayVote(panel, stored.votes, vote.by)) return undefined;
         const votes = [...stored.votes, vote];
         const outcome = outcomeOf(panel, votes);
-        if (outcome.state === "PENDING") return { votes };
+        if (outcome.state === "PENDING") return { votes, todo: todoOfVote(stored.todo, vote.at) };
         const usedBy = outcome.state === "APPROVED" ? waitingUpdate(stored, vote.at) : undefined;
         const todo = todoOfDecision({ ...stored, votes }, vote.at);
         return { ...outcome, votes, todo, ...(usedBy !== undefined && { usedBy }) };

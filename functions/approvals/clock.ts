@@ -27,6 +27,7 @@ const order: readonly Duty[] = [
     "answer",
     "wake",
     "inform",
+    "publish",
     "look",
     "reach",
     "port",

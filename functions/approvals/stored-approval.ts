@@ -26,7 +26,9 @@ export type Duty =
   /** Look whether the run is still open in Port. */
   | "look"
   /** Show the decision in Port. */
-  | "port";
+  | "port"
+  /** Put what happened on the event bus. */
+  | "publish";
 
 /** When a duty is to be tried next, and how it went so far. */
 export interface DutyState {
@@ -80,6 +82,8 @@ export interface StoredApproval extends Approval {
   readonly remindedAt?: number;
   readonly told?: Told;
   readonly portToldAt?: number;
+  /** How many of its events are on the event bus. */
+  readonly published?: number;
   /** Event of CloudFormation whose update it let pass: an approval does so once. */
   readonly usedBy?: string;
   readonly held?: Held;
@@ -98,6 +102,7 @@ export interface Changes {
   readonly remindedAt?: number;
   readonly told?: Told;
   readonly portToldAt?: number;
+  readonly published?: number;
   readonly waitUrl?: null;
   readonly usedBy?: string;
   readonly held?: Held | null;
@@ -122,6 +127,7 @@ export function todoOfRequest(
   return {
     ...(escalateAt < request.expiresAt && { escalate: first(Math.max(escalateAt, now)) }),
     ...(request.kind === "run" && request.run && { look: first(now + handsOffMilliseconds) }),
+    publish: first(now),
     notify: first(now + handsOffMilliseconds),
     remind: first(reminderTime(request)),
     expire: first(request.expiresAt),
@@ -149,6 +155,7 @@ export function todoOfDecision(
 ): Todo {
   const { waitUrl, run, stackId, held } = approval;
   return {
+    publish: first(now),
     ...(held && { answer: first(now + handsOffMilliseconds) }),
     ...(othersAsked(approval).length > 0 && { inform: first(now) }),
     ...(waitUrl !== undefined && { signal: first(now + handsOffMilliseconds) }),
@@ -172,6 +179,7 @@ export function todoOfExpiry(
   now: number,
 ): Todo {
   return {
+    publish: first(now),
     ...(held && { answer: first(now) }),
     ...(kind === "run" && run && { wake: first(now) }),
     ...(provisionedProductOf(stackId) !== undefined && { port: first(now) }),
@@ -180,7 +188,12 @@ export function todoOfExpiry(
 
 /** What is to be done when the stack is gone: the run that launched it looks at it. */
 export function todoOfCancellation({ run }: Approval, now: number): Todo {
-  return run ? { wake: first(now) } : {};
+  return { publish: first(now), ...(run && { wake: first(now) }) };
+}
+
+/** What is to be done about a vote that leaves the request open, besides what is to be done already. */
+export function todoOfVote(todo: Todo, now: number): Todo {
+  return { ...todo, publish: first(now) };
 }
 
 /** When the clock should look again; undefined when nothing is left. */

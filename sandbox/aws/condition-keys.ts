@@ -10,6 +10,7 @@ const CONDITION_KEYS = [
   ...["aws:RequestTag/", "aws:SecureTransport", "aws:SourceAccount", "aws:SourceArn"],
   ...["aws:TagKeys", "aws:ViaAWSService"],
   ...["ec2:CreateAction", "ec2:ResourceTag/"],
+  ...["events:detail-type", "events:source"],
   ...["iam:PassedToService", "iam:PermissionsBoundary"],
   ...["s3:ExistingObjectTag/", "sts:ExternalId"],
 ].map((key) => key.toLowerCase());

@@ -17,6 +17,7 @@ import { Ec2 } from "./ec2";
 import { Ecs } from "./ecs";
 import { CodeBuild } from "./codebuild";
 import { ElastiCache } from "./elasticache";
+import { EventBridge, type PutEvent } from "./event-bridge";
 import { Faults } from "./faults";
 import { Instances } from "./instances";
 import { Kms } from "./kms";
@@ -43,6 +44,8 @@ export interface AwsEndpointOptions {
   readonly others?: () => readonly AwsEndpoint[];
   /** How long Cloud Control and EC2 take for a change, in milliseconds; default 5. */
   readonly delayMilliseconds?: number;
+  /** Takes the events of PutEvents; without it, none is taken. @throws Error for one that the bus refuses */
+  readonly putEvent?: PutEvent;
   /** Makes the custom resources of stacks. @throws TypeError when there is no such function */
   readonly invokeFunction?: InvokeFunction;
   /** Pauses before further tries of an invocation that failed, in milliseconds; default 100 and 200. */
@@ -128,6 +131,7 @@ export class AwsEndpoint {
       ["sns", this.sns],
       ["AmazonEC2ContainerServiceV20141113", new Ecs(this.cloudControl.store)],
       ["CodeBuild_20161006", new CodeBuild(this.cloudControl.store)],
+      ["AWSEvents", new EventBridge(options.putEvent)],
       ["elasticache", new ElastiCache(this.cloudControl.store)],
       ["CloudTrail_20131101", this.trails],
       ["sts", new Sts((id) => this.#all().find((one) => one.accountId === id)?.access)],

@@ -160,6 +160,7 @@ describe("ApprovalApi", function () {
       sign,
       publish,
       wake,
+      [["events:PutEvents"], ["arn:aws:events:eu-west-1:123456789012:event-bus/default"]],
       [["secretsmanager:GetSecretValue"], [portSecret]],
     ]);
   });

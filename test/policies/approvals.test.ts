@@ -25,6 +25,11 @@ const publish = {
   resources: topicArns,
 };
 const keep = { actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [tableArn] };
+const putEvents = {
+  actions: ["events:PutEvents"],
+  resources: [`arn:aws:events:${region}:event-bus/default`],
+  conditions: { StringEquals: { "events:source": "longshore.approvals" } },
+};
 const wakesArn = `arn:aws:sqs:${region}:runs-wakes.fifo`;
 const deadLettersArn = `arn:aws:sqs:${region}:dead.fifo`;
 const asksArn = `arn:aws:sqs:${region}:approvals-asks.fifo`;
@@ -71,6 +76,7 @@ describe("approvalClockStatements", () => {
       sign,
       publish,
       wake,
+      putEvents,
     ]);
   });
 
@@ -81,6 +87,7 @@ describe("approvalClockStatements", () => {
       sign,
       publish,
       wake,
+      putEvents,
       { actions: ["secretsmanager:GetSecretValue"], resources: [portSecretArn] },
     ]);
   });

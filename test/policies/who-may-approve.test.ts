@@ -7,6 +7,7 @@ import type { Program } from "../support/pulumi";
 
 const table = arn("dynamodb", "dev-approvals-table");
 const key = arn("kms", "dev-approvals-key");
+const bus = "arn:aws:events:eu-west-1:123456789012:event-bus/default";
 const asks = arn("sqs", "dev-approvals-asks");
 
 /** Every published action that changes a table or what is kept in it. */
@@ -17,12 +18,23 @@ const writes = actionsOf("dynamodb").filter(
 /** Everything that could sign or make a link, or let somebody else do so. */
 const signs = ["kms:GenerateMac", "kms:Sign", "kms:CreateGrant", "kms:PutKeyPolicy"];
 
+type Context = Readonly<Record<string, string>>;
+const about = (source: string): Context => ({ "events:source": source });
+
 /** Who may do it, of all functions and other roles of the program; nobody else's code may. */
-const rights: readonly [string, readonly string[], string, readonly string[]][] = [
+const rights: readonly [string, readonly string[], string, readonly string[], Context?][] = [
   ["write to the table", writes, table, ["api", "clock", "desk", "request"]],
   ["store a new request", ["dynamodb:PutItem"], table, ["desk", "request"]],
   ["make a link", signs, key, ["clock", "desk", "request"]],
   ["check a link", ["kms:VerifyMac"], key, ["api"]],
+  [
+    "put events about approvals",
+    ["events:PutEvents"],
+    bus,
+    ["clock"],
+    about("longshore.approvals"),
+  ],
+  ["put other events", ["events:PutEvents"], bus, [], about("another.source")],
 ];
 
 describe("who may approve", function () {
@@ -34,9 +46,9 @@ describe("who may approve", function () {
   });
 
   /** Names of the policies that allow one of these actions on a resource. */
-  function whoMay(actions: readonly string[], resource: string): string[] {
+  function whoMay(actions: readonly string[], resource: string, context: Context = {}): string[] {
     const may = (statements: PolicyStatement[]) =>
-      actions.some((action) => evaluate(statements, { action, resource }) === "allowed");
+      actions.some((action) => evaluate(statements, { action, resource, context }) === "allowed");
     return [...policies].flatMap(([name, statements]) => (may(statements) ? [name] : [])).sort();
   }
 
@@ -49,11 +61,11 @@ describe("who may approve", function () {
     assert.includeMembers([...policies.keys()], expected);
   });
 
-  for (const [what, actions, resource, functions] of rights) {
-    it(`${what}: ${functions.join(", ")}, and nothing that runs handlers`, () => {
+  for (const [what, actions, resource, functions, context] of rights) {
+    it(`${what}: ${functions.join(", ") || "none"}, and nothing that runs handlers`, () => {
       const expected = functions.map((name) => `dev-approvals-${name}-policy`);
 
-      assert.deepEqual(whoMay(actions, resource), expected);
+      assert.deepEqual(whoMay(actions, resource, context), expected);
     });
   }
 

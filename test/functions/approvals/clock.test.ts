@@ -26,6 +26,8 @@ describe("approval-clock", () => {
 
   it("has nothing to do with requests about which nothing is due", async () => {
     await begin();
+    // The request's event.
+    await world.clock();
     pass(60_000);
     world.tap.restart();
 

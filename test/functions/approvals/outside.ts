@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { IncomingMessage } from "node:http";
 import { confirmSubscriptions } from "../../../sandbox/confirm-subscriptions";
+import type { BusEventInput } from "../../../sandbox/events/bus-event";
 import { Hops } from "../../../sandbox/hops";
 import type { PortStandIn } from "../../../sandbox/port/stand-in";
 import { PresignedUrls } from "../../../sandbox/aws/cloudformation/presigned-urls";
@@ -36,6 +37,8 @@ export interface Outside {
   /** By address. */
   readonly topics: Readonly<Record<string, string>>;
   readonly queueUrl: string;
+  /** What was put on the event bus. */
+  readonly events: readonly BusEventInput[];
   readonly dynamodb: DynamoDBClient;
   /** Answers of CloudFormation's DescribeStacks by stack; undefined denies it. */
   readonly stackTags: Map<string, Readonly<Record<string, string>>>;
@@ -52,7 +55,8 @@ export interface Outside {
 
 /** Starts it all. */
 export async function startOutside(): Promise<Outside> {
-  const aws = await startEndpoint();
+  const events: BusEventInput[] = [];
+  const aws = await startEndpoint({ putEvent: async (event) => events.push(event) });
   const port = await startStandIn();
   // The clock of the tests is put in the place of Date later.
   const urls = new PresignedUrls({ hops: new Hops(), now: () => Date.now() });
@@ -74,7 +78,7 @@ export async function startOutside(): Promise<Outside> {
   }
   await confirmSubscriptions(aws.endpoint.mailbox);
   const outside: Outside = {
-    ...{ aws, port, tap, urls, topics, queueUrl, dynamodb, stackTags, stacks },
+    ...{ aws, port, tap, urls, topics, queueUrl, events, dynamodb, stackTags, stacks },
     keyArn: kms.createKey(region, { usage: "GENERATE_VERIFY_MAC", spec: "HMAC_256" }),
     signals: { answer: undefined },
     answers: { answer: undefined },

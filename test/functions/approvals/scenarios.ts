@@ -19,6 +19,8 @@ export interface Ending {
   readonly wakes: readonly string[];
   /** How often the wait handle and the queue were written to, and how many wakes the queue kept. */
   readonly writes: { readonly signals: number; readonly wakes: number; readonly kept: number };
+  /** Different events on the bus about the request, in order of their first. */
+  readonly events: readonly string[];
   /** What Port shows. */
   readonly shown: unknown;
   /** Status and heading of the page at the end. */
@@ -228,6 +230,7 @@ function withoutWinner(ending: Ending): Ending {
     ...ending,
     state: "",
     decision: by && "",
+    events: ending.events.map((one) => one.replace(state, "")),
     signals: [],
     shown: "",
     page: "",
@@ -321,12 +324,19 @@ async function endingOf(
     state,
     decision: { by: decision?.by, reason: decision?.reason },
     ...{ signals, writes, answered: more.answered },
+    events: [...new Set(eventsAbout(world, id))],
     wakes: [...new Set(wakes.map(anonymous))],
     shown: more.shown && (JSON.parse(anonymous(more.shown)) as unknown),
     page: nameOf(await pageAtLast(world, more.link)),
     // Trying again after an error, one may find that one had decided.
     pages: more.pages,
   };
+}
+
+/** Kind and state of each event about a request. */
+function eventsAbout(world: World, id: string): string[] {
+  const own = world.events.filter(({ detail }) => detail["id"] === id);
+  return own.map(({ detail, ...event }) => `${event["detail-type"]}: ${String(detail["state"])}`);
 }
 
 async function pageAtLast(world: World, link: string): Promise<PageAnswer> {

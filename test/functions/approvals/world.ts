@@ -1,5 +1,6 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DeleteItemCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -142,6 +143,7 @@ function createClients({ aws, tap }: Outside, attempts: number) {
     sns: make(SNSClient),
     sqs: make(SQSClient),
     cloudFormation: make(CloudFormationClient),
+    events: make(EventBridgeClient),
   };
 }
 

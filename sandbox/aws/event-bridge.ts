@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import type { BusEventInput } from "../events/bus-event";
+import { limits } from "../limits";
+import {
+  AwsError,
+  jsonAnswer,
+  type Answer,
+  type AwsCall,
+  type AwsService,
+  type JsonObject,
+  type Permission,
+} from "./call";
+
+/** Puts an event on the default bus. @throws Error for one that the bus refuses */
+export type PutEvent = (event: BusEventInput) => Promise<unknown>;
+
+const { value: mostEntries } = limits.EventBridge.entries;
+
+/** Stands in for EventBridge as far as programs put events of their own on the default bus. */
+export class EventBridge implements AwsService {
+  readonly title = "EventBridge";
+  readonly operations = ["PutEvents"];
+
+  constructor(private readonly put: PutEvent | undefined) {}
+
+  permissions({ input, region, accountId }: AwsCall): Permission[] {
+    return entriesOf(input).map((entry) => ({
+      action: "events:PutEvents",
+      resource: busArn(entry, region, accountId),
+      context: {
+        ...(typeof entry["Source"] === "string" && { "events:source": entry["Source"] }),
+        ...(typeof entry["DetailType"] === "string" && {
+          "events:detail-type": entry["DetailType"],
+        }),
+      },
+    }));
+  }
+
+  async handle({ input, region, accountId }: AwsCall): Promise<Answer> {
+    const Entries: JsonObject[] = [];
+    for (const entry of entriesOf(input)) {
+      if (!busArn(entry, region, accountId).endsWith(":event-bus/default") || !this.put) {
+        const name = JSON.stringify(entry["EventBusName"] ?? "default");
+        throw new AwsError(
+          "ResourceNotFoundException",
+          `The sandbox has no event bus ${name} here; it has the default one.`,
+        );
+      }
+      const event = eventOf(entry, region);
+      if ("ErrorCode" in event) Entries.push(event);
+      else Entries.push(await this.#taken(this.put, event));
+    }
+    const FailedEntryCount = Entries.filter((entry) => "ErrorCode" in entry).length;
+    return jsonAnswer({ FailedEntryCount, Entries });
+  }
+
+  async #taken(put: PutEvent, event: BusEventInput): Promise<JsonObject> {
+    const EventId = randomUUID();
+    try {
+      await put({ ...event, id: EventId });
+      return { EventId };
+    } catch (error) {
+      throw new AwsError("ValidationException", (error as Error).message);
+    }
+  }
+}
+
+type Refused = Record<"ErrorCode" | "ErrorMessage", string>;
+
+/** An event, or why this entry is refused while others are taken. */
+function eventOf(entry: JsonObject, region: string): BusEventInput | Refused {
+  const { Source: source, DetailType: type, Detail: text, Resources: resources = [] } = entry;
+  for (const [name, value] of Object.entries({ Source: source, DetailType: type, Detail: text })) {
+    if (typeof value === "string" && value !== "") continue;
+    return refused(
+      "InvalidArgument",
+      `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+    );
+  }
+  if (/^aws\./i.test(String(source))) {
+    return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
+  }
+  const detail = parsed(String(text));
+  if (!detail) return refused("MalformedDetail", "Detail is malformed.");
+  return {
+    source: String(source),
+    "detail-type": String(type),
+    ...{ detail, region, resources: resources as readonly string[] },
+  };
+}
+
+function refused(ErrorCode: string, ErrorMessage: string): Refused {
+  return { ErrorCode, ErrorMessage };
+}
+
+function parsed(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesOf({ Entries: entries }: JsonObject): readonly JsonObject[] {
+  const count = Array.isArray(entries) ? entries.length : 0;
+  if (count >= 1 && count <= mostEntries) return entries as JsonObject[];
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${mostEntries}`,
+  );
+}
+
+/** A bus is named by its name or its ARN. */
+function busArn({ EventBusName: name = "default" }: JsonObject, region: string, account: string) {
+  const text = String(name);
+  return text.startsWith("arn:") ? text : `arn:aws:events:${region}:${account}:event-bus/${text}`;
+}
