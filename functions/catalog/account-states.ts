@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   PutItemCommand,
   QueryCommand,
   type AttributeValue,
@@ -14,8 +15,10 @@ export interface AccountState {
   readonly problem: string;
   /** How many resyncs in a row it was not listed. */
   readonly missing: number;
-  /** Whether its entities were given up when it had left. */
-  readonly forgotten: boolean;
+  /** The resync that missed it last: delivered again, it is still the same one. */
+  readonly missedBy?: string;
+  /** Whether its entities were given up when it had left; `due` until all messages for that are sent. */
+  readonly forgotten: boolean | "due";
 }
 
 /** The partition of the index table; no type's, since those have a region behind them. */
@@ -46,11 +49,24 @@ export class AccountStates {
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      for (const { state } of page.Items ?? [])
-        states.push(JSON.parse(state?.S ?? "{}") as AccountState);
+      states.push(...(page.Items ?? []).map(readState));
       start = page.LastEvaluatedKey;
     } while (start);
     return states;
+  }
+
+  /** One account; undefined when no resync has seen it. */
+  async find(account: string): Promise<AccountState | undefined> {
+    const keys = { Keys: [keyOf(account)], ConsistentRead: true };
+    const { Responses, UnprocessedKeys = {} } = await this.client.send(
+      new BatchGetItemCommand({ RequestItems: { [this.tableName]: keys } }),
+    );
+    if (UnprocessedKeys[this.tableName])
+      throw new Error(
+        `The index table ${this.tableName} is too busy to say what is known of ${account}.`,
+      );
+    const item = Responses?.[this.tableName]?.[0];
+    return item && readState(item);
   }
 
   /** Remembers what was found out. */
@@ -59,11 +75,18 @@ export class AccountStates {
       new PutItemCommand({
         TableName: this.tableName,
         Item: {
-          partition: { S: partition },
-          identifier: { S: state.account },
+          ...keyOf(state.account),
           state: { S: JSON.stringify(state) },
         },
       }),
     );
   }
+}
+
+function keyOf(account: string): Record<string, AttributeValue> {
+  return { partition: { S: partition }, identifier: { S: account } };
+}
+
+function readState({ state }: Record<string, AttributeValue>): AccountState {
+  return JSON.parse(state?.S ?? "{}") as AccountState;
 }

@@ -40,7 +40,7 @@ export async function handleOwn(
 ): Promise<Verdict> {
   const work = async (does: () => Promise<void>) => (await attempt(does)) ?? { state: "done" };
   if (message.kind === "resync-all") return work(() => startAll(parts));
-  if (message.kind === "accounts") return work(() => resyncAccounts(parts));
+  if (message.kind === "accounts") return work(() => resyncAccounts(parts, delivery.messageId));
   if (message.kind === "tags") return work(() => placeTags(parts, message));
   const isMember = await attempt(() => isOfCatalog(parts, message.region));
   if (typeof isMember === "object") return isMember;

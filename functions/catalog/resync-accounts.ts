@@ -19,24 +19,26 @@ const sureAfter = 2;
 /**
  * Begins the resync of the other accounts: lists them, asks each whether it lets the exporter in, and
  * begins with those that do. What is new about an account is told once; its entity in Port says it, too.
+ * @param id the same when its message is delivered again
  * @throws Error when the accounts cannot be listed, or Port does not take their entities
  */
-export async function resyncAccounts(parts: ResyncParts): Promise<void> {
+export async function resyncAccounts(parts: ResyncParts, id: string): Promise<void> {
   const { members, index } = parts;
   if (!members) return;
   const listed = await members.list({ fresh: true });
   const before = new Map((await index.accounts.all()).map((one) => [one.account, one]));
   const states = [
     ...(await mapLimited(listed, checksAtATime, (member) => check(members, member))),
-    ...missingOf(listed, [...before.values()]),
+    ...missingOf(listed, [...before.values()], id),
   ].map((state) => ({ ...state, forgotten: isForgotten(parts, state, before.get(state.account)) }));
   await writeEntities(parts, states);
-  const leaving = farewells(parts, states, before);
+  const leaving = states.filter(({ forgotten }) => forgotten === "due");
   const letters = states.flatMap((state) => letterFor(parts, state, before.get(state.account)));
   if (letters.length > 0) await parts.tell(letters);
   for (const state of states) await index.accounts.put(state);
   // What is known by then lets these messages through, whoever gets them.
-  await parts.send([...tours(parts, states), ...leaving].map(toBody));
+  await parts.send([...tours(parts, states), ...farewells(parts, leaving)].map(toBody));
+  for (const state of leaving) await index.accounts.put({ ...state, forgotten: true });
 }
 
 type Found = Omit<AccountState, "forgotten">;
@@ -55,12 +57,17 @@ async function check(members: Members, { account, name }: Member): Promise<Found
 }
 
 /** Accounts that are known and not listed. */
-function missingOf(listed: readonly Member[], known: readonly AccountState[]): Found[] {
+function missingOf(
+  listed: readonly Member[],
+  known: readonly AccountState[],
+  missedBy: string,
+): Found[] {
   const here = new Set(listed.map(({ account }) => account));
   return known
     .filter(({ account }) => !here.has(account))
-    .map(({ account, name, missing }) => ({
-      ...{ account, name, status: "left", missing: missing + 1 },
+    .map(({ account, name, missing, ...before }) => ({
+      ...{ account, name, status: "left", missedBy },
+      missing: before.missedBy === missedBy ? missing : missing + 1,
       problem: "It is not of catalogAccounts any more.",
     }));
 }
@@ -69,9 +76,10 @@ function isForgotten(
   { forgetsAccounts = false }: ResyncParts,
   { status, missing }: Found,
   before: AccountState | undefined,
-): boolean {
+): AccountState["forgotten"] {
   if (status !== "left") return false;
-  return before?.forgotten || (forgetsAccounts && missing >= sureAfter);
+  if (before?.forgotten) return before.forgotten;
+  return forgetsAccounts && missing >= sureAfter && "due";
 }
 
 /** One message for each type and some places. */
@@ -88,14 +96,7 @@ function tours({ resources }: ResyncParts, states: readonly Found[]): OwnMessage
 }
 
 /** Gives up the entities of accounts that are gone for certain. */
-function farewells(
-  { resources }: ResyncParts,
-  states: readonly AccountState[],
-  before: ReadonlyMap<string, AccountState>,
-): OwnMessage[] {
-  const leaving = states.filter(
-    ({ account, forgotten }) => forgotten && !before.get(account)?.forgotten,
-  );
+function farewells({ resources }: ResyncParts, leaving: readonly AccountState[]): OwnMessage[] {
   return leaving.flatMap(({ account }) =>
     resyncTours(resources).flatMap(({ type, regions }) =>
       regions.map((region) => {
@@ -111,7 +112,7 @@ function letterFor(
   before: AccountState | undefined,
 ): Letter[] {
   const isNews = problem !== "" && problem !== before?.problem;
-  const isLastWord = status === "left" && missing === sureAfter && !forgetsAccounts;
+  const isLastWord = missing === sureAfter && before?.missing !== missing && !forgetsAccounts;
   if (status === "left" ? !isLastWord : !isNews) return [];
   const title = name === account ? account : `${account} (${name})`;
   const what =

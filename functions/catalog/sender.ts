@@ -28,7 +28,7 @@ export async function readSender(
   if (account === accountId) return own;
   try {
     if (!(await isMember({ members, index }, account)))
-      return strange(account, "it is not of catalogAccounts");
+      return strange(account, "it is not of catalogAccounts, or has left");
   } catch (error) {
     return { state: "unknown", reason: (error as Error).message };
   }
@@ -36,8 +36,9 @@ export async function readSender(
 }
 
 /**
- * Whether an account is of the catalog: by the list, or by what a resync has found out, since another process
- * may have listed it a moment ago.
+ * Whether an account is of the catalog. What the last resync found out counts before the list, which each
+ * process keeps for a while: all must agree on an account that was taken up or given up a moment ago. The list
+ * says it of accounts that no resync has seen, and of those that are missing but not given up.
  * @throws Error when that is not known just now
  */
 export async function isMember(
@@ -45,9 +46,9 @@ export async function isMember(
   account: string,
 ): Promise<boolean> {
   if (!members) return false;
-  if (await members.has(account)) return true;
-  const known = await index.accounts.all();
-  return known.some((one) => one.account === account && one.status !== "left");
+  const known = await index.accounts.find(account);
+  if (known?.forgotten) return false;
+  return (known && known.status !== "left") || members.has(account);
 }
 
 /** No dead letter: whoever sends such events could fill the queue with them. */

@@ -31,7 +31,12 @@ const types = [owner, item, box].map((one) =>
 /** The catalog of an account, another one, and one that lets nobody in. */
 class TestAccounts implements Members {
   readonly related = new Set(["box", "item"]);
-  listed: Member[] = [other, denied].map((account) => ({ account, name: `team-${account[0]}` }));
+  listed: readonly Member[] = [other, denied].map((account) => ({
+    account,
+    name: `team-${account[0]}`,
+  }));
+  /** What this process has listed a while ago; undefined when that was just now. */
+  kept: readonly Member[] | undefined;
   fault: Error | undefined;
   readonly problems = new Map<string, string>();
   readonly refusing = new Set([denied]);
@@ -42,7 +47,8 @@ class TestAccounts implements Members {
   }
 
   async has(account: string): Promise<boolean> {
-    return (await this.list()).some((one) => one.account === account);
+    const all = this.kept ?? (await this.list());
+    return all.some((one) => one.account === account);
   }
 
   async check(account: string): Promise<string | undefined> {
@@ -221,6 +227,57 @@ describe("a catalog of several accounts", function () {
       assert.deepEqual(told(), []);
     });
   }
+
+  it("takes up and gives up an account that another process has listed, whatever its own list says", async () => {
+    queue = new CatalogQueue(queue.parts, { forgetsAccounts: true });
+    for (const aws of [catalog.aws, second]) make(aws, "web");
+    const both = { web: own, [`web${suffix}`]: other };
+    accounts.kept = [];
+    await resync();
+    assert.deepEqual(shown(), both);
+
+    accounts.kept = accounts.listed;
+    accounts.listed = [];
+    await resync();
+    assert.deepEqual(shown(), both);
+    await resync();
+    assert.deepEqual(shown(), { web: own });
+    queue.send(event(other, "web"));
+    await queue.drain();
+    assert.deepEqual(shown(), { web: own });
+
+    accounts.listed = accounts.kept;
+    await resync();
+    assert.deepEqual(shown(), both);
+  });
+
+  it("counts a resync once that is delivered again, and gives up an account all the same", async () => {
+    let failing = false;
+    queue = new CatalogQueue(queue.parts, {
+      forgetsAccounts: true,
+      send: async (bodies) => {
+        if (!failing) return queue.send(...bodies);
+        failing = false;
+        throw new Error("The queue is busy");
+      },
+    });
+    for (const aws of [catalog.aws, second]) make(aws, "web");
+    await resync();
+    accounts.listed = [];
+    // By itself, so that no other message meets the fault.
+    const missed = async () => {
+      failing = true;
+      queue.send(toBody({ kind: "accounts" }));
+      await queue.drain();
+      assert.isFalse(failing);
+    };
+
+    await missed();
+    assert.deepEqual(shown(), { web: own, [`web${suffix}`]: other });
+    await missed();
+
+    assert.deepEqual(shown(), { web: own });
+  });
 });
 
 /** Clients of the own account for regions, and of the other one for its places. */

@@ -65,7 +65,7 @@ class ManyAccounts implements Members {
         if (this.unreadable.has(`${place}/${Identifier}`)) throw failure("AccessDeniedException");
         if (!own.has(Identifier)) throw failure("ResourceNotFoundException");
         const Properties = JSON.stringify({ Size: own.get(Identifier) });
-        return { ResourceDescription: { Properties } };
+        return { ResourceDescription: { Properties }, $metadata: { attempts: 1 } };
       };
       return { send } as unknown as C;
     },

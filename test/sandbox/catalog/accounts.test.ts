@@ -6,6 +6,7 @@ import { until } from "../../support/until";
 
 const [home, away] = ["eu-west-1", "us-east-1"];
 const type = "AWS::SNS::Topic";
+const newcomer = "444444444444";
 const readRole = "longshore-dev-catalog-read";
 
 describe("the catalog in the sandbox: three accounts, two regions", function () {
@@ -19,7 +20,7 @@ describe("the catalog in the sandbox: three accounts, two regions", function () 
     sandbox = await CatalogSandbox.start(
       {
         handlersFolder: "test/fixtures/account-handlers",
-        ...{ catalogRegions: [home, away].join(",") },
+        ...{ catalogRegions: [home, away].join(","), catalogForgetAccounts: "true" },
       },
       { accounts: 3 },
     );
@@ -112,5 +113,24 @@ describe("the catalog in the sandbox: three accounts, two regions", function () 
     assert.ok(topicsOf(member.aws).some((one) => one.endsWith(":made")));
     assert.notOk(topicsOf(sandbox.parts.aws).some((one) => one.endsWith(":made")));
     await equals(sandbox.parts.aws, member.aws);
+  });
+
+  it("takes up an account that is opened meanwhile, and gives up one that has left", async () => {
+    const opened = await sandbox.parts.accounts.open(newcomer);
+    make(opened.aws, home, "before");
+    await sandbox.resync();
+    await equals(sandbox.parts.aws, member.aws, opened.aws);
+    make(opened.aws, away, "live");
+    await equals(sandbox.parts.aws, member.aws, opened.aws);
+    await sandbox.settled();
+
+    await sandbox.parts.accounts.leave(newcomer);
+    await sandbox.resync();
+    await sandbox.settled();
+    await sandbox.resync();
+
+    await equals(sandbox.parts.aws, member.aws);
+    await sandbox.settled();
+    assert.deepEqual(await sandbox.takeDeadLetters(), []);
   });
 });
