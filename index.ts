@@ -102,6 +102,7 @@ function createStack(): Record<string, unknown> {
       desk,
       wakes: runs.wakes,
       worker: runs.worker,
+      slack: config.approvalsSlack,
     });
   const portfolio =
     approvals && registry.products.size > 0

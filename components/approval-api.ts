@@ -28,6 +28,8 @@ export interface ApprovalApiArgs {
   readonly credentials: PortCredentials;
   readonly portBaseUrl: string;
   readonly retry: RetrySettings;
+  /** Where approvers may decide in Slack, too. */
+  readonly slack: { readonly channel: string; readonly secretArn: string } | undefined;
   readonly deadLetters: DeadLetters;
   readonly defaults: FunctionDefaults;
 }
@@ -151,7 +153,8 @@ function askingMemoryMb({ hasConditions }: ApprovalDesk): number {
 }
 
 function createPages(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
-  const { desk, wakes, defaults } = args;
+  const { desk, wakes, slack, defaults } = args;
+  const slackSecretArn = slack?.secretArn;
   return new MagicFunction(
     `${name}-api`,
     {
@@ -161,11 +164,12 @@ function createPages(name: string, args: ApprovalApiArgs, parent: pulumi.Resourc
           tableName: desk.tableName.get(),
           keyArn: desk.keyArn.get(),
           wakesUrl: wakes.url.get(),
+          ...(slackSecretArn !== undefined && { slack: { secretArn: slackSecretArn } }),
         }),
       statements: pulumi
         .all([desk.tableArn, desk.keyArn, wakes.arn])
         .apply(([tableArn, keyArn, wakesArn]) =>
-          approvalApiStatements({ tableArn, keyArn, wakesArn }),
+          approvalApiStatements({ tableArn, keyArn, wakesArn, slackSecretArn }),
         ),
       timeoutSeconds: pageSeconds,
       memoryMb: 512,
@@ -220,7 +224,7 @@ function createRoutes(
 }
 
 function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
-  const { desk, wakes, credentials, portBaseUrl, registry, defaults } = args;
+  const { desk, wakes, credentials, portBaseUrl, registry, slack, defaults } = args;
   const isShown = registry.blueprints.some(({ identifier }) => identifier === launchBlueprint);
   const stack = pulumi.getStack();
   const looks = [...registry.actions.values()].some((action) => needsApproval(action, stack));
@@ -242,13 +246,15 @@ function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi
             ...(JSON.parse(desk.settings.get()) as DeskSettings),
             wakesUrl: wakes.url.get(),
             port: port.get(),
+            ...(slack && { slack: { channel: slack.channel, secretArn: slack.secretArn } }),
           },
         ),
-      statements: pulumi
-        .all([desk.arns, wakes.arn, port])
-        .apply(([arns, wakesArn, settings]) =>
-          approvalClockStatements({ ...arns, wakesArn, portSecretArn: settings?.secretArn }),
-        ),
+      statements: pulumi.all([desk.arns, wakes.arn, port]).apply(([arns, wakesArn, settings]) =>
+        approvalClockStatements({
+          ...{ ...arns, wakesArn },
+          secretArns: [settings?.secretArn, slack?.secretArn].filter((one) => one !== undefined),
+        }),
+      ),
       memoryMb: 256,
       defaults,
     },

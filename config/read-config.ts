@@ -8,6 +8,7 @@ import {
   listOrNone,
   organisationOf,
   readApprovers,
+  readSlack,
   splitTag,
 } from "./values";
 import { wayOf } from "./ways";
@@ -71,6 +72,7 @@ export function readConfig(keys: DeclaredKeys = new Map()): StackConfig {
     cloudTrail: text("cloudTrail") === "true",
     approvers: readApprovers(text("approvers")),
     requesterMayDecide: text("requesterMayDecide") === "true",
+    approvalsSlack: readSlack(text("approvalsSlack")),
     launchPrincipals: listOrNone(text("launchPrincipals")),
     tags: {
       project: pulumi.getProject(),

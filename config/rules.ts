@@ -10,6 +10,7 @@ import {
   list,
   listOrNone,
   matches,
+  readSlack,
 } from "./values";
 import { wayOf, type ValueOf } from "./ways";
 
@@ -212,6 +213,12 @@ export const rules: Readonly<Record<keyof StackConfig, Rule>> = {
     example: "platform@example.com,security=lead@example.com",
   },
   requesterMayDecide: onOrOff,
+  approvalsSlack: {
+    isAllowed: (value) => value === "" || readSlack(value) !== undefined,
+    allowed: "<id of a Slack channel>=<ARN of a secret in Secrets Manager>, or nothing",
+    example:
+      "C0123456789=arn:aws:secretsmanager:eu-west-1:123456789012:secret:longshore-slack-AbCdEf",
+  },
   launchPrincipals: {
     isAllowed: everyOrNone(/^arn:aws[a-z-]*:iam::\d{12}:(role|user|group)\/[\w+=.@/-]+$/),
     allowed: "ARNs of IAM roles, users or groups, separated by commas, or nothing",

@@ -43,6 +43,8 @@ export interface StackConfig {
   /** Addresses by group; those without one are in `default`. */
   readonly approvers: Readonly<Record<string, readonly string[]>>;
   readonly requesterMayDecide: boolean;
+  /** Channel in which approvers may decide, too, and the secret of the app. */
+  readonly approvalsSlack: { readonly channel: string; readonly secretArn: string } | undefined;
   readonly launchPrincipals: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly protectRecords: boolean;

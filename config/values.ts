@@ -70,3 +70,14 @@ export function isNetwork(range: string, shortest: number, longest: number): boo
   const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   return number % 2 ** (32 - Number(bits)) === 0;
 }
+
+/** A Slack channel's id and the ARN of its app's secret; undefined for all else. */
+export function readSlack(
+  value: string,
+): { readonly channel: string; readonly secretArn: string } | undefined {
+  const [, channel, secretArn] =
+    /^([CG][A-Z0-9]{8,20})=(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6})$/.exec(
+      value,
+    ) ?? [];
+  return channel !== undefined && secretArn !== undefined ? { channel, secretArn } : undefined;
+}

@@ -8,6 +8,7 @@ import { createPresignedPut, type PresignedPutOptions } from "./approvals/presig
 import { answerUpdate } from "./approvals/held-update";
 import { tellStack } from "./approvals/tell-stack";
 import { wakeRun } from "./approvals/wake-run";
+import { createSecretReader, type ReadSecret } from "./aws/secrets";
 import { impatient } from "./aws/impatient";
 
 /** Settings of the Lambda behind the pages. */
@@ -15,6 +16,8 @@ export interface ApprovalApiSettings {
   readonly tableName: string;
   readonly keyArn: string;
   readonly wakesUrl: string;
+  /** Left out where nobody decides in Slack. */
+  readonly slack?: { readonly secretArn: string };
 }
 
 /** What tests put in the place of what is made here. */
@@ -25,17 +28,22 @@ export interface ApprovalApiParts {
     readonly sqs: SQSClient;
   };
   readonly put: PresignedPutOptions;
+  readonly readSecret: ReadSecret;
+  /** Slack's Web API; default its own address. */
+  readonly slackUrl?: string;
 }
 
 /** Shows requests for approval and takes decisions (API Gateway HTTP API, payload 2.0). */
 export function create(
   settings: ApprovalApiSettings,
-  { clients, put }: ApprovalApiParts = createParts(),
+  { clients, put, readSecret, slackUrl: url }: ApprovalApiParts = createParts(),
 ): (event: PageEvent) => Promise<PageAnswer> {
+  const { slack } = settings;
   const pages = {
     store: new ApprovalStore(clients.dynamodb, settings.tableName),
     kms: clients.kms,
     keyArn: settings.keyArn,
+    ...(slack && { slack: { ...slack, readSecret, url } }),
     performers: {
       signal: tellStack(createPresignedPut(put)),
       answer: answerUpdate(createPresignedPut(put)),
@@ -53,5 +61,6 @@ function createParts(): ApprovalApiParts {
       sqs: new SQSClient(impatient),
     },
     put: { region: process.env.AWS_REGION ?? "" },
+    readSecret: createSecretReader(),
   };
 }

@@ -9,6 +9,7 @@ import { turn } from "./approvals/clock";
 import { createDeskClients, type DeskClients } from "./approvals/desk";
 import { keepReaching } from "./approvals/keep-reaching";
 import { publishEvents } from "./approvals/publish-events";
+import { postToSlack } from "./approvals/slack/post";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
 import { createLook } from "./approvals/reach";
 import { watchApprovers } from "./approvals/watch-approvers";
@@ -25,6 +26,8 @@ import { readCredentials } from "./port-credentials";
 /** Settings of the Lambda that follows up on approvals. */
 export interface ApprovalClockSettings extends DeskSettings {
   readonly wakesUrl: string;
+  /** Left out where requests are not shown in Slack. */
+  readonly slack?: { readonly channel: string; readonly secretArn: string };
   /** Left out where nothing is asked of Port or told to it. */
   readonly port?: {
     readonly secretArn: string;
@@ -42,6 +45,8 @@ export interface ApprovalClockParts {
   };
   readonly put: PresignedPutOptions;
   readonly readSecret: ReadSecret;
+  /** Slack's Web API; default its own address. */
+  readonly slackUrl?: string;
   /** How often Port is asked at most in one turn; default 4. */
   readonly portAttempts?: number;
 }
@@ -58,6 +63,8 @@ export function create(
   const announce = createAnnounce(kms, sns, settings);
   const port = settings.port && connect(settings.port, parts);
   const store = new ApprovalStore(dynamodb, settings.tableName);
+  const { readSecret, slackUrl: url } = parts;
+  const { slack } = settings;
   const blueprint = settings.port?.blueprint;
   const look = createLook(sns, settings.topics);
   const clock = {
@@ -73,6 +80,7 @@ export function create(
       signal: tellStack(createPresignedPut(parts.put)),
       answer: answerUpdate(createPresignedPut(parts.put)),
       wake: wakeRun(sqs, settings.wakesUrl),
+      ...(slack && { chat: postToSlack({ ...slack, readSecret, url }, slack.channel) }),
       ...(port && { look: lookAtRun(store, port) }),
       ...(port && blueprint !== undefined && { port: tellPort(port, blueprint) }),
     },

@@ -1,6 +1,6 @@
 import { allow, type Statement } from "../registry/statement";
 import { keepApprovals } from "./approval-desk";
-import { sendTo } from "./common";
+import { readSecrets, sendTo } from "./common";
 
 /**
  * What the pages, which face the internet, may do: check a link, list what waits, read and change the items of the
@@ -11,11 +11,14 @@ export function approvalApiStatements(args: {
   tableArn: string;
   keyArn: string;
   wakesArn: string;
+  /** Where approvers may decide in Slack, too. */
+  slackSecretArn?: string | undefined;
 }): Statement[] {
   return [
     allow(["dynamodb:Query"], `${args.tableArn}/index/open-index`),
     keepApprovals(args.tableArn),
     allow(["kms:VerifyMac"], args.keyArn),
     sendTo(args.wakesArn),
+    ...(args.slackSecretArn === undefined ? [] : [readSecrets(args.slackSecretArn)]),
   ];
 }

@@ -5,15 +5,16 @@ import { readSecrets, sendTo } from "./common";
 
 /** What the clock of the approvals may do: find what is due, repeat what failed, and tell Port and the event bus. */
 export function approvalClockStatements(
-  args: DeskArns & { wakesArn: string; portSecretArn?: string | undefined },
+  args: DeskArns & { wakesArn: string; secretArns?: readonly string[] },
 ): Statement[] {
+  const { secretArns = [] } = args;
   return [
     allow(["dynamodb:Query"], `${args.tableArn}/index/open-index`),
     keepApprovals(args.tableArn),
     ...tellApprovers(args),
     sendTo(args.wakesArn),
     publishEventsBeside(args),
-    ...(args.portSecretArn === undefined ? [] : [readSecrets(args.portSecretArn)]),
+    ...(secretArns.length === 0 ? [] : [readSecrets(...secretArns)]),
   ];
 }
 

@@ -60,6 +60,7 @@ describe("readConfig", () => {
       cloudTrail: false,
       approvers: { default: [] },
       requesterMayDecide: false,
+      approvalsSlack: undefined,
       launchPrincipals: [],
       tags: { project: "longshore", stack: "dev" },
       protectRecords: true,
@@ -99,6 +100,8 @@ describe("readConfig", () => {
       approvers:
         "a@example.com, dba=b@example.com,First.Last+ops@mail.example.co.uk,dba=c@example.com",
       requesterMayDecide: "true",
+      approvalsSlack:
+        "C0123456789=arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/slack-AbCdEf",
       launchPrincipals:
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a, arn:aws-us-gov:iam::123456789012:group/a",
       tags: "team=platform, cost-centre=a=b,stack=other",
@@ -133,6 +136,10 @@ describe("readConfig", () => {
         dba: ["b@example.com", "c@example.com"],
       },
       requesterMayDecide: true,
+      approvalsSlack: {
+        channel: "C0123456789",
+        secretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/slack-AbCdEf",
+      },
       launchPrincipals: [
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a",
         "arn:aws-us-gov:iam::123456789012:group/a",

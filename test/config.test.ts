@@ -198,6 +198,16 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
     "platform@example.com,security=lead@example.com",
   ],
   requesterMayDecide: [["", "yes"], "true or false", "true"],
+  approvalsSlack: [
+    [
+      "C0123456789",
+      "#approvals=arn:aws:secretsmanager:eu-west-1:123456789012:secret:slack-AbCdEf",
+      "C0123456789=arn:aws:ssm:eu-west-1:123456789012:parameter/slack",
+      "C0123456789=arn:aws:secretsmanager:eu-west-1:123456789012:secret:slack",
+    ],
+    "<id of a Slack channel>=<ARN of a secret in Secrets Manager>, or nothing",
+    "C0123456789=arn:aws:secretsmanager:eu-west-1:123456789012:secret:longshore-slack-AbCdEf",
+  ],
   launchPrincipals: [
     [
       "Developers",

@@ -58,7 +58,7 @@ export function requestItem(request: ApprovalRequest, ruling: Ruling, now: numbe
 export function changedItem(changes: Changes): Record<string, AttributeValue | null> {
   const { state, decision, votes, mailed, todo, notifiedAt, remindedAt } = changes;
   const { unreached, unreachedTold } = changes;
-  const { told, portToldAt, published, waitUrl, usedBy, held } = changes;
+  const { told, portToldAt, published, slack, waitUrl, usedBy, held } = changes;
   const dueAt = todo && nextDue(todo);
   return {
     ...(state !== undefined && { state: text(state) }),
@@ -72,6 +72,7 @@ export function changedItem(changes: Changes): Record<string, AttributeValue | n
     ...(told && { told: json(told) }),
     ...(portToldAt !== undefined && { portToldAt: number(portToldAt) }),
     ...(published !== undefined && { published: number(published) }),
+    ...(slack && { slack: json(slack) }),
     ...(waitUrl === null && { waitUrl: null }),
     ...(usedBy !== undefined && { usedBy: text(usedBy) }),
     ...(held !== undefined && { held: held && json(held) }),
@@ -117,6 +118,7 @@ export function readItem(item: Item): StoredApproval {
     ...optional("remindedAt", time("remindedAt")),
     ...optional("told", parsed<Told>("told")),
     ...optional("portToldAt", time("portToldAt")),
+    ...optional("slack", parsed<NonNullable<StoredApproval["slack"]>>("slack")),
     ...optional("published", time("published")),
     ...optional("usedBy", string("usedBy")),
     ...optional("held", parsed<Held>("held")),

@@ -31,10 +31,12 @@ const order: readonly Duty[] = [
     "look",
     "reach",
     "port",
+    "chat",
   ] as const),
 ];
-/** Those about which Port is asked or told. */
-const isAboutPort = (duty: Duty) => duty === "look" || duty === "reach" || duty === "port";
+/** Those about which Port is asked or told; Slack, which nobody of ours can mend either, is as patient. */
+const aboutPort: readonly Duty[] = ["look", "reach", "port", "chat"];
+const isAboutPort = (duty: Duty) => aboutPort.includes(duty);
 const concurrency = 5;
 /** A duty that a turn took and never noted comes back after this time. */
 const leaseMilliseconds = 2 * 60_000;

@@ -27,6 +27,9 @@ export function updateApprovalId(code: string, turn: number): string {
 /** Stands for an id in the address of the page that lists what waits for an approver. */
 export const waitingId = "waiting";
 
+/** Stands for an id in the address to which Slack sends what was pressed. */
+export const slackId = "slack";
+
 /** Whether a text looks like an id; it says nothing about a request being there. */
 export function isApprovalId(text: string): boolean {
   return /^[0-9a-f]{32}$/.test(text);

@@ -5,7 +5,7 @@ import type { ApprovalStore } from "./approval-store";
 import { decide } from "./decide";
 import { onlyOne, readDecisionForm } from "./decision-form";
 import type { Performers } from "./discharge";
-import { isApprovalId, waitingId } from "./ids";
+import { isApprovalId, slackId, waitingId } from "./ids";
 import { readToken } from "./links";
 import { outcomePage } from "./pages/outcome-page";
 import { redirectTo, toAnswer, type PageAnswer } from "./pages/page";
@@ -14,7 +14,9 @@ import { requestPage } from "./pages/request-page";
 import { waitingPage } from "./pages/waiting-page";
 import { membersOf } from "./panel";
 import type { StoredApproval } from "./stored-approval";
-import { mayVote } from "./votes";
+import { serveSlack } from "./slack/interaction";
+import type { SlackParts } from "./slack/client";
+import { mayDecide } from "./votes";
 import { waitingRequests } from "./waiting";
 
 /** What the pages work with. */
@@ -24,6 +26,8 @@ export interface PagesParts {
   readonly keyArn: string;
   /** How the stack and the run are told. */
   readonly performers: Performers;
+  /** Where the stack's requests are shown in Slack, too. */
+  readonly slack?: SlackParts | undefined;
 }
 
 /** What is used of an event of API Gateway. */
@@ -71,7 +75,7 @@ async function show(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
   const { approval, approver } = found;
   const now = Date.now();
   return toAnswer(
-    canDecide(found, now)
+    mayDecide(approval, approver, now)
       ? requestPage(approval, { ...visit, approver, now })
       : outcomePage(approval, { approver, now, late: false }),
   );
@@ -88,6 +92,10 @@ async function listWaiting({ kms, keyArn, store }: PagesParts, visit: Visit): Pr
 async function receive(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
   if (!isForm(event)) return toAnswer(problems.contentTypePage);
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+  const { slack } = parts;
+  if (slack && visitOf(event).id === slackId) {
+    return serveSlack({ ...parts, slack }, { headers: event.headers, body });
+  }
   if (body.length > maxBodyBytes) return toAnswer(problems.tooLargePage);
   const fields = new URLSearchParams(body.toString());
   const visit = visitOf(event, onlyOne(fields, "token"));
@@ -96,7 +104,7 @@ async function receive(parts: PagesParts, event: PageEvent): Promise<PageAnswer>
   const { approval, approver } = found;
   const now = Date.now();
   const look = { approver, now, late: true };
-  if (!canDecide(found, now)) return toAnswer(outcomePage(approval, look));
+  if (!mayDecide(approval, approver, now)) return toAnswer(outcomePage(approval, look));
   const form = readDecisionForm(fields);
   if ("problems" in form) return toAnswer(requestPage(approval, { ...visit, approver, now }, form));
   const address = `${visit.path}?token=${visit.token}`;
@@ -128,11 +136,6 @@ async function find(
   return approval && membersOf(approval.panel).includes(approver)
     ? { approval, approver }
     : undefined;
-}
-
-function canDecide({ approval, approver }: Found, now: number): boolean {
-  const { state, expiresAt, panel, votes } = approval;
-  return state === "PENDING" && expiresAt > now && mayVote(panel, votes, approver);
 }
 
 function isForm({ headers }: PageEvent): boolean {

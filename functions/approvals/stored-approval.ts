@@ -28,7 +28,9 @@ export type Duty =
   /** Show the decision in Port. */
   | "port"
   /** Put what happened on the event bus. */
-  | "publish";
+  | "publish"
+  /** Show in Slack how it stands. */
+  | "chat";
 
 /** When a duty is to be tried next, and how it went so far. */
 export interface DutyState {
@@ -82,6 +84,8 @@ export interface StoredApproval extends Approval {
   readonly remindedAt?: number;
   readonly told?: Told;
   readonly portToldAt?: number;
+  /** Its message in Slack. */
+  readonly slack?: { readonly channel: string; readonly ts: string };
   /** How many of its events are on the event bus. */
   readonly published?: number;
   /** Event of CloudFormation whose update it let pass: an approval does so once. */
@@ -102,6 +106,7 @@ export interface Changes {
   readonly remindedAt?: number;
   readonly told?: Told;
   readonly portToldAt?: number;
+  readonly slack?: StoredApproval["slack"];
   readonly published?: number;
   readonly waitUrl?: null;
   readonly usedBy?: string;
@@ -127,7 +132,7 @@ export function todoOfRequest(
   return {
     ...(escalateAt < request.expiresAt && { escalate: first(Math.max(escalateAt, now)) }),
     ...(request.kind === "run" && request.run && { look: first(now + handsOffMilliseconds) }),
-    publish: first(now),
+    ...tell(now),
     notify: first(now + handsOffMilliseconds),
     remind: first(reminderTime(request)),
     expire: first(request.expiresAt),
@@ -155,7 +160,7 @@ export function todoOfDecision(
 ): Todo {
   const { waitUrl, run, stackId, held } = approval;
   return {
-    publish: first(now),
+    ...tell(now),
     ...(held && { answer: first(now + handsOffMilliseconds) }),
     ...(othersAsked(approval).length > 0 && { inform: first(now) }),
     ...(waitUrl !== undefined && { signal: first(now + handsOffMilliseconds) }),
@@ -179,7 +184,7 @@ export function todoOfExpiry(
   now: number,
 ): Todo {
   return {
-    publish: first(now),
+    ...tell(now),
     ...(held && { answer: first(now) }),
     ...(kind === "run" && run && { wake: first(now) }),
     ...(provisionedProductOf(stackId) !== undefined && { port: first(now) }),
@@ -188,12 +193,12 @@ export function todoOfExpiry(
 
 /** What is to be done when the stack is gone: the run that launched it looks at it. */
 export function todoOfCancellation({ run }: Approval, now: number): Todo {
-  return { publish: first(now), ...(run && { wake: first(now) }) };
+  return { ...tell(now), ...(run && { wake: first(now) }) };
 }
 
 /** What is to be done about a vote that leaves the request open, besides what is to be done already. */
 export function todoOfVote(todo: Todo, now: number): Todo {
-  return { ...todo, publish: first(now) };
+  return { ...todo, ...tell(now) };
 }
 
 /** When the clock should look again; undefined when nothing is left. */
@@ -211,6 +216,11 @@ export function without(todo: Todo, ...duties: readonly Duty[]): Todo {
 /** Service Catalog's id of a stack that it launched (`SC-<account>-<id>`); undefined for other stacks. */
 export function provisionedProductOf(stackId: string | undefined): string | undefined {
   return /:stack\/SC-\d{12}-(pp-[a-z0-9]+)\//.exec(stackId ?? "")?.[1];
+}
+
+/** Whatever happens, the event bus and Slack are told. */
+function tell(now: number): Todo {
+  return { publish: first(now), chat: first(now) };
 }
 
 function first(at: number): DutyState {

@@ -39,6 +39,21 @@ export function mayVote(panel: Panel, votes: readonly Vote[], address: string): 
   return membersOf(panel).includes(address) && voteOf(votes, address) === undefined;
 }
 
+/** Whether somebody may decide about a request at `now`. */
+export function mayDecide(
+  approval: {
+    readonly state: string;
+    readonly expiresAt: number;
+    readonly panel: Panel;
+    readonly votes: readonly Vote[];
+  },
+  address: string,
+  now: number,
+): boolean {
+  const { state, expiresAt, panel, votes } = approval;
+  return state === "PENDING" && expiresAt > now && mayVote(panel, votes, address);
+}
+
 /** What somebody has said already. */
 export function voteOf(votes: readonly Vote[], address: string): Vote | undefined {
   return votes.find(({ by }) => by === address);

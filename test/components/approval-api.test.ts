@@ -126,6 +126,27 @@ describe("ApprovalApi", function () {
     );
   });
 
+  it("lets the pages and the clock alone read Slack's secret, and adds no resource for it", async () => {
+    const secretArn = arn("secretsmanager", "slack-AbCdEf");
+    const slack = { channel: "C0123456789", secretArn };
+    const other = await runUnderMocks(() =>
+      createApprovals(productRegistry(productOf("site")), slack),
+    );
+
+    assert.sameMembers(
+      other.resources.map(({ name }) => name),
+      program.resources.map(({ name }) => name),
+    );
+    const readers = ["request", "desk", "api", "clock"].filter((name) =>
+      JSON.stringify(allowed(other, `approvals-${name}`)).includes(secretArn),
+    );
+    assert.deepEqual(readers, ["api", "clock"]);
+    for (const name of readers) {
+      assert.include(await codeOf(other, `approvals-${name}`), secretArn, name);
+      assert.notInclude(await codeOf(program, `approvals-${name}`), secretArn, name);
+    }
+  });
+
   it("allows each function what it needs, and only three of them to sign links", () => {
     const sign = [["kms:GenerateMac"], [key]];
     const publish = [["sns:ListSubscriptionsByTopic", "sns:Publish"], [topic]];

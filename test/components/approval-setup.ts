@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type { Product } from "../../registry/products/product";
-import { ApprovalApi } from "../../components/approval-api";
+import { ApprovalApi, type ApprovalApiArgs } from "../../components/approval-api";
 import { ApprovalDesk } from "../../components/approval-desk";
 import { DeadLetters } from "../../components/dead-letters";
 import { MagicFunction } from "../../components/magic-function";
@@ -37,7 +37,10 @@ export function productRegistry(...products: Product[]) {
 }
 
 /** A desk and the functions around it. */
-export function createApprovals(registry: ReturnType<typeof registryOf>): ApprovalApi {
+export function createApprovals(
+  registry: ReturnType<typeof registryOf>,
+  slack?: ApprovalApiArgs["slack"],
+): ApprovalApi {
   const deadLetters = new DeadLetters("dead", {});
   const desk = new ApprovalDesk("approvals", {
     registry,
@@ -57,7 +60,7 @@ export function createApprovals(registry: ReturnType<typeof registryOf>): Approv
   });
   const portBaseUrl = "https://api.port.io";
   return new ApprovalApi("approvals", {
-    ...{ desk, wakes, worker, registry, credentials, portBaseUrl, deadLetters, defaults },
+    ...{ desk, wakes, worker, registry, credentials, portBaseUrl, deadLetters, defaults, slack },
     retry: { attempts: 3, leaseSeconds: 60, retrySeconds: 5 },
   });
 }

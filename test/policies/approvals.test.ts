@@ -64,6 +64,15 @@ describe("approvalApiStatements", () => {
       wake,
     ]);
   });
+
+  it("reads Slack's secret only where approvers decide there", () => {
+    const slackSecretArn = `arn:aws:secretsmanager:${region}:secret:slack`;
+
+    assert.deepEqual(
+      approvalApiStatements({ tableArn, keyArn, wakesArn, slackSecretArn }).slice(4),
+      [{ actions: ["secretsmanager:GetSecretValue"], resources: [slackSecretArn] }],
+    );
+  });
 });
 
 describe("approvalClockStatements", () => {
@@ -81,7 +90,7 @@ describe("approvalClockStatements", () => {
   });
 
   it("reads Port's secret only where it tells Port", () => {
-    assert.deepEqual(approvalClockStatements({ ...desk, wakesArn, portSecretArn }), [
+    assert.deepEqual(approvalClockStatements({ ...desk, wakesArn, secretArns: [portSecretArn] }), [
       due,
       keep,
       sign,

@@ -43,7 +43,7 @@ describe("approval-request", () => {
         ...{ stackId: launch.stackId, state: "PENDING", notifiedAt: start },
       });
       assert.equal(waitUrl, launch.waitUrl);
-      assert.hasAllKeys(todo, ["remind", "expire", "reach", "publish"]);
+      assert.hasAllKeys(todo, ["remind", "expire", "reach", "publish", "chat"]);
       assert.lengthOf(linksTo(world, launch.id), 1);
       assert.lengthOf(launch.answers, 1);
       const { Status, PhysicalResourceId } = launch.answers[0] ?? assert.fail();
@@ -341,7 +341,7 @@ describe("approval-request", () => {
 
       const { state, waitUrl, todo } = await launch.stored();
       assert.deepEqual({ state, waitUrl }, { state: "CANCELLED", waitUrl: undefined });
-      assert.hasAllKeys(todo, ["publish"]);
+      assert.hasAllKeys(todo, ["publish", "chat"]);
       assert.deepEqual(
         launch.answers.map(({ Status }) => Status),
         ["SUCCESS", "SUCCESS", "SUCCESS"],

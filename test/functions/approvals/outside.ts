@@ -48,6 +48,8 @@ export interface Outside {
   readonly signals: { answer: TapAnswer | "cut" | undefined };
   /** What S3 does with answers about custom resources instead of taking them. */
   readonly answers: { answer: TapAnswer | undefined };
+  /** What Slack answers. */
+  readonly slack: { answer: (method: string, body: string) => TapAnswer };
   /** Bodies of the wake messages since the last call. */
   takeWakes(): Promise<unknown[]>;
   close(): Promise<void>;
@@ -82,6 +84,7 @@ export async function startOutside(): Promise<Outside> {
     keyArn: kms.createKey(region, { usage: "GENERATE_VERIFY_MAC", spec: "HMAC_256" }),
     signals: { answer: undefined },
     answers: { answer: undefined },
+    slack: { answer: () => ({ status: 500, body: "" }) },
     takeWakes: () => takeAll(sqs, queueUrl),
     async close() {
       await tap.close();
@@ -98,6 +101,10 @@ export async function startOutside(): Promise<Outside> {
     if (path.startsWith("/port/")) {
       const real = path.slice("/port".length);
       return { label: `Port ${request.method} ${real.split("?")[0]}`, to: port.url, path: real };
+    }
+    if (path.startsWith("/slack/")) {
+      const method = path.slice("/slack/".length);
+      return { label: `Slack ${method}`, to: () => outside.slack.answer(method, body.toString()) };
     }
     if (authorization.includes("/cloudformation/")) {
       return { label: "CloudFormation.DescribeStacks", to: (_, body) => describeStacks(body) };

@@ -50,6 +50,8 @@ export interface DeployOptions {
   /** Other rules of who decides, by subject. */
   readonly rules?: Readonly<Record<string, DeskRule>>;
   readonly requesterMayDecide?: boolean;
+  /** Channel of Slack in which requests are shown, too. */
+  readonly slackChannel?: string;
   /** How long one step of asking and withdrawing may take. */
   readonly stepMilliseconds?: number;
 }
@@ -69,6 +71,9 @@ const launched: Blueprint = {
     },
   },
 };
+
+/** What Secrets Manager keeps about the Slack app. */
+export const slackSecret = { botToken: "xoxb-of-the-tests", signingSecret: "signs-interactions" };
 
 /** Who decides where a test says nothing else. */
 export const usualPanels = {
@@ -151,7 +156,7 @@ function deploy(
   { tap, keyArn, topics, queueUrl }: Outside,
   clients: ReturnType<typeof createClients>,
   attempts: number,
-  { portShown = true, stepMilliseconds = 8000, ...panel }: DeployOptions = {},
+  { portShown = true, stepMilliseconds = 8000, slackChannel, ...panel }: DeployOptions = {},
 ): Pick<World, "desk" | "clients" | "request" | "page" | "clock"> {
   const put = { region, pauseMilliseconds: 1, tryMilliseconds: 2000, totalMilliseconds: 5000 };
   const settings = {
@@ -159,15 +164,21 @@ function deploy(
     ...usualPanels,
     ...panel,
   };
+  const readSecret = async (arn: string) => JSON.stringify(arn === "slack" ? slackSecret : own);
+  const slackUrl = `${tap.url}/slack`;
+  const slack = slackChannel !== undefined && { secretArn: "slack", channel: slackChannel };
   const port = portShown && { secretArn: "secret", baseUrl: `${tap.url}/port`, blueprint };
   const clock = createClock(
-    { ...settings, wakesUrl: queueUrl, ...(port && { port }) },
-    { clients, put, readSecret: async () => JSON.stringify(own), portAttempts: attempts },
+    { ...settings, wakesUrl: queueUrl, ...(port && { port }), ...(slack && { slack }) },
+    { clients, put, readSecret, slackUrl, portAttempts: attempts },
   );
   return {
     ...{ clients, desk: createDesk(settings, clients) },
     request: createRequest({ ...settings, workerRoleArn }, {}, { clients, put, stepMilliseconds }),
-    page: createApi({ tableName, keyArn, wakesUrl: queueUrl }, { clients, put }),
+    page: createApi(
+      { tableName, keyArn, wakesUrl: queueUrl, ...(slack && { slack }) },
+      { clients, put, readSecret, slackUrl },
+    ),
     clock: (availableMilliseconds = 55_000) =>
       clock({}, { getRemainingTimeInMillis: () => availableMilliseconds }),
   };
