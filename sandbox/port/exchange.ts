@@ -64,15 +64,20 @@ export async function serveExchange(
     request.socket.destroy();
     return;
   }
-  const isSlow = fault !== undefined && "afterMilliseconds" in fault;
+  const isLost = fault === "answer lost";
+  const isSlow = fault !== undefined && !isLost && "afterMilliseconds" in fault;
   if (isSlow) await wait(fault.afterMilliseconds, undefined, { ref: false });
   // Whoever has hung up meanwhile has asked for nothing.
   if (response.destroyed) return;
   const { authorization } = request.headers;
   const answer =
-    fault && !isSlow
+    fault && !isSlow && !isLost
       ? fault
       : traces.resume(trace, () => answerAsPort(exchanges, { call, query, body, authorization }));
+  if (isLost) {
+    request.socket.destroy();
+    return;
+  }
   call.status = answer.status;
   send(response, answer, exchanges.rateLimit.count());
 }

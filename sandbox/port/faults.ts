@@ -3,6 +3,8 @@ export type FaultAnswer =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
   | "hang"
   | "disconnect"
+  /** Does what is asked, and closes the connection without a word of it. */
+  | "answer lost"
   /** Answers as always, so much later. */
   | { readonly afterMilliseconds: number };
 
@@ -14,6 +16,8 @@ export interface Fault {
   readonly path?: RegExp;
   /** How many requests it hits; without it, every one until `clear()`. */
   readonly times?: number;
+  /** Asked for each request that it fits; false lets that one be served. Without it, all are hit. */
+  readonly when?: () => boolean;
   /** Hits requests of functions alone, and those of people never. */
   readonly ofFunctions?: boolean;
   /** Called for each request that it hits. */
@@ -51,7 +55,10 @@ export class Faults {
   take(method: string, path: string, ofFunction = false): FaultAnswer | undefined {
     const hit = this.#faults.find(
       ({ fault, left }) =>
-        left > 0 && fits(fault, method, path) && (ofFunction || fault.ofFunctions !== true),
+        left > 0 &&
+        fits(fault, method, path) &&
+        (ofFunction || fault.ofFunctions !== true) &&
+        (fault.when?.() ?? true),
     );
     if (hit === undefined) return undefined;
     hit.left -= 1;

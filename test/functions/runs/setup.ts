@@ -90,36 +90,43 @@ export function requestOf(runId: string, action: string, properties: JsonObject 
   return { runId, action, properties, ...empty };
 }
 
+/** Name of the runs table. */
+export const runsTable = "runs";
+
+/** Creates the runs table, as the program has it. */
+export async function createRunsTable(client: DynamoDBClient): Promise<void> {
+  await client.send(
+    new CreateTableCommand({
+      TableName: runsTable,
+      AttributeDefinitions: [
+        { AttributeName: "runId", AttributeType: "S" },
+        { AttributeName: "parked", AttributeType: "S" },
+        { AttributeName: "resumeAt", AttributeType: "N" },
+      ],
+      KeySchema: [{ AttributeName: "runId", KeyType: "HASH" }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "parked-index",
+          KeySchema: [
+            { AttributeName: "parked", KeyType: "HASH" },
+            { AttributeName: "resumeAt", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+}
+
 /** Starts a table before the tests of a `describe` and stops it after. */
 export function useTable(): Table {
-  const tableName = "runs";
   let endpoint: TestEndpoint;
   let client: DynamoDBClient;
   before(async () => {
     endpoint = await startEndpoint();
     client = endpoint.root(DynamoDBClient);
-    await client.send(
-      new CreateTableCommand({
-        TableName: tableName,
-        AttributeDefinitions: [
-          { AttributeName: "runId", AttributeType: "S" },
-          { AttributeName: "parked", AttributeType: "S" },
-          { AttributeName: "resumeAt", AttributeType: "N" },
-        ],
-        KeySchema: [{ AttributeName: "runId", KeyType: "HASH" }],
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: "parked-index",
-            KeySchema: [
-              { AttributeName: "parked", KeyType: "HASH" },
-              { AttributeName: "resumeAt", KeyType: "RANGE" },
-            ],
-            Projection: { ProjectionType: "ALL" },
-          },
-        ],
-        BillingMode: "PAY_PER_REQUEST",
-      }),
-    );
+    await createRunsTable(client);
   });
   after(() => endpoint.endpoint.close());
   return {
@@ -129,7 +136,7 @@ export function useTable(): Table {
     get aws() {
       return endpoint;
     },
-    store: (leaseSeconds = 60) => new RunStore(client, tableName, leaseSeconds),
+    store: (leaseSeconds = 60) => new RunStore(client, runsTable, leaseSeconds),
   };
 }
 

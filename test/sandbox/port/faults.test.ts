@@ -39,6 +39,22 @@ describe("Faults", () => {
     assert.equal(heard, 1);
   });
 
+  it("may lose the answer to what was done, of the requests that it picks", async () => {
+    let asked = 0;
+    fixture.port.faults.add({ when: () => (asked += 1) === 2, answer: "answer lost" });
+    const make = (identifier: string) =>
+      fixture.call("POST", "/v1/blueprints", { identifier, title: identifier, schema: {} });
+    // The token is the first request.
+    const lost = await make("lost").catch(() => "no answer");
+
+    assert.equal(lost, "no answer");
+    assert.equal((await make("answered")).status, 201);
+    assert.deepEqual(
+      fixture.port.blueprints().map(({ identifier }) => identifier),
+      ["lost", "answered"],
+    );
+  });
+
   it("leaves other methods and paths alone, also with a global expression", async () => {
     fixture.port.faults.add({ method: "post", path: /runs/g, answer: { status: 503 } });
 
