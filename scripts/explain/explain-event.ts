@@ -208,9 +208,10 @@ function mentions(list: unknown, value: string): boolean {
   });
 }
 
-function describe({ source, "detail-type": detailType, detail, region, time }: BusEvent): string {
+function describe(event: BusEvent): string {
+  const { source, "detail-type": detailType, detail, account, region, time } = event;
   const { eventName, errorCode } = detail;
   const call = typeof eventName === "string" ? ` ${eventName}` : "";
   const failed = typeof errorCode === "string" ? ` (failed: ${errorCode})` : "";
-  return `${source} "${detailType}"${call}${failed}, ${region}, ${time}`;
+  return `${source} "${detailType}"${call}${failed}, account ${account}, ${region}, ${time}`;
 }

@@ -66,7 +66,7 @@ describe("npm run explain", function () {
 
     assert.equal(exitCode, 0);
     assert.deepEqual(lines, [
-      'Event: aws.dynamodb "AWS API Call via CloudTrail" CreateTable, eu-central-1, 2026-03-02T08:00:00Z',
+      'Event: aws.dynamodb "AWS API Call via CloudTrail" CreateTable, account 123456789012, eu-central-1, 2026-03-02T08:00:00Z',
       "",
       `${rules} Tables takes it.`,
       `  message:    ${JSON.stringify(message)}`,
@@ -98,7 +98,7 @@ describe("npm run explain", function () {
     const { lines } = await explain(failed, "--rules", rules);
 
     assert.deepEqual(lines, [
-      'Event: aws.dynamodb "AWS API Call via CloudTrail" DescribeTable (failed: X), eu-central-1, 2026-03-02T08:00:00Z',
+      'Event: aws.dynamodb "AWS API Call via CloudTrail" DescribeTable (failed: X), account 123456789012, eu-central-1, 2026-03-02T08:00:00Z',
       "",
       `${rules} Tables does not take it:`,
       '  detail.eventName: expected ["CreateTable","DeleteTable"], found "DescribeTable"',
@@ -144,7 +144,7 @@ describe("npm run explain", function () {
 
     assert.equal(
       lines[0],
-      'Event: aws.dynamodb "AWS API Call via CloudTrail" CreateTable, eu-central-1, 2026-03-02T08:00:00Z',
+      'Event: aws.dynamodb "AWS API Call via CloudTrail" CreateTable, account 210987654321, eu-central-1, 2026-03-02T08:00:00Z',
     );
     assert.equal(lines[2], `${rules} Tables takes it.`);
   });

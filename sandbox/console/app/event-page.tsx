@@ -16,7 +16,11 @@ export function EventPage({ hop }: { readonly hop: string }) {
     <Shown of={loaded}>
       {({ event, paragraphs, written, trace }) => (
         <>
-          <Heading title={titleOf(event)} crumbs={crumbs} about={aboutOf(paragraphs)}>
+          <Heading
+            title={titleOf(event)}
+            crumbs={crumbs}
+            about={`${originOf(event)} ${aboutOf(paragraphs)}`}
+          >
             {trace && (
               <a class="button" href={`${linkTo("map")}?trace=${trace}`}>
                 See its way on the map
@@ -70,6 +74,11 @@ function titleOf(event: unknown): string {
     "detail-type"?: string;
   };
   return typeof detail?.eventName === "string" ? detail.eventName : (type ?? "Event");
+}
+
+function originOf(event: unknown): string {
+  const { account, region } = event as { account: string; region: string };
+  return `From the account ${account}, ${region}.`;
 }
 
 function aboutOf(paragraphs: readonly Explained[]): string {
