@@ -43,7 +43,11 @@ describe("Faults", () => {
     let asked = 0;
     fixture.port.faults.add({ when: () => (asked += 1) === 2, answer: "answer lost" });
     const make = (identifier: string) =>
-      fixture.call("POST", "/v1/blueprints", { identifier, title: identifier, schema: {} });
+      fixture.call("POST", "/v1/blueprints", {
+        identifier,
+        title: identifier,
+        schema: { properties: {} },
+      });
     // The token is the first request.
     const lost = await make("lost").catch(() => "no answer");
 
