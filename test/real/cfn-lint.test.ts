@@ -3,6 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { memberTemplate } from "../../policies/member-template";
+import { discoverRegistry } from "../../registry/discover";
+import { withAccounts } from "../../registry/with-accounts";
 import { injectGate } from "../../registry/products/inject-gate";
 import { productFile } from "../handlers/shipped/rights-setup";
 import { ownTemplates } from "../support/own-templates";
@@ -16,6 +19,19 @@ const templates: readonly (readonly [what: string, text: string])[] = [
   ...readdirSync(products).map((file) => [file, productFile(path.parse(file).name)] as const),
   ...ownTemplates,
 ];
+
+/** What members get for the shipped handlers, and for one that acts in other accounts. */
+function memberTemplates(): string[] {
+  const [region, ...others] = ["eu-west-1", "eu-central-1", "us-east-1"] as const;
+  const names = { project: "longshore", stack: "prod", externalId: "4711-abc" };
+  return [
+    { folder: "handlers", regions: [region] },
+    { folder: "test/fixtures/account-handlers", regions: [region, ...others] },
+  ].map(({ folder, regions }) => {
+    const registry = withAccounts(discoverRegistry(path.resolve(folder)), true);
+    return JSON.stringify(memberTemplate({ ...names, region, registry, regions }));
+  });
+}
 
 /** Runs cfn-lint over texts, with every warning, in one process. @returns what it says of each */
 function lint(folder: string, texts: readonly string[]): string[][] {
@@ -37,7 +53,7 @@ function lint(folder: string, texts: readonly string[]): string[][] {
 describe("cfn-lint, which nobody here wrote", function () {
   this.timeout(240_000);
   let folder: string;
-  let said: { plain: string[][]; gated: string[][]; wrong: string[][] };
+  let said: { plain: string[][]; gated: string[][]; members: string[][]; wrong: string[][] };
 
   before(function () {
     const { error } = spawnSync("cfn-lint", ["--version"]);
@@ -51,6 +67,7 @@ describe("cfn-lint, which nobody here wrote", function () {
         path.join(folder, "gated"),
         texts.map((text) => injectGate(text, gate)),
       ),
+      members: lint(path.join(folder, "members"), memberTemplates()),
       wrong: lint(path.join(folder, "wrong"), [wrong, injectGate(wrong, gate)]),
     };
   });
@@ -62,6 +79,10 @@ describe("cfn-lint, which nobody here wrote", function () {
       assert.deepEqual(said.gated[index], []);
     });
   }
+
+  it("finds neither in the template of a member account", () => {
+    assert.deepEqual(said.members, [[], []]);
+  });
 
   it("finds something where there is something", () => {
     for (const lines of said.wrong) assert.include(lines.join("\n"), "E3002");
