@@ -33,10 +33,20 @@ export const publishedTypes: Readonly<Record<string, PublishedType>> = {
   }),
   "aws:apigatewayv2/route:Route": registered("AWS::ApiGatewayV2::Route"),
   "aws:apigatewayv2/stage:Stage": registered("AWS::ApiGatewayV2::Stage", { name: "StageName" }),
+  "aws:cloudformation/stackInstances:StackInstances": {
+    source: `${docs}/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html`,
+  },
+  "aws:cloudformation/stackSet:StackSet": {
+    source: `${docs}/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html`,
+  },
   "aws:cloudtrail/trail:Trail": registered("AWS::CloudTrail::Trail", {
     ...{ name: "TrailName", enableLogging: "IsLogging", kmsKeyId: "KMSKeyId" },
   }),
   "aws:cloudwatch/dashboard:Dashboard": registered("AWS::CloudWatch::Dashboard"),
+  "aws:cloudwatch/eventBus:EventBus": registered("AWS::Events::EventBus"),
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": {
+    source: `${docs}/eventbridge/latest/APIReference/API_PutPermission.html`,
+  },
   "aws:cloudwatch/eventRule:EventRule": registered("AWS::Events::Rule"),
   "aws:cloudwatch/eventTarget:EventTarget": {
     source: `${docs}/eventbridge/latest/APIReference/API_PutTargets.html`,

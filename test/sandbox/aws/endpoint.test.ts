@@ -54,7 +54,7 @@ describe("AwsEndpoint", () => {
   it("names services that have no stand-in, whatever their protocol", async () => {
     const authorization =
       `AWS4-HMAC-SHA256 Credential=${aws.endpoint.rootCredentials.accessKeyId}` +
-      "/20260101/eu-west-1/sts/aws4_request, SignedHeaders=host, Signature=0";
+      "/20260101/eu-west-1/redshift/aws4_request, SignedHeaders=host, Signature=0";
     const ask = async (headers: Record<string, string>) => {
       const response = await fetch(aws.endpoint.url, {
         method: "POST",
@@ -64,13 +64,14 @@ describe("AwsEndpoint", () => {
     };
     const known =
       "it has SQS, DynamoDB, Secrets Manager, SSM, Cloud Control, CloudFormation, EC2, " +
-      "Service Catalog, KMS, SNS, ECS, CodeBuild, ElastiCache. sandbox/aws/README.md says how to add one.";
+      "Service Catalog, KMS, SNS, ECS, CodeBuild, EventBridge, ElastiCache, CloudTrail, STS, " +
+      "Organizations. sandbox/aws/README.md says how to add one.";
 
     const json = await ask({ "x-amz-target": "Made_Up.ListClusters" });
     const rest = await ask({});
 
-    assert.equal(json, `The sandbox has no stand-in for ListClusters of sts; ${known}`);
-    assert.equal(rest, `The sandbox has no stand-in for POST / of sts; ${known}`);
+    assert.equal(json, `The sandbox has no stand-in for ListClusters of redshift; ${known}`);
+    assert.equal(rest, `The sandbox has no stand-in for POST / of redshift; ${known}`);
   });
 
   it("refuses requests without a signature", async () => {
