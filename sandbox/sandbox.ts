@@ -1,56 +1,34 @@
 import "./lighter-pulumi";
 import * as esbuild from "esbuild";
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
-import { SandboxAccounts } from "./accounts";
-import { AwsEndpoint } from "./aws/endpoint";
 import { organization } from "./aws/organizations";
 import { createConsole } from "./console/console";
 import { confirmSubscriptions } from "./confirm-subscriptions";
 import { Deployer, type ResourceChange } from "./deployer";
 import { createDrivers } from "./drivers";
-import { accountId, type SandboxParts, type Stoppable } from "./drivers/parts";
+import type { SandboxParts } from "./drivers/parts";
 import { recordedDriver } from "./drivers/recorded";
 import { Accounts } from "./faults/accounts";
 import { FaultBoard } from "./faults/fault-board";
-import { EventBus } from "./events/event-bus";
-import { sqsSender } from "./events/sqs-sender";
-import { TrailFeed } from "./events/trail-feed";
 import { Front } from "./front";
-import { Hops } from "./hops";
-import type { Broker } from "./broker";
-import { KafkaTopics } from "./kafka";
-import { FunctionPermissions } from "./lambda/function-permissions";
+import type { Hops } from "./hops";
 import { completeKeys, handlersFolderOf, type KeySeeds } from "./handler-keys";
-import { LambdaHost } from "./lambda/host";
 import { runProgram, type Deployment } from "./monitor";
 import { EngineRoom } from "./provider/engine-room";
-import { Outside } from "./outside";
 import { plantSeed } from "./plant-seed";
 import { PortStandIn, type PortClientAccount } from "./port/stand-in";
-import { roleAccess } from "./schedules/role-access";
-import { Schedules } from "./schedules/schedules";
-import type { Seed } from "./seed";
-import { Deliveries } from "./sources/deliveries";
 import { endStage } from "./stages";
+import { closeParts, startParts, type PartsOptions } from "./start-parts";
 import { projectName, readStackConfig, type ConfigValues } from "./stack-config";
 
 /** How a sandbox is set up. */
-export interface SandboxOptions {
+export interface SandboxOptions extends PartsOptions {
   /** Port of the front (Port's API and the Kafka topics); 0 takes any free one. */
   readonly port?: number;
   /** Where the front listens instead of on 127.0.0.1; the other parts never do. */
   readonly host?: string | undefined;
-  /** What there is to start with, once the program has run; nothing when left out. */
-  readonly seed?: Seed | undefined;
   /** Settings that differ from the dev stack's, by key without the project's name. */
   readonly config?: Readonly<Record<string, string>>;
-  /** Makes what reads a real Kafka broker and writes to it; topics in memory when left out. */
-  readonly broker?: ((hops: Hops) => Broker) | undefined;
-  /** How many accounts there are, the stack's own included; 1 unless given. */
-  readonly accounts?: number;
   /** Waits for Pulumi's engine to deploy the program, instead of running it. */
   readonly engine?: boolean;
 }
@@ -217,65 +195,6 @@ function loadProgram(): Promise<Record<string, unknown>> {
   return require(entry) as Promise<Record<string, unknown>>;
 }
 
-/** Made-up ids of so many accounts. */
-function memberIds(count: number): string[] {
-  return Array.from({ length: count }, (_, index) =>
-    String(index + 2)
-      .padStart(2, "0")
-      .repeat(6),
-  );
-}
-
-async function startParts(
-  region: string,
-  { seed, broker: connect, accounts: count = 1 }: SandboxOptions,
-): Promise<SandboxParts> {
-  const hops = new Hops();
-  const outside = await Outside.start(seed?.http ?? {}, hops);
-  const broker = connect?.(hops);
-  const deliveries = new Deliveries();
-  const lambda = new LambdaHost({ hops, environment: { LONGSHORE_OUTSIDE: outside.url } });
-  const accounts = new SandboxAccounts(hops);
-  const aws = await AwsEndpoint.start({
-    hops,
-    accountId,
-    others: () => accounts.all.map((one) => one.aws),
-    invokeFunction: (arn, event) => lambda.invoke(arn, event),
-    putEvent: (event) => bus.put(event),
-  });
-  const send = sqsSender(aws);
-  const invoke = (arn: string, event: unknown) => lambda.invoke(arn, event);
-  const bus = new EventBus({ hops, accountId, region, send, forward: accounts.forward });
-  accounts.setHub({ accountId, access: aws.access, bus });
-  for (const id of memberIds(count - 1)) await accounts.open(id);
-  const schedules = new Schedules({ hops, send, invoke, denied: roleAccess(aws.access) });
-  return {
-    hops,
-    region,
-    aws,
-    accounts,
-    bus,
-    kafka: new KafkaTopics({ hops }),
-    broker,
-    deliveries,
-    lambda,
-    functionPermissions: new FunctionPermissions(),
-    schedules,
-    mailbox: aws.mailbox,
-    roleKeys: new Map(),
-    folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
-    // What changes in the account becomes the events that AWS would put on the bus.
-    running: new Set<Stoppable>([
-      accounts,
-      outside,
-      ...(broker ? [broker] : []),
-      deliveries,
-      schedules,
-      new TrailFeed(aws.cloudControl, bus, { accountId, hops }),
-    ]),
-  };
-}
-
 /** What a deployed stack says of itself, and where its AWS and its Port are. */
 function describeStack({ deployment, parts, port, developer: person }: Sandbox): object {
   const { clientId, clientSecret } = person;
@@ -289,15 +208,6 @@ function describeStack({ deployment, parts, port, developer: person }: Sandbox):
 /** How AWS's clients reach the sandbox's AWS. */
 function connectionOf({ aws, region }: SandboxParts) {
   return { url: aws.url, region, credentials: aws.access.rootCredentials };
-}
-
-async function closeParts(parts: SandboxParts): Promise<void> {
-  // Stacks would take functions that are gone for failures.
-  parts.aws.cloudFormation.stacks.close();
-  // Together: a source waits for the batch that it has handed to a function.
-  await Promise.all([...[...parts.running].map((one) => one.stop()), parts.lambda.close()]);
-  await parts.aws.close();
-  rmSync(parts.folder, { recursive: true, force: true });
 }
 
 function topicsOf(config: ConfigValues): { runs: string; changes: string } {
