@@ -25,13 +25,17 @@ describe("the program under Pulumi's engine", function () {
 
   it("is set up by the README's lines", async () => {
     const settings = new Map(settingsOf(test.sandbox).map((one) => [one.key, one]));
-    const lines = deployLines().filter((line) => line.startsWith("pulumi "));
-    assert.include(lines, "pulumi stack init prod");
+    const [deploy, kafka] = deployLines();
+    assert.include(deploy, "pulumi stack init prod");
     await test.pulumi.succeed("stack", "init", "prod");
 
-    for (const line of lines.filter((one) => one.startsWith("pulumi config set "))) {
-      const [, secret, key = ""] = /config set (--secret )?(\S+)/.exec(line) ?? [];
-      const setting = settings.get(key);
+    const lines = [...deploy, ...kafka].filter((line) => line.startsWith("pulumi config set "));
+    for (const line of lines) {
+      const [, secret, key = "", said = ""] =
+        /config set (--secret )?(\S+)(?: (.*))?/.exec(line) ?? [];
+      // Which way runs come is said by the line itself; what they come from is the sandbox's.
+      const setting =
+        settings.get(key) ?? (key === "runsFrom" ? { value: said, secret: false } : undefined);
       assert.isDefined(setting, `The README sets ${key}, which the sandbox has no value for.`);
       assert.equal(secret !== undefined, setting.secret, `${key} is secret here or there.`);
       await test.pulumi.configure(key, setting.value, setting.secret);
@@ -39,7 +43,7 @@ describe("the program under Pulumi's engine", function () {
     for (const key of ["portApiUrl", "cloudTrail"]) {
       await test.pulumi.configure(key, settings.get(key)?.value ?? "");
     }
-    assert.equal(lines.at(-1), "pulumi up");
+    assert.equal(deploy.at(-1), "pulumi up");
   });
 
   it("is previewed, with outputs that nobody knows yet", async () => {
@@ -216,10 +220,18 @@ export const action = defineAction({
 });
 `;
 
-function deployLines(): string[] {
+/** The lines that deploy, and those that take runs from Kafka, which is what the sandbox has. */
+function deployLines(): [string[], string[]] {
   const readme = readFileSync(path.join(root, "README.md"), "utf8");
-  const [, block = ""] = /^## Deploy$[^]*?^```(?:\w*)\n([^]*?)^```$/m.exec(readme) ?? [];
-  return block.split("\n").map((line) => line.replace(/\s+#.*$/, "").trim());
+  const [, section = ""] = /^## Deploy$([^]*?)^## /m.exec(readme) ?? [];
+  const blocks = [...section.matchAll(/^```\w*\n([^]*?)^```$/gm)].map(([, block = ""]) =>
+    block
+      .trim()
+      .split("\n")
+      .map((line) => line.replace(/\s+#.*$/, "").trim()),
+  );
+  const [deploy = [], kafka = []] = blocks;
+  return [deploy, kafka];
 }
 
 function urnOf(state: string, name: string): string {

@@ -6,7 +6,7 @@ import { skipWithout } from "../../support/real-part";
 import { EngineTest } from "./deployed";
 import { PulumiCli, type Outcome } from "./pulumi-cli";
 
-/** A wrong value for each key that is no secret and no path. */
+/** A wrong value for each key that is no secret and no path; what Kafka needs depends on runsFrom. */
 const wrong: Readonly<Record<string, string>> = {
   portApiUrl: "port",
   kafkaBrokers: "broker",
@@ -20,6 +20,8 @@ const wrong: Readonly<Record<string, string>> = {
   catalogResyncHours: "1000",
   catalogDeletionThreshold: "101",
   catalogReadActions: "read everything",
+  ...{ catalogAccounts: "everybody", catalogExternalId: "an id", catalogStackSet: "somewhere" },
+  approvalsSlack: "a channel",
   catalogRuleArns: "a-rule",
   approvers: "nobody",
   launchPrincipals: "somebody",
@@ -36,6 +38,7 @@ const wrong: Readonly<Record<string, string>> = {
   tags: "team",
   ...{ cloudTrail: "perhaps", requireSignature: "perhaps", tracing: "perhaps" },
   ...{ protectRecords: "perhaps", keepPortModel: "perhaps" },
+  ...{ requesterMayDecide: "perhaps", catalogForgetAccounts: "perhaps" },
 };
 
 describe("mistakes under Pulumi's engine", function () {
@@ -52,17 +55,30 @@ describe("mistakes under Pulumi's engine", function () {
     await test.pulumi.succeed("stack", "init", "empty");
     await test.pulumi.configure("aws:region", "eu-west-1");
 
+    const missing = async (keys: readonly string[]) => {
+      const output = refusal(await test.pulumi.call(["preview"]));
+      for (const key of keys) {
+        const line = `longshore:${key} is missing; .*Type: pulumi config set (--secret )?longshore:${key}`;
+        assert.match(output, new RegExp(line));
+      }
+    };
+
+    await missing(["runsFrom", "portClientId", "portClientSecret"]);
+    await test.pulumi.configure("runsFrom", "kafka");
+    await missing(Object.keys(least));
+  });
+
+  it("of a way that there is none of is named, with those that there are", async () => {
+    await test.initStack("pigeon", { runsFrom: "pigeon" });
+
     const output = refusal(await test.pulumi.call(["preview"]));
 
-    for (const key of Object.keys(least)) {
-      const line = `longshore:${key} is missing; .*Type: pulumi config set (--secret )?longshore:${key}`;
-      assert.match(output, new RegExp(line));
-    }
+    assert.match(output, /longshore:runsFrom is "pigeon"; allowed: webhook .* or kafka /);
   });
 
   it("of keys with wrong values are all named, with what was given and the line to type", async () => {
-    const paths = ["handlersFolder", "catalogConfig"];
-    const others = configKeys.filter((key) => !rules[key].secret && !paths.includes(key));
+    const elsewhere = ["handlersFolder", "catalogConfig", "runsFrom"];
+    const others = configKeys.filter((key) => !rules[key].secret && !elsewhere.includes(key));
     assert.sameMembers(Object.keys(wrong), others);
     await test.initStack("wrong", wrong);
 
