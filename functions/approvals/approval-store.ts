@@ -2,13 +2,13 @@ import {
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
-  ScanCommand,
   UpdateItemCommand,
+  paginateScan,
   type AttributeValue,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { randomUUID } from "node:crypto";
+import { queryItems } from "../query-items";
 import type { ApprovalRequest, ApprovalState } from "./approval";
 import { changedItem, number, readItem, requestItem, text, type Ruling } from "./approval-item";
 import { buildUpdate } from "./build-update";
@@ -151,40 +151,22 @@ export class ApprovalStore {
 
   /** Ids of the requests about which something is to be done by now, the oldest duty first. */
   async due(now: number): Promise<string[]> {
-    const ids: string[] = [];
-    let from: Record<string, AttributeValue> | undefined;
-    do {
-      const page = await this.client.send(
-        new QueryCommand({
-          TableName: this.tableName,
-          IndexName: "open-index",
-          KeyConditionExpression: "#open = :yes AND dueAt <= :now",
-          ExpressionAttributeNames: { "#open": "open" },
-          ExpressionAttributeValues: { ":yes": text("yes"), ":now": number(now) },
-          ProjectionExpression: "id",
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      ids.push(...(page.Items ?? []).map(({ id }) => id?.S ?? ""));
-      from = page.LastEvaluatedKey;
-    } while (from);
-    return ids;
+    const items = queryItems(this.client, {
+      TableName: this.tableName,
+      IndexName: "open-index",
+      KeyConditionExpression: "#open = :yes AND dueAt <= :now",
+      ExpressionAttributeNames: { "#open": "open" },
+      ExpressionAttributeValues: { ":yes": text("yes"), ":now": number(now) },
+      ProjectionExpression: "id",
+    });
+    return Array.fromAsync(items, ({ id }) => id?.S ?? "");
   }
 
   /** All requests that are kept. */
   async *all(): AsyncGenerator<StoredApproval> {
-    let from: Record<string, AttributeValue> | undefined;
-    do {
-      const page = await this.client.send(
-        new ScanCommand({
-          TableName: this.tableName,
-          ConsistentRead: true,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      yield* (page.Items ?? []).map(readItem);
-      from = page.LastEvaluatedKey;
-    } while (from);
+    const scan = { TableName: this.tableName, ConsistentRead: true };
+    for await (const { Items = [] } of paginateScan({ client: this.client }, scan))
+      yield* Items.map(readItem);
   }
 
   /** Takes a request out of PENDING, unless somebody else has. */

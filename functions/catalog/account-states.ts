@@ -1,10 +1,10 @@
 import {
   BatchGetItemCommand,
   PutItemCommand,
-  QueryCommand,
   type AttributeValue,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
+import { queryItems } from "../query-items";
 
 /** What is known of an account besides the stack's own. */
 export interface AccountState {
@@ -33,26 +33,14 @@ export class AccountStates {
 
   /** All accounts that a resync has seen. */
   async all(): Promise<AccountState[]> {
-    const states: AccountState[] = [];
-    let start: Record<string, AttributeValue> | undefined;
-    do {
-      const page: {
-        Items?: Record<string, AttributeValue>[];
-        LastEvaluatedKey?: Record<string, AttributeValue>;
-      } = await this.client.send(
-        new QueryCommand({
-          TableName: this.tableName,
-          KeyConditionExpression: "#partition = :partition",
-          ExpressionAttributeNames: { "#partition": "partition" },
-          ExpressionAttributeValues: { ":partition": { S: partition } },
-          ConsistentRead: true,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      states.push(...(page.Items ?? []).map(readState));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return states;
+    const items = queryItems(this.client, {
+      TableName: this.tableName,
+      KeyConditionExpression: "#partition = :partition",
+      ExpressionAttributeNames: { "#partition": "partition" },
+      ExpressionAttributeValues: { ":partition": { S: partition } },
+      ConsistentRead: true,
+    });
+    return Array.fromAsync(items, readState);
   }
 
   /** One account; undefined when no resync has seen it. */

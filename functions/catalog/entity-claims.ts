@@ -1,10 +1,6 @@
-import {
-  QueryCommand,
-  type AttributeValue,
-  type DynamoDBClient,
-  type WriteRequest,
-} from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, DynamoDBClient, WriteRequest } from "@aws-sdk/client-dynamodb";
 import { createHash } from "node:crypto";
+import { queryItems } from "../query-items";
 import { batchWrite } from "./batch-write";
 import { keyText, type ResourceKey } from "./resource-key";
 
@@ -56,26 +52,18 @@ export class EntityClaims {
     entity: EntityName,
     counts: (key: ResourceKey) => boolean,
   ): Promise<ResourceKey | undefined> {
-    let start: Record<string, AttributeValue> | undefined;
-    do {
-      const page: {
-        Items?: Record<string, AttributeValue>[];
-        LastEvaluatedKey?: Record<string, AttributeValue>;
-      } = await this.client.send(
-        new QueryCommand({
-          TableName: this.tableName,
-          KeyConditionExpression: "#partition = :partition",
-          ExpressionAttributeNames: { "#partition": "partition" },
-          ExpressionAttributeValues: { ":partition": { S: partitionOf(entity) } },
-          ConsistentRead: true,
-          Limit: pageSize,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      const found = (page.Items ?? []).map(readItem).find(counts);
-      if (found) return found;
-      start = page.LastEvaluatedKey;
-    } while (start);
+    const items = queryItems(this.client, {
+      TableName: this.tableName,
+      KeyConditionExpression: "#partition = :partition",
+      ExpressionAttributeNames: { "#partition": "partition" },
+      ExpressionAttributeValues: { ":partition": { S: partitionOf(entity) } },
+      ConsistentRead: true,
+      Limit: pageSize,
+    });
+    for await (const item of items) {
+      const key = readItem(item);
+      if (counts(key)) return key;
+    }
     return undefined;
   }
 

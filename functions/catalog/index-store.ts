@@ -2,10 +2,10 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   PutItemCommand,
-  QueryCommand,
   type AttributeValue,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
+import { queryItems } from "../query-items";
 import { AccountStates } from "./account-states";
 import { batchWrite } from "./batch-write";
 import { EntityClaims } from "./entity-claims";
@@ -177,29 +177,20 @@ export class IndexStore {
 
   /** All entries of one type in one region that have entities or a fault. */
   async *list(type: string, region: string): AsyncGenerator<IndexEntry> {
-    let start: Record<string, AttributeValue> | undefined;
-    do {
-      const page: {
-        Items?: Record<string, AttributeValue>[];
-        LastEvaluatedKey?: Record<string, AttributeValue>;
-      } = await this.client.send(
-        new QueryCommand({
-          TableName: this.tableName,
-          KeyConditionExpression: "#partition = :partition AND #sort > :resync",
-          ExpressionAttributeNames: { "#partition": "partition", "#sort": "identifier" },
-          ExpressionAttributeValues: {
-            ":partition": { S: partitionOf({ type, region }) },
-            ":resync": { S: resyncSortKey },
-          },
-          ConsistentRead: true,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      for (const entry of (page.Items ?? []).map(readItem)) {
-        if (entry.entities.length > 0 || entry.fault) yield entry;
-      }
-      start = page.LastEvaluatedKey;
-    } while (start);
+    const items = queryItems(this.client, {
+      TableName: this.tableName,
+      KeyConditionExpression: "#partition = :partition AND #sort > :resync",
+      ExpressionAttributeNames: { "#partition": "partition", "#sort": "identifier" },
+      ExpressionAttributeValues: {
+        ":partition": { S: partitionOf({ type, region }) },
+        ":resync": { S: resyncSortKey },
+      },
+      ConsistentRead: true,
+    });
+    for await (const item of items) {
+      const entry = readItem(item);
+      if (entry.entities.length > 0 || entry.fault) yield entry;
+    }
   }
 }
 

@@ -1,10 +1,6 @@
-import {
-  PutItemCommand,
-  QueryCommand,
-  type AttributeValue,
-  type DynamoDBClient,
-} from "@aws-sdk/client-dynamodb";
+import { PutItemCommand, type AttributeValue, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createHash } from "node:crypto";
+import { queryItems } from "../query-items";
 import { partitionOf } from "./index-key";
 import type { ResyncKey } from "./resync-states";
 
@@ -50,27 +46,17 @@ export class SeenResources {
   /** All that a resync has noted. */
   async read(key: ResyncKey): Promise<Seen> {
     const marks = new Set<string>();
-    let start: Record<string, AttributeValue> | undefined;
-    do {
-      const page: {
-        Items?: Record<string, AttributeValue>[];
-        LastEvaluatedKey?: Record<string, AttributeValue>;
-      } = await this.client.send(
-        new QueryCommand({
-          TableName: this.tableName,
-          KeyConditionExpression: "#partition = :partition AND begins_with(#sort, :resync)",
-          ExpressionAttributeNames: { "#partition": "partition", "#sort": "identifier" },
-          ExpressionAttributeValues: {
-            ":partition": { S: seenPartition(key) },
-            ":resync": { S: `${key.resyncId} ` },
-          },
-          ConsistentRead: true,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      for (const item of page.Items ?? []) readMarks(item, marks);
-      start = page.LastEvaluatedKey;
-    } while (start);
+    const items = queryItems(this.client, {
+      TableName: this.tableName,
+      KeyConditionExpression: "#partition = :partition AND begins_with(#sort, :resync)",
+      ExpressionAttributeNames: { "#partition": "partition", "#sort": "identifier" },
+      ExpressionAttributeValues: {
+        ":partition": { S: seenPartition(key) },
+        ":resync": { S: `${key.resyncId} ` },
+      },
+      ConsistentRead: true,
+    });
+    for await (const item of items) readMarks(item, marks);
     return { has: (identifier) => marks.has(textOf(markOf(key, identifier))) };
   }
 }

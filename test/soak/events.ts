@@ -7,8 +7,8 @@ import {
 import { toBody } from "../../functions/catalog/own-message";
 import type { Port } from "../../functions/port";
 import { TestCatalog } from "../support/catalog";
+import { ChangingSource, region, types } from "../support/changing-source";
 import type { Random } from "../support/random";
-import { ChangingSource, region, types } from "./changing-source";
 import { Memory } from "./memory";
 import { breakPort } from "./weather";
 

@@ -2,45 +2,19 @@ import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { assert } from "chai";
 import { create } from "../../../functions/approval-desk";
-import type { ApprovalRequest } from "../../../functions/approvals/approval";
 import {
   askMessage,
   readAskMessage,
   withdrawMessage,
 } from "../../../functions/approvals/ask-message";
-import { runApprovalId } from "../../../functions/approvals/ids";
 import { nobody } from "../../../functions/approvals/panel";
 import { createQueuedDesk } from "../../../functions/approvals/queued-desk";
 import { errorOf } from "../../sandbox/aws/start";
+import { askedRun } from "./asked-run";
 import { linksTo, linkTo } from "./launch";
 import { tableName, takeAll } from "./outside";
 import { sendForm } from "./person";
 import { start, usualPanels, useWorld } from "./world";
-
-const developer = "developer@example.com";
-
-const hour = 3_600_000;
-let runs = 0;
-
-function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest & { run: { id: string } } {
-  const runId = `r_ask_${(runs += 1)}`;
-  return {
-    ...({
-      id: runApprovalId(runId),
-      kind: "run",
-      title: "Create VM",
-      requester: developer,
-    } as const),
-    ...{
-      requesterAddresses: [developer],
-      details: [["Size", "large"]],
-      requestedAt: start,
-      expiresAt: start + 12 * hour,
-    },
-    ...{ subject: "action:make_thing", run: { id: runId, group: "vm/one" } },
-    ...more,
-  };
-}
 
 describe("asking by message", () => {
   const world = useWorld();
@@ -88,7 +62,7 @@ describe("asking by message", () => {
   }
 
   it("asks people once, and finds what they decide", async () => {
-    const request = requestOf();
+    const request = askedRun();
 
     const first = await desk.ask(request);
     assert.deepEqual(first, { ...request, state: "PENDING", panel: nobody, votes: [] });
@@ -105,7 +79,7 @@ describe("asking by message", () => {
   });
 
   it("takes the request of a run back", async () => {
-    const request = requestOf();
+    const request = askedRun();
     await desk.ask(request);
     await deliver();
 
@@ -116,7 +90,7 @@ describe("asking by message", () => {
   });
 
   it("asks again, and once, when the first message never arrived", async () => {
-    const request = requestOf();
+    const request = askedRun();
     await desk.ask(request);
     await takeAll(sqs, asksUrl);
 
@@ -129,7 +103,7 @@ describe("asking by message", () => {
   it("says so when a request does not fit into a message", async () => {
     const details = Array.from({ length: 200 }, () => ["Text", "\u6f22".repeat(1500)] as const);
 
-    const error = await errorOf(desk.ask(requestOf({ details })));
+    const error = await errorOf(desk.ask(askedRun({ details })));
 
     assert.include(error.message, "allowed are 300000, since approvers must see all of it");
     assert.equal(await deliver(), 0);
@@ -137,7 +111,7 @@ describe("asking by message", () => {
 });
 
 describe("readAskMessage", () => {
-  const request = requestOf();
+  const request = askedRun();
   const sent = JSON.parse(askMessage(request).body) as { ask: object };
 
   it("reads what is sent", () => {

@@ -1,43 +1,19 @@
 import { assert } from "chai";
-import type { ApprovalRequest } from "../../../functions/approvals/approval";
 import { createDesk } from "../../../functions/approvals/desk";
-import { runApprovalId } from "../../../functions/approvals/ids";
 import { nobody } from "../../../functions/approvals/panel";
 import { errorOf } from "../../sandbox/aws/start";
+import { askedRun } from "./asked-run";
 import { Launch, linksTo, linkTo, pass, settle, storedAs } from "./launch";
 import { openPage, sendForm, textOf } from "./person";
 import { start, usualPanels, useWorld } from "./world";
 
-const developer = "developer@example.com";
-
 const hour = 3_600_000;
-let runs = 0;
-
-function requestOf(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
-  const runId = `r_desk_${(runs += 1)}`;
-  return {
-    ...({
-      id: runApprovalId(runId),
-      kind: "run",
-      title: "Create VM",
-      requester: developer,
-    } as const),
-    ...{
-      requesterAddresses: [developer],
-      details: [["Size", "large"]],
-      requestedAt: start,
-      expiresAt: start + 12 * hour,
-    },
-    ...{ subject: "action:create_vm", run: { id: runId, group: "vm/one" } },
-    ...more,
-  };
-}
 
 describe("createDesk", () => {
   const world = useWorld();
 
   it("stores a request and sends the e-mail", async () => {
-    const request = requestOf();
+    const request = askedRun();
 
     const approval = await world.desk.ask(request);
 
@@ -47,7 +23,7 @@ describe("createDesk", () => {
   });
 
   it("asks once, and gives what has become of it", async () => {
-    const request = requestOf();
+    const request = askedRun();
     await world.desk.ask(request);
     await sendForm(world, await linkTo(world, request.id), { decision: "approve" });
 
@@ -59,7 +35,7 @@ describe("createDesk", () => {
   });
 
   it("sends one e-mail when it is asked ten times at once", async () => {
-    const request = requestOf();
+    const request = askedRun();
 
     await Promise.all(Array.from({ length: 10 }, () => world.desk.ask(request)));
 
@@ -72,7 +48,7 @@ describe("createDesk", () => {
   ];
   for (const fault of faults) {
     it(`does not fail when ${fault.service} refuses, and the clock asks`, async () => {
-      const request = requestOf();
+      const request = askedRun();
       world.aws.endpoint.faults.add(fault);
 
       await world.desk.ask(request);
@@ -86,7 +62,7 @@ describe("createDesk", () => {
     const fault = { service: "DynamoDB", operation: "PutItem", error: "InternalServerError" };
     world.aws.endpoint.faults.add({ ...fault, times: 3 });
 
-    const error = await errorOf(world.desk.ask(requestOf()));
+    const error = await errorOf(world.desk.ask(askedRun()));
 
     assert.equal(error.name, "InternalServerError");
   });
@@ -98,7 +74,7 @@ describe("createDesk", () => {
       ...{ tableName: "approvals", keyArn: "", pagesUrl: "", topics: {} },
       ...usualPanels,
     };
-    const request = requestOf();
+    const request = askedRun();
 
     await createDesk(settings, { dynamodb, kms: sns, sns }).ask(request);
 
@@ -121,7 +97,7 @@ describe("createDesk", () => {
   });
 
   it("finds a request EXPIRED from the moment on, and nobody can decide then", async () => {
-    const request = requestOf({ expiresAt: start + hour });
+    const request = askedRun({ expiresAt: start + hour });
     await world.desk.ask(request);
     const link = await linkTo(world, request.id);
     pass(hour - 1);
@@ -138,7 +114,7 @@ describe("createDesk", () => {
   it("shows all that was filled in, whole, and cuts a title", async () => {
     const details = Array.from({ length: 205 }, (_, index) => [`p${index}`, "x"] as const);
     const long = [["Text", `${"y".repeat(20_000)}.`] as const, ...details];
-    const request = requestOf({ title: `T\n${"t".repeat(300)}`, details: long });
+    const request = askedRun({ title: `T\n${"t".repeat(300)}`, details: long });
 
     await world.desk.ask(request);
 
@@ -157,7 +133,7 @@ describe("createDesk", () => {
     it(`stores as many ${what} as DynamoDB takes, and names what is too long`, async () => {
       const ask = (count: number) =>
         world.desk.ask(
-          requestOf({
+          askedRun({
             details: [
               ["A", "x"],
               ["Text", value.repeat(count)],
@@ -175,7 +151,7 @@ describe("createDesk", () => {
   }
 
   it("shows what was filled in for two weeks after its time, and then by no link", async () => {
-    const request = requestOf({ details: [["Text", "of the form"]] });
+    const request = askedRun({ details: [["Text", "of the form"]] });
     await world.desk.ask(request);
     const link = await linkTo(world, request.id);
     await sendForm(world, link, { decision: "approve" });
@@ -190,8 +166,8 @@ describe("createDesk", () => {
   });
 
   it("wakes the run that waits when somebody decides, and when nobody does", async () => {
-    const decided = requestOf();
-    const expired = requestOf();
+    const decided = askedRun();
+    const expired = askedRun();
     await world.takeWakes();
     for (const request of [decided, expired]) await world.desk.ask(request);
     const link = await linkTo(world, decided.id);
@@ -213,7 +189,7 @@ describe("createDesk", () => {
   });
 
   it("keeps a decision about a run whose queue cannot be reached, and wakes it later", async () => {
-    const request = requestOf();
+    const request = askedRun();
     await world.takeWakes();
     await world.desk.ask(request);
     const link = await linkTo(world, request.id);

@@ -2,43 +2,12 @@ import { assert } from "chai";
 import { setImmediate as wait } from "node:timers/promises";
 import { parseCatalogMessage, type EventMessage } from "../../../functions/catalog/catalog-message";
 import { handleEvents } from "../../../functions/catalog/handle-events";
-import type { JsonObject } from "../../../functions/port/types";
-import { defineResource } from "../../../registry/resource";
-import { cloudTrail, inputTemplate } from "../../../registry/resource-event";
 import { TestCatalog } from "../../support/catalog";
+import { ChangingSource, types } from "../../support/changing-source";
 import { createRandom } from "../../support/random";
 
-const region = "eu-west-1";
-const typeCount = 10;
 const resourceCount = 2000;
 const changeCount = 3000;
-
-/** Ten types; the even ones also produce a child for each item, the third leaves some resources out. */
-const types = Array.from({ length: typeCount }, (_, index) =>
-  defineResource({
-    type: `Test::Catalog::Type${index}`,
-    blueprint: {
-      identifier: `type_${index}`,
-      title: `Type ${index}`,
-      schema: { properties: { value: { type: "number" }, parent: { type: "string" } } },
-    },
-    events: [cloudTrail("test", ["Change"], { inputPaths: {}, identifier: ".name" })],
-    ...(index === 3 && { selector: ".Value % 5 != 0" }),
-    entities: [
-      { identifier: '.__Identifier + "@" + .__Region', properties: { value: ".Value" } },
-      ...(index % 2 === 0
-        ? [
-            {
-              itemsToParse: "[range(.Value % 3)]",
-              identifier: '.__Identifier + "/" + (.item | tostring)',
-              properties: { parent: ".__Identifier" },
-            },
-          ]
-        : []),
-    ],
-    permissions: [],
-  }),
-);
 
 interface Queued {
   readonly message: EventMessage;
@@ -57,39 +26,20 @@ describe("the catalog", function () {
 
   it(`equals AWS when the queue is empty, whatever fails and comes in any order (SEED=${seed})`, async () => {
     const random = createRandom(seed);
-    const { store } = catalog.aws.cloudControl;
-    const names: { type: string; name: string }[] = [];
+    const source = new ChangingSource(catalog.aws.cloudControl.store, random);
     const queue: Queued[] = [];
-    let clock = Date.parse("2026-01-01T00:00:00Z");
-    const announce = (type: string, name: string, action: "upsert" | "delete") => {
-      clock += random.below(2) * 1000;
+    const announce = (body: string) => {
+      const message = parseCatalogMessage(body);
+      assert(typeof message !== "string" && message.kind === "event");
       const copies = random.chance(0.1) ? 2 : 1;
-      for (let copy = 0; copy < copies; copy += 1)
-        queue.push({ message: message(type, name, action, clock), deliveries: 0 });
+      for (let copy = 0; copy < copies; copy += 1) queue.push({ message, deliveries: 0 });
     };
 
-    for (let count = 0; count < resourceCount; count += 1) {
-      const type = `Test::Catalog::Type${count % typeCount}`;
-      names.push({ type, name: `resource-${count}` });
-      store.create(region, type, { Name: `resource-${count}`, Value: random.below(20) });
-      announce(type, `resource-${count}`, "upsert");
-    }
+    for (let count = 0; count < resourceCount; count += 1) announce(source.create());
     let changing = true;
     const change = async () => {
       for (let count = 0; count < changeCount; count += 1) {
-        // Some change all the time, so that two workers meet over the same resource.
-        const { type, name } = random.pick(random.chance(0.6) ? names.slice(0, 10) : names);
-        const current = store.get(region, type, name);
-        if (!current) {
-          store.create(region, type, { Name: name, Value: random.below(20) });
-          announce(type, name, "upsert");
-        } else if (random.chance(0.3)) {
-          store.delete(current);
-          announce(type, name, "delete");
-        } else {
-          store.update(current, { ...current.properties, Value: random.below(20) });
-          announce(type, name, "upsert");
-        }
+        announce(source.change());
         await wait();
       }
       changing = false;
@@ -104,7 +54,7 @@ describe("the catalog", function () {
     await Promise.all([change(), work(), work(), work()]);
     catalog.port.faults.clear();
 
-    assert.deepEqual(catalogNow(), expectedCatalog());
+    assert.deepEqual(catalogNow(), Object.fromEntries(source.expected()));
   });
 
   function breakSomething(random: ReturnType<typeof createRandom>): void {
@@ -138,63 +88,13 @@ describe("the catalog", function () {
     }
   }
 
-  function catalogNow(): Record<string, JsonObject> {
+  function catalogNow(): Record<string, unknown> {
     const entities = types.flatMap((_, index) => catalog.port.entities(`type_${index}`));
-    return sorted(
+    return Object.fromEntries(
       entities.map(({ blueprint, identifier, properties }) => [
         `${blueprint};${identifier}`,
         properties,
       ]),
     );
   }
-
-  function expectedCatalog(): Record<string, JsonObject> {
-    const { store } = catalog.aws.cloudControl;
-    return sorted(
-      types.flatMap(({ type }, index) =>
-        store.list(region, type).flatMap(({ identifier, properties }) => {
-          const value = Number(properties.Value);
-          if (index === 3 && value % 5 === 0) return [];
-          const own: [string, JsonObject] = [`type_${index};${identifier}@${region}`, { value }];
-          const children = index % 2 === 0 ? value % 3 : 0;
-          return [
-            own,
-            ...Array.from({ length: children }, (_, item): [string, JsonObject] => [
-              `type_${index};${identifier}/${item}`,
-              { parent: identifier },
-            ]),
-          ];
-        }),
-      ),
-    );
-  }
 });
-
-function message(
-  type: string,
-  name: string,
-  action: "upsert" | "delete",
-  time: number,
-): EventMessage {
-  const [event] = types.find((one) => one.type === type)?.events ?? [];
-  assert(event);
-  // The template with its placeholders filled in, as EventBridge does it.
-  const values: Record<string, string> = {
-    awsRegion: region,
-    eventTime: new Date(time).toISOString(),
-  };
-  const template = inputTemplate(type, {
-    ...event,
-    inputPaths: { ...event.inputPaths, name: "$.detail.name" },
-  });
-  const body = template.replace(/<(\w+)>/g, (_, field: string) =>
-    JSON.stringify({ ...values, name }[field] ?? ""),
-  );
-  const parsed = parseCatalogMessage(body);
-  assert(typeof parsed !== "string" && parsed.kind === "event");
-  return { ...parsed, filters: { ...parsed.filters, action: JSON.stringify(action) } };
-}
-
-function sorted(entries: [string, JsonObject][]): Record<string, JsonObject> {
-  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
-}

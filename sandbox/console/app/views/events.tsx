@@ -6,6 +6,7 @@ import { Shown } from "../pieces/states";
 import { Table, type Column } from "../pieces/table";
 import { Ago } from "../pieces/time";
 import { linkTo, query, setQuery } from "../router";
+import { TextFilter } from "../text-filter";
 import { useCall } from "../use-call";
 import type { View, ViewProps } from "../view";
 
@@ -43,13 +44,7 @@ function EventList() {
         about="Every event on the bus. Open one to see what each rule makes of it, and why nothing came of it."
       />
       <div class="filters" role="search" aria-label="Filter the events">
-        <input
-          type="search"
-          aria-label="Text"
-          placeholder="Filter by text"
-          value={text}
-          onInput={(event) => setQuery("text", event.currentTarget.value)}
-        />
+        <TextFilter />
         <select
           aria-label="Deliveries"
           value={only}

@@ -5,6 +5,7 @@ import { Loading, Problem } from "../pieces/states";
 import { Table, type Column } from "../pieces/table";
 import { Ago, duration } from "../pieces/time";
 import { linkTo, query, setQuery } from "../router";
+import { TextFilter } from "../text-filter";
 import { RunPage } from "../run-page";
 import { useRuns } from "../use-runs";
 import type { View, ViewProps } from "../view";
@@ -64,13 +65,7 @@ function RunList() {
         </a>
       </Heading>
       <div class="filters" role="search" aria-label="Filter the runs">
-        <input
-          type="search"
-          aria-label="Text"
-          placeholder="Filter by text"
-          value={text}
-          onInput={(event) => setQuery("text", event.currentTarget.value)}
-        />
+        <TextFilter />
         <select
           aria-label="Status"
           value={status}

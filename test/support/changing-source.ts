@@ -3,7 +3,7 @@ import type { JsonObject } from "../../functions/port/types";
 import { defineResource } from "../../registry/resource";
 import { cloudTrail, inputTemplate } from "../../registry/resource-event";
 import type { AwsEndpoint } from "../../sandbox/aws/endpoint";
-import type { Random } from "../support/random";
+import type { Random } from "./random";
 
 /** Where all resources are. */
 export const region = "eu-west-1";
