@@ -1,4 +1,9 @@
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { JsonObject } from "../../functions/port/types";
 import type { PortRun } from "../../sandbox/port/stand-in";
 import { Sandbox } from "../../sandbox/sandbox";
@@ -126,6 +131,24 @@ export class TestSandbox {
       body: Body,
       reason: MessageAttributes?.reason?.StringValue,
     }));
+  }
+
+  /** Takes all dead letters away: their reasons. */
+  async takeReasons(): Promise<string[]> {
+    const reasons: string[] = [];
+    const QueueUrl = this.deadLettersUrl;
+    for (;;) {
+      const { Messages = [] } = await this.#sqs().send(
+        new ReceiveMessageCommand({
+          ...{ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] },
+        }),
+      );
+      if (Messages.length === 0) return reasons;
+      for (const { ReceiptHandle, MessageAttributes } of Messages) {
+        reasons.push(MessageAttributes?.reason?.StringValue ?? "");
+        await this.#sqs().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+    }
   }
 
   /** Waits until every run queue is empty and nothing is in flight. */

@@ -1,7 +1,7 @@
 import { assert } from "chai";
-import { signText } from "../../../sandbox/port/signing";
 import type { WorkflowRun } from "../../../sandbox/port/workflows";
 import { TestSandbox } from "../../support/sandbox";
+import { describeBadRuns } from "./bad-runs";
 
 const thing = (name: string) => ({ name, size: 2, region: "eu-west-1" });
 
@@ -13,27 +13,6 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
     sandbox = await TestSandbox.start({ runsFrom: "webhook" });
   });
   after(() => sandbox.close());
-
-  /** Sends what somebody may send, by default as Port would. */
-  async function post(
-    body: string,
-    { secret = sandbox.sandbox.config["longshore:portClientSecret"] ?? "", ahead = 0 } = {},
-  ) {
-    const timestamp = String(Math.floor(Date.now() / 1000) + ahead);
-    const answer = await fetch(`${sandbox.output("webhookUrl")}/runs`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "x-port-timestamp": timestamp,
-        "x-port-signature": signText(body, secret, timestamp),
-      },
-      body,
-    });
-    return { status: answer.status, body: (await answer.json()) as { message?: string } };
-  }
-
-  const message = (id: string, properties: object) =>
-    JSON.stringify({ action: "make_thing", blueprint: "thing", run: { id }, properties });
 
   it("end as they do over Kafka, without a topic", async () => {
     const run = await sandbox.ended(await sandbox.startRun("make_thing", thing("called")));
@@ -51,60 +30,6 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
 
     assert.deepEqual([kept.status, removed.status], ["SUCCESS", "SUCCESS"]);
     assert.equal(removed.summary, "called of size 2 is gone.");
-  });
-
-  it("execute a run once, however often it is sent", async () => {
-    const runId = await sandbox.openRun();
-    const text = message(runId, thing("once"));
-
-    const answers = await Promise.all([post(text), post(text), post(text)]);
-    const run = await sandbox.ended(runId);
-    const afterwards = await post(text);
-    await sandbox.idle();
-
-    assert.deepEqual(
-      [...answers, afterwards].map(({ status }) => status),
-      [202, 202, 202, 202],
-    );
-    assert.equal(run.status, "SUCCESS");
-    const writes = sandbox.port.calls.filter(
-      ({ path, body }) =>
-        path.endsWith("/blueprints/thing/entities") &&
-        (body as { identifier?: string }).identifier === "once",
-    );
-    assert.lengthOf(writes, 1);
-  });
-
-  it("leave a run alone that somebody forged, or sends when its time is over", async () => {
-    const runId = await sandbox.openRun();
-    const text = message(runId, thing("forged"));
-
-    const [forged, late] = [
-      await post(text, { secret: "guess" }),
-      await post(text, { ahead: -400 }),
-    ];
-    await sandbox.idle();
-
-    assert.deepEqual([forged.status, late.status], [401, 401]);
-    assert.notInclude(JSON.stringify([forged, late]), "secret");
-    assert.equal(sandbox.port.run(runId)?.status, "IN_PROGRESS");
-    assert.isUndefined(sandbox.port.entity("thing", "forged"));
-  });
-
-  it("end a run with wrong inputs, and one whose action is not ours, with a sentence", async () => {
-    const [wrong, others] = [await sandbox.openRun(), await sandbox.openRun()];
-
-    await post(message(wrong, { name: 5, region: "nowhere" }));
-    const answer = await post(JSON.stringify({ action: "of_others", run: { id: others } }));
-    const runs = [await sandbox.ended(wrong), await sandbox.ended(others)];
-
-    assert.deepEqual(
-      runs.map(({ status }) => status),
-      ["FAILURE", "FAILURE"],
-    );
-    assert.match(runs[0]?.summary ?? "", /name/);
-    assert.match(runs[1]?.summary ?? "", /no handler for action "of_others"/);
-    assert.equal(answer.status, 422);
   });
 
   it("serve a node of a workflow, which hears how it ended", async () => {
@@ -144,18 +69,6 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
     assert.match(JSON.stringify(nobodys?.output), /no handler for action .*of_nobody/);
   });
 
-  it("keep what is signed and says no run as a dead letter", async () => {
-    const answer = await post("{oops");
-
-    const letter = await sandbox.until(
-      "a dead letter",
-      10,
-      async () => (await sandbox.deadLetters())[0],
-    );
-    assert.equal(answer.status, 422);
-    assert.match(letter.reason ?? "", /^not JSON/);
-  });
-
   it("tell listeners of changes by an automation, once and not of our own", async () => {
     const names = () =>
       sandbox.sandbox.parts.aws.cloudControl.store
@@ -175,4 +88,6 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
     assert.notInclude(names(), "once-size-2");
     assert.deepEqual(sandbox.sandbox.parts.kafka.endOffsets(sandbox.sandbox.topics.changes), [0]);
   });
+
+  describeBadRuns("webhook", () => sandbox);
 });
