@@ -103,6 +103,7 @@ function createStack(): Record<string, unknown> {
       wakes: runs.wakes,
       worker: runs.worker,
       slack: config.approvalsSlack,
+      webhook: config.approvalsWebhook,
     });
   const portfolio =
     approvals && registry.products.size > 0

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeskSettings } from "../functions/approvals/approval";
+import type { Webhook } from "../functions/approvals/webhook/address";
 import type { ApprovalDeskSettings } from "../functions/approval-desk";
 import { approvalDeskStatements } from "../policies/approval-desk";
 import { approvalApiStatements } from "../policies/approval-api";
@@ -30,6 +31,8 @@ export interface ApprovalApiArgs {
   readonly retry: RetrySettings;
   /** Where approvers may decide in Slack, too. */
   readonly slack: { readonly channel: string; readonly secretArn: string } | undefined;
+  /** The channel that is told of requests, by its incoming webhook. */
+  readonly webhook: Webhook | undefined;
   readonly deadLetters: DeadLetters;
   readonly defaults: FunctionDefaults;
 }
@@ -224,7 +227,7 @@ function createRoutes(
 }
 
 function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi.Resource) {
-  const { desk, wakes, credentials, portBaseUrl, registry, slack, defaults } = args;
+  const { desk, wakes, credentials, portBaseUrl, registry, slack, webhook, defaults } = args;
   const isShown = registry.blueprints.some(({ identifier }) => identifier === launchBlueprint);
   const stack = pulumi.getStack();
   const looks = [...registry.actions.values()].some((action) => needsApproval(action, stack));
@@ -247,12 +250,13 @@ function createApprovalClock(name: string, args: ApprovalApiArgs, parent: pulumi
             wakesUrl: wakes.url.get(),
             port: port.get(),
             ...(slack && { slack: { channel: slack.channel, secretArn: slack.secretArn } }),
+            ...(webhook && { webhook: { form: webhook.form, secretArn: webhook.secretArn } }),
           },
         ),
       statements: pulumi.all([desk.arns, wakes.arn, port]).apply(([arns, wakesArn, settings]) =>
         approvalClockStatements({
           ...{ ...arns, wakesArn },
-          secretArns: [settings?.secretArn, slack?.secretArn].filter((one) => one !== undefined),
+          secretArns: [settings, slack, webhook].flatMap((one) => (one ? [one.secretArn] : [])),
         }),
       ),
       memoryMb: 256,

@@ -9,6 +9,7 @@ import {
   organisationOf,
   readApprovers,
   readSlack,
+  readWebhook,
   splitTag,
 } from "./values";
 import { wayOf } from "./ways";
@@ -73,6 +74,7 @@ export function readConfig(keys: DeclaredKeys = new Map()): StackConfig {
     approvers: readApprovers(text("approvers")),
     requesterMayDecide: text("requesterMayDecide") === "true",
     approvalsSlack: readSlack(text("approvalsSlack")),
+    approvalsWebhook: readWebhook(text("approvalsWebhook")),
     launchPrincipals: listOrNone(text("launchPrincipals")),
     tags: {
       project: pulumi.getProject(),

@@ -11,6 +11,7 @@ import {
   listOrNone,
   matches,
   readSlack,
+  readWebhook,
 } from "./values";
 import { wayOf, type ValueOf } from "./ways";
 
@@ -218,6 +219,11 @@ export const rules: Readonly<Record<keyof StackConfig, Rule>> = {
     allowed: "<id of a Slack channel>=<ARN of a secret in Secrets Manager>, or nothing",
     example:
       "C0123456789=arn:aws:secretsmanager:eu-west-1:123456789012:secret:longshore-slack-AbCdEf",
+  },
+  approvalsWebhook: {
+    isAllowed: (value) => value === "" || readWebhook(value) !== undefined,
+    allowed: "teams= or text= and the ARN of a secret in Secrets Manager, or nothing",
+    example: "teams=arn:aws:secretsmanager:eu-west-1:123456789012:secret:longshore-teams-AbCdEf",
   },
   launchPrincipals: {
     isAllowed: everyOrNone(/^arn:aws[a-z-]*:iam::\d{12}:(role|user|group)\/[\w+=.@/-]+$/),

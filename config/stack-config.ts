@@ -45,6 +45,9 @@ export interface StackConfig {
   readonly requesterMayDecide: boolean;
   /** Channel in which approvers may decide, too, and the secret of the app. */
   readonly approvalsSlack: { readonly channel: string; readonly secretArn: string } | undefined;
+  /** Incoming webhook of a channel that is told of requests, in a secret. */
+  readonly approvalsWebhook:
+    { readonly form: "teams" | "text"; readonly secretArn: string } | undefined;
   readonly launchPrincipals: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly protectRecords: boolean;

@@ -71,13 +71,21 @@ export function isNetwork(range: string, shortest: number, longest: number): boo
   return number % 2 ** (32 - Number(bits)) === 0;
 }
 
+const secretArn =
+  "arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\\d{12}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}";
+
 /** A Slack channel's id and the ARN of its app's secret; undefined for all else. */
 export function readSlack(
   value: string,
 ): { readonly channel: string; readonly secretArn: string } | undefined {
-  const [, channel, secretArn] =
-    /^([CG][A-Z0-9]{8,20})=(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6})$/.exec(
-      value,
-    ) ?? [];
-  return channel !== undefined && secretArn !== undefined ? { channel, secretArn } : undefined;
+  const [, channel, arn] = new RegExp(`^([CG][A-Z0-9]{8,20})=(${secretArn})$`).exec(value) ?? [];
+  return channel !== undefined && arn !== undefined ? { channel, secretArn: arn } : undefined;
+}
+
+/** The form of an incoming webhook and the ARN of the secret with its address; undefined for all else. */
+export function readWebhook(
+  value: string,
+): { readonly form: "teams" | "text"; readonly secretArn: string } | undefined {
+  const [, form, arn] = new RegExp(`^(teams|text)=(${secretArn})$`).exec(value) ?? [];
+  return arn !== undefined ? { form: form as "teams" | "text", secretArn: arn } : undefined;
 }

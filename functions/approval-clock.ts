@@ -10,6 +10,8 @@ import { createDeskClients, type DeskClients } from "./approvals/desk";
 import { keepReaching } from "./approvals/keep-reaching";
 import { publishEvents } from "./approvals/publish-events";
 import { postToSlack } from "./approvals/slack/post";
+import type { Webhook } from "./approvals/webhook/address";
+import { postToWebhook } from "./approvals/webhook/post";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
 import { createLook } from "./approvals/reach";
 import { watchApprovers } from "./approvals/watch-approvers";
@@ -28,6 +30,8 @@ export interface ApprovalClockSettings extends DeskSettings {
   readonly wakesUrl: string;
   /** Left out where requests are not shown in Slack. */
   readonly slack?: { readonly channel: string; readonly secretArn: string };
+  /** Left out where no channel is told by an incoming webhook. */
+  readonly webhook?: Webhook;
   /** Left out where nothing is asked of Port or told to it. */
   readonly port?: {
     readonly secretArn: string;
@@ -64,7 +68,7 @@ export function create(
   const port = settings.port && connect(settings.port, parts);
   const store = new ApprovalStore(dynamodb, settings.tableName);
   const { readSecret, slackUrl: url } = parts;
-  const { slack } = settings;
+  const { slack, webhook } = settings;
   const blueprint = settings.port?.blueprint;
   const look = createLook(sns, settings.topics);
   const clock = {
@@ -81,6 +85,7 @@ export function create(
       answer: answerUpdate(createPresignedPut(parts.put)),
       wake: wakeRun(sqs, settings.wakesUrl),
       ...(slack && { chat: postToSlack({ ...slack, readSecret, url }, slack.channel) }),
+      ...(webhook && { webhook: postToWebhook({ kms, readSecret, settings }, webhook) }),
       ...(port && { look: lookAtRun(store, port) }),
       ...(port && blueprint !== undefined && { port: tellPort(port, blueprint) }),
     },

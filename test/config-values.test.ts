@@ -61,6 +61,7 @@ describe("readConfig", () => {
       approvers: { default: [] },
       requesterMayDecide: false,
       approvalsSlack: undefined,
+      approvalsWebhook: undefined,
       launchPrincipals: [],
       tags: { project: "longshore", stack: "dev" },
       protectRecords: true,
@@ -102,6 +103,8 @@ describe("readConfig", () => {
       requesterMayDecide: "true",
       approvalsSlack:
         "C0123456789=arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/slack-AbCdEf",
+      approvalsWebhook:
+        "text=arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/chat-AbCdEf",
       launchPrincipals:
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a, arn:aws-us-gov:iam::123456789012:group/a",
       tags: "team=platform, cost-centre=a=b,stack=other",
@@ -139,6 +142,10 @@ describe("readConfig", () => {
       approvalsSlack: {
         channel: "C0123456789",
         secretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/slack-AbCdEf",
+      },
+      approvalsWebhook: {
+        form: "text",
+        secretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/chat-AbCdEf",
       },
       launchPrincipals: [
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Dev_0a",

@@ -208,6 +208,16 @@ const wrong: Record<keyof StackConfig, [string[], string, string]> = {
     "<id of a Slack channel>=<ARN of a secret in Secrets Manager>, or nothing",
     "C0123456789=arn:aws:secretsmanager:eu-west-1:123456789012:secret:longshore-slack-AbCdEf",
   ],
+  approvalsWebhook: [
+    [
+      "https://example.webhook.office.com/webhookb2/1",
+      "discord=arn:aws:secretsmanager:eu-west-1:123456789012:secret:hook-AbCdEf",
+      "teams=https://example.com/hook",
+      "teams=arn:aws:secretsmanager:eu-west-1:123456789012:secret:hook",
+    ],
+    "teams= or text= and the ARN of a secret in Secrets Manager, or nothing",
+    "teams=arn:aws:secretsmanager:eu-west-1:123456789012:secret:longshore-teams-AbCdEf",
+  ],
   launchPrincipals: [
     [
       "Developers",

@@ -58,7 +58,7 @@ export function requestItem(request: ApprovalRequest, ruling: Ruling, now: numbe
 export function changedItem(changes: Changes): Record<string, AttributeValue | null> {
   const { state, decision, votes, mailed, todo, notifiedAt, remindedAt } = changes;
   const { unreached, unreachedTold } = changes;
-  const { told, portToldAt, published, slack, waitUrl, usedBy, held } = changes;
+  const { told, portToldAt, published, posted, slack, waitUrl, usedBy, held } = changes;
   const dueAt = todo && nextDue(todo);
   return {
     ...(state !== undefined && { state: text(state) }),
@@ -72,6 +72,7 @@ export function changedItem(changes: Changes): Record<string, AttributeValue | n
     ...(told && { told: json(told) }),
     ...(portToldAt !== undefined && { portToldAt: number(portToldAt) }),
     ...(published !== undefined && { published: number(published) }),
+    ...(posted !== undefined && { posted: number(posted) }),
     ...(slack && { slack: json(slack) }),
     ...(waitUrl === null && { waitUrl: null }),
     ...(usedBy !== undefined && { usedBy: text(usedBy) }),
@@ -120,6 +121,7 @@ export function readItem(item: Item): StoredApproval {
     ...optional("portToldAt", time("portToldAt")),
     ...optional("slack", parsed<NonNullable<StoredApproval["slack"]>>("slack")),
     ...optional("published", time("published")),
+    ...optional("posted", time("posted")),
     ...optional("usedBy", string("usedBy")),
     ...optional("held", parsed<Held>("held")),
   };

@@ -32,10 +32,11 @@ const order: readonly Duty[] = [
     "reach",
     "port",
     "chat",
+    "webhook",
   ] as const),
 ];
-/** Those about which Port is asked or told; Slack, which nobody of ours can mend either, is as patient. */
-const aboutPort: readonly Duty[] = ["look", "reach", "port", "chat"];
+/** Those about which Port is asked or told; chats, which nobody of ours can mend either, are as patient. */
+const aboutPort: readonly Duty[] = ["look", "reach", "port", "chat", "webhook"];
 const isAboutPort = (duty: Duty) => aboutPort.includes(duty);
 const concurrency = 5;
 /** A duty that a turn took and never noted comes back after this time. */

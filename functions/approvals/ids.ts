@@ -27,6 +27,12 @@ export function updateApprovalId(code: string, turn: number): string {
 /** Stands for an id in the address of the page that lists what waits for an approver. */
 export const waitingId = "waiting";
 
+/**
+ * Stands for an approver in the token of a link that shows a request to whoever has it, and decides nothing: it is
+ * no address, so it is in no panel.
+ */
+export const viewer = "whoever looks";
+
 /** Stands for an id in the address to which Slack sends what was pressed. */
 export const slackId = "slack";
 

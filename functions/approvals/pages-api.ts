@@ -5,14 +5,15 @@ import type { ApprovalStore } from "./approval-store";
 import { decide } from "./decide";
 import { onlyOne, readDecisionForm } from "./decision-form";
 import type { Performers } from "./discharge";
-import { isApprovalId, slackId, waitingId } from "./ids";
+import { isApprovalId, slackId, viewer, waitingId } from "./ids";
 import { readToken } from "./links";
 import { outcomePage } from "./pages/outcome-page";
 import { redirectTo, toAnswer, type PageAnswer } from "./pages/page";
 import * as problems from "./pages/problem-pages";
 import { requestPage } from "./pages/request-page";
+import { viewPage } from "./pages/view-page";
 import { waitingPage } from "./pages/waiting-page";
-import { membersOf } from "./panel";
+import { membersOf, nobody } from "./panel";
 import type { StoredApproval } from "./stored-approval";
 import { serveSlack } from "./slack/interaction";
 import type { SlackParts } from "./slack/client";
@@ -74,6 +75,9 @@ async function show(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
   if (!found) return toAnswer(problems.notFoundPage);
   const { approval, approver } = found;
   const now = Date.now();
+  if (approver === viewer && approval.state === "PENDING" && approval.expiresAt > now) {
+    return toAnswer(viewPage(approval, now));
+  }
   return toAnswer(
     mayDecide(approval, approver, now)
       ? requestPage(approval, { ...visit, approver, now })
@@ -102,6 +106,7 @@ async function receive(parts: PagesParts, event: PageEvent): Promise<PageAnswer>
   const found = await find(parts, visit);
   if (!found) return toAnswer(problems.notFoundPage);
   const { approval, approver } = found;
+  if (approver === viewer) return toAnswer(problems.viewOnlyPage);
   const now = Date.now();
   const look = { approver, now, late: true };
   if (!mayDecide(approval, approver, now)) return toAnswer(outcomePage(approval, look));
@@ -133,9 +138,8 @@ async function find(
   const approver = isApprovalId(id) ? await readToken(kms, keyArn, id, token) : undefined;
   if (approver === undefined) return undefined;
   const approval = await store.read(id);
-  return approval && membersOf(approval.panel).includes(approver)
-    ? { approval, approver }
-    : undefined;
+  const mayLook = approver === viewer || membersOf(approval?.panel ?? nobody).includes(approver);
+  return approval && mayLook ? { approval, approver } : undefined;
 }
 
 function isForm({ headers }: PageEvent): boolean {

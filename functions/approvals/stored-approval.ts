@@ -30,7 +30,9 @@ export type Duty =
   /** Put what happened on the event bus. */
   | "publish"
   /** Show in Slack how it stands. */
-  | "chat";
+  | "chat"
+  /** Tell a channel, by its incoming webhook. */
+  | "webhook";
 
 /** When a duty is to be tried next, and how it went so far. */
 export interface DutyState {
@@ -88,6 +90,8 @@ export interface StoredApproval extends Approval {
   readonly slack?: { readonly channel: string; readonly ts: string };
   /** How many of its events are on the event bus. */
   readonly published?: number;
+  /** How many of them were written into a channel, by its incoming webhook. */
+  readonly posted?: number;
   /** Event of CloudFormation whose update it let pass: an approval does so once. */
   readonly usedBy?: string;
   readonly held?: Held;
@@ -108,6 +112,7 @@ export interface Changes {
   readonly portToldAt?: number;
   readonly slack?: StoredApproval["slack"];
   readonly published?: number;
+  readonly posted?: number;
   readonly waitUrl?: null;
   readonly usedBy?: string;
   readonly held?: Held | null;
@@ -218,9 +223,9 @@ export function provisionedProductOf(stackId: string | undefined): string | unde
   return /:stack\/SC-\d{12}-(pp-[a-z0-9]+)\//.exec(stackId ?? "")?.[1];
 }
 
-/** Whatever happens, the event bus and Slack are told. */
+/** Whatever happens, the event bus, Slack and the channel with a webhook are told. */
 function tell(now: number): Todo {
-  return { publish: first(now), chat: first(now) };
+  return { publish: first(now), chat: first(now), webhook: first(now) };
 }
 
 function first(at: number): DutyState {

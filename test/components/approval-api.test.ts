@@ -126,26 +126,31 @@ describe("ApprovalApi", function () {
     );
   });
 
-  it("lets the pages and the clock alone read Slack's secret, and adds no resource for it", async () => {
-    const secretArn = arn("secretsmanager", "slack-AbCdEf");
-    const slack = { channel: "C0123456789", secretArn };
-    const other = await runUnderMocks(() =>
-      createApprovals(productRegistry(productOf("site")), slack),
-    );
+  const secretArn = arn("secretsmanager", "chat-AbCdEf");
+  const chats = [
+    ["Slack's secret", { slack: { channel: "C0123456789", secretArn } }, ["api", "clock"]],
+    ["a webhook's secret", { webhook: { form: "teams", secretArn } }, ["clock"]],
+  ] as const;
+  for (const [what, given, expected] of chats) {
+    it(`lets ${expected.join(" and ")} alone read ${what}, and adds no resource for it`, async () => {
+      const other = await runUnderMocks(() =>
+        createApprovals(productRegistry(productOf("site")), given),
+      );
 
-    assert.sameMembers(
-      other.resources.map(({ name }) => name),
-      program.resources.map(({ name }) => name),
-    );
-    const readers = ["request", "desk", "api", "clock"].filter((name) =>
-      JSON.stringify(allowed(other, `approvals-${name}`)).includes(secretArn),
-    );
-    assert.deepEqual(readers, ["api", "clock"]);
-    for (const name of readers) {
-      assert.include(await codeOf(other, `approvals-${name}`), secretArn, name);
-      assert.notInclude(await codeOf(program, `approvals-${name}`), secretArn, name);
-    }
-  });
+      assert.sameMembers(
+        other.resources.map(({ name }) => name),
+        program.resources.map(({ name }) => name),
+      );
+      const readers = ["request", "desk", "api", "clock"].filter((name) =>
+        JSON.stringify(allowed(other, `approvals-${name}`)).includes(secretArn),
+      );
+      assert.deepEqual(readers, [...expected]);
+      for (const name of readers) {
+        assert.include(await codeOf(other, `approvals-${name}`), secretArn, name);
+        assert.notInclude(await codeOf(program, `approvals-${name}`), secretArn, name);
+      }
+    });
+  }
 
   it("allows each function what it needs, and only three of them to sign links", () => {
     const sign = [["kms:GenerateMac"], [key]];

@@ -39,7 +39,7 @@ export function productRegistry(...products: Product[]) {
 /** A desk and the functions around it. */
 export function createApprovals(
   registry: ReturnType<typeof registryOf>,
-  slack?: ApprovalApiArgs["slack"],
+  { slack, webhook }: Partial<Pick<ApprovalApiArgs, "slack" | "webhook">> = {},
 ): ApprovalApi {
   const deadLetters = new DeadLetters("dead", {});
   const desk = new ApprovalDesk("approvals", {
@@ -61,6 +61,7 @@ export function createApprovals(
   const portBaseUrl = "https://api.port.io";
   return new ApprovalApi("approvals", {
     ...{ desk, wakes, worker, registry, credentials, portBaseUrl, deadLetters, defaults, slack },
+    webhook,
     retry: { attempts: 3, leaseSeconds: 60, retrySeconds: 5 },
   });
 }

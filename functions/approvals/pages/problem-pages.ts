@@ -15,6 +15,14 @@ export const methodPage: Page = {
   headers: { allow: "GET, HEAD, POST" },
 };
 
+/** For a form that came by a link which only shows. */
+export const viewOnlyPage = problem(
+  403,
+  "Nothing was decided",
+  html`This link shows the request and cannot decide it. Those who decide do so by the link in their
+  own e-mail.`,
+);
+
 /** For a form that is not encoded as forms are. */
 export const contentTypePage = problem(
   415,

@@ -14,6 +14,7 @@ import type { DeskRule } from "../../../functions/approvals/panel";
 import type { PageEvent } from "../../../functions/approvals/pages-api";
 import type { PageAnswer } from "../../../functions/approvals/pages/page";
 import type { Blueprint } from "../../../functions/port/types";
+import type { WebhookForm } from "../../../functions/approvals/webhook/address";
 import { createPort, type Port } from "../../../functions/port";
 import { own } from "../../sandbox/port/setup";
 import { useCapturedLog, type LogEntry } from "../runs/captured-log";
@@ -52,6 +53,8 @@ export interface DeployOptions {
   readonly requesterMayDecide?: boolean;
   /** Channel of Slack in which requests are shown, too. */
   readonly slackChannel?: string;
+  /** Form of the channel's incoming webhook, which is Slack's stand-in, method "hook". */
+  readonly webhook?: WebhookForm;
   /** How long one step of asking and withdrawing may take. */
   readonly stepMilliseconds?: number;
 }
@@ -156,20 +159,30 @@ function deploy(
   { tap, keyArn, topics, queueUrl }: Outside,
   clients: ReturnType<typeof createClients>,
   attempts: number,
-  { portShown = true, stepMilliseconds = 8000, slackChannel, ...panel }: DeployOptions = {},
+  options: DeployOptions = {},
 ): Pick<World, "desk" | "clients" | "request" | "page" | "clock"> {
+  const { portShown = true, stepMilliseconds = 8000, slackChannel, webhook, ...panel } = options;
   const put = { region, pauseMilliseconds: 1, tryMilliseconds: 2000, totalMilliseconds: 5000 };
   const settings = {
     ...{ tableName, keyArn, pagesUrl: "https://pages.example.test", topics },
     ...usualPanels,
     ...panel,
   };
-  const readSecret = async (arn: string) => JSON.stringify(arn === "slack" ? slackSecret : own);
+  const secrets: Readonly<Record<string, object>> = {
+    slack: slackSecret,
+    webhook: { url: `${tap.url}/slack/hook?sig=5ecre7` },
+  };
+  const readSecret = async (arn: string) => JSON.stringify(secrets[arn] ?? own);
   const slackUrl = `${tap.url}/slack`;
   const slack = slackChannel !== undefined && { secretArn: "slack", channel: slackChannel };
   const port = portShown && { secretArn: "secret", baseUrl: `${tap.url}/port`, blueprint };
   const clock = createClock(
-    { ...settings, wakesUrl: queueUrl, ...(port && { port }), ...(slack && { slack }) },
+    {
+      ...{ ...settings, wakesUrl: queueUrl },
+      ...(port && { port }),
+      ...(slack && { slack }),
+      ...(webhook && { webhook: { form: webhook, secretArn: "webhook" } }),
+    },
     { clients, put, readSecret, slackUrl, portAttempts: attempts },
   );
   return {

@@ -22,6 +22,7 @@ const wrong: Readonly<Record<string, string>> = {
   catalogReadActions: "read everything",
   ...{ catalogAccounts: "everybody", catalogExternalId: "an id", catalogStackSet: "somewhere" },
   approvalsSlack: "a channel",
+  approvalsWebhook: "https://example.com/hook",
   catalogRuleArns: "a-rule",
   approvers: "nobody",
   launchPrincipals: "somebody",
