@@ -10,6 +10,7 @@ import { AccountStates } from "./account-states";
 import { batchWrite } from "./batch-write";
 import { EntityClaims } from "./entity-claims";
 import { partitionOf, resyncSortKey, tableKey } from "./index-key";
+import { PartBooks } from "./part-books";
 import { keyText, type ResourceKey } from "./resource-key";
 import { ResyncStates } from "./resync-states";
 import { SeenResources } from "./seen-resources";
@@ -80,6 +81,7 @@ export class IndexStore {
   readonly claims: EntityClaims;
   /** What resyncs saw and left as it was. */
   readonly seen: SeenResources;
+  readonly books: PartBooks;
   /** What is known of other accounts. */
   readonly accounts: AccountStates;
 
@@ -92,6 +94,7 @@ export class IndexStore {
     this.resyncs = new ResyncStates(client, tableName);
     this.claims = new EntityClaims(client, tableName);
     this.seen = new SeenResources(client, tableName);
+    this.books = new PartBooks(client, tableName);
     this.accounts = new AccountStates(client, tableName);
   }
 

@@ -23,6 +23,10 @@ export interface ResyncMessage {
   readonly moreModelsAfter?: string;
   /** Identifiers of this region that are listed already and still to be looked at. */
   readonly unread?: readonly string[];
+  /** Whether resources of this region are looked at by other messages, its parts. */
+  readonly wide?: boolean;
+  /** The name of such a part: it looks at what it brings, and lists nothing. */
+  readonly part?: string;
 }
 
 /** Asks for the deletion of what a complete resync did not see. */
@@ -110,6 +114,7 @@ const codecs = {
     t.partial({
       ...{ regions: t.array(region, "a list of AWS regions"), resyncId: text, newId: text },
       ...{ nextToken: text, models: texts, moreModelsAfter: text, unread: texts },
+      ...{ wide: t.boolean, part: text },
     }),
   ]),
   sweep: t.intersection([

@@ -28,10 +28,24 @@ export interface Walk {
   readonly doubts: readonly { readonly place: BegunMessage; readonly reason: string }[];
   /** Where to go on, and what could not be listed: each of these is to be tried by itself. */
   readonly rest: readonly ResyncMessage[];
+  /** The region that has too many for one message. */
+  readonly wide?: Wide;
+}
+
+/** What was listed of a region that others are to look at, in parts. */
+export interface Wide {
+  readonly place: BegunMessage;
+  readonly identifiers: readonly string[];
+  /** Whether its listing has come to its end. */
+  readonly isListed: boolean;
 }
 
 /** Resources after which no further page is listed: ten calls to Port, or a minute if AWS is slow. */
 const enough = 200;
+/** Resources that are listed ahead where a region has more of them. */
+const ahead = 1000;
+/** Resources of one part; those that are left over begin the next one. */
+export const partSize = 100;
 /** Entities of one call to Port. */
 export const callSize = 20;
 
@@ -48,11 +62,16 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
   const failed: ResyncMessage[] = [];
   const doubts: Walk["doubts"][number][] = [];
   const { type } = message;
+  /** What every region lists is looked at region after region. */
+  const isShared = isEverywhere(parts, type);
   let next: ResyncMessage | undefined = message;
   let isFirst = true;
   /** The next page of the region that was entered just now. */
   let following: BegunMessage | undefined;
-  while (next && looks.size < enough && (isFirst || parts.hasTime())) {
+  /** The region that others are to look at. */
+  let wide: BegunMessage | undefined;
+  const most = () => (next === following && !isShared ? ahead : enough);
+  while (next && looks.size < most() && (isFirst || parts.hasTime())) {
     isFirst = false;
     const place: BegunMessage | undefined =
       next === following ? following : await enter(parts, next, newId);
@@ -61,18 +80,20 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
       next = others;
       continue;
     }
+    if (place.wide) wide = place;
     try {
       const page = await listNext(parts, place);
       for (const identifier of await livingHere(parts, place, page.identifiers)) {
         const look = lookAt(place, identifier);
         looks.set(keyText(look.key), look);
       }
+      if (!isShared && countIn(looks, place) > enough) wide = place;
       if (page.doubt !== undefined) doubts.push({ place, reason: page.doubt });
       if (!page.next) complete.push(place);
       following = page.next;
       next = page.next ?? others;
       // What this region has must be known before another one lists it, too.
-      if (!page.next && isEverywhere(parts, type)) break;
+      if (!page.next && isShared) break;
     } catch (error) {
       if (looks.size + complete.length + failed.length === 0 && !others) throw error;
       failed.push({ ...place, regions: [] });
@@ -80,16 +101,56 @@ export async function walk(parts: WalkParts, message: ResyncMessage, newId: stri
     }
   }
   const all = [...looks.values()];
+  if (wide) return shareOut(wide, all, { complete, doubts, failed, next }, newId);
   const unread = next ? leaveRest(all, next) : 0;
-  const rest = next && {
-    ...next,
-    ...(unread > 0 && { unread: all.slice(-unread).map(({ key }) => key.identifier) }),
-  };
+  const rest = next && leaveUnread(next, all.slice(all.length - unread).map(identifierOf));
   return {
     looks: all.slice(0, all.length - unread),
     ...{ complete, doubts },
     rest: [...(rest ? [rest] : []), ...failed],
   };
+}
+
+interface Walked extends Pick<Walk, "complete" | "doubts"> {
+  readonly failed: readonly ResyncMessage[];
+  readonly next: ResyncMessage | undefined;
+}
+
+/**
+ * Leaves a region that has too many for one message to others: what was listed in parts, its further pages to
+ * one message, and the regions behind it to another one.
+ */
+function shareOut(place: BegunMessage, all: Walk["looks"], walked: Walked, newId: string): Walk {
+  const isThere = ({ region }: { readonly region: string }) => region === place.region;
+  const { complete, doubts, failed, next } = walked;
+  const listed = all.filter(({ key }) => isThere(key)).map(identifierOf);
+  const isGoing = next !== undefined && isThere(next);
+  const left = isGoing ? listed.length % partSize : 0;
+  const others = isGoing ? nextRegion(next) : next;
+  const rest = [
+    ...(isGoing ? [{ ...leaveUnread(next, listed.slice(listed.length - left)), regions: [] }] : []),
+    ...failed,
+  ].map((one) => (isThere(one) ? { ...one, wide: true } : one));
+  return {
+    looks: all.filter(({ key }) => !isThere(key)),
+    complete: complete.filter((one) => !isThere(one)),
+    doubts,
+    // The same when this message comes again, so that these regions begin once.
+    rest: [...rest, ...(others ? [{ ...others, newId }] : [])],
+    wide: {
+      place,
+      identifiers: listed.slice(0, listed.length - left),
+      isListed: complete.some(isThere),
+    },
+  };
+}
+
+function leaveUnread(next: ResyncMessage, unread: readonly string[]): ResyncMessage {
+  return unread.length > 0 ? { ...next, unread } : next;
+}
+
+function identifierOf({ key }: Look): string {
+  return key.identifier;
 }
 
 /** Leaves looks for which there was no time to the next messages: their regions are not complete yet. */
@@ -110,6 +171,10 @@ export function leave(
     .map((place) => takeUnread({ ...place, regions: [], models: [] }));
   const done = complete.filter(({ region }) => !listed.some((one) => one.region === region));
   return { complete: done, rest: [...going, ...listed] };
+}
+
+function countIn(looks: ReadonlyMap<string, Look>, { region }: BegunMessage): number {
+  return [...looks.values()].filter(({ key }) => key.region === region).length;
 }
 
 /** How many of the last ones to leave to the next message, so that none of Port's calls is half empty. */
@@ -147,8 +212,16 @@ interface Listed {
 }
 
 async function listNext(parts: CatalogParts, place: BegunMessage): Promise<Listed> {
-  const { kind, type, region, regions = [], resyncId, unread, ...where } = place;
-  const base = { kind, type, region, regions, resyncId };
+  const { kind, type, region, regions = [], resyncId, wide, part, unread, ...where } = place;
+  const base = {
+    kind,
+    type,
+    region,
+    regions,
+    resyncId,
+    ...(wide && { wide }),
+    ...(part && { part }),
+  };
   if (unread) return { identifiers: unread, next: { ...base, ...where } };
   const plan = await planNext(parts, place);
   const [model, ...models] = plan?.models ?? [];

@@ -3,7 +3,15 @@ import { HopelessError } from "./aws-failure";
 import { unknownType } from "./declarations";
 import type { Look, LookResult } from "./look";
 import { toBody, type ResyncMessage } from "./own-message";
-import { callSize, leave, walk, type WalkParts } from "./resync-walk";
+import {
+  callSize,
+  leave,
+  partSize,
+  walk,
+  type BegunMessage,
+  type WalkParts,
+  type Wide,
+} from "./resync-walk";
 import { sendAgain } from "./send-again";
 import { syncResources } from "./sync-resources";
 
@@ -36,7 +44,8 @@ export interface PartOptions {
 
 /**
  * Handles a part of a resync: lists some pages, looks at each resource, and asks for the next part; for a
- * region that has come to its end, it asks for the sweep.
+ * region that has come to its end, it asks for the sweep. Where a region has many, its resources are looked at
+ * by messages of their own, and the last of those asks for the sweep.
  * @throws when the message must be tried again; AwsFailure when AWS does not list
  */
 export async function handlePage(
@@ -51,11 +60,40 @@ export async function handlePage(
   const { results, late } = await lookInSlices(parts, walked.looks, isLate);
   throwRetry(results);
   const { complete, rest } = leave(walked, late);
-  const sweeps = complete.map(({ region, resyncId }) => ({
+  const done = walked.wide && (await handOut(parts, walked.wide)) ? [walked.wide.place] : [];
+  for (const place of complete) if (await isLast(parts, place)) done.push(place);
+  const sweeps = done.map(({ region, resyncId }) => ({
     kind: "sweep" as const,
     ...{ type, region, resyncId },
   }));
   await parts.send([...sweeps, ...rest].map(toBody));
+}
+
+/**
+ * Sends what was listed in parts, before the books name them: what the books name is done some day, and what
+ * they do not name may have been sent in vain.
+ * @returns whether all of the region is done already
+ */
+async function handOut(parts: ResyncParts, { place, identifiers, isListed }: Wide) {
+  const { kind, type, region, resyncId } = place;
+  const messages = chunk(identifiers, partSize).map((unread) => ({
+    ...{ kind, type, region, resyncId, unread, part: randomUUID() },
+    // There is nothing more to list.
+    models: [],
+  }));
+  await parts.send(messages.map(toBody));
+  const names = messages.map(({ part }) => part);
+  return parts.index.books.handOut(place, names, isListed);
+}
+
+/** Whether a region has come to its end with what this message was about. */
+async function isLast({ index }: ResyncParts, place: BegunMessage): Promise<boolean> {
+  return place.part === undefined || index.books.finish(place, place.part);
+}
+
+function chunk<T>(all: readonly T[], size: number): T[][] {
+  const count = Math.ceil(all.length / size);
+  return Array.from({ length: count }, (_, index) => all.slice(index * size, (index + 1) * size));
 }
 
 /** Resources that are looked at between two looks at the clock; those of one slice share calls to Port. */

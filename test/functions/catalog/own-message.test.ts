@@ -76,6 +76,8 @@ describe("bodies of the catalog queue", function () {
       { kind: "resync", ...place, regions: ["us-gov-west-1", "cn-north-1"], resyncId: "r" },
       { kind: "resync", ...place, models: ["{}"], moreModelsAfter: "{}", nextToken: "t" },
       { kind: "resync", ...place, unread: ["a"], newId: "n" },
+      { kind: "resync", ...place, resyncId: "r", unread: ["a"], models: [], part: "p" },
+      { kind: "resync", ...place, resyncId: "r", nextToken: "t", wide: true },
       { kind: "sweep", ...place, resyncId: "r", after: "a", counted: true },
       { kind: "look", ...place, identifiers: ["a"], times: 0 },
     ];

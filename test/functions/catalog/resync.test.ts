@@ -58,14 +58,14 @@ describe("a resync", function () {
     }
   }
 
-  it("brings in everything, page after page", async () => {
+  it("brings in everything, many in parts", async () => {
     make(250);
 
     await start();
-    const pages = queue.length;
+    const messages = queue.length;
     const result = await finish();
 
-    assert.equal(pages, 1, "each page asks for the next one");
+    assert.equal(messages, 3, "a hundred each");
     assert.deepEqual(result, { state: "done", deleted: 0 });
     assert.lengthOf(entityNames(), 250);
   });
@@ -146,7 +146,9 @@ describe("a resync", function () {
 
   it("goes on where it was interrupted", async () => {
     make(250);
+    parts = { ...parts, hasTime: () => false };
     await start();
+    parts = { ...parts, hasTime: () => true };
     const page = queue[0] ?? "";
     catalog.aws.cloudControl.faults.add({
       operation: "ListResources",
@@ -168,10 +170,10 @@ describe("a resync", function () {
     await start();
     await start();
 
-    assert.lengthOf(queue, 1);
+    assert.lengthOf(queue, 3);
     await finish();
     await start();
-    assert.lengthOf(queue, 1, "the next one may begin when the first has ended");
+    assert.lengthOf(queue, 3, "the next one may begin when the first has ended");
   });
 
   it("drops the pages of a resync that is over", async () => {
