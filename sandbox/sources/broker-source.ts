@@ -100,14 +100,21 @@ export class BrokerSource {
       });
     let isRegrouped = false;
     let inbox = new Inbox(await open(), this.#options.batchSize);
+    let lost: Error | undefined;
     consumer.on("consumer:group:join", () => {
       isRegrouped = true;
+      inbox.wake();
+    });
+    // A group that cannot be joined again, also while it is being left: nobody else hears of it.
+    consumer.on("error", (error) => {
+      lost = error;
       inbox.wake();
     });
     const wake = () => inbox.wake();
     signal.addEventListener("abort", wake);
     try {
       while (!signal.aborted) {
+        if (lost) throw lost;
         if (isRegrouped) {
           isRegrouped = false;
           // Others may have read on meanwhile: what is committed is where to go on.
@@ -115,8 +122,9 @@ export class BrokerSource {
           inbox = new Inbox(await open(), this.#options.batchSize);
           await old.close();
         }
-        const batch = await inbox.take(() => signal.aborted || isRegrouped);
-        if (batch.length > 0 && (await this.#deliver(batch, () => isRegrouped))) {
+        const isOver = () => isRegrouped || lost !== undefined;
+        const batch = await inbox.take(() => signal.aborted || isOver());
+        if (batch.length > 0 && (await this.#deliver(batch, isOver))) {
           await this.#commit(consumer, batch);
         }
       }
