@@ -1,20 +1,5 @@
 import { assert } from "chai";
-import type { Page } from "playwright-core";
 import { useConsole } from "./setup";
-
-/** Goes with the Tab key until something with this name has the focus. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let pressed = 0; pressed < 80; pressed += 1) {
-    await page.keyboard.press("Tab");
-    const focused = await page.evaluate<string>(`(() => {
-      const one = document.activeElement;
-      const label = one.labels?.[0]?.textContent ?? one.getAttribute("aria-label") ?? "";
-      return (label + " " + one.textContent).trim();
-    })()`);
-    if (name.test(focused)) return;
-  }
-  throw new Error(`Nothing that Tab reaches is called ${name.source}.`);
-}
 
 describe("the console in a real browser", function () {
   this.timeout(180_000);
@@ -63,39 +48,6 @@ describe("the console in a real browser", function () {
       .click();
     await page.waitForURL(/\/runs\/r_/);
     assert.deepEqual(problems, []);
-  });
-
-  it("starts an action, and runs it again with the same inputs, by keyboard alone", async () => {
-    const { page } = await test.open("/self-service");
-    await tabTo(page, /^Create bucket|Create S3 bucket|bucket/i);
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/self-service\/create_bucket/);
-    await page.getByLabel("Name of the bucket").waitFor();
-    await tabTo(page, /Name of the bucket/);
-    await page.keyboard.type("Bad Name");
-    await page.keyboard.press("Enter");
-    await page.getByText(/must match pattern/).waitFor();
-    // The first mistake has the focus.
-    await page.keyboard.press("Control+A");
-    await page.keyboard.type("by-keyboard-alone");
-    await tabTo(page, /Region/);
-    await page.keyboard.type("eu-west-2");
-    await page.keyboard.press("Enter");
-    if (page.url().includes("self-service")) {
-      await tabTo(page, /^Run$/);
-      await page.keyboard.press("Enter");
-    }
-
-    await page.waitForURL(/\/runs\/r_\w+$/);
-    await page
-      .getByRole("region", { name: "Outcome" })
-      .getByText("success", { exact: true })
-      .waitFor();
-    await tabTo(page, /^Run again/);
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/\?again=r_/);
-
-    assert.equal(await page.getByLabel("Name of the bucket").inputValue(), "by-keyboard-alone");
   });
 
   it("goes through a list by the arrow keys, and opens a row with Enter", async () => {

@@ -1,28 +1,10 @@
 import { assert } from "chai";
-import type { Page } from "playwright-core";
 import { useConsole, violationsOn, type Theme } from "./setup";
 
 const site = (SiteName: string) => ({ SiteName });
 const vm = (title: string) => ({
   ...{ title, cpu: 2, memory: 4, storage: 20, region: "eu-west-1" },
 });
-
-/** What has the focus, by all the texts that may name it. */
-const focused = `(() => {
-  const one = document.activeElement;
-  const labelledBy = document.getElementById(one?.getAttribute("aria-labelledby") ?? "");
-  const label = one?.labels?.[0]?.textContent ?? one?.getAttribute("aria-label") ?? one?.title;
-  return [label, labelledBy?.textContent, one?.textContent].filter(Boolean).join(" ");
-})()`;
-
-/** Presses Tab until what has the focus is called so. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let pressed = 0; pressed < 120; pressed += 1) {
-    await page.keyboard.press("Tab");
-    if (name.test(await page.evaluate<string>(focused))) return;
-  }
-  throw new Error(`Nothing that Tab reaches is called ${name.source}.`);
-}
 
 describe("driving the stack in a real browser", function () {
   this.timeout(180_000);
@@ -54,31 +36,9 @@ describe("driving the stack in a real browser", function () {
     assert.deepEqual(problems, []);
   });
 
-  it("rejects another with a reason, by keyboard alone", async () => {
-    const run = await launch("rejected-here");
-    const { page } = await test.open("/mail");
-    const framed = page.frameLocator(".mail-page");
-    await framed.getByRole("button", { name: "Reject" }).waitFor();
-
-    await tabTo(page, /Page to decide on/);
-    await page.keyboard.press("Tab");
-    await framed.getByLabel("Reason").focus();
-    await page.keyboard.type("We have enough of them.");
-    // Behind the reason come Approve and Reject.
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
-
-    await page.getByRole("article").getByText("rejected", { exact: true }).waitFor();
-    const ended = await test.sandbox.ended(run, 90);
-    assert.equal(ended.status, "FAILURE");
-    assert.include(ended.summary ?? "", "We have enough of them.");
-  });
-
   it("breaks Port, and sees a run recover and nothing lost", async () => {
     const { page, problems } = await test.open("/faults");
-    await tabTo(page, /^Port is down/);
-    await page.keyboard.press("Enter");
+    await page.getByRole("switch", { name: "Port is down" }).click();
     await page.getByText("Port is down, from now on.").waitFor();
 
     const run = await test.sandbox.startRun("create_vm", vm("Survivor"));
@@ -141,9 +101,7 @@ describe("driving the stack in a real browser", function () {
       await way.getByText(step, { exact: true }).first().waitFor();
     await page.getByRole("button", { name: "Play it again" }).click();
     await page.getByRole("button", { name: "Stop" }).waitFor();
-    await page.getByRole("group", { name: "Map of the stack" }).focus();
-    await tabTo(page, /^runs queue/);
-    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^runs queue/ }).click();
 
     const place = page.getByRole("region", { name: "runs", exact: true });
     await place.getByText("longshore-dev-runs.fifo").waitFor();
