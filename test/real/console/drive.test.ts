@@ -36,29 +36,6 @@ describe("driving the stack in a real browser", function () {
     assert.deepEqual(problems, []);
   });
 
-  it("breaks Port, and sees a run recover and nothing lost", async () => {
-    const { page, problems } = await test.open("/faults");
-    await page.getByRole("switch", { name: "Port is down" }).click();
-    await page.getByText("Port is down, from now on.").waitFor();
-
-    const run = await test.sandbox.startRun("create_vm", vm("Survivor"));
-    const card = page.getByRole("article").filter({ hasText: "Port is down" });
-    await card.getByText(/It has struck \d+ times/).waitFor();
-    assert.equal(test.sandbox.port.run(run)?.status, "IN_PROGRESS");
-    await page.getByRole("switch", { name: "Port is down" }).click();
-    const ended = await test.sandbox.ended(run, 120);
-
-    assert.equal(ended.status, "SUCCESS");
-    const runs = page.getByLabel("Runs", { exact: true });
-    const shown = async () => (await runs.innerText()).replaceAll(/\s+/g, " ");
-    await test.sandbox.until("the numbers that tell so", 30, async () => {
-      const { runs: counted } = await test.sandbox.sandbox.accounts.counts();
-      const told = `sent ${counted.started} done ${counted.started} under way 0 lost 0`;
-      return (await shown()).includes(told) ? true : undefined;
-    });
-    assert.deepEqual(problems, []);
-  });
-
   it("finds a dead letter on the map with its reason, and sends it back", async () => {
     const { page, problems } = await test.open("/map");
     test.sandbox.send("this is no run");

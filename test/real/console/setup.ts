@@ -19,8 +19,11 @@ export interface TestConsole {
   readonly open: (path: string, device?: Device, theme?: Theme) => Promise<TestPage>;
 }
 
-/** Starts browser and sandbox before the tests of a `describe`, and ends both after. */
-export function useConsole(): TestConsole {
+/**
+ * Starts browser and sandbox before the tests of a `describe`, and ends both after.
+ * @param config what differs from what a newcomer starts
+ */
+export function useConsole(config: Record<string, string> = {}): TestConsole {
   let browser: TestBrowser | undefined;
   let started: TestSandbox | undefined;
   const opened: TestPage[] = [];
@@ -29,7 +32,7 @@ export function useConsole(): TestConsole {
     const found = findChromium();
     skipWithout(this, "problem" in found ? found.problem : undefined);
     browser = await TestBrowser.start((found as { path: string }).path);
-    started = TestSandbox.of(await Sandbox.start({ seed }));
+    started = TestSandbox.of(await Sandbox.start({ seed, config }));
   });
   afterEach(async () => {
     for (const one of opened.splice(0)) await one.close();
