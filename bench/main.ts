@@ -7,6 +7,7 @@ import { printRows, writeTable } from "./performance";
 import { benchProgram } from "./program";
 import { benchResync } from "./resync";
 import { benchRuns } from "./runs";
+import { benchStart } from "./start";
 
 /** A measurement: `npm run bench -- <name> [options]`. */
 interface Bench {
@@ -34,6 +35,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about:
       "time until the console shows what somebody does, and its memory, while 1,000 runs and 5,000 events come in [--seconds N]",
     run: benchConsole,
+  },
+  start: {
+    about: "time until the sandbox is ready, with and without the console, in pairs [--pairs N]",
+    run: benchStart,
   },
   screenshots: {
     about: "takes the README's pictures of the console anew, into docs/screenshots",

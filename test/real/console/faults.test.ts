@@ -26,7 +26,7 @@ const cases: Readonly<Record<string, Case>> = {
 async function numbersOf(page: Page, group: string): Promise<Record<string, number>> {
   const text = await page.getByRole("group", { name: group, exact: true }).innerText();
   const found = text.matchAll(/(sent|done|under way|repeated|lost)\s+(\d+)/g);
-  return Object.fromEntries([...found].map(([, name, value]) => [name, Number(value)]));
+  return Object.fromEntries([...found].map(([, name, value]) => [name ?? "", Number(value)]));
 }
 
 describe("what the console breaks on purpose", function () {
