@@ -42,7 +42,11 @@ export interface PortOptions {
  * @throws RangeError when `baseUrl` is not an http(s) address without `/v1`
  */
 export function createPort(options: PortOptions): Port {
-  const send = createSend(options);
+  return portOver(createSend(options));
+}
+
+/** Builds the client over whatever sends its calls. */
+export function portOver(send: Send): Port {
   const entities = createEntities(send);
   return {
     blueprints: createBlueprints(send, entities),

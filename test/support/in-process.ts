@@ -1,7 +1,6 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import type { AwsEndpoint } from "../../sandbox/aws/endpoint";
 
 /** What a client of the AWS SDK wants to send. */
 interface SdkRequest {
@@ -12,11 +11,27 @@ interface SdkRequest {
   readonly body?: string | Uint8Array;
 }
 
+/** Whoever answers requests, such as an `AwsEndpoint`; undefined cuts the connection. */
+export interface Answering {
+  answer(
+    request: Pick<IncomingMessage, "method" | "url" | "headers">,
+    body: Buffer,
+    signal: AbortSignal,
+  ): Promise<
+    | {
+        readonly status: number;
+        readonly headers?: Readonly<Record<string, string>>;
+        readonly body: string | Buffer;
+      }
+    | undefined
+  >;
+}
+
 /**
  * The `requestHandler` of AWS clients that reach an endpoint of the same process without a socket: half
  * of what a call costs, where the way between the two is not what is looked at.
  */
-export function inProcess(endpoint: AwsEndpoint) {
+export function inProcess(endpoint: Answering) {
   return {
     metadata: { handlerProtocol: "http/1.1" },
     async handle(
@@ -40,7 +55,7 @@ export function inProcess(endpoint: AwsEndpoint) {
         aborted,
       ]);
       if (!answer) throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-      const { status, headers, body: text } = answer;
+      const { status, headers = {}, body: text } = answer;
       return {
         response: {
           statusCode: status,

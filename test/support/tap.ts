@@ -3,6 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { AwsEndpoint } from "../../sandbox/aws/endpoint";
+import type { Answering } from "./in-process";
 
 /** A request that came through, whole. */
 export interface TappedCall {
@@ -19,13 +20,16 @@ export interface TapAnswer {
   readonly body: string;
 }
 
+/** What is looked at of a request, besides its body. */
+export type TapRequest = Pick<http.IncomingMessage, "method" | "url" | "headers">;
+
 /** Where a request goes: to another server, or to a function; undefined cuts the connection. */
 export interface TapRoute {
   readonly label: string;
   readonly to:
     | string
     | ((
-        request: http.IncomingMessage,
+        request: TapRequest,
         body: Buffer,
       ) => TapAnswer | undefined | Promise<TapAnswer | undefined>);
   /** Path to use there instead of the request's. */
@@ -33,7 +37,7 @@ export interface TapRoute {
 }
 
 /** Says where a request goes. */
-export type FindRoute = (request: http.IncomingMessage, body: Buffer) => TapRoute;
+export type FindRoute = (request: TapRequest, body: Buffer) => TapRoute;
 
 /**
  * Which call fails, counted from 1, and whether it has its effect before its answer is lost. One
@@ -46,20 +50,23 @@ export interface TapFailure {
 
 /**
  * Stands between functions and everything that they call: counts and keeps every call, in order of
- * arrival, and makes one of them fail by cutting its connection, or by never answering.
+ * arrival, and makes one of them fail by cutting its connection, or by never answering. AWS clients may
+ * be led here without a socket (`inProcess`).
  */
-export class Tap {
+export class Tap implements Answering {
   readonly url: string;
   readonly #server: http.Server;
   readonly #agent = new http.Agent({ keepAlive: true });
+  readonly #find: FindRoute;
   #calls: TappedCall[] = [];
   #failure: TapFailure | undefined;
 
-  private constructor(server: http.Server, route: FindRoute) {
+  private constructor(server: http.Server, find: FindRoute) {
     this.#server = server;
+    this.#find = find;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on("request", (request, response) => {
-      this.#pass(request, response, route).catch(() => response.destroy());
+      this.#pass(request, response).catch(() => response.destroy());
     });
   }
 
@@ -90,32 +97,30 @@ export class Tap {
     await closed;
   }
 
-  async #pass(
-    request: http.IncomingMessage,
-    response: http.ServerResponse,
-    find: FindRoute,
-  ): Promise<void> {
-    const body = await buffer(request);
-    const { label, to, path = request.url ?? "/" } = find(request, body);
+  /** Answers one request; undefined cuts the connection. */
+  async answer(request: TapRequest, body: Buffer): Promise<TapAnswer | undefined> {
+    const { label, to, path = request.url ?? "/" } = this.#find(request, body);
     const text = `${request.method} ${request.headers.host} ${request.url}\n${body.toString()}`;
     this.#calls.push({ label, headers: request.headers, text });
     const fails = this.#failure?.call === this.#calls.length ? this.#failure.kind : undefined;
-    if (fails === "hangs") return;
-    if (fails === "before effect") {
-      response.destroy();
-      return;
-    }
+    if (fails === "hangs") return new Promise(() => undefined);
+    if (fails === "before effect") return undefined;
     const answer =
       typeof to === "string"
         ? await this.#forward(request, body, to + path)
         : await to(request, body);
+    if (fails || !answer) return undefined;
     // The clock of the tests: clients take a difference for a wrong clock of their own.
-    const date = new Date().toUTCString();
-    if (fails || !answer) response.destroy();
-    else response.writeHead(answer.status, { date, ...answer.headers }).end(answer.body);
+    return { ...answer, headers: { date: new Date().toUTCString(), ...answer.headers } };
   }
 
-  async #forward(request: http.IncomingMessage, body: Buffer, url: string): Promise<TapAnswer> {
+  async #pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const answer = await this.answer(request, await buffer(request));
+    if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
+    else response.destroy();
+  }
+
+  async #forward(request: TapRequest, body: Buffer, url: string): Promise<TapAnswer> {
     const { method, headers } = request;
     const outgoing = http.request(url, { method, headers, agent: this.#agent });
     outgoing.end(body);

@@ -5,7 +5,6 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { IncomingMessage } from "node:http";
 import { confirmSubscriptions } from "../../../sandbox/confirm-subscriptions";
 import type { BusEventInput } from "../../../sandbox/events/bus-event";
 import { Hops } from "../../../sandbox/hops";
@@ -13,7 +12,7 @@ import type { PortStandIn } from "../../../sandbox/port/stand-in";
 import { PresignedUrls } from "../../../sandbox/aws/cloudformation/presigned-urls";
 import { ACCOUNT, startEndpoint, type TestEndpoint } from "../../sandbox/aws/start";
 import { startStandIn } from "../../sandbox/port/setup";
-import { Tap, toEndpoint, type TapAnswer, type TapRoute } from "../../support/tap";
+import { Tap, toEndpoint, type TapAnswer, type TapRequest, type TapRoute } from "../../support/tap";
 
 /** Region of all tests of approvals. */
 export const region = "eu-west-1";
@@ -94,7 +93,7 @@ export async function startOutside(): Promise<Outside> {
   };
   return outside;
 
-  function routeOf(request: IncomingMessage, body: Buffer): TapRoute {
+  function routeOf(request: TapRequest, body: Buffer): TapRoute {
     const { host = "", authorization = "" } = request.headers;
     if (urls.isOurs(host)) return { label: `PUT ${host.split(".")[0]}`, to: answerPut };
     const path = request.url ?? "/";
@@ -115,7 +114,7 @@ export async function startOutside(): Promise<Outside> {
     return { label: String(target), to: toEndpoint(aws.endpoint) };
   }
 
-  function answerPut(request: IncomingMessage, body: Buffer): TapAnswer | undefined {
+  function answerPut(request: TapRequest, body: Buffer): TapAnswer | undefined {
     const isSignal = request.headers.host?.startsWith("cloudformation-waitcondition-");
     const { answer } = isSignal ? outside.signals : outside.answers;
     if (!answer) return urls.answer(request, body);

@@ -17,6 +17,7 @@ import type { Blueprint } from "../../../functions/port/types";
 import type { WebhookForm } from "../../../functions/approvals/webhook/address";
 import { createPort, type Port } from "../../../functions/port";
 import { own } from "../../sandbox/port/setup";
+import { inProcess } from "../../support/in-process";
 import { useCapturedLog, type LogEntry } from "../runs/captured-log";
 import { blueprint, region, startOutside, tableName, type Outside, workerRoleArn } from "./outside";
 
@@ -143,6 +144,7 @@ function createClients({ aws, tap }: Outside, attempts: number) {
   const settings = {
     ...{ endpoint: tap.url, region, credentials: aws.endpoint.rootCredentials },
     retryStrategy: repeatAtOnce(attempts),
+    requestHandler: inProcess(tap),
   };
   const make = <C>(Class: new (config: typeof settings) => C): C => new Class(settings);
   return {

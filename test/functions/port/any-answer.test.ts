@@ -1,6 +1,9 @@
 import { assert } from "chai";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { PortError, type Port } from "../../../functions/port";
+import { portOver } from "../../../functions/port/create-port";
+import { encodePath } from "../../../functions/port/encode-path";
+import { readAnswer } from "../../../functions/port/read-answer";
 import type { RawReply } from "../../support/http-server";
 import { type Setup, login, portErrorOf, startPort } from "./setup";
 
@@ -73,18 +76,29 @@ describe("an answer of Port's of any shape", function () {
   });
   afterEach(() => setup.server.close());
 
-  for (const [name, call] of Object.entries(calls)) {
-    it(`ends ${name} with a result or a PortError`, async () => {
-      for (const status of [200, 207, 400, 404, 409, 422]) {
-        for (const text of bodies) {
-          setup.server.onOther(login, { status, text });
-          await call(setup.port).catch((error: unknown) => {
-            assert.instanceOf(error, PortError, `${status} ${text.slice(0, 100)}`);
-          });
-        }
+  /** Makes a call for each status and body. @param answer what leads it to a client that is so answered */
+  async function playAll(
+    call: (port: Port) => Promise<unknown>,
+    answer: (status: number, text: string) => Port,
+  ): Promise<void> {
+    for (const status of [200, 207, 400, 404, 409, 422]) {
+      for (const text of bodies) {
+        await call(answer(status, text)).catch((error: unknown) => {
+          assert.instanceOf(error, PortError, `${status} ${text.slice(0, 100)}`);
+        });
       }
-    });
+    }
   }
+
+  for (const [name, call] of Object.entries(calls)) {
+    it(`ends ${name} with a result or a PortError`, () => playAll(call, answeredBy));
+  }
+
+  it("ends a call over HTTP with a result or a PortError", () =>
+    playAll(calls["entities.upsertMany"]!, (status, text) => {
+      setup.server.onOther(login, { status, text });
+      return setup.port;
+    }));
 
   it("ends a login with a PortError", async () => {
     const answers = values.flatMap((value) => [
@@ -132,6 +146,17 @@ describe("an answer of Port's of any shape", function () {
     assert.deepEqual([error.status, error.code, error.retryable], [404, undefined, false]);
   });
 });
+
+/** A client that has this answer to everything, without a server. */
+function answeredBy(status: number, text: string): Port {
+  const raw = { status, body: Buffer.from(text), encoding: undefined };
+  return portOver((request) =>
+    readAnswer(raw, {
+      ...{ method: request.method, path: encodePath(request) },
+      ...{ repeatable: true, limitBytes: 1_000_000, retryAfterSeconds: undefined, secrets: [] },
+    }),
+  );
+}
 
 function packed(bytes: Buffer, encoding: string): RawReply {
   return { bytes, headers: { "content-encoding": encoding } };

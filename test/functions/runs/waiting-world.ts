@@ -20,6 +20,7 @@ import { RunBusyError } from "../../../functions/runs/take-up";
 import { work, type WorkerParts } from "../../../functions/runs/worker";
 import type { Action } from "../../../registry/action";
 import { own } from "../../sandbox/port/setup";
+import { inProcess } from "../../support/in-process";
 import { Tap, toEndpoint } from "../../support/tap";
 import { deliveryTo, partsOf, useRuns, type Runs } from "./setup";
 
@@ -70,6 +71,7 @@ export function useWaitingWorld(): WaitingWorld {
     region: "eu-west-1",
     credentials: runs.aws.endpoint.rootCredentials,
     maxAttempts: 1,
+    requestHandler: inProcess(tap),
   });
 
   async function handle(message: Message, parts: WorkerParts, owner: string): Promise<void> {
