@@ -11,6 +11,7 @@ import { ChangeRunner } from "./components/change-runner";
 import { Dashboard } from "./components/dashboard";
 import { DeadLetters } from "./components/dead-letters";
 import { FailedBatches } from "./components/failed-batches";
+import { checkHub } from "./components/hub-account";
 import { KafkaConnection } from "./components/kafka-connection";
 import { loadHandlers } from "./components/load-handlers";
 import { PortCredentials } from "./components/port-credentials";
@@ -24,7 +25,11 @@ import { wayIn, type Gate } from "./components/ways-in";
 import { WebhookApi } from "./components/webhook-api";
 import { readKeyValues } from "./config/handler-keys";
 import { readConfig, readHandlersFolder } from "./config/read-config";
+import type { StackConfig } from "./config/stack-config";
+import type { DiscoveredRegistry } from "./registry/discover";
 import { withAccounts } from "./registry/with-accounts";
+
+type Outputs = Record<string, unknown>;
 
 /**
  * The stack's outputs. It is made in a turn of its own: Pulumi keeps the stack trace of each resource
@@ -32,9 +37,16 @@ import { withAccounts } from "./registry/with-accounts";
  */
 export = Promise.resolve().then(createStack);
 
-function createStack(): Record<string, unknown> {
+function createStack(): Outputs | Promise<Outputs> {
   const handlers = loadHandlers(path.resolve(__dirname, readHandlersFolder()));
   const config = readConfig(handlers.keys);
+  const checked = checkHub(config);
+  return checked
+    ? checked.then(() => createParts(handlers, config))
+    : createParts(handlers, config);
+}
+
+function createParts(handlers: DiscoveredRegistry, config: StackConfig): Outputs {
   const registry = withAccounts(handlers, config.catalogAccounts.length > 0);
   const createPart = partMaker(stackRules(config));
 

@@ -1,3 +1,4 @@
+import { organization } from "../aws/organizations";
 import { accountId } from "../drivers/parts";
 import { NotHere } from "../published/refusal";
 
@@ -33,6 +34,17 @@ const answers: Readonly<Record<string, (region: string) => Answer>> = {
     partition: "aws",
     dnsSuffix: "amazonaws.com",
     reverseDnsPrefix: "com.amazonaws",
+  }),
+  "aws:organizations/getDelegatedServices:getDelegatedServices": () => ({
+    id: accountId,
+    accountId,
+    delegatedServices: [],
+  }),
+  "aws:organizations/getOrganization:getOrganization": () => ({
+    id: organization.id,
+    arn: `arn:aws:organizations::${accountId}:organization/${organization.id}`,
+    featureSet: "ALL",
+    masterAccountId: accountId,
   }),
   "aws:index/getRegion:getRegion": (region) => ({
     id: region,

@@ -25,6 +25,14 @@ const vpcParts = [
 
 /** What CloudFormation calls otherwise, or has as a part of another type, or does not have. */
 const others: Readonly<Record<string, readonly string[]>> = {
+  "aws:cloudformation/stackInstances:StackInstances": ["AWS::CloudFormation::StackSet"],
+  "aws:cloudformation/stackSet:StackSet": [
+    ...["AWS::CloudFormation::StackSet", "organizations:ListDelegatedAdministrators"],
+    // Asked before anything is made.
+    ...["organizations:DescribeOrganization", "organizations:ListDelegatedServicesForAccount"],
+  ],
+  "aws:cloudwatch/eventBus:EventBus": ["AWS::Events::EventBus"],
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": ["AWS::Events::EventBusPolicy"],
   "aws:cloudwatch/eventRule:EventRule": ["AWS::Events::Rule"],
   "aws:cloudwatch/eventTarget:EventTarget": ["AWS::Events::Rule"],
   "aws:cloudwatch/logGroup:LogGroup": ["AWS::Logs::LogGroup"],

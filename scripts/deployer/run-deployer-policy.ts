@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { organization } from "../../sandbox/aws/organizations";
 import { runProgram } from "../../sandbox/monitor";
 import { completeKeys } from "../../sandbox/handler-keys";
 import { readStackConfig } from "../../sandbox/stack-config";
@@ -16,6 +17,8 @@ const everything = {
   ...{ approvers: "a@example.com", cloudTrail: "true", privateNetworkCidr: "10.20.0.0/16" },
   ...{ portClientId: "none", portClientSecret: "none".repeat(8) },
   ...{ kafkaUsername: "none", kafkaPassword: "none", tracing: "true" },
+  ...{ catalogExternalId: "none", catalogStackSet: "management" },
+  catalogAccounts: `${organization.id}/${organization.root}`,
 };
 
 /** Components that awsx makes in a process of its own, out of sight. */

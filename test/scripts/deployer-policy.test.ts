@@ -25,6 +25,7 @@ describe("npm run deployer-policy", function () {
     policy = JSON.parse(await run("--stack", "prod")) as DeployerPolicy;
     const { resources } = await runProgram({
       ...{ approvers: "a@example.com", cloudTrail: "true", privateNetworkCidr: "10.20.0.0/16" },
+      ...{ catalogAccounts: "210987654321", catalogExternalId: "4711-abc" },
     });
     types = [...new Set(resources.map(({ type }) => type))].filter((type) => /^awsx?:/.test(type));
   });
@@ -54,6 +55,8 @@ describe("npm run deployer-policy", function () {
       ...["sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes", "sqs:DeleteQueue"],
       ...["lambda:UpdateFunctionCode", "lambda:InvokeFunction", "lambda:CreateEventSourceMapping"],
       ...["iam:PassRole", "iam:PutRolePolicy", "secretsmanager:PutSecretValue", "s3:PutObject"],
+      ...["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"],
+      ...["organizations:DescribeOrganization", "events:PutPermission"],
       ...["events:PutTargets", "dynamodb:UpdateTimeToLive", "cloudwatch:PutMetricAlarm"],
     ])
       assert.isTrue(all.has(action), action);

@@ -49,6 +49,8 @@ export interface ProgramNames {
   readonly stack?: string;
   /** Of the setting `aws:region`; empty for a stack that has it from a profile. */
   readonly region?: string;
+  /** What provider functions answer, by their tokens; an error is thrown. None answers unless given. */
+  readonly calls?: Readonly<Record<string, Readonly<Record<string, unknown>> | Error>>;
 }
 
 interface Registration {
@@ -71,7 +73,7 @@ export async function runUnderMocks<T>(
   program: () => T | Promise<T>,
   config: Readonly<Record<string, string>> = {},
   secretConfigKeys: readonly string[] = [],
-  { project = "longshore", stack = "dev" }: ProgramNames = {},
+  { project = "longshore", stack = "dev", calls = {} }: ProgramNames = {},
 ): Promise<Program<T>> {
   const made: { type: string; name: string; custom: boolean; inputs: unknown }[] = [];
   const newResource = (args: pulumi.runtime.MockResourceArgs) => {
@@ -79,7 +81,10 @@ export async function runUnderMocks<T>(
     return { id: args.custom === false ? "" : `${args.name}-id`, state: stateOf(args) };
   };
   const call = ({ token }: pulumi.runtime.MockCallArgs) => {
-    throw new Error(`No mock answers ${token}.`);
+    const answer = calls[token] ?? new Error(`No mock answers ${token}.`);
+    // Of an error of the provider Pulumi hands on its details alone.
+    if (answer instanceof Error) throw Object.assign(answer, { details: answer.message });
+    return answer;
   };
   await setMocks({ newResource, call }, project, stack, false);
   setAllConfig({ ...config }, [...secretConfigKeys]);
