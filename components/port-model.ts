@@ -10,6 +10,7 @@ import { readSecrets } from "../policies/common";
 import { needsApproval } from "../registry/approval";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { blueprintIdentifier } from "../registry/blueprint";
+import { toExecutors } from "../registry/execution";
 import { byWebhook, toPortAction } from "../registry/port-action";
 import { toPortAutomation } from "../registry/port-automation";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
@@ -133,7 +134,12 @@ function createActions(
     const definition = toPortAction(action);
     const blueprint = blueprints.get(definition.trigger.blueprintIdentifier ?? "");
     const asks = needsApproval(action, pulumi.getStack());
-    const part: ModelPart = { kind: "action", definition, ...(asks && { asksFirst: true }) };
+    const part: ModelPart = {
+      kind: "action",
+      definition,
+      ...(asks && { asksFirst: true }),
+      ...(action.execute && { executors: toExecutors(action.execute) }),
+    };
     const invoked = webhook
       ?.urlOf("runs")
       .apply((url): ModelPart => ({ ...part, definition: toPortAction(action, byWebhook(url)) }));

@@ -1,8 +1,9 @@
 import type { ApprovalRule } from "./approval";
 import type { AwsClients, CloudControl } from "./contract/aws";
 import type { Port } from "./contract/port";
-import type { Entity, EntityInput, JsonObject, Operation } from "./contract/port-data";
-import type { BlueprintReference } from "./blueprint";
+import type { Entity, EntityInput, Json, JsonObject, Operation } from "./contract/port-data";
+import type { BlueprintReference, Filled, PropertyName, RelationsTo } from "./blueprint";
+import type { ExecutionRule } from "./execution";
 import type { Fields, InputOf } from "./fields";
 import type { NoKeys, SecretsOf } from "./handed-keys";
 import type { Statement } from "./statement";
@@ -58,6 +59,7 @@ export interface ActionContext<
   O extends Operation,
   S extends Fields = Fields,
   X extends string = string,
+  B = BlueprintReference,
 > {
   readonly input: InputOf<F>;
   /** Values of the stack's configuration, as declared. */
@@ -65,7 +67,7 @@ export interface ActionContext<
   /** Reads a secret now. What it gives is blotted out of all that the handler reports. */
   readonly secrets: SecretsOf<X>;
   readonly run: RunContext;
-  readonly entity: O extends "CREATE" ? null : Entity;
+  readonly entity: O extends "CREATE" ? null : EntityOf<B>;
   readonly port: Port;
   readonly aws: AwsContext;
   /** Aborted when the action's time is over; AWS calls and steps then stop by themselves. */
@@ -77,10 +79,22 @@ export interface ResultEntity extends EntityInput {
   readonly blueprint?: string;
 }
 
+/** An entity of blueprint `B`, whose relations have the names that it declares. */
+export type EntityOf<B> = Omit<Entity, "relations"> & { readonly relations: RelationsTo<B> };
+
+/** What a run writes: an entity of the action's own blueprint `B`, by the names of that, or of another one. */
+export type ResultOf<B> =
+  | (Omit<EntityInput, "properties" | "relations"> & {
+      readonly properties?: Filled<PropertyName<B>, Json>;
+      readonly relations?: RelationsTo<B>;
+      readonly blueprint?: never;
+    })
+  | (ResultEntity & { readonly blueprint: string });
+
 /** How a run that succeeded ends. */
-export interface ActionResult {
-  readonly entity?: ResultEntity;
-  readonly entities?: readonly ResultEntity[];
+export interface ActionResult<E = ResultEntity> {
+  readonly entity?: E;
+  readonly entities?: readonly E[];
   /** Short text beside the status. */
   readonly statusLabel?: string;
   /** A sentence or two (Markdown) on the run's page. */
@@ -96,6 +110,7 @@ export interface ActionDeclaration<
   O extends Operation = Operation,
   S extends Fields = Fields,
   X extends string = string,
+  B extends BlueprintReference = BlueprintReference,
 > {
   readonly identifier: string;
   readonly title: string;
@@ -103,7 +118,7 @@ export interface ActionDeclaration<
   readonly icon?: string;
   /** A DELETE action that succeeds deletes its entity, unless it returns one. */
   readonly trigger: O;
-  readonly blueprint: BlueprintReference;
+  readonly blueprint: B;
   /** Port's form, in this order. */
   readonly input: F;
   /** What the handler may do in AWS. */
@@ -121,9 +136,13 @@ export interface ActionDeclaration<
   readonly repeatable?: boolean;
   /** Serves nodes of Port's workflows alone; Port offers no form for it. Default false: both. */
   readonly workflowsOnly?: boolean;
+  /** Who may run it, by Port's permissions; everyone, or whom people choose in Port, when left out. */
+  readonly execute?: ExecutionRule;
   /** Makes every run wait until somebody has approved it, by a link in an e-mail. */
   readonly approval?: ApprovalRule;
-  handle(context: ActionContext<F, O, S, X>): Promise<ActionResult | undefined | void>;
+  handle(
+    context: ActionContext<F, O, S, X, NoInfer<B>>,
+  ): Promise<ActionResult<ResultOf<NoInfer<B>>> | undefined | void>;
 }
 
 /** A declared action. */
@@ -140,6 +159,7 @@ export function defineAction<
   const O extends Operation,
   const S extends Fields = NoKeys,
   const X extends string = never,
->(declaration: ActionDeclaration<F, O, S, X>): Action {
+  const B extends BlueprintReference = BlueprintReference,
+>(declaration: ActionDeclaration<F, O, S, X, B>): Action {
   return { ...declaration, kind: "action" } as unknown as Action;
 }

@@ -72,6 +72,34 @@ export interface BlueprintDeclaration extends Omit<
  */
 export type BlueprintReference = string | BlueprintDeclaration | ExistingBlueprint;
 
+/** The properties that a blueprint declares, by name; any where it is declared elsewhere. */
+export type PropertyName<B> = B extends { readonly schema: { readonly properties: infer P } }
+  ? keyof P & string
+  : string;
+
+/** The relations that a blueprint declares, by name; any where it is declared elsewhere. */
+export type RelationName<B> = B extends { readonly schema: unknown }
+  ? keyof RelationsOf<B> & string
+  : string;
+
+/** What entities of `B` may fill in of a kind of part: `V` for each name that there is. */
+export type Filled<N extends string, V> = string extends N
+  ? { [name: string]: V }
+  : { readonly [name in N]?: V };
+
+/** What the relations of an entity of `B` hold: identifiers, a list of them for a relation to many. */
+export type RelationsTo<B> = B extends { readonly schema: unknown }
+  ? {
+      readonly [K in keyof RelationsOf<B>]?: RelationsOf<B>[K] extends { readonly many: true }
+        ? readonly string[] | null
+        : RelationsOf<B>[K] extends { readonly many: false }
+          ? string | null
+          : string | readonly string[] | null;
+    }
+  : Readonly<Record<string, string | readonly string[] | null>>;
+
+type RelationsOf<B> = B extends { readonly relations: infer R } ? R : Record<never, never>;
+
 /** Names a blueprint that is kept in Port by hand. */
 export function existing(identifier: string): ExistingBlueprint {
   return { identifier, existing: true };

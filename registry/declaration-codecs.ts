@@ -1,11 +1,13 @@
 import * as t from "io-ts";
+import type { ActionDeclaration } from "./action";
 import { approvalRule as approval } from "./approval-codec";
 import { blueprint } from "./blueprint-codec";
 import { checked, exactly, nameOf, named, text, title } from "./checked";
 import { nameRules } from "./contract/port-names";
 import { secrets, settingsOf } from "./declared-keys";
+import { executionRule } from "./execution-codec";
 import type { Field } from "./fields";
-import { describeMistake, unknownKeys } from "./known-keys";
+import { describeMistake, unknownKeys, type Mistake } from "./known-keys";
 import { allow, type Statement } from "./statement";
 
 export { blueprint } from "./blueprint-codec";
@@ -102,8 +104,7 @@ const common = {
   timeoutSeconds,
 };
 
-/** The runtime shape of what `defineAction` was given. */
-export const actionCodec = exactly(
+const wholeAction = exactly(
   {
     identifier,
     title,
@@ -117,11 +118,55 @@ export const actionCodec = exactly(
     description: text,
     icon: text,
     approval,
+    execute: executionRule,
     repeatable: trueOrFalse,
     workflowsOnly: trueOrFalse,
     ...common,
   },
 );
+
+/** The runtime shape of what `defineAction` was given; its keys must fit each other, too. */
+export const actionCodec = new t.Type<unknown>(
+  wholeAction.name,
+  wholeAction.is,
+  (value, context) => {
+    const result = wholeAction.validate(value, context);
+    if (result._tag === "Left") return result;
+    const errors = contradictions(value as ActionDeclaration).map(
+      ({ key, value: found, remedy }) => ({
+        value: found,
+        context: [...context, ...key.split(".").map((one) => ({ key: one, type: t.unknown }))],
+        message: remedy,
+      }),
+    );
+    return errors.length > 0 ? t.failures(errors) : result;
+  },
+  t.identity,
+);
+
+/** What one key says and another makes meaningless. */
+function contradictions({ trigger, workflowsOnly, execute }: ActionDeclaration): Mistake[] {
+  const isOwned = execute?.ownedByTeam === true && trigger === "CREATE";
+  const isUnused = execute !== undefined && workflowsOnly === true;
+  return [
+    ...(isOwned
+      ? [
+          {
+            ...{ key: "execute.ownedByTeam", value: true },
+            remedy: 'with "DAY-2" and "DELETE", whose runs have an entity that a team may own',
+          },
+        ]
+      : []),
+    ...(isUnused
+      ? [
+          {
+            ...{ key: "execute", value: execute },
+            remedy: "nothing beside workflowsOnly, with which nobody runs the action from a form",
+          },
+        ]
+      : []),
+  ];
+}
 
 /** The runtime shape of what `defineChangeListener` was given. */
 export const changeListenerCodec = exactly(

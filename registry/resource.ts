@@ -1,6 +1,12 @@
 import type { AwsClients } from "./contract/aws";
 import type { JsonObject } from "./contract/port-data";
-import type { BlueprintReference, ExistingBlueprint } from "./blueprint";
+import type {
+  BlueprintReference,
+  ExistingBlueprint,
+  Filled,
+  PropertyName,
+  RelationName,
+} from "./blueprint";
 import type { ResourceEvent } from "./resource-event";
 import type { Statement } from "./statement";
 
@@ -8,17 +14,29 @@ import type { Statement } from "./statement";
  * How a resource becomes an entity: each value is a JQ filter over the resource's properties, to which
  * `__Region`, `__AccountId`, `__Type` and `__Identifier` are added. The first output counts.
  */
-export interface EntityMapping {
-  /** A filter that gives nothing, null or false makes no entity. */
-  readonly identifier: string;
-  readonly title?: string;
-  readonly icon?: string;
-  readonly team?: string;
+export interface EntityMapping extends AnyMapping {
   readonly properties?: Readonly<Record<string, string>>;
   /** A list for a relation to many. */
   readonly relations?: Readonly<Record<string, string>>;
   /** Blueprint of the entities; the resource's own unless given. */
   readonly blueprint?: string | ExistingBlueprint;
+}
+
+/** A mapping to the resource's own blueprint `B`, whose names it must keep to, or to another one. */
+export type MappingTo<B> =
+  | (AnyMapping & {
+      readonly properties?: Filled<PropertyName<B>, string>;
+      readonly relations?: Filled<RelationName<B>, string>;
+      readonly blueprint?: never;
+    })
+  | (EntityMapping & { readonly blueprint: string | ExistingBlueprint });
+
+interface AnyMapping {
+  /** A filter that gives nothing, null or false makes no entity. */
+  readonly identifier: string;
+  readonly title?: string;
+  readonly icon?: string;
+  readonly team?: string;
   /** JQ that gives a list: one entity for each element, which the filters see as `.item`. */
   readonly itemsToParse?: string;
 }
@@ -98,8 +116,14 @@ export interface ResourceType extends ResourceDeclaration {
 }
 
 /** Declares a resource type; the file's export is found by itself. */
-export function defineResource(declaration: ResourceDeclaration): ResourceType {
-  return { ...declaration, kind: "resource" };
+export function defineResource<const B extends BlueprintReference>(
+  declaration: Omit<ResourceDeclaration, "blueprint" | "entity" | "entities"> & {
+    readonly blueprint: B;
+    readonly entity?: MappingTo<NoInfer<B>>;
+    readonly entities?: readonly MappingTo<NoInfer<B>>[];
+  },
+): ResourceType {
+  return { ...declaration, kind: "resource" } as ResourceType;
 }
 
 /** All mappings of a resource type. */

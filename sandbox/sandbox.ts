@@ -83,7 +83,7 @@ export class Sandbox {
       ...withNamespace(options.config ?? {}),
     };
     const client = account();
-    const person = { ...account(), ...developer };
+    const person = { ...account(), ...developer, ...options.seed?.developer };
     const topics = topicsOf(config);
     const parts = await startParts(config["aws:region"] ?? "eu-west-1", options);
     const closers: (() => Promise<void>)[] = [() => closeParts(parts)];

@@ -16,6 +16,8 @@ export interface Seed {
   readonly parameters: Readonly<Record<string, string>>;
   /** What hosts outside answer, by method and URL without a query; whatever else is asked is refused. */
   readonly http: OutsideAnswers;
+  /** What the developer, who starts the runs, is in Port; it decides which actions they may run. */
+  readonly developer: { readonly roles: readonly string[]; readonly teams: readonly string[] };
   /** Entities in Port, besides those that the catalog makes of the resources. */
   readonly entities: readonly {
     readonly blueprint: string;
@@ -67,5 +69,6 @@ export const seed: Seed = {
   secrets: { "seeded/token": "not-so-secret" },
   parameters: { "/seeded/stage": "dev" },
   http: { "GET https://api.example.com/health": { json: { status: "fine" } } },
+  developer: { roles: ["Member"], teams: ["platform"] },
   entities: [{ blueprint: "vm", identifier: "seeded-vm", title: "Seeded VM", properties: vm }],
 };

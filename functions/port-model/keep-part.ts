@@ -1,3 +1,5 @@
+import type { Port } from "../../registry/contract/port";
+import { everyone } from "../../registry/execution";
 import { log } from "../log";
 import { type Keeper, holderOf, mayAdopt, stackOf } from "./keeper";
 import { type Change, keyOf, type ModelPart, type PartInput, partOf } from "./model-event";
@@ -80,7 +82,8 @@ async function writePart(
     return {};
   }
   const before = previous?.kind === "action" ? previous.definition : undefined;
-  const { asksInPort } = await port.actions.upsert(part.definition, before);
+  const { done, asksInPort } = await port.actions.upsert(part.definition, before);
+  await permit(port, part, { isNew: done === "created", previous });
   if (!part.asksFirst || !asksInPort) return {};
   const { identifier } = part.definition;
   const note =
@@ -88,6 +91,27 @@ async function writePart(
     "as its handler says. Turn one of them off if one is enough.";
   log.warn(note, { action: identifier });
   return { note };
+}
+
+/**
+ * Brings into Port who may run an action. What no handler says, and none has said before, is left to people.
+ * A new action that nobody could be kept from running is taken out again.
+ */
+async function permit(
+  { actions }: Port,
+  part: ModelPart & { kind: "action" },
+  { isNew, previous }: { isNew: boolean; previous: ModelPart | undefined },
+): Promise<void> {
+  const wasOurs = previous?.kind === "action" && previous.executors !== undefined;
+  const executors = part.executors ?? (wasOurs ? everyone : undefined);
+  if (!executors) return;
+  const { identifier } = part.definition;
+  try {
+    await actions.permit(identifier, executors);
+  } catch (error) {
+    if (isNew) await actions.delete(identifier).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

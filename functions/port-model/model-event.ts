@@ -1,4 +1,9 @@
-import type { Blueprint, PortAction, PortAutomation } from "../../registry/contract/port-data";
+import type {
+  ActionExecutors,
+  Blueprint,
+  PortAction,
+  PortAutomation,
+} from "../../registry/contract/port-data";
 
 /** A part of Port's model that a stack keeps. */
 export type ModelPart =
@@ -8,6 +13,8 @@ export type ModelPart =
       readonly definition: PortAction | PortAutomation;
       /** Whether the handler asks people for approval by itself; left out when it does not. */
       readonly asksFirst?: true;
+      /** Who may run it, where the handler says so; left to Port and its people otherwise. */
+      readonly executors?: ActionExecutors;
     };
 
 /** Which resource of which stack speaks. */

@@ -5,6 +5,7 @@ import {
   mergeAction,
   mergeAutomation,
   sameAction,
+  sameExecutors,
 } from "./merge-action";
 import { PortError, whenAbsent, whenTaken } from "./port-error";
 import { type Send, fieldOf } from "./request";
@@ -46,6 +47,14 @@ export function createActions(send: Send): PortActions {
       const call = send({ method: "POST", path: ["actions"], body: action });
       if (await whenTaken(call, undefined)) return { done: "created", asksInPort: false };
       return change(action, previous);
+    },
+    async permit(identifier, executors) {
+      const path = ["actions", identifier, "permissions"];
+      const answer = await send({ method: "GET", path });
+      const { execute } = fieldOf(answer, "permissions", shapes.permissions);
+      if (sameExecutors(execute, executors)) return "unchanged";
+      await send({ method: "PATCH", path, body: { execute: executors } });
+      return "updated";
     },
     async delete(identifier) {
       const call = send({ method: "DELETE", path: ["actions", identifier] });

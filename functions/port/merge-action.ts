@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Json, JsonObject, PortAction, PortAutomation } from "./types";
+import type { ActionExecutors, Json, JsonObject, PortAction, PortAutomation } from "./types";
 
 /** What people set on an action in Port, where a handler may or may not say something. */
 const handMade = {
@@ -78,6 +78,20 @@ export function mergeAutomation(declared: PortAutomation, current: PortAction): 
 /** Whether a PUT of `merged` would change nothing in `current`; what Port fills in by itself is ignored. */
 export function sameAction(merged: PortAction | PortAutomation, current: PortAction): boolean {
   return isDeepStrictEqual(comparable(merged, merged), comparable(current, merged));
+}
+
+/** Whether Port says the same of who may run an action; it keeps lists in an order of its own. */
+export function sameExecutors(current: JsonObject, wanted: ActionExecutors): boolean {
+  const sorted = (list: Json | readonly string[] | undefined) =>
+    Array.isArray(list) ? [...(list as string[])].sort() : [];
+  const plain = (policy: unknown): unknown => JSON.parse(JSON.stringify(policy ?? null));
+  return (
+    isDeepStrictEqual(plain(current.policy), plain(wanted.policy)) &&
+    (current.ownedByTeam ?? false) === wanted.ownedByTeam &&
+    (["roles", "users", "teams"] as const).every((name) =>
+      isDeepStrictEqual(sorted(current[name]), sorted(wanted[name])),
+    )
+  );
 }
 
 /** Whether Port asks people before it starts a run of the action. */

@@ -57,6 +57,10 @@ export const action: Shape<PortAction> = (value) => {
   } as unknown as PortAction;
 };
 
+/** What Port says of who may run an action; other permissions are not ours. */
+export const permissions: Shape<{ readonly execute: JsonObject }> = (value) =>
+  isObject(value) && isObject(value.execute) ? { execute: value.execute } : undefined;
+
 /** A run. */
 export const run: Shape<Run> = (value) =>
   isObject(value) && text(value.id) !== undefined && text(value.status) !== undefined

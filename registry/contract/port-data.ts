@@ -69,6 +69,18 @@ export interface PortAction {
   readonly publish?: boolean;
 }
 
+/** Who may run an action, as `/v1/actions/{action}/permissions` takes and gives it. */
+export interface ActionExecutors {
+  readonly roles: readonly string[];
+  readonly users: readonly string[];
+  readonly teams: readonly string[];
+  readonly ownedByTeam: boolean;
+  readonly policy: {
+    readonly queries: Readonly<Record<string, EntityQuery>>;
+    readonly conditions: readonly string[];
+  } | null;
+}
+
 /** What Port does by itself when an entity changes, as `POST /v1/actions` takes it. */
 export interface PortAutomation {
   readonly identifier: string;

@@ -1,4 +1,5 @@
 import type {
+  ActionExecutors,
   Blueprint,
   Entity,
   EntityInput,
@@ -58,6 +59,8 @@ export interface PortActions {
     action: PortAction | PortAutomation,
     previous?: PortAction | PortAutomation,
   ): Promise<ActionUpsert>;
+  /** Lets these, and nobody else, run the action, where Port says something else of it. */
+  permit(identifier: string, executors: ActionExecutors): Promise<"updated" | "unchanged">;
   /** Deletes the action; false when it was not there. */
   delete(identifier: string): Promise<boolean>;
 }

@@ -11,6 +11,15 @@ export interface PortClientAccount {
   /** `trigger.by.userId` of what it does; default `<clientId>@clients`, as Port names a client. */
   readonly userId?: string;
   readonly email?: string;
+  /** Roles in Port: `Member` for a person and `Admin` for a client, unless given. */
+  readonly roles?: readonly string[];
+  readonly teams?: readonly string[];
+}
+
+/** What somebody is in Port. */
+export interface Rights {
+  readonly roles: string[];
+  readonly teams: string[];
 }
 
 /** Who does something, without credentials. */
@@ -66,6 +75,14 @@ export class Accounts {
     const actor = this.#tokens.get(token);
     if (actor === undefined) throw unauthorized("The access token is unknown or was revoked.");
     return actor;
+  }
+
+  /** What an account is allowed by. */
+  rightsOf({ userId }: Actor): Rights {
+    const account = this.#accounts.find((one) => actorOf(one).userId === userId);
+    const { roles = [account?.email === undefined ? "Admin" : "Member"], teams = [] } =
+      account ?? {};
+    return { roles: [...roles], teams: [...teams] };
   }
 
   /** Makes every token given so far invalid. */

@@ -42,6 +42,7 @@ function replaceAction({ model, hops }: Core, request: ApiRequest): ApiAnswer {
 function deleteAction({ model, hops }: Core, request: ApiRequest): ApiAnswer {
   const { identifier } = model.needAction(request.param("action"));
   model.actions.delete(identifier);
+  model.permissions.delete(identifier);
   hops.record("Port", `action ${identifier} deleted`);
   return ok();
 }

@@ -73,7 +73,9 @@ export async function serveExchange(
   const answer =
     fault && !isSlow && !isLost
       ? fault
-      : traces.resume(trace, () => answerAsPort(exchanges, { call, query, body, authorization }));
+      : await traces.resume(trace, () =>
+          answerAsPort(exchanges, { call, query, body, authorization }),
+        );
   if (isLost) {
     request.socket.destroy();
     return;
@@ -82,9 +84,9 @@ export async function serveExchange(
   send(response, answer, exchanges.rateLimit.count());
 }
 
-function answerAsPort(exchanges: Exchanges, exchange: Exchange): ApiAnswer {
+async function answerAsPort(exchanges: Exchanges, exchange: Exchange): Promise<ApiAnswer> {
   try {
-    return callRoute(exchanges, exchange);
+    return await callRoute(exchanges, exchange);
   } catch (error) {
     const { status, body } = error instanceof ApiError ? error : internalError(error);
     return { status, body };

@@ -1,4 +1,5 @@
 import type {
+  ActionExecutors,
   Blueprint,
   Json,
   JsonObject,
@@ -30,6 +31,12 @@ export type StoredAction = PortAction &
     readonly requiredApproval?: RequiredApproval;
     readonly approvalNotification?: JsonObject;
   };
+
+/** Who may run an action, and who may approve its runs. */
+export interface ActionPermissions {
+  readonly execute: ActionExecutors;
+  readonly approve: JsonObject;
+}
 
 /** What a relation of an entity may hold. */
 export type RelationValue = string | readonly string[] | null;
@@ -90,6 +97,8 @@ export class Model {
   readonly workflowRuns = new Map<string, WorkflowRun>();
   readonly blueprints = new Map<string, StoredBlueprint>();
   readonly actions = new Map<string, StoredAction>();
+  /** Of those actions whose permissions somebody has changed. */
+  readonly permissions = new Map<string, ActionPermissions>();
   readonly runs = new Map<string, StoredRun>();
   readonly #entities = new Map<string, Map<string, StoredEntity>>();
 

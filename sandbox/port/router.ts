@@ -23,7 +23,7 @@ export interface ApiAnswer {
 export interface Route {
   readonly method: string;
   readonly segments: readonly string[];
-  readonly handle: (request: ApiRequest) => ApiAnswer;
+  readonly handle: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
 }
 
 /** A route that a request fits, with the values of its `:name` segments. */

@@ -6,6 +6,7 @@ import { bodyOf } from "./body-of";
 import { type Core, newId } from "./core";
 import type { StoredAction, StoredEntity, StoredRun } from "./model";
 import { type ApiAnswer, type ApiRequest, ok, route, type Route } from "./router";
+import { checkPermitted } from "./permissions";
 import { produceRunMessage } from "./run-message";
 import { answerRun } from "./runs";
 import { compileSchema, objectSchema } from "./schema";
@@ -43,7 +44,7 @@ function actionOfBlueprint({ model }: Core, request: ApiRequest): StoredAction {
   throw notFound("action", action.identifier, ` of blueprint "${identifier}"`);
 }
 
-function startRun(core: Core, request: ApiRequest, action: StoredAction): ApiAnswer {
+async function startRun(core: Core, request: ApiRequest, action: StoredAction): Promise<ApiAnswer> {
   const properties = readInputsOf(request.body);
   if (properties !== undefined) {
     // Also when the request is refused further down: what was sent stays in `calls`.
@@ -53,7 +54,9 @@ function startRun(core: Core, request: ApiRequest, action: StoredAction): ApiAns
   const body = readStart(request.body);
   const entity = entityFor(core, action, body.entity);
   const inputs = encryptInputs(core, action, checkInputs(action, body.properties));
-  const run = buildRun(action, entity, inputs, actorFor(core, request));
+  const by = actorFor(core, request);
+  await checkPermitted(core, { action, entity, inputs, by });
+  const run = buildRun(action, entity, inputs, by);
 
   core.model.runs.set(run.id, run);
   core.hops.traces.within([run.id], () => begin(core, run));

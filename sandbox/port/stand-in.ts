@@ -16,11 +16,13 @@ import { Faults } from "./faults";
 import { drawForm, type FormField } from "./form";
 import {
   Model,
+  type ActionPermissions,
   type RunLog,
   type StoredAction,
   type StoredBlueprint,
   type StoredEntity,
 } from "./model";
+import { permissionRoutes } from "./permissions";
 import { RateLimit } from "./rate-limit";
 import type { Route } from "./router";
 import { runLogRoutes } from "./run-logs";
@@ -129,6 +131,11 @@ export class PortStandIn {
     return structuredClone(this.#core.model.actions.get(identifier));
   }
 
+  /** Who may run an action, where somebody has said it. */
+  permissions(identifier: string): ActionPermissions | undefined {
+    return structuredClone(this.#core.model.permissions.get(identifier));
+  }
+
   /** How an action's form is drawn for what is filled in; undefined when there is no such action. */
   async form(
     identifier: string,
@@ -182,6 +189,7 @@ function routesOf(core: Core): Route[] {
   return [
     ...blueprintRoutes(core),
     ...actionRoutes(core),
+    ...permissionRoutes(core),
     ...entityRoutes(core),
     ...entityBulkRoutes(core),
     ...entitySearchRoutes(core),

@@ -177,6 +177,20 @@ describe("PortModel", function () {
     assert.notInclude(named.named("model-declared").inputs.input as string, "blueprint:vm");
   });
 
+  it("tells the keeper who may run an action, where its handler says so", async () => {
+    const some = registryOf(
+      actionFile("one", { blueprint: blueprintOf("vm"), execute: { teams: ["ops"] } }),
+      actionFile("other", { blueprint: "vm" }),
+    );
+    const model = await runUnderMocks(() => new PortModel("model", createRunnerArgs(some)));
+
+    const teams = partsOf(model).map(({ inputs }) => {
+      const part = JSON.parse(inputs.input as string) as { executors?: { teams: string[] } };
+      return part.executors?.teams;
+    });
+    assert.sameDeepMembers(teams, [undefined, ["ops"], undefined]);
+  });
+
   it("tells the keeper which actions ask for approval by themselves, in this stack", async () => {
     const asking = registryOf(
       actionFile("ask", { blueprint: blueprintOf("vm"), approval: {} }),

@@ -8,6 +8,7 @@ import {
   propertySpecs,
   propertyTypes,
 } from "../../registry/contract/port-names";
+import { toExecutors } from "../../registry/execution";
 import type { PortStandIn } from "../../sandbox/port/stand-in";
 import type { WorkflowRun } from "../../sandbox/port/workflows";
 import { compileSchema } from "../../sandbox/port/schema";
@@ -164,6 +165,9 @@ async function everyCall({ blueprints, actions, entities, runs }: Port): Promise
   };
   await actions.upsert(action);
   await actions.upsert({ ...action, title: "Stop it" });
+  const all = { combinator: "and" as const, rules: [] };
+  const policy = { queries: { all }, conditions: ["true"] };
+  await actions.permit(action.identifier, toExecutors({ roles: ["Admin"], policy }));
   const entity = {
     identifier: "a",
     title: "A",

@@ -81,6 +81,51 @@ const mistakes: [what: HandlerModule, key: string, value: string, remedy: string
     "1",
     '"minimum"?',
   ],
+  // Who may run an action.
+  [action({ execute: {} }), "execute", "{}", "at least one of roles, users, teams, ownedByTeam"],
+  [action({ execute: { ownedByTeam: false } }), "execute", '{"ownedByTeam":false}', "at least one"],
+  [action({ execute: { role: ["Admin"] } }), "execute.role", '["Admin"]', 'did you mean "roles"?'],
+  [action({ execute: { roles: ["admin"] } }), "execute.roles", '["admin"]', '["Admin", "Member",'],
+  [action({ execute: { roles: [] } }), "execute.roles", "[]", "a list of roles"],
+  [
+    action({ execute: { users: ["Ann"] } }),
+    "execute.users",
+    '["Ann"]',
+    "a list of e-mail addresses",
+  ],
+  [action({ execute: { teams: "ops" } }), "execute.teams", '"ops"', "a list of names of teams"],
+  [
+    action({ execute: { ownedByTeam: true } }),
+    "execute.ownedByTeam",
+    "true",
+    'allowed: with "DAY-2" and "DELETE"',
+  ],
+  [
+    action({ execute: { roles: ["Admin"] }, workflowsOnly: true }),
+    "execute",
+    '{"roles":["Admin"]}',
+    "allowed: nothing beside workflowsOnly",
+  ],
+  [
+    action({ execute: { policy: { queries: {}, conditions: ["true"] } } }),
+    "execute.policy.queries",
+    "{}",
+    "at least one search",
+  ],
+  [
+    action({ execute: { policy: { queries: { a: { rules: [] } }, conditions: ["true"] } } }),
+    "execute.policy.queries.a.combinator",
+    "missing",
+    '"and" or "or"',
+  ],
+  [
+    action({
+      execute: { policy: { queries: { a: { combinator: "or", rules: [] } }, conditions: [] } },
+    }),
+    "execute.policy.conditions",
+    "[]",
+    "a list of JQ filters",
+  ],
   // Defaults and limits.
   [
     input({ a: field.choice("A", ["x", "y"], options({ default: "z" })) }),

@@ -71,6 +71,7 @@ describe("the shipped seed", () => {
   it("is refused with a reason where AWS or Port would refuse it", async () => {
     const none: Seed = {
       ...{ resources: [], settings: {}, secrets: {}, parameters: {}, http: {}, entities: [] },
+      developer: { roles: [], teams: [] },
     };
     const { parts, port, developer: account } = sandbox;
     const ground = { aws: parts.aws, portUrl: port.url, account };

@@ -2,6 +2,7 @@ import { assert } from "chai";
 import { applyChange } from "../../../functions/port-model/apply-change";
 import { keyOf, type ModelEvent, type ModelPart } from "../../../functions/port-model/model-event";
 import type { Blueprint } from "../../../functions/port/types";
+import { everyone, toExecutors, type ExecutionRule } from "../../../registry/execution";
 import { thing } from "../runs/setup";
 import { TestStack } from "./engine";
 import { action, blueprint, useModel } from "./setup";
@@ -107,6 +108,58 @@ describe("applyChange", () => {
         { stack: "longshore/prod@111111111111", holder: "keeper/a" },
       ]),
     );
+  });
+
+  describe("who may run an action", () => {
+    const restricted = (rule: ExecutionRule) =>
+      ({ ...action(), executors: toExecutors(rule) }) as ModelPart;
+    const permitted = () => fixture.standIn.permissions("make_thing")?.execute;
+    const changes = () =>
+      fixture.standIn.calls.filter(
+        ({ path, method }) => method === "PATCH" && /permissions/.test(path),
+      );
+
+    it("is what the handler says, and everyone again when it says nothing any more", async () => {
+      const stack = new TestStack(fixture.keeper());
+      await stack.up([blueprint(), restricted({ teams: ["ops"] })]);
+      assert.deepEqual(permitted(), toExecutors({ teams: ["ops"] }));
+
+      await stack.up([blueprint(), restricted({ roles: ["Admin"] })]);
+      assert.deepEqual(permitted(), toExecutors({ roles: ["Admin"] }));
+
+      await stack.up([blueprint(), action()]);
+      assert.deepEqual(permitted(), everyone);
+    });
+
+    it("is left to people where no handler says it, and not written again where it is so", async () => {
+      const stack = new TestStack(fixture.keeper());
+      await stack.up([blueprint(), action()]);
+      const byHand = { execute: toExecutors({ users: ["a@b.example"] }) };
+      await fixture.call("PATCH", "/v1/actions/make_thing/permissions", byHand);
+      await stack.up([blueprint(), action({ title: "Changed" })]);
+      assert.deepEqual(permitted(), byHand.execute);
+
+      await stack.up([blueprint(), restricted({ users: ["a@b.example"] })]);
+      assert.lengthOf(changes(), 1);
+    });
+
+    it("is set, or the new action is taken out again", async () => {
+      const stack = new TestStack(fixture.keeper());
+      await stack.up([blueprint()]);
+      fixture.standIn.faults.add({
+        ...{ method: "PATCH", path: /permissions$/, times: 1 },
+        answer: { status: 500 },
+      });
+
+      await stack.up([blueprint(), restricted({ roles: ["Admin"] })]).then(
+        () => assert.fail(),
+        (error: Error) => assert.match(error.message, /500/),
+      );
+      assert.deepEqual(fixture.model(), ["blueprint:thing"]);
+
+      await stack.up([blueprint(), restricted({ roles: ["Admin"] })]);
+      assert.deepEqual(permitted(), toExecutors({ roles: ["Admin"] }));
+    });
   });
 
   it("makes again what a person deleted in Port", async () => {

@@ -1,0 +1,76 @@
+import * as t from "io-ts";
+import { checked, exactly } from "./checked";
+import { portRoles, type ExecutionRule } from "./execution";
+import { isAddress } from "./mailbox";
+
+const listOf = (allowed: string, is: (value: string) => boolean) =>
+  checked(
+    allowed,
+    (value): value is readonly string[] =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((one) => typeof one === "string" && one !== "" && is(one)),
+  );
+
+/** Port knows roles by their exact names. */
+const isRole = (name: string) =>
+  portRoles.every((role) => role === name || role.toLowerCase() !== name.toLowerCase());
+
+const query = exactly(
+  {
+    combinator: checked(
+      '"and" or "or"',
+      (value): value is "and" | "or" => value === "and" || value === "or",
+    ),
+    rules: t.readonlyArray(t.UnknownRecord, "a list of Port's search rules"),
+  },
+  {},
+  '{ combinator: "and", rules: [ … ] }',
+);
+
+const queries = checked("at least one search by its name", isFilled);
+
+const policy = exactly(
+  {
+    queries: t.intersection([queries, t.record(t.string, query, "an object of searches")]),
+    conditions: listOf("a list of JQ filters that give true or false", () => true),
+  },
+  {},
+  "{ queries, conditions }",
+);
+
+const rule = exactly(
+  {},
+  {
+    roles: listOf('a list of roles, such as ["Admin", "Member", "vm-moderator"]', isRole),
+    users: listOf('a list of e-mail addresses, such as ["lead@example.com"]', isAddress),
+    teams: listOf('a list of names of teams, such as ["platform"]', () => true),
+    ownedByTeam: checked("true or false", (value): value is boolean => typeof value === "boolean"),
+    policy,
+  },
+  'an object such as { roles: ["Admin"], teams: ["platform"] }',
+);
+
+/** What an action says of who may run it: somebody, in the end. */
+export const executionRule = new t.Type<unknown>(
+  rule.name,
+  rule.is,
+  (value, context) => {
+    const result = rule.validate(value, context);
+    if (result._tag === "Left" || permits(value as ExecutionRule)) return result;
+    return t.failure(
+      value,
+      context,
+      "at least one of roles, users, teams, ownedByTeam: true and policy (leave it out, and everyone may run it)",
+    );
+  },
+  t.identity,
+);
+
+function permits({ roles, users, teams, ownedByTeam, policy: own }: ExecutionRule): boolean {
+  return Boolean(roles ?? users ?? teams ?? own) || ownedByTeam === true;
+}
+
+function isFilled(value: unknown): value is Record<string, unknown> {
+  return t.UnknownRecord.is(value) && Object.keys(value).length > 0;
+}
