@@ -52,7 +52,7 @@ export class TestCatalog {
     });
     const connection = {
       ...{ endpoint: aws.url, region: "eu-west-1", credentials: aws.rootCredentials },
-      requestHandler: inProcess(aws),
+      ...inProcess(aws),
     };
     const client = createPort({
       baseUrl: port.url,

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
+import { PlainSigner } from "./plain-signer";
 
 /** What a client of the AWS SDK wants to send. */
 interface SdkRequest {
@@ -28,10 +29,14 @@ export interface Answering {
 }
 
 /**
- * The `requestHandler` of AWS clients that reach an endpoint of the same process without a socket: half
- * of what a call costs, where the way between the two is not what is looked at.
+ * Settings of AWS clients that reach an endpoint of the same process without a socket and a signature:
+ * half of what a call costs, where the way between the two is not what is looked at.
  */
 export function inProcess(endpoint: Answering) {
+  return { requestHandler: handlerOf(endpoint), signerConstructor: PlainSigner };
+}
+
+function handlerOf(endpoint: Answering) {
   return {
     metadata: { handlerProtocol: "http/1.1" },
     async handle(

@@ -144,7 +144,7 @@ function createClients({ aws, tap }: Outside, attempts: number) {
   const settings = {
     ...{ endpoint: tap.url, region, credentials: aws.endpoint.rootCredentials },
     retryStrategy: repeatAtOnce(attempts),
-    requestHandler: inProcess(tap),
+    ...inProcess(tap),
   };
   const make = <C>(Class: new (config: typeof settings) => C): C => new Class(settings);
   return {

@@ -71,7 +71,7 @@ export function useWaitingWorld(): WaitingWorld {
     region: "eu-west-1",
     credentials: runs.aws.endpoint.rootCredentials,
     maxAttempts: 1,
-    requestHandler: inProcess(tap),
+    ...inProcess(tap),
   });
 
   async function handle(message: Message, parts: WorkerParts, owner: string): Promise<void> {

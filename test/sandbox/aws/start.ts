@@ -4,12 +4,11 @@ import { Hops } from "../../../sandbox/hops";
 import { inProcess } from "../../support/in-process";
 
 /** Settings of an AWS SDK v3 client. */
-export interface ClientConfig {
+export interface ClientConfig extends ReturnType<typeof inProcess> {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts: number;
-  readonly requestHandler: ReturnType<typeof inProcess>;
 }
 
 /** An endpoint with what tests need around it. */
@@ -34,7 +33,7 @@ export async function startEndpoint(
   let roles = 0;
   const config = {
     ...{ endpoint: endpoint.url, maxAttempts: 1 },
-    requestHandler: inProcess(endpoint),
+    ...inProcess(endpoint),
   };
   return {
     endpoint,
