@@ -1,3 +1,4 @@
+import { sharedAttributes } from "../registry/approval-events";
 import { allow, type Statement } from "../registry/statement";
 import { consumeQueue, sendTo } from "./common";
 
@@ -27,9 +28,17 @@ export function askForApproval({ tableArn, ...desk }: DeskArns): Statement[] {
   ];
 }
 
-/** What the worker, which runs handlers, may do about approvals: ask, by message, and read what became of it. */
+/**
+ * What the worker, which runs handlers, may do about approvals: ask, by message, and read what became of it. It must
+ * name what it reads, and may name nothing by which a stack could be told to go on.
+ * @see Amazon DynamoDB developer guide, "Using IAM policy conditions for fine-grained access control"
+ */
 export function askByMessage(args: { asksArn: string; tableArn: string }): Statement[] {
-  return [sendTo(args.asksArn), allow(["dynamodb:GetItem"], args.tableArn)];
+  const conditions = {
+    "ForAllValues:StringEquals": { "dynamodb:Attributes": [...sharedAttributes] },
+    StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+  };
+  return [sendTo(args.asksArn), allow(["dynamodb:GetItem"], args.tableArn, { conditions })];
 }
 
 /** Telling people of an approval: see whether they are reached, sign their links and publish the e-mails. */

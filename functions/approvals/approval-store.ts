@@ -8,6 +8,7 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { randomUUID } from "node:crypto";
+import { sharedAttributes } from "../../registry/approval-events";
 import { queryItems } from "../query-items";
 import type { ApprovalRequest, ApprovalState } from "./approval";
 import { changedItem, number, readItem, requestItem, text, type Ruling } from "./approval-item";
@@ -82,6 +83,22 @@ export class ApprovalStore {
   /** @returns undefined for an id that nothing is stored under */
   async read(id: string): Promise<StoredApproval | undefined> {
     return (await this.#read(id))?.approval;
+  }
+
+  /** What the worker may read: `sharedAttributes` alone. @returns undefined for an id that nothing is stored under */
+  async look(id: string): Promise<StoredApproval | undefined> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({
+        TableName: this.tableName,
+        Key: { id: text(id) },
+        ConsistentRead: true,
+        ProjectionExpression: sharedAttributes.map((name) => `#${name}`).join(", "),
+        ExpressionAttributeNames: Object.fromEntries(
+          sharedAttributes.map((name) => [`#${name}`, name]),
+        ),
+      }),
+    );
+    return Item && readItem(Item);
   }
 
   /**

@@ -23,7 +23,7 @@ export function createQueuedDesk(
 ): ApprovalDesk {
   const store = new ApprovalStore(dynamodb, tableName);
   const find = async (id: string) => {
-    const found = await store.read(id);
+    const found = await store.look(id);
     return found && publicOf(found);
   };
   return {

@@ -1,78 +1,65 @@
-import type { Json, JsonObject } from "../../registry/contract/port-data";
-import { isMap } from "../../registry/products/references";
+import type { JsonObject } from "../../registry/contract/port-data";
+import type { LaunchContext } from "../../registry/products/launch-action";
+import { isGateCheck, isGateCondition } from "./gate-names";
+import type { StackStory } from "./stack-events";
 
-/** Who approved a launch. */
-export interface Approved {
-  /** Addresses of those whose links decided. */
-  readonly by: string;
-  /** ISO 8601. */
-  readonly at: string;
-}
+/** What became of a request for approval, as its record says. */
+export type Ruling = Awaited<ReturnType<NonNullable<LaunchContext["findApproval"]>>>;
 
 /**
- * Reads who approved out of a stack's outputs: the gate's output is what its check read of the record,
- * as JSON.
- * @returns undefined for a template that brought a gate without that output
+ * The record of the request that a stack's own gate has made: its id is the gate's physical id, which CloudFormation
+ * has of the function behind it alone. What people may have signalled to the stack is not looked at.
+ * @returns undefined where there is none, or it is about another stack
  */
-export function readApproval(outputs: ReadonlyMap<string, string>): Approved | undefined {
-  for (const [name, value] of outputs) {
-    if (!isGateOutput(name)) continue;
-    const { state, by, at } = readObject(value);
-    if (state === "APPROVED" && typeof by === "string" && typeof at === "string") return { by, at };
-  }
-  return undefined;
+export async function findRuling(
+  { findApproval }: Pick<LaunchContext, "findApproval">,
+  { approvalId, stackArn }: Pick<StackStory, "approvalId" | "stackArn">,
+): Promise<Ruling> {
+  const found = approvalId === undefined ? undefined : await findApproval?.(approvalId);
+  return found?.kind === "launch" && found.stackId === stackArn ? found : undefined;
 }
 
-/** Whether an output is the gate's own; a number stands behind its name where that was taken. */
-export function isGateOutput(name: string): boolean {
-  return /^ApprovalDecision\d*$/.test(name);
-}
-
-/** Whether a resource is the gate's wait condition. */
-function isGateCondition(logicalId: string | undefined): boolean {
-  return /^ApprovalCondition\d*$/.test(logicalId ?? "");
-}
-
-/** Whether a resource is the gate's check, which lets the stack pass. */
-export function isGateCheck(logicalId: string | undefined): boolean {
-  return /^ApprovalCheck\d*$/.test(logicalId ?? "");
-}
-
-/** Reads whether a check failed because nobody had decided. @returns it in words; undefined when not */
-export function readForgery(logicalId: string | undefined, reason: string): string | undefined {
-  const isForged = isGateCheck(logicalId) && /nobody approved this with Longshore/i.test(reason);
-  return isForged
-    ? "Nobody approved it with Longshore: its stack was told to go on by somebody else"
+/** Who approved it, in words; undefined when nobody did. */
+export function describeApproval(ruling: Ruling): string | undefined {
+  const { state, decision } = ruling ?? {};
+  return state === "APPROVED" && decision
+    ? `Approved by ${decision.by} at ${new Date(decision.at).toISOString()}`
     : undefined;
 }
 
 /**
- * Why the gate's wait condition failed, in words for the run alone: whoever reads the stack's events can
- * signal such words, too. The catalog has its decisions from the record (functions/approvals/tell-port.ts).
- * @returns undefined when it was not for a decision
+ * Why a launch ended at its gate, in words of its record alone.
+ * @returns undefined when it was approved, or failed elsewhere
  */
-export function quoteRefusal(logicalId: string | undefined, reason: string): string | undefined {
-  if (!isGateCondition(logicalId)) return undefined;
-  const [, words] =
-    /received failed message: '(Rejected by [^]+)' for uniqueId: [0-9a-f]{32}\b/.exec(reason) ?? [];
-  return words ?? (/timed out/i.test(reason) ? "Nobody decided in time" : undefined);
-}
-
-/** The approval in words. */
-export function describeApproval({ by, at }: Approved): string {
-  return `Approved by ${by} at ${at}`;
+export function describeRefusal(
+  ruling: Ruling,
+  { failedAt, failure = "" }: StackStory,
+): string | undefined {
+  const { state, decision, refusal } = ruling ?? {};
+  if (refusal !== undefined) return refusal;
+  if (state === "REJECTED" && decision) {
+    const reason = decision.reason === undefined ? "" : `: ${decision.reason}`;
+    return `Rejected by ${decision.by} at ${new Date(decision.at).toISOString()}${reason}`;
+  }
+  if (isGateCheck(failedAt) && state !== "APPROVED" && ruling) {
+    return "Nobody approved it with Longshore: its stack was told to go on by somebody else";
+  }
+  if (state === "EXPIRED") return "Nobody decided in time";
+  if (!isGateCondition(failedAt) || state === "APPROVED") return undefined;
+  // What stands there may be anybody's words, so that none of them are told.
+  return /timed out/i.test(failure)
+    ? "Nobody decided in time"
+    : "Its stack was told to end by somebody else; nobody has rejected it with Longshore";
 }
 
 /** The approval as properties of the entity. */
-export function approvalProperties({ by, at }: Approved): JsonObject {
-  return { decision: "APPROVED", decided_by: by, decided_at: at };
-}
-
-function readObject(text: string): JsonObject {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isMap(value) ? value : {};
-  } catch {
-    return {};
-  }
+export function approvalProperties(ruling: Ruling): JsonObject {
+  const { state, decision } = ruling ?? {};
+  return state === "APPROVED" && decision
+    ? {
+        decision: state,
+        decided_by: decision.by,
+        decided_at: new Date(decision.at).toISOString(),
+      }
+    : {};
 }

@@ -1,36 +1,39 @@
 import type { EntityInput } from "../../registry/contract/port-data";
-import type { ActionContext, ActionResult } from "../../registry/action";
+import type { ActionResult } from "../../registry/action";
 import { InputError } from "../../registry/errors";
-import type { Fields } from "../../registry/fields";
 import {
-  type Approved,
   approvalProperties,
   describeApproval,
-  isGateOutput,
-  readApproval,
+  describeRefusal,
+  findRuling,
+  type Ruling,
 } from "./decision";
+import { isGateOutput } from "./gate-names";
 import { findStack, type LaunchRecord } from "./launch-record";
-import { launchBlueprint } from "../../registry/products/launch-action";
+import { launchBlueprint, type LaunchContext } from "../../registry/products/launch-action";
 import type { Product } from "../../registry/products/product";
 import { type Launch, requesterOf } from "./provision";
 import { readStackStory } from "./stack-events";
 
 /** What of a handler's context a launch's end needs. */
-type Context = Pick<ActionContext<Fields, "CREATE">, "aws" | "run" | "port">;
+type Context = Pick<LaunchContext, "aws" | "run" | "port" | "findApproval">;
 
 /** Ends the run of a launch that went well: its entity, who approved it, and the stack's outputs. */
-export function reportSuccess(
-  { run }: Pick<Context, "run">,
+export async function reportSuccess(
+  context: Context,
   product: Product,
   launch: Launch,
   record: LaunchRecord,
-): ActionResult {
-  const approval = readApproval(record.outputs);
-  if (approval) run.log(`${describeApproval(approval)}.`);
+): Promise<ActionResult> {
+  const { aws, run } = context;
+  const stack = await findStack(aws, record, launch.provisionedProduct);
+  const ruling = await findRuling(context, await readStackStory(aws, stack));
+  const approval = describeApproval(ruling);
+  if (approval !== undefined) run.log(`${approval}.`);
   const outputs = [...record.outputs].filter(([name]) => !isGateOutput(name));
-  const approvedBy = approval ? ` ${describeApproval(approval)}.` : "";
+  const approvedBy = approval === undefined ? "" : ` ${approval}.`;
   return {
-    entity: entityOf(run.by, launch, record, record.stackArn, approval),
+    entity: entityOf(run.by, launch, record, record.stackArn, ruling),
     statusLabel: "Launched",
     summary: [
       `${product.name} is launched as ${launch.name}.${approvedBy}`,
@@ -43,19 +46,21 @@ export function reportSuccess(
 
 /**
  * Ends the run of a launch that failed. It leaves its provisioned product behind, in error: the
- * catalog shows it, and who decided so as soon as the record of the request is shown there.
+ * catalog shows it, and who decided so as soon as the record of the request is shown there. What is told of a
+ * decision is the record's; whoever reads the stack's events can signal other words to it.
  * @throws InputError always, with who rejected it or what went wrong first
  */
 export async function reportFailure(
-  { aws, run, port }: Context,
+  context: Context,
   product: Product,
   launch: Launch,
   record: LaunchRecord,
 ): Promise<never> {
+  const { aws, run, port } = context;
   const stack = await findStack(aws, record, launch.provisionedProduct);
   const story = await readStackStory(aws, stack);
   const stackArn = record.stackArn ?? story.stackArn;
-  const { refusal } = story;
+  const refusal = describeRefusal(await findRuling(context, story), story);
   const entity = entityOf(run.by, launch, record, stackArn);
   await port.entities.upsert(launchBlueprint, entity, { runId: run.id });
   if (refusal !== undefined) run.log(asSentence(refusal));
@@ -74,7 +79,7 @@ function entityOf(
   { provisionedProduct, name }: Launch,
   { detail }: LaunchRecord,
   stackArn: string | undefined,
-  approval?: Approved,
+  ruling?: Ruling,
 ): EntityInput {
   const region = stackArn?.split(":")[3];
   const requester = requesterOf(by);
@@ -89,7 +94,7 @@ function entityOf(
         version: detail.ProvisioningArtifactId,
       }),
       ...(detail.RecordId !== undefined && { record: detail.RecordId }),
-      ...(approval && approvalProperties(approval)),
+      ...approvalProperties(ruling),
       ...(requester !== undefined && { requested_by: requester }),
     },
   };

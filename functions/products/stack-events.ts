@@ -4,17 +4,20 @@ import {
   type StackEvent,
 } from "@aws-sdk/client-cloudformation";
 import type { AwsContext } from "../../registry/action";
-import { isGateCheck, quoteRefusal, readForgery } from "./decision";
+import { gateType } from "../../registry/products/gate-parts";
+import { isGateCheck } from "./gate-names";
 
 /** What the events of a stack tell. */
 export interface StackStory {
   readonly stackArn: string | undefined;
   /** Whether the gate has let the stack pass. */
   readonly isApproved: boolean;
-  /** Why the stack failed, in the words of the first resource that did, or that a signal was forged. */
+  /** Why the stack failed, in the words of the first resource that did. */
   readonly failure: string | undefined;
-  /** A failure that was a decision, in words; whether it was one, the record of the request says. */
-  readonly refusal: string | undefined;
+  /** Logical id of that resource. */
+  readonly failedAt: string | undefined;
+  /** Id of the request that the gate has made. */
+  readonly approvalId: string | undefined;
 }
 
 /** 100 events a page: more than the largest stack has until its creation has failed. */
@@ -40,12 +43,16 @@ export async function readStackStory(aws: AwsContext, stack: string): Promise<St
       ({ LogicalResourceId: id, ResourceStatus: status }) =>
         isGateCheck(id) && status === "CREATE_COMPLETE",
     ),
-    failure:
-      failed &&
-      (readForgery(failed.LogicalResourceId, reason) ??
-        `${what}: ${reason || "no reason was given"}`),
-    refusal: failed && quoteRefusal(failed.LogicalResourceId, reason),
+    failure: failed && `${what}: ${reason || "no reason was given"}`,
+    failedAt: failed?.LogicalResourceId,
+    approvalId: events.flatMap(requestIn).at(0),
   };
+}
+
+/** What the function behind a gate has answered stands as its physical id. */
+function requestIn({ ResourceType: type, PhysicalResourceId: id = "" }: StackEvent): string[] {
+  const [, request] = /^approval-([0-9a-f]{32})$/.exec(id) ?? [];
+  return type === gateType && request !== undefined ? [request] : [];
 }
 
 async function readEvents(aws: AwsContext, stack: string): Promise<StackEvent[]> {

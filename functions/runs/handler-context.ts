@@ -1,10 +1,12 @@
 import type { ActionContext, RunContext } from "../../registry/action";
 import type { Fields, InputOf } from "../../registry/fields";
+import type { LaunchContext } from "../../registry/products/launch-action";
 import { createAwsClients, type CredentialsFor } from "../aws/clients";
 import { createCloudControl, type Memory } from "../aws/cloud-control";
 import type { HandedKeys } from "../handler-keys";
 import type { Port } from "../port";
 import type { Json, Operation } from "../port/types";
+import type { Approvals } from "./ask-first";
 import type { LogStream } from "./log-stream";
 import { PauseError, readPause, type Pause } from "./pause";
 import type { Redact } from "./redact";
@@ -30,13 +32,18 @@ export interface ContextParts {
   readonly signs?: CredentialsFor | undefined;
   /** Collects what `run.link` adds. */
   readonly links: string[];
+  /** Where launches read who approved them. */
+  readonly approvals?: Approvals | undefined;
   /** Hears of `run.pause`; `signal` is aborted by it. */
   readonly onPause: (pause: Pause) => void;
 }
 
 /** Builds what a handler may touch. */
-export function buildContext(parts: ContextParts): ActionContext<Fields, Operation> {
+export function buildContext(
+  parts: ContextParts,
+): ActionContext<Fields, Operation> & Pick<LaunchContext, "findApproval"> {
   const { request, signal } = parts;
+  const desk = parts.approvals?.desk;
   const clients = createAwsClients(signal, parts.signs);
   const run: RunContext = {
     id: request.runId,
@@ -65,6 +72,7 @@ export function buildContext(parts: ContextParts): ActionContext<Fields, Operati
       cloudControl: createCloudControl(clients, request.runId, createMemory(parts), signal),
     },
     signal,
+    ...(desk && { findApproval: (id: string) => desk.find(id) }),
   };
 }
 

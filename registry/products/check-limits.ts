@@ -4,6 +4,11 @@ import { TemplateError } from "./template-error";
 /** @see AWS CloudFormation quotas */
 const limits = { Parameters: 200, Resources: 500, Outputs: 200, bytes: 1_048_576 };
 
+/** Whether one more fits into a section. */
+export function hasRoom(data: JsonObject, section: "Parameters" | "Resources" | "Outputs") {
+  return Object.keys(data[section] ?? {}).length < limits[section];
+}
+
 /**
  * Refuses what CloudFormation refuses for its size.
  * @param what names the template, as in "the template" or "the gated template"

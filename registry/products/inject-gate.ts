@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import type { Json, JsonObject } from "../contract/port-data";
 import { checkOwnGate, type Expected } from "./check-own-gate";
-import { checkLimits } from "./check-limits";
+import { checkLimits, hasRoom } from "./check-limits";
 import { checkTemplate } from "./check-template";
 import {
   chooseNames,
@@ -45,7 +45,8 @@ export function injectGate(template: string, gate: Gate, expected: Expected = ga
   const names = chooseNames(data);
   const additions = {
     resources: gateResources(names, gate, parameters, digestOf(data)),
-    outputs: gateOutput(names),
+    // It shows who approved, and nothing reads it: a template that has as many as can be does without it.
+    outputs: hasRoom(data, "Outputs") ? gateOutput(names) : {},
   };
   const text = editText(before, names, additions);
   const wanted = gateData(data, names, additions);
@@ -123,6 +124,7 @@ function editText(template: Template, { check }: GateNames, additions: Additions
   }
   edits.append(resources, additions.resources);
   const outputs = root.get("Outputs", true) as unknown;
+  if (Object.keys(additions.outputs).length === 0) return edits.apply();
   if (isMap(outputs)) edits.append(outputs, additions.outputs);
   else edits.append(root, { Outputs: additions.outputs });
   return edits.apply();

@@ -8,7 +8,20 @@ import type { Product } from "./product";
 export const launchBlueprint = "provisioned_product";
 
 /** What the handler of a launch is given. */
-export type LaunchContext = ActionContext<Fields, "CREATE">;
+export interface LaunchContext extends ActionContext<Fields, "CREATE"> {
+  /** Reads the record of a request for approval; left out where nothing asks for any. */
+  readonly findApproval?: ((id: string) => Promise<LaunchApproval | undefined>) | undefined;
+}
+
+/** What a launch tells of the request for its approval. */
+export interface LaunchApproval {
+  readonly kind: string;
+  readonly stackId?: string;
+  readonly state: string;
+  readonly decision?: { readonly by: string; readonly at: number; readonly reason?: string };
+  /** Why nobody could be asked. */
+  readonly refusal?: string;
+}
 
 /** Launches a product for a run: code of the worker, functions/products/launch-product.ts. */
 export type Launcher = (product: Product, context: LaunchContext) => Promise<ActionResult>;
@@ -41,7 +54,7 @@ export function launchAction(product: Product, launch: Launcher = refuseToLaunch
     timeoutSeconds: 120,
     // Every try looks for the launch of its run, and begins none beside it.
     repeatable: true,
-    handle: (context) => launch(product, context),
+    handle: (context: LaunchContext) => launch(product, context),
   });
 }
 

@@ -9,6 +9,8 @@ const CONDITION_KEYS = [
   ...["aws:PrincipalType", "aws:RequestedRegion", "aws:ResourceAccount", "aws:ResourceTag/"],
   ...["aws:RequestTag/", "aws:SecureTransport", "aws:SourceAccount", "aws:SourceArn"],
   ...["aws:TagKeys", "aws:ViaAWSService"],
+  // Of GetItem, Query and Scan; writes have none here.
+  ...["dynamodb:Attributes", "dynamodb:Select"],
   ...["ec2:CreateAction", "ec2:ResourceTag/"],
   ...["events:detail-type", "events:source"],
   ...["iam:PassedToService", "iam:PermissionsBoundary"],

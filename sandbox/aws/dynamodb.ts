@@ -25,7 +25,8 @@ export class DynamoDb implements AwsService {
 
   permissions(call: AwsCall): Permission[] {
     const action = `dynamodb:${call.operation}`;
-    return resources(call).map((resource) => ({ action, resource }));
+    const context = reads.includes(call.operation) ? readContext(call.input) : {};
+    return resources(call).map((resource) => ({ action, resource, context }));
   }
 
   async handle({ region, accountId, raw, input, operation }: AwsCall): Promise<Answer> {
@@ -36,6 +37,21 @@ export class DynamoDb implements AwsService {
     if (/^(Create|Update)Table$/.test(operation)) await settle(server, raw.headers, input);
     return answer;
   }
+}
+
+/** Operations that give items and may name their attributes. */
+const reads: readonly string[] = ["GetItem", "Query", "Scan"];
+
+/** What policies may ask of a read: which attributes it names, if it names any. */
+function readContext(input: AwsCall["input"]) {
+  const { ProjectionExpression, ExpressionAttributeNames, Select } = input;
+  if (typeof ProjectionExpression !== "string") {
+    return { "dynamodb:Select": typeof Select === "string" ? Select : "ALL_ATTRIBUTES" };
+  }
+  const names = (ExpressionAttributeNames ?? {}) as Readonly<Record<string, string>>;
+  const paths = ProjectionExpression.split(",").map((path) => /^[^.[]*/.exec(path.trim())?.[0]);
+  const attributes = paths.map((name = "") => names[name] ?? name);
+  return { "dynamodb:Select": "SPECIFIC_ATTRIBUTES", "dynamodb:Attributes": attributes };
 }
 
 /** Waits until a table is ready: whoever has made it here needs no patience. */

@@ -280,10 +280,11 @@ describe("ActionRunner, where something needs approval", function () {
     for (const text of ["approvals-table", asks.url]) assert.include(code, text);
     for (const text of [key, topic, pagesUrl]) assert.notInclude(code, text);
     assert.match(code, /stack(: ?| = )"dev"/);
-    assert.deepInclude(statements, {
-      Action: ["dynamodb:GetItem"],
-      Resource: [arn("dynamodb", "approvals-table")],
-    });
+    const reads = statements.filter(({ Resource }) => String(Resource).includes("approvals-table"));
+    assert.deepEqual(
+      reads.map(({ Action }) => Action),
+      [["dynamodb:GetItem"]],
+    );
     assert.deepInclude(statements, { Action: ["sqs:SendMessage"], Resource: [asks.arn] });
   });
 

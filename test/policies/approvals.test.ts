@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { sharedAttributes } from "../../registry/approval-events";
 import { approvalApiStatements } from "../../policies/approval-api";
 import { approvalClockStatements } from "../../policies/approval-clock";
 import { approvalDeskStatements, type DeskArns } from "../../policies/approval-desk";
@@ -128,7 +129,14 @@ describe("runWorkerStatements, with approvals", () => {
     assert.deepEqual(runWorkerStatements({ ...args, approvals: { tableArn, asksArn } }), [
       ...without,
       { actions: ["sqs:SendMessage"], resources: [asksArn] },
-      { actions: ["dynamodb:GetItem"], resources: [tableArn] },
+      {
+        actions: ["dynamodb:GetItem"],
+        resources: [tableArn],
+        conditions: {
+          "ForAllValues:StringEquals": { "dynamodb:Attributes": [...sharedAttributes] },
+          StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+        },
+      },
     ]);
   });
 });

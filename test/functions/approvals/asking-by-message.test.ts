@@ -1,3 +1,4 @@
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { assert } from "chai";
@@ -7,12 +8,14 @@ import {
   readAskMessage,
   withdrawMessage,
 } from "../../../functions/approvals/ask-message";
+import { publicOf } from "../../../functions/approvals/desk";
 import { nobody } from "../../../functions/approvals/panel";
 import { createQueuedDesk } from "../../../functions/approvals/queued-desk";
-import { errorOf } from "../../sandbox/aws/start";
+import { askByMessage } from "../../../policies/approval-desk";
+import { ACCOUNT, errorOf } from "../../sandbox/aws/start";
 import { askedRun } from "./asked-run";
-import { linksTo, linkTo } from "./launch";
-import { tableName, takeAll } from "./outside";
+import { Launch, linksTo, linkTo } from "./launch";
+import { region, tableName, takeAll } from "./outside";
 import { sendForm } from "./person";
 import { start, usualPanels, useWorld } from "./world";
 
@@ -60,6 +63,30 @@ describe("asking by message", () => {
     }
     return bodies.length;
   }
+
+  it("reads what is told of a request, and no address of a stack", async () => {
+    const launch = new Launch(world);
+    await launch.begin();
+    const tableArn = `arn:aws:dynamodb:${region}:${ACCOUNT}:table/${tableName}`;
+    const [, right = assert.fail()] = askByMessage({ asksArn: "arn:aws:sqs:a:b:c", tableArn });
+    const { actions: Action, resources: Resource, conditions: Condition } = right;
+    const statement = { Effect: "Allow", Action, Resource, Condition } as const;
+    const dynamodb = world.aws.as(DynamoDBClient, [statement]);
+
+    const found = await createQueuedDesk({ tableName, asksUrl }, { dynamodb, sqs }).find(launch.id);
+
+    const { waitUrl, ...whole } = await launch.stored();
+    assert.isDefined(waitUrl);
+    assert.deepEqual(found, publicOf(whole));
+    const Key = { id: { S: launch.id } };
+    for (const ProjectionExpression of [undefined, "waitUrl", "id, waitUrl", "held"]) {
+      const read = new GetItemCommand({
+        ...{ TableName: tableName, Key },
+        ...(ProjectionExpression !== undefined && { ProjectionExpression }),
+      });
+      assert.equal((await errorOf(dynamodb.send(read))).name, "AccessDeniedException");
+    }
+  });
 
   it("asks people once, and finds what they decide", async () => {
     const request = askedRun();

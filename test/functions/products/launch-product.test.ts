@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import type { JsonObject } from "../../../registry";
 import { InputError } from "../../../registry/errors";
-import { launchAction } from "../../../registry/products/launch-action";
+import { launchAction, type LaunchApproval } from "../../../registry/products/launch-action";
 import { launchProduct, type Pace } from "../../../functions/products/launch-product";
 import { PauseError } from "../../../functions/runs/pause";
 import { actionContext, type AwsAnswers } from "../../support/handler-context";
@@ -31,6 +31,8 @@ interface Answers {
   /** Logical id, type, status and reason; the newest first. */
   readonly events?: readonly (readonly [string, string, string, string?])[];
   readonly others?: AwsAnswers;
+  /** What is kept of the request for approval; its stack's unless it says otherwise. */
+  readonly kept?: Partial<LaunchApproval>;
 }
 
 /** AWS as a launch finds it. */
@@ -64,13 +66,14 @@ function awsWith({
       },
     }),
     DescribeStackEventsCommand: () => ({
-      StackEvents: events.map(
+      StackEvents: (errors.length > 0 ? events : [...events, asking]).map(
         ([LogicalResourceId, ResourceType, ResourceStatus, ResourceStatusReason]) => ({
           StackId: stackArn,
           LogicalResourceId,
           ResourceType,
           ResourceStatus,
           ResourceStatusReason,
+          PhysicalResourceId: LogicalResourceId === asking[0] ? `approval-${id}` : "other",
         }),
       ),
     }),
@@ -97,17 +100,26 @@ async function launch(answers: Answers, { again = false, follow = pace } = {}) {
     ...(again && { steps: { provision: launched } }),
   };
   const around = actionContext(action, setup);
-  const [result, error] = await action.handle(around.context).then(
+  const asked: string[] = [];
+  const findApproval = async (one: string) => {
+    asked.push(one);
+    return answers.kept && { kind: "launch", stackId: stackArn, state: "PENDING", ...answers.kept };
+  };
+  const [result, error] = await action.handle({ ...around.context, findApproval } as never).then(
     (value) => [value, undefined] as const,
     (reason: unknown) => [undefined, reason as Error] as const,
   );
   const called = around.awsCalls.map(({ name }) => name.replace("Command", ""));
-  return { ...around, result, error, called, entities };
+  return { ...around, result, error, called, entities, asked };
 }
 
+const asking = ["ApprovalRequest", "Custom::LongshoreApproval", "CREATE_COMPLETE"] as const;
 const condition = ["ApprovalCondition", "AWS::CloudFormation::WaitCondition"] as const;
 const check = ["ApprovalCheck", "Custom::LongshoreApproval"] as const;
 const rejection = `WaitCondition received failed message: 'Rejected by Ann at 2026-03-02T08:00:00.000Z: too large, as said at 2020-01-01T00:00:00Z: no' for uniqueId: ${id}`;
+const by = "Ann at Sea at 2020-01-01T00:00:00Z";
+const at = Date.parse("2026-03-02T08:00:00.000Z");
+const approved = { state: "APPROVED", decision: { by, at } };
 const cancelled = [
   "Topic",
   "AWS::SNS::Topic",
@@ -239,14 +251,19 @@ describe("launchProduct", () => {
       CloudformationStackARN: stackArn,
       Url: "https://example.com",
       ApprovalDecision: JSON.stringify({
-        ...{ request: id, state: "APPROVED" },
-        ...{ by: "Ann at Sea at 2020-01-01T00:00:00Z", at: "2026-03-02T08:00:00.000Z" },
+        state: "APPROVED",
+        by: "Eve",
+        at: "2026-01-01T00:00:00Z",
       }),
     };
 
     it("gives the entity with who approved it, and the stack's outputs", async () => {
-      const { result, logs } = await launch({ status: "SUCCEEDED", outputs }, { again: true });
+      const { result, logs, asked } = await launch(
+        { status: "SUCCEEDED", outputs, kept: approved },
+        { again: true },
+      );
 
+      assert.deepEqual(asked, [id]);
       const properties: JsonObject = {
         region: "eu-west-1",
         stack: stackArn,
@@ -271,30 +288,30 @@ describe("launchProduct", () => {
       ]);
     });
 
-    it("finds the decision under a name with a number", async () => {
-      const { ApprovalDecision, ...rest } = outputs;
+    it("shows neither the gate's output, whatever its number, nor what it says", async () => {
+      const others = { ...outputs, ApprovalDecision2: outputs.ApprovalDecision };
 
-      const { result } = await launch({
-        status: "SUCCEEDED",
-        outputs: { ...rest, ApprovalDecision: "its own", ApprovalDecision2: ApprovalDecision },
-      });
+      const { result } = await launch({ status: "SUCCEEDED", outputs: others });
 
-      assert.equal(result?.entity?.properties?.decided_by, "Ann at Sea at 2020-01-01T00:00:00Z");
+      assert.equal(
+        result?.summary,
+        "Mail list is launched as mail-list-rtest.\n\n- Url: https://example.com",
+      );
     });
 
-    it("does without a decision that it cannot read", async () => {
-      for (const ApprovalDecision of [
-        ...["", "null", "[]", "{}", "{", '{"a":1}', '{"state":"APPROVED"}', '"APPROVED"'],
-        '{"state":"PENDING","by":"Ann","at":"2026-03-02T08:00:00.000Z"}',
-        '{"state":"APPROVED","by":1,"at":"2026-03-02T08:00:00.000Z"}',
-        `{"${id}":"Approved by Ann at 2026-03-02T08:00:00.000Z"}`,
-      ]) {
-        const { result, logs } = await launch(
-          { status: "SUCCEEDED", outputs: { ApprovalDecision } },
-          { again: true },
-        );
+    it("enters no decision that the record of its own request does not say", async () => {
+      const others: (Partial<LaunchApproval> | undefined)[] = [
+        undefined,
+        { ...approved, stackId: `${stackArn}a` },
+        { ...approved, kind: "update" },
+        { ...approved, state: "PENDING" },
+        { state: "APPROVED" },
+      ];
+      for (const kept of others) {
+        const answers = { status: "SUCCEEDED", outputs, ...(kept && { kept }) };
+        const { result, logs } = await launch(answers, { again: true });
 
-        assert.equal(result?.summary, "Mail list is launched as mail-list-rtest.");
+        assert.notInclude(result?.summary, "Approved");
         assert.notProperty(result?.entity?.properties, "decision");
         assert.deepEqual(logs, []);
       }
@@ -329,66 +346,75 @@ describe("launchProduct", () => {
       record: "rec-1",
     };
 
-    it("says who rejected it and why, and enters no decision that the stack merely tells of", async () => {
-      const { error, logs, links, entities } = await launch({
-        status: "FAILED",
-        errors: ["ROLLBACK_COMPLETE"],
-        events: [
-          cancelled,
-          [...condition, "CREATE_FAILED", rejection],
-          ["SC", "AWS::CloudFormation::Stack", "CREATE_IN_PROGRESS"],
-        ],
+    const timedOut = "WaitCondition timed out. Received 0 conditions when expecting 1";
+    const answered =
+      "Received response status [FAILED] from custom resource. Message returned: Nobody approved this " +
+      "with Longshore: the signal came from elsewhere (its request is PENDING). (RequestId: 1)";
+    const atCondition = (reason: string) => [...condition, "CREATE_FAILED", reason] as const;
+    const atCheck = [...check, "CREATE_FAILED", answered] as const;
+    const ends: [what: string, answers: Answers, told: string][] = [
+      [
+        "who rejected it and why, as its record has it",
+        {
+          events: [cancelled, atCondition(rejection)],
+          kept: { state: "REJECTED", decision: { by, at, reason: "not now" } },
+        },
+        `Rejected by ${by} at 2026-03-02T08:00:00.000Z: not now.`,
+      ],
+      [
+        "that nobody decided",
+        { events: [atCondition(timedOut)], kept: { state: "EXPIRED" } },
+        "Nobody decided in time.",
+      ],
+      [
+        "that nobody decided, where nothing is kept",
+        { events: [atCondition(timedOut)] },
+        "Nobody decided in time.",
+      ],
+      [
+        "why nobody could be asked",
+        {
+          events: [["ApprovalRequest", "Custom::LongshoreApproval", "CREATE_FAILED", answered]],
+          kept: { state: "REFUSED", refusal: "Nobody was asked: nobody is left" },
+        },
+        "Nobody was asked: nobody is left.",
+      ],
+      [
+        "that somebody forged the approval",
+        { events: [atCheck, [...condition, "CREATE_COMPLETE"]], kept: { state: "CANCELLED" } },
+        "Nobody approved it with Longshore: its stack was told to go on by somebody else.",
+      ],
+    ];
+    for (const [what, answers, told] of ends) {
+      it(`says ${what}, and enters no decision that the stack merely tells of`, async () => {
+        const { error, logs, links, entities } = await launch({ status: "FAILED", ...answers });
+
+        assert.instanceOf(error, InputError);
+        assert.equal(error?.message, `Mail list was not launched. ${told} ${leftBehind}`);
+        assert.deepEqual(logs.slice(1), [told]);
+        assert.deepEqual(links, [stackUrl]);
+        const properties = { ...common, requested_by: "developer@example.com" };
+        const entity = { identifier: "pp-abc", title: "mail-list-rtest", properties };
+        assert.deepEqual(entities, [["provisioned_product", entity, { runId: "r_test" }]]);
       });
+    }
 
-      const decided =
-        "Rejected by Ann at 2026-03-02T08:00:00.000Z: too large, as said at 2020-01-01T00:00:00Z: no.";
-      assert.instanceOf(error, InputError);
-      assert.equal(error?.message, `Mail list was not launched. ${decided} ${leftBehind}`);
-      assert.deepEqual(logs.slice(1), [decided]);
-      assert.deepEqual(links, [stackUrl]);
-      assert.deepEqual(entities, [
-        [
-          "provisioned_product",
-          {
-            identifier: "pp-abc",
-            title: "mail-list-rtest",
-            properties: { ...common, requested_by: "developer@example.com" },
-          },
-          { runId: "r_test" },
-        ],
-      ]);
+    it("tells no words that somebody signalled to its stack", async () => {
+      for (const kept of [undefined, { state: "CANCELLED" }, { state: "PENDING" }]) {
+        const answers = { status: "FAILED", events: [atCondition(rejection)] };
+        const { error, logs } = await launch({ ...answers, ...(kept && { kept }) });
+
+        assert.include(error?.message, "told to end by somebody else; nobody has rejected it");
+        assert.notMatch(`${error?.message} ${logs.join(" ")}`, /Ann|too large/);
+      }
     });
 
-    it("says that nobody decided", async () => {
-      const reason = "WaitCondition timed out. Received 0 conditions when expecting 1";
-      const events = [[...condition, "CREATE_FAILED", reason] as const];
+    it("says what failed after an approval", async () => {
+      const events = [["Topic", "AWS::SNS::Topic", "CREATE_FAILED", "No permission"] as const];
 
-      const { error, entities } = await launch({ status: "FAILED", events }, { again: true });
+      const { error } = await launch({ status: "FAILED", events, kept: approved });
 
-      assert.equal(
-        error?.message,
-        `Mail list was not launched. Nobody decided in time. ${leftBehind}`,
-      );
-      assert.notNestedProperty(entities[0], "1.properties.decision");
-    });
-
-    it("says that somebody forged the approval, and enters no decision", async () => {
-      const reason =
-        "Received response status [FAILED] from custom resource. Message returned: Nobody approved this " +
-        "with Longshore: the signal came from elsewhere (its request is PENDING). (RequestId: 1)";
-      const events = [
-        [...check, "CREATE_FAILED", reason] as const,
-        [...condition, "CREATE_COMPLETE"] as const,
-      ];
-
-      const { error, entities } = await launch({ status: "FAILED", events }, { again: true });
-
-      assert.equal(
-        error?.message,
-        "Mail list was not launched. Nobody approved it with Longshore: its stack was told to go on " +
-          `by somebody else. ${leftBehind}`,
-      );
-      assert.notNestedProperty(entities[0], "1.properties.decision");
+      assert.include(error?.message, "not launched. Topic (AWS::SNS::Topic): No permission.");
     });
 
     it("names the resource that failed first, on whatever page it is", async () => {

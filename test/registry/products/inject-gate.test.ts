@@ -435,13 +435,23 @@ Resources:
       });
 
     injectGate(template(496, 199, 200), gate);
+    // One that is full has no room for the output that shows who approved; nothing else needs it.
+    for (const [given, outputs] of [
+      [199, 200],
+      [200, 200],
+    ] as const) {
+      const gated = injectGate(template(1, given, 0), gate);
+      assert.lengthOf(Object.keys((JSON.parse(gated) as { Outputs: object }).Outputs), outputs);
+      assert.equal(injectGate(gated, gate), gated);
+      assert.equal(gated.includes("ApprovalDecision"), given === 199);
+    }
     assert.throws(
       () => injectGate(template(497, 0, 0), gate),
       TemplateError,
       "the template with its approval has 501 Resources; CloudFormation allows 500. Split it",
     );
     assert.throws(
-      () => injectGate(template(1, 200, 0), gate),
+      () => injectGate(template(1, 201, 0), gate),
       "has 201 Outputs; CloudFormation allows 200",
     );
     assert.throws(

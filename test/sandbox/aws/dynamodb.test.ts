@@ -87,6 +87,34 @@ describe("DynamoDB at the endpoint", () => {
     assert.equal(error.name, "ResourceNotFoundException");
   });
 
+  it("lets policies ask which attributes a read names", async () => {
+    const Resource = `arn:aws:dynamodb:eu-west-1:${ACCOUNT}:table/runs`;
+    const Condition = {
+      "ForAllValues:StringEquals": { "dynamodb:Attributes": ["id", "open"] },
+      StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+    };
+    const reader = aws.as(DynamoDBClient, [
+      { Effect: "Allow", Action: "dynamodb:GetItem", Resource, Condition },
+    ]);
+    const read = async (ProjectionExpression?: string) => {
+      const names = { "#o": "open", "#n": "note" };
+      const used = Object.entries(names).filter(([name]) => ProjectionExpression?.includes(name));
+      const asked = {
+        ...{ TableName, Key: { id: { S: "run-2" } }, ProjectionExpression },
+        ...(used.length > 0 && { ExpressionAttributeNames: Object.fromEntries(used) }),
+      };
+      return reader.send(new GetItemCommand(asked)).then(
+        () => "read",
+        (error: Error) => error.name,
+      );
+    };
+
+    assert.deepEqual(
+      await Promise.all(["id", "id, #o", "id, #o.x[0]", undefined, "#n", "id,note"].map(read)),
+      ["read", "read", "read", ...Array<string>(3).fill("AccessDeniedException")],
+    );
+  });
+
   it("checks the permission on the table, and on the index when one is read", async () => {
     const tableArn = `arn:aws:dynamodb:eu-west-1:${ACCOUNT}:table/runs`;
     const reader = aws.as(DynamoDBClient, [
