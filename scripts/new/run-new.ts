@@ -40,7 +40,7 @@ export async function runNew(
         "",
         "Next:",
         "  edit them: they work as they are, and the comments say what to put in",
-        "  npm test     checks types, style and every test, the new one included",
+        "  npm test     checks types and every test, the new one included",
         `  npm start    runs the stack on this machine, ${request.type ?? request.identifier} included`,
       ].join("\n"),
     );
