@@ -13,6 +13,17 @@ export interface OutsideAnswer {
   readonly text?: string;
 }
 
+/** What a function asks a host outside. */
+export interface OutsideRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** Stands in for a whole host. */
+export type OutsideHost = (request: OutsideRequest) => OutsideAnswer;
+
 /** Answers by method and URL without a query, such as `GET https://api.example.com/v1/teams`. */
 export type OutsideAnswers = Readonly<Record<string, OutsideAnswer>>;
 
@@ -21,18 +32,25 @@ export const outsideHeader = "x-longshore-outside";
 const maximumBytes = 16 * 1024 * 1024;
 
 /**
- * The hosts that functions ask besides AWS and Port: a sandbox answers them by its seed, and refuses all else,
- * so that nothing that is tried on a laptop reaches anybody.
+ * The hosts that functions ask besides AWS and Port: a sandbox answers them by its seed or by a stand-in of the
+ * host, and refuses all else, so that nothing that is tried on a laptop reaches anybody.
  */
 export class Outside {
   private constructor(private readonly listener: Listener) {}
 
-  /** Listens on this machine. */
-  static async start(answers: OutsideAnswers, hops: Hops): Promise<Outside> {
+  /**
+   * Listens on this machine.
+   * @param hosts stand-ins by origin, such as `https://slack.com`; an answer of the seed goes first
+   */
+  static async start(
+    answers: OutsideAnswers,
+    hops: Hops,
+    hosts: Readonly<Record<string, OutsideHost>> = {},
+  ): Promise<Outside> {
     return new Outside(
       await Listener.start({
         port: 0,
-        handle: (request, response) => answer(answers, hops, request, response),
+        handle: (request, response) => answer({ answers, hosts, hops }, request, response),
       }),
     );
   }
@@ -47,16 +65,24 @@ export class Outside {
   }
 }
 
+interface OutsideParts {
+  readonly answers: OutsideAnswers;
+  readonly hosts: Readonly<Record<string, OutsideHost>>;
+  readonly hops: Hops;
+}
+
 async function answer(
-  answers: OutsideAnswers,
-  hops: Hops,
+  { answers, hosts, hops }: OutsideParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { origin, pathname } = new URL(String(request.headers[outsideHeader]));
-  const name = `${request.method} ${origin}${pathname}`;
-  await readBody(request, maximumBytes);
-  const found = Object.hasOwn(answers, name) ? answers[name] : undefined;
+  const { method = "GET", headers: sent } = request;
+  const url = new URL(String(sent[outsideHeader]));
+  const name = `${method} ${url.origin}${url.pathname}`;
+  const body = await readBody(request, maximumBytes);
+  const found = Object.hasOwn(answers, name)
+    ? answers[name]
+    : hosts[url.origin]?.({ method, url, headers: sent as OutsideRequest["headers"], body });
   if (!found) {
     hops.record("Outside", `${name} refused: it is not in the seed`);
     const reason = `The sandbox asks nobody outside. Answer it in sandbox/seed.ts: http: { "${name}": { json: {} } }.`;

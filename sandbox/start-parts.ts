@@ -16,6 +16,7 @@ import { Outside } from "./outside";
 import { roleAccess } from "./schedules/role-access";
 import { Schedules } from "./schedules/schedules";
 import type { Seed } from "./seed";
+import { SlackStandIn } from "./slack/slack";
 import { Deliveries } from "./sources/deliveries";
 
 /** What the parts are started with. */
@@ -34,7 +35,8 @@ export async function startParts(
   { seed, broker: connect, accounts: count = 1 }: PartsOptions,
 ): Promise<SandboxParts> {
   const hops = new Hops();
-  const outside = await Outside.start(seed?.http ?? {}, hops);
+  const slack = new SlackStandIn(hops);
+  const outside = await Outside.start(seed?.http ?? {}, hops, slack.hosts);
   const broker = connect?.(hops);
   const deliveries = new Deliveries();
   const lambda = new LambdaHost({ hops, environment: { LONGSHORE_OUTSIDE: outside.url } });
@@ -65,6 +67,7 @@ export async function startParts(
     functionPermissions: new FunctionPermissions(),
     schedules,
     mailbox: aws.mailbox,
+    slack,
     roleKeys: new Map(),
     folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
     // What changes in the account becomes the events that AWS would put on the bus.

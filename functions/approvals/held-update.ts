@@ -4,6 +4,7 @@ import { answerContent, type GateResult } from "./gate-answer";
 import type { GateEvent, GateProperties } from "./gate-event";
 import { listOf } from "./panel";
 import { showUtc } from "./plain-text";
+import { describeUnreached } from "./reach";
 import type { PresignedPut } from "./presigned-put";
 import type { Changes, Held, StoredApproval } from "./stored-approval";
 
@@ -45,13 +46,14 @@ export function answerUpdate(put: PresignedPut): Performer {
 }
 
 /** Why an update does not pass. */
-export function describeWait({ state, title, panel, expiresAt, decision }: StoredApproval): string {
+export function describeWait(approval: StoredApproval): string {
+  const { state, title, panel, expiresAt, decision } = approval;
   const update = `This update of "${title}"`;
-  const asked = `Asked by e-mail: ${listOf(panel.approvers)}`;
+  const asked = describeAsked(approval);
   const repeat = "Repeat the same update";
   switch (state) {
     case "PENDING":
-      return `${update} waits for an approval. ${asked}; ${panel.atLeast} must agree until ${showUtc(expiresAt)}. ${repeat} when it is approved; it then passes once.`;
+      return `${update} waits for an approval: ${panel.atLeast} must agree until ${showUtc(expiresAt)}. ${asked}. ${repeat} when it is approved; it then passes once.`;
     case "APPROVED":
       return `${update} was approved as its time ended. ${repeat}; it then passes once.`;
     case "REJECTED":
@@ -59,6 +61,13 @@ export function describeWait({ state, title, panel, expiresAt, decision }: Store
     default:
       return `${update} was not decided in time. ${asked}. ${repeat} to ask again.`;
   }
+}
+
+/** Who has the e-mail, and who cannot be sent it. */
+function describeAsked({ mailed, panel, unreached = [] }: StoredApproval): string {
+  const { request: to = panel.approvers } = mailed;
+  const lost = unreached.map(describeUnreached);
+  return [`Asked by e-mail: ${listOf(to)}`, ...lost.map((one) => `Not reached: ${one}`)].join(". ");
 }
 
 function resultOf(approval: StoredApproval, { physicalId, requestId }: Held): GateResult {

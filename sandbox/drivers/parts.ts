@@ -10,6 +10,7 @@ import type { LambdaHost } from "../lambda/host";
 import type { Mailbox } from "../mailbox";
 import type { Deliveries } from "../sources/deliveries";
 import type { Schedules } from "../schedules/schedules";
+import type { SlackStandIn } from "../slack/slack";
 
 /** Something that runs until it is stopped. */
 export interface Stoppable {
@@ -34,6 +35,8 @@ export interface SandboxParts {
   readonly schedules: Schedules;
   /** The e-mails that would have been sent. */
   readonly mailbox: Mailbox;
+  /** The workspace in which approvers may decide, too. */
+  readonly slack: SlackStandIn;
   /** Access keys of the roles that exist, by role name. */
   readonly roleKeys: Map<string, Credentials>;
   /** The stack's region. */

@@ -55,6 +55,12 @@ export async function callSlack(
   throw new SlackRefusal(`Slack refused ${method}: ${String(answer["error"])}.`);
 }
 
+/** Whether an interaction can be answered at an address: one of Slack's own, as nothing is sent to other hosts. */
+export function isSlacks({ url }: SlackParts, responseUrl: string): boolean {
+  const ours = url === undefined ? "https://hooks.slack.com/" : `${url}/`;
+  return URL.canParse(responseUrl) && new URL(responseUrl).href.startsWith(ours);
+}
+
 /** Answers an interaction where it was made, by the address that came with it. @throws Error */
 export async function replyTo(responseUrl: string, content: object): Promise<void> {
   const response = await fetch(responseUrl, {

@@ -8,7 +8,7 @@ import { isApprovalId } from "../ids";
 import { membersOf } from "../panel";
 import type { PageAnswer } from "../pages/page";
 import { mayDecide } from "../votes";
-import { readSlackSecret, replyTo, type SlackParts } from "./client";
+import { isSlacks, readSlackSecret, replyTo, type SlackParts } from "./client";
 import { fields, isWhole, messageOf } from "./message";
 import { addressOf } from "./person";
 import { isFromSlack, type SlackRequest } from "./signature";
@@ -39,7 +39,7 @@ export async function serveSlack(desk: SlackDesk, request: SlackRequest): Promis
   const { signingSecret } = await readSlackSecret(desk.slack);
   if (!isFromSlack(request, signingSecret, now)) return answer(401);
   const pressed = readPressed(request.body);
-  if (!pressed) return answer(200);
+  if (!pressed || !isSlacks(desk.slack, pressed.responseUrl)) return answer(200);
   try {
     await replyTo(pressed.responseUrl, await take(desk, pressed, now));
   } catch (error) {

@@ -52,7 +52,7 @@ describe("an update of a launch", () => {
     assert.equal(Status, "FAILED");
     assert.match(
       Reason,
-      /^This update of "Static site" waits for an approval\. Asked by e-mail: site-owner@example\.com; 1 must/,
+      /^This update of "Static site" waits for an approval: 1 must agree until .* UTC\. Asked by e-mail: site-owner@example\.com\. /,
     );
     assert.equal(PhysicalResourceId, `approval-${launch.id}`);
     assert.equal((await update(launch, larger)).Status, "FAILED");
@@ -225,7 +225,7 @@ describe("an update of a launch", () => {
       assert.lengthOf(answers(), 1);
       assert.match(
         answers()[0]?.Reason ?? "",
-        /^This update of "Static site" waits for an approval\. Asked by e-mail: site-owner@example\.com; 1 must/,
+        /^This update of "Static site" waits for an approval: 1 must agree until .* UTC\. Asked by e-mail: site-owner@example\.com\. /,
       );
       const page = await sendForm(world, link, approve);
       assert.include(page.body, "may repeat the same update now; it passes once");

@@ -9,6 +9,7 @@ import type { ResourceState } from "../../../sandbox/drivers/driver";
 import { roleAccess } from "../../../sandbox/schedules/role-access";
 import { Schedules } from "../../../sandbox/schedules/schedules";
 import { Deliveries } from "../../../sandbox/sources/deliveries";
+import { SlackStandIn } from "../../../sandbox/slack/slack";
 import type { TestEndpoint } from "../aws/start";
 import { startBus } from "../events/setup";
 
@@ -45,6 +46,7 @@ export async function startDrivers(): Promise<TestDrivers> {
     functionPermissions: new FunctionPermissions(),
     schedules: new Schedules({ hops, send, invoke, denied }),
     mailbox: endpoint.mailbox,
+    slack: new SlackStandIn(hops),
     roleKeys: new Map(),
     running: new Set(),
   };
