@@ -16,7 +16,8 @@ export interface DeployerRun {
   readonly finish: () => Promise<readonly ResourceChange[]>;
 }
 
-interface Standing {
+/** A resource that stands, and what it was last declared as. */
+export interface Standing {
   readonly live: LiveResource;
   /** Of its inputs, files included. */
   readonly print: string;
@@ -34,9 +35,20 @@ export class Deployer {
   readonly #standing = new Map<string, Standing>();
   #changes: ResourceChange[] = [];
 
-  constructor(drivers: Readonly<Record<string, Maker>>, recorded: Maker) {
+  /** @param before what an earlier start has left standing */
+  constructor(
+    drivers: Readonly<Record<string, Maker>>,
+    recorded: Maker,
+    before: readonly Standing[] = [],
+  ) {
     this.#drivers = drivers;
     this.#recorded = recorded;
+    for (const one of before) this.#standing.set(keyOf(one.live), one);
+  }
+
+  /** All that stands, in the order in which it was made. */
+  get standing(): Standing[] {
+    return [...this.#standing.values()];
   }
 
   /** Those that a driver made. */

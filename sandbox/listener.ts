@@ -6,6 +6,8 @@ import { BodyTooLargeError } from "./read-body";
 export interface ListenerOptions {
   /** 0 takes any free one. */
   readonly port: number;
+  /** Whether any free port does where that one is taken. */
+  readonly orAnyFree?: boolean;
   /** The address of this machine on which it listens; 127.0.0.1 unless given. */
   readonly host?: string;
   /** Answers a request; what it throws becomes an answer, too. */
@@ -64,12 +66,9 @@ export class Listener {
         );
       } else socket.destroy();
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, host, () => {
-        server.off("error", reject);
-        resolve();
-      });
+    await listen(server, port, host).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EADDRINUSE" || !options.orAnyFree) throw error;
+      return listen(server, 0, host);
     });
     return new Listener(server, host);
   }
@@ -81,6 +80,16 @@ export class Listener {
     this.#server.closeAllConnections();
     await closed;
   }
+}
+
+function listen(server: http.Server, port: number, host: string): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
 }
 
 /**

@@ -28,6 +28,11 @@ export class Mailbox {
     return this.#messages;
   }
 
+  /** Has these e-mails, and no others. */
+  replace(messages: readonly Mail[]): void {
+    this.#messages.splice(0, Infinity, ...messages);
+  }
+
   /** Takes an e-mail in. */
   deliver(mail: Omit<Mail, "at">): void {
     const delivered = { ...mail, at: Date.now() };

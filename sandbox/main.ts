@@ -23,6 +23,7 @@ import { TypeChecker } from "./terminal/type-checker";
 import {
   createVmHeading,
   describeFollowed,
+  describeGoingOn,
   describeNextSteps,
   describeRecorded,
   describeResult,
@@ -38,10 +39,10 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
   endStage("modules are loaded");
-  const { port, host, engine, handlers, runsFrom, kafka, accounts } = options;
+  const { port, host, engine, handlers, runsFrom, kafka, accounts, keep } = options;
   const config = { handlersFolder: handlers, runsFrom };
   const sandbox = await start(
-    { port, host, engine, accounts, config, ...(!engine && { seed }) },
+    { port, host, engine, accounts, keep, config, ...(!engine && { seed }) },
     kafka,
   ).catch((error: Error) => {
     console.error(error.message);
@@ -68,6 +69,10 @@ async function main(): Promise<void> {
   if (!options.once) following.push(followFiles(sandbox, terminal));
   if (options.timing) terminal.text(describeStages());
   if (options.verbose) terminal.text(describeRecorded(sandbox));
+  if (sandbox.goesOn) {
+    terminal.text(describeGoingOn(sandbox) + describeNextSteps(sandbox));
+    return;
+  }
   try {
     const developer = await Developer.logIn(sandbox);
     const vm = await playVm(sandbox, developer, terminal, options);

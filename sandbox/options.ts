@@ -9,6 +9,8 @@ export interface Options {
   readonly engine: boolean;
   /** Every step of everything, as it happens. */
   readonly verbose: boolean;
+  /** Whether what there is at the end is there again at the next start. */
+  readonly keep: boolean;
   readonly quiet: boolean;
   /** Where the time of the start went. */
   readonly timing: boolean;
@@ -37,6 +39,8 @@ const usage = `Usage: npm start -- [options]
   --kafka HOST:PORT    reads and writes a real broker (SASL_SSL, SCRAM-SHA-512) as KAFKA_USERNAME with
              KAFKA_PASSWORD; KAFKA_CA is the file of its certificate
   --runs-from webhook   lets Port call the stack in place of Kafka
+  --keep     goes on from where the last start with --keep has ended, or was killed: entities, runs,
+             resources, tables, messages and e-mails are there again
   --open     opens the console in a browser
   --host IP  listens there instead of 127.0.0.1: whoever reaches it may do everything
   --port N   where the sandbox listens (default 7070; 0 takes any free port)
@@ -55,6 +59,7 @@ export function readOptions(): Options | undefined {
       options: {
         once: { type: "boolean", default: false },
         engine: { type: "boolean", default: false },
+        keep: { type: "boolean", default: false },
         verbose: { type: "boolean", default: false },
         quiet: { type: "boolean", default: false },
         timing: { type: "boolean", default: false },
@@ -82,6 +87,11 @@ export function readOptions(): Options | undefined {
     const accounts = Number(values.accounts);
     if (!/^\d{1,2}$/.test(values.accounts) || accounts < 1 || accounts > 10) {
       throw new Error(`--accounts is "${values.accounts}"; allowed: a number from 1 to 10.`);
+    }
+    if (values.keep && (values.engine || values.once || accounts > 1)) {
+      throw new Error(
+        "--keep keeps a sandbox of one account that stays up; leave out --engine, --once and --accounts, or --keep.",
+      );
     }
     // A single pass needs no known address, and several may go on at a time.
     const port = values.port ?? (values.once ? "0" : "7070");

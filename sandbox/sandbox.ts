@@ -13,6 +13,9 @@ import { FaultBoard } from "./faults/fault-board";
 import { Front } from "./front";
 import type { Hops } from "./hops";
 import { completeKeys, handlersFolderOf, type KeySeeds } from "./handler-keys";
+import { Identity } from "./kept/identity";
+import { Keeping, takeUp } from "./kept/keeping";
+import { readSnapshot, snapshotFile } from "./kept/snapshot";
 import { runProgram, type Deployment } from "./monitor";
 import { EngineRoom } from "./provider/engine-room";
 import { plantSeed } from "./plant-seed";
@@ -22,7 +25,9 @@ import { closeParts, startParts, type PartsOptions } from "./start-parts";
 import { projectName, readStackConfig, type ConfigValues } from "./stack-config";
 
 /** How a sandbox is set up. */
-export interface SandboxOptions extends PartsOptions {
+export interface SandboxOptions extends Omit<PartsOptions, "identity" | "kept"> {
+  /** Whether what there is at the end is there again at the next start with the same handlers. */
+  readonly keep?: boolean;
   /** Port of the front (Port's API and the Kafka topics); 0 takes any free one. */
   readonly port?: number;
   /** Where the front listens instead of on 127.0.0.1; the other parts never do. */
@@ -66,6 +71,9 @@ export class Sandbox {
     readonly faults: FaultBoard,
     /** What was sent, done, repeated and lost. */
     readonly accounts: Accounts,
+    private readonly keeping: Keeping | undefined,
+    /** Whether it goes on from what was kept. */
+    readonly goesOn: boolean,
   ) {
     this.handlersFolder = handlersFolderOf(config);
   }
@@ -82,10 +90,15 @@ export class Sandbox {
       ...((options.accounts ?? 1) > 1 ? withNamespace(severalAccounts) : {}),
       ...withNamespace(options.config ?? {}),
     };
-    const client = account();
-    const person = { ...account(), ...developer, ...options.seed?.developer };
+    const file = options.keep ? snapshotFile(handlersFolderOf(config)) : undefined;
+    const kept = file === undefined ? undefined : readSnapshot(file);
+    const [client, known] = kept?.accounts ?? [account(), account()];
+    const person = { ...known, ...developer, ...options.seed?.developer };
     const topics = topicsOf(config);
-    const parts = await startParts(config["aws:region"] ?? "eu-west-1", options);
+    const identity = new Identity(kept?.identity);
+    const parts = await startParts(config["aws:region"] ?? "eu-west-1", {
+      ...{ ...options, identity, kept },
+    });
     const closers: (() => Promise<void>)[] = [() => closeParts(parts)];
     let sandbox: Sandbox | undefined;
     try {
@@ -95,7 +108,10 @@ export class Sandbox {
         topics,
         produce: (topic, value) => void (parts.broker ?? parts.kafka).produce(topic, value),
         hops: parts.hops,
+        port: identity.portOf("port"),
+        state: kept?.port,
       });
+      identity.note("port", port.url);
       closers.push(() => port.close());
       const faults = new FaultBoard({ parts, port });
       const accounts = new Accounts(parts, port, () => sandbox?.deployment.outputs);
@@ -126,27 +142,36 @@ export class Sandbox {
         seed: options.seed,
         putSecret: (arn, value) => parts.aws.secrets.put(arn, value),
       };
-      const made = withNamespace({ ...secretsFor(client), portApiUrl: port.url });
-      const own = completeKeys({ ...config, ...made }, keySeeds);
+      const made = kept?.made ?? secretsFor(client);
+      const own = completeKeys(
+        { ...config, ...withNamespace({ ...made, portApiUrl: port.url }) },
+        keySeeds,
+      );
       const drivers = createDrivers(parts);
       const engine = options.engine
         ? await EngineRoom.start({ drivers, region: parts.region })
         : undefined;
       if (engine) parts.running.add(engine);
-      const deployer = new Deployer(drivers, recordedDriver(parts.region));
+      const deployer = new Deployer(drivers, recordedDriver(parts.region), kept?.parts);
       const deployment = engine ? nothing : await deploy(own, deployer);
       endStage("resources are made");
       // The bundler's own process is not needed any more; another deployment starts it again.
       await esbuild.stop();
       await confirmSubscriptions(parts.mailbox);
-      if (options.seed) {
+      if (kept) {
+        await takeUp(parts, kept);
+      } else if (options.seed) {
         const has = (blueprint: string) => port.blueprint(blueprint) !== undefined;
         await plantSeed(options.seed, { aws: parts.aws, portUrl: port.url, account: person, has });
       }
       endStage("subscriptions are confirmed, the seed is planted");
+      const keeping =
+        file === undefined
+          ? undefined
+          : new Keeping(file, { parts, port, deployer, accounts: [client, person], made });
       sandbox = new Sandbox(
         ...([parts, port, front, deployment, person, topics, own, engine, deployer] as const),
-        ...([keySeeds, faults, accounts] as const),
+        ...([keySeeds, faults, accounts, keeping, kept !== undefined] as const),
       );
       return sandbox;
     } catch (error) {
@@ -176,7 +201,7 @@ export class Sandbox {
     this.faults.turnAllOff();
     await esbuild.stop();
     await this.front.close();
-    await closeParts(this.parts);
+    await closeParts(this.parts, () => this.keeping?.end());
     await this.port.close();
   }
 }

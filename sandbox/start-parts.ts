@@ -10,6 +10,8 @@ import { sqsSender } from "./events/sqs-sender";
 import { TrailFeed } from "./events/trail-feed";
 import { Hops } from "./hops";
 import { KafkaTopics } from "./kafka";
+import { Identity } from "./kept/identity";
+import type { Snapshot } from "./kept/snapshot";
 import { FunctionPermissions } from "./lambda/function-permissions";
 import { LambdaHost } from "./lambda/host";
 import { Outside } from "./outside";
@@ -25,6 +27,10 @@ export interface PartsOptions {
   readonly seed?: Seed | undefined;
   /** Makes what reads a real Kafka broker and writes to it; topics in memory when left out. */
   readonly broker?: ((hops: Hops) => Broker) | undefined;
+  /** What stays the same as before; a new one when left out. */
+  readonly identity?: Identity;
+  /** What there was before. */
+  readonly kept?: Snapshot | undefined;
   /** How many accounts there are, the stack's own included; 1 unless given. */
   readonly accounts?: number;
 }
@@ -32,7 +38,7 @@ export interface PartsOptions {
 /** Starts the stand-ins of AWS and what is around them. @param region of the stack */
 export async function startParts(
   region: string,
-  { seed, broker: connect, accounts: count = 1 }: PartsOptions,
+  { seed, broker: connect, accounts: count = 1, identity = new Identity(), kept }: PartsOptions,
 ): Promise<SandboxParts> {
   const hops = new Hops();
   const slack = new SlackStandIn(hops);
@@ -42,12 +48,14 @@ export async function startParts(
   const lambda = new LambdaHost({ hops, environment: { LONGSHORE_OUTSIDE: outside.url } });
   const accounts = new SandboxAccounts(hops);
   const aws = await AwsEndpoint.start({
-    hops,
-    accountId,
+    ...{ hops, accountId, identity, port: identity.portOf("aws") },
     others: () => accounts.all.map((one) => one.aws),
     invokeFunction: (arn, event) => lambda.invoke(arn, event),
     putEvent: (event) => bus.put(event),
   });
+  identity.note("aws", aws.url);
+  // Before anybody makes events of what comes about.
+  if (kept) takeUp(aws, kept);
   const send = sqsSender(aws);
   const invoke = (arn: string, event: unknown) => lambda.invoke(arn, event);
   const bus = new EventBus({ hops, accountId, region, send, forward: accounts.forward });
@@ -56,8 +64,7 @@ export async function startParts(
   const schedules = new Schedules({ hops, send, invoke, denied: roleAccess(aws.access) });
   return {
     hops,
-    region,
-    aws,
+    ...{ identity, region, aws },
     accounts,
     bus,
     kafka: new KafkaTopics({ hops }),
@@ -82,12 +89,22 @@ export async function startParts(
   };
 }
 
-/** Stops what `startParts` has started. */
-export async function closeParts(parts: SandboxParts): Promise<void> {
+function takeUp(aws: AwsEndpoint, { secrets, parameters, resources }: Snapshot): void {
+  for (const { arn, name, value } of secrets) aws.secrets.put(arn ?? name, value);
+  aws.parameters.takeUp(parameters);
+  for (const one of resources) aws.cloudControl.store.takeUp(one);
+}
+
+/** Stops what `startParts` has started. @param last done once nothing changes any more */
+export async function closeParts(
+  parts: SandboxParts,
+  last: () => Promise<void> | undefined = () => undefined,
+): Promise<void> {
   // Stacks would take functions that are gone for failures.
   parts.aws.cloudFormation.stacks.close();
   // Together: a source waits for the batch that it has handed to a function.
   await Promise.all([...[...parts.running].map((one) => one.stop()), parts.lambda.close()]);
+  await last();
   await parts.aws.close();
   rmSync(parts.folder, { recursive: true, force: true });
 }

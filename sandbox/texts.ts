@@ -16,6 +16,14 @@ Longshore is ready in ${readySeconds.toFixed(1)} s; open that address in a brows
 `;
 }
 
+/** Says what is there from before. */
+export function describeGoingOn({ port, parts }: Sandbox): string {
+  const entities = port.blueprints().flatMap(({ identifier }) => port.entities(identifier)).length;
+  const resources = parts.aws.cloudControl.store.all().length;
+  const counts = `${entities} entities, ${port.runs().length} runs, ${resources} resources, ${parts.mailbox.messages.length} e-mails`;
+  return `It goes on from where it ended: ${counts}. Without --keep it begins anew.\n`;
+}
+
 /** Says what of the program has nothing behind it here. */
 export function describeRecorded({ deployment }: Sandbox): string {
   const recorded = Map.groupBy(deployment.recordedOnly, ({ type }) => type);

@@ -3,7 +3,14 @@ import type { Server } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import dynalite from "dynalite";
 import { checkNesting } from "./dynamodb-limits";
-import { requiredText, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
+import {
+  requiredText,
+  type Answer,
+  type AwsCall,
+  type AwsService,
+  type JsonObject,
+  type Permission,
+} from "./call";
 
 /** Headers that dynalite looks at. */
 const PASSED = [
@@ -22,6 +29,28 @@ export class DynamoDb implements AwsService {
     ...["TagResource", "UntagResource", "ListTagsOfResource"],
   ];
   readonly #regions = new Map<string, Server>();
+  readonly #accountId: string;
+
+  constructor(accountId: string) {
+    this.#accountId = accountId;
+  }
+
+  /**
+   * Asks for itself: no permission is looked at, and nothing of it is told.
+   * @throws Error with what DynamoDB says of a request that it refuses
+   */
+  async ask(region: string, operation: string, input: object): Promise<JsonObject> {
+    const headers = {
+      ...{ host: "127.0.0.1", "content-type": "application/x-amz-json-1.0" },
+      "x-amz-target": `DynamoDB_20120810.${operation}`,
+      "x-amz-date": "20260101T000000Z",
+      authorization: `AWS4-HMAC-SHA256 Credential=own/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=own`,
+    };
+    const body = Buffer.from(JSON.stringify(input));
+    const answer = await exchange(this.#serverOf(region, this.#accountId), { headers, body });
+    if (answer.status !== 200) throw new Error(`${operation} is refused: ${answer.body}`);
+    return JSON.parse(answer.body) as JsonObject;
+  }
 
   permissions(call: AwsCall): Permission[] {
     const action = `dynamodb:${call.operation}`;
@@ -31,11 +60,16 @@ export class DynamoDb implements AwsService {
 
   async handle({ region, accountId, raw, input, operation }: AwsCall): Promise<Answer> {
     checkNesting(input);
-    const server = this.#regions.get(region) ?? openRegion(region, accountId);
-    this.#regions.set(region, server);
+    const server = this.#serverOf(region, accountId);
     const answer = await exchange(server, raw);
     if (/^(Create|Update)Table$/.test(operation)) await settle(server, raw.headers, input);
     return answer;
+  }
+
+  #serverOf(region: string, accountId: string): Server {
+    const server = this.#regions.get(region) ?? openRegion(region, accountId);
+    this.#regions.set(region, server);
+    return server;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Hops } from "../hops";
+import type { Identity } from "../kept/identity";
 import { Listener } from "../listener";
 import { Mailbox } from "../mailbox";
 import { readBody } from "../read-body";
@@ -38,8 +39,10 @@ export interface AwsEndpointOptions {
   readonly hops: Hops;
   /** Twelve digits. */
   readonly accountId: string;
-  /** Port on 127.0.0.1; default any free one. */
+  /** Port on 127.0.0.1, where it is free; default any free one. */
   readonly port?: number;
+  /** Whose keys those of KMS are; those of a new sandbox when left out. */
+  readonly identity?: Identity | undefined;
   /** Accounts besides this one, whose requests come to this endpoint, too. */
   readonly others?: () => readonly AwsEndpoint[];
   /** How long Cloud Control and EC2 take for a change, in milliseconds; default 5. */
@@ -69,6 +72,7 @@ export class AwsEndpoint {
   readonly parameters: Parameters;
   readonly serviceCatalog: ServiceCatalog;
   readonly kms: Kms;
+  readonly dynamoDb: DynamoDb;
   readonly sqs: Sqs;
   readonly sns: Sns;
   /** The roles and policies of the account. */
@@ -106,7 +110,8 @@ export class AwsEndpoint {
       hops.secrets.add(value, ...membersOf(value)),
     );
     this.parameters = new Parameters(this.cloudControl.store);
-    this.kms = new Kms(accountId);
+    this.kms = new Kms(accountId, options.identity);
+    this.dynamoDb = new DynamoDb(accountId);
     this.mailbox = new Mailbox({ hops });
     this.sns = new Sns({ accountId, mailbox: this.mailbox, url: this.url });
     this.#listener = listener;
@@ -120,7 +125,7 @@ export class AwsEndpoint {
     });
     this.#services = new Map<string, AwsService>([
       ["AmazonSQS", sqs],
-      ["DynamoDB_20120810", new DynamoDb()],
+      ["DynamoDB_20120810", this.dynamoDb],
       ["secretsmanager", this.secrets],
       ["AmazonSSM", this.parameters],
       ["CloudApiService", this.cloudControl],
@@ -151,6 +156,7 @@ export class AwsEndpoint {
   static async start(options: AwsEndpointOptions): Promise<AwsEndpoint> {
     const listener: Listener = await Listener.start({
       port: options.port ?? 0,
+      orAnyFree: options.identity !== undefined,
       isOwnHost: (host) => endpoint.presignedUrls.isOurs(host),
       handle: (request, response) => endpoint.#serve(request, response),
     });

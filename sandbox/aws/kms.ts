@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { Identity } from "../kept/identity";
 import { limits } from "../limits";
 import {
   AwsError,
@@ -38,14 +39,21 @@ export class Kms implements AwsService {
   /** ARNs of keys by the ARNs of their aliases. */
   readonly #aliases = new Map<string, string>();
 
-  constructor(accountId: string) {
+  /** @param identity makes keys of the same name the same ones, from one start to the next */
+  constructor(
+    accountId: string,
+    private readonly identity: Identity = new Identity(),
+  ) {
     this.#accountId = accountId;
   }
 
-  /** Makes a key. @returns its ARN, which ends in its id. */
-  createKey(region: string, settings: KeySettings): string {
-    const arn = `arn:aws:kms:${region}:${this.#accountId}:key/${randomUUID()}`;
-    this.#keys.set(arn, { ...settings, arn, material: randomBytes(64) });
+  /** Makes a key. @param name the same key for the same name @returns its ARN, which ends in its id */
+  createKey(region: string, settings: KeySettings, name: string = randomUUID()): string {
+    const arnOf = (id: string) => `arn:aws:kms:${region}:${this.#accountId}:key/${id}`;
+    const known = arnOf(uuidOf(this.identity.derive(`key ${region} ${name}`)));
+    // One that waits for its end has the id still.
+    const arn = this.#keys.has(known) ? arnOf(randomUUID()) : known;
+    this.#keys.set(arn, { ...settings, arn, material: this.identity.derive(arn) });
     return arn;
   }
 
@@ -134,6 +142,17 @@ export class Kms implements AwsService {
     const name = id.startsWith("alias/") ? id : `key/${id}`;
     return `arn:aws:kms:${region}:${this.#accountId}:${name}`;
   }
+}
+
+function uuidOf(bytes: Buffer): string {
+  const hex = bytes.toString("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
 }
 
 function bytesOf(input: JsonObject, field: string): Buffer {

@@ -23,6 +23,12 @@ interface Parameter {
 /** Type of an SSM parameter. */
 export type ParameterType = "String" | "StringList" | "SecureString";
 
+/** Parameters as data. */
+export interface KeptParameters {
+  readonly parameters: readonly (readonly [name: string, Parameter])[];
+  readonly versions: readonly (readonly [key: string, number])[];
+}
+
 /** Public parameters that hold the newest Amazon Linux 2023 image of a region. */
 const IMAGES =
   /^\/aws\/service\/ami-amazon-linux-latest\/al2023-ami-kernel-default-(x86_64|arm64)$/;
@@ -55,6 +61,17 @@ export class Parameters implements AwsService {
     checkValue(value);
     const version = (this.#parameters.get(name)?.version ?? 0) + 1;
     this.#parameters.set(name, { value, type, version, modified: Date.now() / 1000 });
+  }
+
+  /** Those that were put here, and how often which was written. */
+  get kept(): KeptParameters {
+    return { parameters: [...this.#parameters], versions: [...this.#versions] };
+  }
+
+  /** Takes up what was there before. */
+  takeUp({ parameters, versions }: KeptParameters): void {
+    for (const [name, parameter] of parameters) this.#parameters.set(name, parameter);
+    for (const [key, version] of versions) this.#versions.set(key, version);
   }
 
   /** Finds a parameter that another service uses by its name. */

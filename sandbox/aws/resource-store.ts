@@ -114,6 +114,12 @@ export class ResourceStore extends EventEmitter<{
     return resource;
   }
 
+  /** Takes up a resource as it was before, with all that AWS had added. */
+  takeUp(resource: Resource): void {
+    this.#put("create", resource, "before");
+    this.emit("written", resource, resource.properties);
+  }
+
   /** Finds a resource. */
   get(region: string, type: string, identifier: string): Resource | undefined {
     return this.#shelf(region, type).get(identifier);

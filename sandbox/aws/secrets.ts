@@ -14,7 +14,8 @@ import {
 import { withRequestContext } from "./request-context";
 import type { ResourceStore } from "./resource-store";
 
-interface Secret {
+/** A secret, with its value. */
+export interface KeptSecret {
   readonly name: string;
   /** Set when the secret was put by its ARN; otherwise each region has it under an ARN of its own. */
   readonly arn?: string;
@@ -39,7 +40,7 @@ export class Secrets implements AwsService {
   ];
   readonly #accountId: string;
   readonly #store: ResourceStore;
-  readonly #secrets = new Map<string, Secret>();
+  readonly #secrets = new Map<string, KeptSecret>();
   /** Regions and names of secrets that wait for their end and can be made again only after it. */
   readonly #ending = new Set<string>();
 
@@ -83,6 +84,11 @@ export class Secrets implements AwsService {
     const version = { value, versionId: randomUUID(), createdDate: Date.now() / 1000 };
     if (region && name) this.#secrets.set(`${region} ${name}`, { ...version, name, arn: id });
     else this.#secrets.set(id, { ...version, name: id });
+  }
+
+  /** Every secret with its value. */
+  get kept(): KeptSecret[] {
+    return [...this.#secrets.values()];
   }
 
   /** Forgets a secret. @param arn as it was put */
@@ -165,7 +171,7 @@ export class Secrets implements AwsService {
     return { ARN: arn, Name, VersionId: this.#find(arn, region)?.versionId };
   }
 
-  #describe(id: string, region: string, secret: Secret | undefined): JsonObject {
+  #describe(id: string, region: string, secret: KeptSecret | undefined): JsonObject {
     const resource = this.#resource(id, region);
     if (resource) {
       const { Name, Description, KmsKeyId, Tags } = resource.properties;
@@ -187,14 +193,14 @@ export class Secrets implements AwsService {
     return all.find(({ identifier, properties }) => [identifier, properties["Name"]].includes(id));
   }
 
-  #find(id: string, region: string): Secret | undefined {
+  #find(id: string, region: string): KeptSecret | undefined {
     const known = [...this.#secrets.values()].filter(
       ({ arn }) => arn === undefined || ARN.exec(arn)?.[1] === region,
     );
     return known.find((secret) => id === secret.name || id === this.#arn(secret, region));
   }
 
-  #arn(secret: Secret, region: string): string {
+  #arn(secret: KeptSecret, region: string): string {
     const suffix = createHash("sha256").update(secret.name).digest("hex").slice(0, 6);
     return secret.arn ?? `${arnPrefix(region, this.#accountId)}${secret.name}-${suffix}`;
   }

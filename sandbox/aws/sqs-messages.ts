@@ -14,11 +14,28 @@ export interface StoredMessage {
   readonly received: number;
 }
 
+/** A message as it is sent again. */
+export interface KeptMessage {
+  readonly queue: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  readonly group?: string | undefined;
+  readonly deduplication?: string | undefined;
+}
+
+/** An attribute as SQS takes it. */
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+}
+
 /** A message as fauxqs shows it to whoever looks into a queue. */
 interface FauxqsMessage {
   readonly messageId: string;
   readonly body: string;
-  readonly messageAttributes: Readonly<Record<string, { readonly StringValue?: string }>>;
+  readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
+  readonly messageGroupId?: string;
+  readonly messageDeduplicationId?: string;
   readonly sentTimestamp: number;
   readonly approximateReceiveCount: number;
 }
@@ -44,6 +61,17 @@ export function storedMessage(queue: string, message: FauxqsMessage): StoredMess
     sentAt: message.sentTimestamp,
     received: message.approximateReceiveCount,
   };
+}
+
+/** The messages of a queue, the oldest first, whoever has received them meanwhile. */
+export function keptMessages({ name: queue, messages }: QueueState): KeptMessage[] {
+  const { ready, delayed, inflight } = messages;
+  return [...inflight.map(({ message }) => message), ...ready, ...delayed]
+    .sort((one, other) => one.sentTimestamp - other.sentTimestamp)
+    .map((message) => ({
+      ...{ queue, body: message.body, attributes: message.messageAttributes },
+      ...{ group: message.messageGroupId, deduplication: message.messageDeduplicationId },
+    }));
 }
 
 /** The messages of an answer to `ReceiveMessage`. */

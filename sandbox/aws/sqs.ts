@@ -6,8 +6,10 @@ import { fromFauxqs, queueName, toFauxqs } from "./sqs-addresses";
 import { listingOf } from "./sqs-listing";
 import {
   handedOut,
+  keptMessages,
   receiptsIn,
   storedMessage,
+  type KeptMessage,
   type QueueState,
   type StoredMessage,
 } from "./sqs-messages";
@@ -91,15 +93,21 @@ export class Sqs implements AwsService {
 
   /** Every message that is in a queue, whatever its state; nobody has received it for that. */
   async messages(): Promise<StoredMessage[]> {
-    const all = await this.#inspect<readonly { readonly name: string }[]>("/_fauxqs/queues");
-    const states = await Promise.all(
-      all.map(({ name }) => this.#inspect<QueueState>(`/_fauxqs/queues/${name}`)),
-    );
-    return states.flatMap(({ name, messages: { ready, delayed, inflight } }) =>
+    return (await this.#states()).flatMap(({ name, messages: { ready, delayed, inflight } }) =>
       [...ready, ...delayed, ...inflight.map(({ message }) => message)].map((message) =>
         storedMessage(name, message),
       ),
     );
+  }
+
+  /** The same, as they are sent again after another start. */
+  async kept(): Promise<KeptMessage[]> {
+    return (await this.#states()).flatMap(keptMessages);
+  }
+
+  async #states(): Promise<QueueState[]> {
+    const all = await this.#inspect<readonly { readonly name: string }[]>("/_fauxqs/queues");
+    return Promise.all(all.map(({ name }) => this.#inspect<QueueState>(`/_fauxqs/queues/${name}`)));
   }
 
   /** What has become of all messages so far. */

@@ -24,9 +24,13 @@ export function httpApiDrivers(parts: SandboxParts): Record<string, Driver> {
       create: async (request) => {
         const { inputs } = request;
         checkApi(inputs);
-        const id = randomBytes(5).toString("hex");
+        const known = parts.identity.derive(`api ${request.name}`).toString("hex").slice(0, 10);
+        // A new one may be there before the old one of its name is gone.
+        const id = apis.has(known) ? randomBytes(5).toString("hex") : known;
         const region = (inputs.region ?? parts.region) as string;
-        const api = await startApi(parts, id, region);
+        const place = `api ${request.name}`;
+        const api = await startApi(parts, { id, region, port: parts.identity.portOf(place) });
+        parts.identity.note(place, api.url);
         apis.set(id, api);
         const outputs = {
           name: nameOf(request),
@@ -97,10 +101,13 @@ export function httpApiDrivers(parts: SandboxParts): Record<string, Driver> {
   };
 }
 
-async function startApi(parts: SandboxParts, id: string, region: string): Promise<HttpApi> {
+async function startApi(
+  parts: SandboxParts,
+  place: { readonly id: string; readonly region: string; readonly port: number },
+): Promise<HttpApi> {
   const { hops, lambda, functionPermissions: permissions } = parts;
   const invoke = (arn: string, event: unknown) => lambda.invoke(arn, event);
-  const api = await HttpApi.start({ id, region, accountId, hops, permissions, invoke });
+  const api = await HttpApi.start({ ...place, accountId, hops, permissions, invoke });
   parts.running.add(api);
   return api;
 }

@@ -8,12 +8,13 @@ export function keyDrivers({ aws, region: stackRegion }: SandboxParts): Record<s
   const arnOf = ({ arn }: Inputs) => String(arn);
   return {
     "aws:kms/key:Key": {
-      create: async ({ inputs }) => {
-        const arn = aws.kms.createKey(regionOf(inputs), {
+      create: async ({ name, inputs }) => {
+        const settings = {
           usage: (inputs.keyUsage ?? "ENCRYPT_DECRYPT") as string,
           spec: (inputs.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") as string,
           enabled: inputs.isEnabled !== false,
-        });
+        };
+        const arn = aws.kms.createKey(regionOf(inputs), settings, name);
         const keyId = arn.split("/").at(-1) ?? "";
         return { id: keyId, outputs: { arn, keyId } };
       },

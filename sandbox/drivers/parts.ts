@@ -4,6 +4,7 @@ import type { AwsEndpoint } from "../aws/endpoint";
 import type { Broker } from "../broker";
 import type { EventBus } from "../events/event-bus";
 import type { Hops } from "../hops";
+import type { Identity } from "../kept/identity";
 import type { KafkaTopics } from "../kafka";
 import type { FunctionPermissions } from "../lambda/function-permissions";
 import type { LambdaHost } from "../lambda/host";
@@ -20,6 +21,8 @@ export interface Stoppable {
 /** The parts of the sandbox that drivers bring resources to life in. */
 export interface SandboxParts {
   readonly hops: Hops;
+  /** What stays the same from one start to the next. */
+  readonly identity: Identity;
   readonly aws: AwsEndpoint;
   /** The accounts besides the stack's own. */
   readonly accounts: SandboxAccounts;

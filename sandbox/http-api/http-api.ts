@@ -11,6 +11,8 @@ import { checkRouteKey, findRoute, type Route, type RouteMatch } from "./routes"
 /** How an API is set up. */
 export interface HttpApiOptions {
   readonly id: string;
+  /** Where it listens, if that is free; anywhere when left out. */
+  readonly port?: number;
   readonly region: string;
   readonly accountId: string;
   readonly hops: Hops;
@@ -46,7 +48,8 @@ export class HttpApi {
   /** Starts an API without routes on a free port of 127.0.0.1. */
   static async start(options: HttpApiOptions): Promise<HttpApi> {
     const listener: Listener = await Listener.start({
-      port: 0,
+      port: options.port ?? 0,
+      orAnyFree: true,
       handle: (request, response) => api.#serve(request, response),
     });
     const api = new HttpApi(listener, options);

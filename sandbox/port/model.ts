@@ -90,6 +90,17 @@ export interface StoredRun {
   readonly logs: readonly RunLog[];
 }
 
+/** All of it as data. */
+export interface ModelState {
+  readonly blueprints: readonly StoredBlueprint[];
+  readonly actions: readonly StoredAction[];
+  readonly permissions: readonly (readonly [action: string, ActionPermissions])[];
+  readonly entities: readonly StoredEntity[];
+  readonly runs: readonly StoredRun[];
+  readonly workflows: readonly Workflow[];
+  readonly workflowRuns: readonly WorkflowRun[];
+}
+
 /** Everything the organisation has. Stored values are never changed in place, only replaced. */
 export class Model {
   readonly workflows = new Map<string, Workflow>();
@@ -101,6 +112,31 @@ export class Model {
   readonly permissions = new Map<string, ActionPermissions>();
   readonly runs = new Map<string, StoredRun>();
   readonly #entities = new Map<string, Map<string, StoredEntity>>();
+
+  /** Takes up what there was before, or begins with nothing. */
+  constructor(before?: ModelState) {
+    if (!before) return;
+    for (const one of before.blueprints) this.blueprints.set(one.identifier, one);
+    for (const one of before.actions) this.actions.set(one.identifier, one);
+    for (const [action, one] of before.permissions) this.permissions.set(action, one);
+    for (const one of before.entities) this.entitiesOf(one.blueprint).set(one.identifier, one);
+    for (const one of before.runs) this.runs.set(one.id, one);
+    for (const one of before.workflows) this.workflows.set(one.identifier, one);
+    for (const one of before.workflowRuns) this.workflowRuns.set(one.identifier, one);
+  }
+
+  /** All of it, for another start. */
+  get state(): ModelState {
+    return {
+      blueprints: [...this.blueprints.values()],
+      actions: [...this.actions.values()],
+      permissions: [...this.permissions],
+      entities: [...this.#entities.values()].flatMap((one) => [...one.values()]),
+      runs: [...this.runs.values()],
+      workflows: [...this.workflows.values()],
+      workflowRuns: [...this.workflowRuns.values()],
+    };
+  }
 
   /** Entities of one blueprint by identifier. */
   entitiesOf(blueprint: string): Map<string, StoredEntity> {

@@ -17,6 +17,7 @@ import { drawForm, type FormField } from "./form";
 import {
   Model,
   type ActionPermissions,
+  type ModelState,
   type RunLog,
   type StoredAction,
   type StoredBlueprint,
@@ -50,8 +51,10 @@ export interface PortStandInOptions {
   /** Puts a message on a Kafka topic. */
   produce(topic: string, value: string): void;
   readonly hops: Hops;
-  /** Default 0: any free one. */
+  /** Where it listens, if that is free; default any free one. */
   readonly port?: number;
+  /** What there was before; nothing when left out. */
+  readonly state?: ModelState | undefined;
 }
 
 /** A run with its log lines, oldest first. */
@@ -89,6 +92,7 @@ export class PortStandIn {
     const exchanges = { core, routes, faults, calls, rateLimit: new RateLimit() };
     const listener = await Listener.start({
       port: options.port ?? 0,
+      orAnyFree: true,
       handle: (request, response) => serveExchange(exchanges, request, response),
     });
     return new PortStandIn(core, listener, faults, calls);
@@ -109,6 +113,11 @@ export class PortStandIn {
   /** A new access token for an account, as its login gives. */
   issueToken({ clientId, clientSecret }: PortClientAccount): string {
     return this.#core.accounts.issueToken({ clientId, clientSecret }).accessToken;
+  }
+
+  /** All that is in Port, as data. */
+  get state(): ModelState {
+    return this.#core.model.state;
   }
 
   /** Every blueprint, oldest first. */
@@ -178,7 +187,7 @@ function buildCore(options: PortStandInOptions): Core {
     topics,
     hops,
     accounts: new Accounts(options.accounts),
-    model: new Model(),
+    model: new Model(options.state),
     produce: (topic, value) => options.produce(topic, value),
     jq: createJq(),
     background: new Background(hops),

@@ -2,6 +2,7 @@ import { createDrivers } from "../../../sandbox/drivers";
 import type { SandboxParts } from "../../../sandbox/drivers/parts";
 import { sqsSender } from "../../../sandbox/events/sqs-sender";
 import { SandboxAccounts } from "../../../sandbox/accounts";
+import { Identity } from "../../../sandbox/kept/identity";
 import { KafkaTopics } from "../../../sandbox/kafka";
 import { FunctionPermissions } from "../../../sandbox/lambda/function-permissions";
 import { LambdaHost } from "../../../sandbox/lambda/host";
@@ -41,6 +42,7 @@ export async function startDrivers(): Promise<TestDrivers> {
   const parts: SandboxParts = {
     ...{ hops, bus, lambda, aws: endpoint, region: "eu-west-1", folder: "" },
     accounts: new SandboxAccounts(hops),
+    identity: new Identity(),
     kafka: new KafkaTopics({ hops }),
     deliveries: new Deliveries(),
     functionPermissions: new FunctionPermissions(),
