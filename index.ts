@@ -149,12 +149,14 @@ function createParts(handlers: DiscoveredRegistry, config: StackConfig): Outputs
     intakes: [runs.intake, ...(changes ? [changes.intake] : [])],
     functions: [
       ...[runs.intake, runs.worker, runs.undertaker, runs.clock, model.keeper],
+      ...(runs.sharedWorker ? [runs.sharedWorker] : []),
       ...(changes ? [changes.intake, changes.worker] : []),
       ...(approvals ? [approvals.request, approvals.asker, approvals.pages, approvals.clock] : []),
       ...(catalog ? [catalog.exporter] : []),
     ],
     queues: [
       ...[runs.queue, runs.failedQueue, runs.wakes, runs.redriven],
+      ...(runs.sharedQueue ? [runs.sharedQueue] : []),
       ...(changes ? [changes.queue, changes.redriven] : []),
       ...(desk ? [desk.asksQueue] : []),
       ...(catalog ? [catalog.queue] : []),

@@ -1,16 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { KnownAction } from "../functions/run-intake";
+import type { Action } from "../registry/action";
 import { blueprintIdentifier } from "../registry/blueprint";
 import { clockSeconds } from "./clock";
 import { createFifoQueue } from "./fifo-queue";
 import type { MagicFunction } from "./magic-function";
-import { createRunClock, createUndertaker, createWorker, reportingSeconds } from "./run-functions";
+import { sharedActions } from "../registry/shared-actions";
+import { createRunClock, createUndertaker, reportingSeconds } from "./run-functions";
+import { createSharedWorker, createWorker, sharedTimeout } from "./run-worker";
 import { longestTimeout, type ActionRunnerArgs } from "./runner-args";
 import { createTopicIntake, type TopicIntake } from "./topic-intake";
 import { createWebhookIntake } from "./webhook-intake";
 
 /** How often the queue delivers a run before the undertaker takes it: about half an hour of pauses. */
 const maxDeliveries = 12;
+/** The same of runs that share processes, which others take with them when their process dies. */
+const maxSharedDeliveries = 2 * maxDeliveries;
 /** How often the undertaker is asked to tell Port: about a day of pauses. */
 const maxBurials = 300;
 
@@ -21,6 +27,8 @@ const maxBurials = 300;
 export class ActionRunner extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
   readonly queue: aws.sqs.Queue;
+  /** The queue of runs that share processes; undefined where no action says so. */
+  readonly sharedQueue: aws.sqs.Queue | undefined;
   readonly failedQueue: aws.sqs.Queue;
   /** Takes requests to wake a run that waits. */
   readonly wakes: aws.sqs.Queue;
@@ -28,6 +36,8 @@ export class ActionRunner extends pulumi.ComponentResource {
   readonly redriven: aws.sqs.Queue;
   readonly intake: MagicFunction;
   readonly worker: MagicFunction;
+  /** The worker whose runs share processes. */
+  readonly sharedWorker: MagicFunction | undefined;
   readonly undertaker: MagicFunction;
   readonly clock: MagicFunction;
 
@@ -50,21 +60,51 @@ export class ActionRunner extends pulumi.ComponentResource {
       },
       this,
     );
-    const { intake, redriven } = createIntake(name, args, this.queue, this);
+    const shared = findShared(args, this);
+    this.sharedQueue =
+      shared.size > 0
+        ? createFifoQueue(
+            `${name}-shared`,
+            sharedTimeout(shared),
+            { queue: this.failedQueue, maxReceiveCount: maxSharedDeliveries },
+            this,
+          )
+        : undefined;
+    const { intake, redriven } = createIntake(name, args, this, shared);
     this.intake = intake;
     this.redriven = redriven;
     const parts = { name, args, table: this.table, parent: this };
     this.worker = createWorker({ ...parts, queue: this.queue }, timeoutSeconds);
-    this.undertaker = createUndertaker({ ...parts, queue: this.failedQueue }, this.worker);
+    this.sharedWorker =
+      this.sharedQueue &&
+      createSharedWorker({ ...parts, queue: this.sharedQueue }, [...shared.values()], this.queue);
+    this.undertaker = createUndertaker({ ...parts, queue: this.failedQueue }, this);
     this.wakes = createFifoQueue(
       `${name}-wakes`,
       clockSeconds,
       { queue: args.deadLetters.queue, maxReceiveCount: maxDeliveries },
       this,
     );
-    this.clock = createRunClock({ ...parts, queue: this.queue, wakes: this.wakes });
+    const { queue, sharedQueue, wakes } = this;
+    this.clock = createRunClock({ ...parts, queue, sharedQueue, wakes });
     this.registerOutputs({ queueUrl: this.queue.url, tableName: this.table.name });
   }
+}
+
+/** The actions whose runs share processes; says of which it is not so although they want it. */
+function findShared(
+  { registry }: ActionRunnerArgs,
+  parent: pulumi.Resource,
+): ReadonlyMap<string, Action> {
+  const { shared, heldBack } = sharedActions(registry.actions.values());
+  for (const [action, why] of heldBack) {
+    const file = registry.actionFiles.get(action) ?? action;
+    void pulumi.log.info(
+      `${file}: shared is true, and each run of "${action}" has a process of its own all the same: ${why}.`,
+      parent,
+    );
+  }
+  return new Map(shared.map((one) => [one.identifier, one]));
 }
 
 function createTable(name: string, parent: pulumi.Resource) {
@@ -101,15 +141,19 @@ function createTable(name: string, parent: pulumi.Resource) {
 function createIntake(
   name: string,
   args: ActionRunnerArgs,
-  queue: aws.sqs.Queue,
-  parent: pulumi.Resource,
+  runner: Pick<ActionRunner, "queue" | "sharedQueue"> & pulumi.Resource,
+  shared: ReadonlyMap<string, Action>,
 ): TopicIntake {
   const { credentials, deadLetters, requireSignature, runIdPaths, registry } = args;
+  const { queue, sharedQueue } = runner;
+  const sharedUrl = pulumi.output(sharedQueue?.url);
   const actions = [...registry.actions].map(
-    ([action, { blueprint, workflowsOnly }]): readonly [string, string, true?] =>
-      workflowsOnly
-        ? [action, blueprintIdentifier(blueprint), true]
-        : [action, blueprintIdentifier(blueprint)],
+    ([action, { blueprint, workflowsOnly }]): KnownAction => [
+      action,
+      blueprintIdentifier(blueprint),
+      ...(workflowsOnly ? (["workflowsOnly"] as const) : []),
+      ...(shared.has(action) ? (["shared"] as const) : []),
+    ],
   );
   if (args.webhook) {
     const { topic } = args;
@@ -120,6 +164,7 @@ function createIntake(
         entry: () =>
           (require("#functions/run-webhook") as typeof import("#functions/run-webhook")).create({
             queueUrl: queue.url.get(),
+            sharedQueueUrl: sharedUrl.get(),
             deadLettersUrl: deadLetters.queue.url.get(),
             portSecretArn: credentials.secretArn.get(),
             runIdPaths,
@@ -127,10 +172,11 @@ function createIntake(
             topic,
           }),
         queue,
+        sharedQueue,
         subject: "runs",
         runner: args,
       },
-      parent,
+      runner,
     );
   }
   return createTopicIntake(
@@ -140,6 +186,7 @@ function createIntake(
       entry: () =>
         (require("#functions/run-intake") as typeof import("#functions/run-intake")).create({
           queueUrl: queue.url.get(),
+          sharedQueueUrl: sharedUrl.get(),
           deadLettersUrl: deadLetters.queue.url.get(),
           portSecretArn: credentials.secretArn.get(),
           requireSignature,
@@ -147,9 +194,10 @@ function createIntake(
           actions,
         }),
       queue,
+      sharedQueue,
       toleratedLag: 0,
       runner: args,
     },
-    parent,
+    runner,
   );
 }

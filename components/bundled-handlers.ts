@@ -9,6 +9,8 @@ export interface BundledHandlers {
   readonly registry: Pick<DiscoveredRegistry, "folder" | "files" | "products">;
   /** Only what lies in these is bundled in, so that no other handler's change changes the function. */
   readonly folders: readonly HandlerFolder[];
+  /** The files below the handlers folder that are meant, where it is not all of those. */
+  readonly only?: ReadonlySet<string> | undefined;
 }
 
 /** The module that reads the handlers folder where it is not bundled. */
@@ -19,8 +21,10 @@ const target = path.join(__dirname, "../functions/registry.ts");
  * files found in it. They were checked when the program read them. Products come as data: neither their
  * templates nor what reads them is needed to launch them.
  */
-export function registryOf({ registry, folders }: BundledHandlers): string {
-  const files = registry.files.filter((file) => folders.includes(folderOf(file)));
+export function registryOf({ registry, folders, only }: BundledHandlers): string {
+  const files = registry.files
+    .filter((file) => folders.includes(folderOf(file)))
+    .filter((file) => only?.has(file) ?? true);
   const code = files.filter((file) => file.endsWith(".ts"));
   const products = files.filter((file) => !file.endsWith(".ts"));
   const imports = code.map((file, index) => {

@@ -1,13 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { QueuedDeskSettings } from "../functions/approvals/queued-desk";
 import { runClockStatements } from "../policies/run-clock";
 import { undertakerStatements } from "../policies/run-undertaker";
-import { runWorkerStatements } from "../policies/run-worker";
 import { createClock } from "./clock";
 import { MagicFunction } from "./magic-function";
 import { createQueueSource } from "./queue-source";
-import { valuesFor, type ActionRunnerArgs } from "./runner-args";
+import type { ActionRunnerArgs } from "./runner-args";
 
 /** What the functions of a runner are made from. */
 export interface RunParts {
@@ -16,6 +14,8 @@ export interface RunParts {
   readonly args: ActionRunnerArgs;
   /** The queue that the function reads or wakes runs on. */
   readonly queue: aws.sqs.Queue;
+  /** The queue of runs that share processes; undefined where none do. */
+  readonly sharedQueue?: aws.sqs.Queue | undefined;
   readonly table: aws.dynamodb.Table;
   readonly parent: pulumi.Resource;
 }
@@ -23,79 +23,16 @@ export interface RunParts {
 /** Seconds that the worker needs besides the handler's own time: claiming, and telling Port. */
 export const reportingSeconds = 60;
 
-/** Makes the function that runs the handlers. */
-export function createWorker(
-  { name, args, queue, table, parent }: RunParts,
-  timeoutSeconds: number,
-): MagicFunction {
-  const { credentials, portBaseUrl, registry, desk, defaults } = args;
-  const deadLetters = args.deadLetters.queue;
-  const { attempts, leaseSeconds, retrySeconds } = args.retry;
-  const stack = pulumi.getStack();
-  const actionFiles = [...registry.actionFiles];
-  const keyValues = valuesFor(registry.actions, args.keyValues);
-  const approvals = pulumi.output(desk?.asks ?? "null");
-  const { members } = args;
-  const worker = new MagicFunction(
-    `${name}-worker`,
-    {
-      description: "Runs the handlers of self-service actions and tells Port how they ended.",
-      entry: () =>
-        (require("#functions/run-worker") as typeof import("#functions/run-worker")).create({
-          queueUrl: queue.url.get(),
-          deadLettersUrl: deadLetters.url.get(),
-          tableName: table.name.get(),
-          portSecretArn: credentials.secretArn.get(),
-          portBaseUrl,
-          maxAttempts: attempts,
-          leaseSeconds,
-          retrySeconds,
-          stack,
-          actionFiles,
-          keyValues,
-          members,
-          approvals: (JSON.parse(approvals.get()) as QueuedDeskSettings | null) ?? undefined,
-        }),
-      statements: pulumi
-        .all([
-          queue.arn,
-          deadLetters.arn,
-          table.arn,
-          credentials.secretArn,
-          pulumi.output(desk && { tableArn: desk.tableArn, asksArn: desk.asksQueue.arn }),
-        ])
-        .apply(([queueArn, deadLettersArn, tableArn, portSecretArn, deskArns]) =>
-          runWorkerStatements({
-            queueArn,
-            deadLettersArn,
-            tableArn,
-            portSecretArn,
-            approvals: deskArns,
-            members,
-            secretArns: Object.values(keyValues.secretArns),
-          }),
-        ),
-      timeoutSeconds,
-      memoryMb: 1024,
-      declared: [...registry.actions.values()].flatMap(({ permissions }) => permissions ?? []),
-      handlers: { registry, folders: ["actions", "products"] },
-      defaults,
-    },
-    { parent },
-  );
-  createQueueSource(`${name}-queue`, queue, worker, parent);
-  return worker;
-}
-
-/** Makes the function that ends the runs on which the worker gave up. @param worker whose log it points to */
+/** Makes the function that ends the runs on which the workers gave up. @param workers whose logs it points to */
 export function createUndertaker(
   { name, args, queue, table, parent }: RunParts,
-  worker: MagicFunction,
+  { worker, sharedWorker }: { worker: MagicFunction; sharedWorker: MagicFunction | undefined },
 ): MagicFunction {
   const { credentials, portBaseUrl, defaults } = args;
   const deadLetters = args.deadLetters.queue;
   const { leaseSeconds, retrySeconds } = args.retry;
   const { logGroupName } = worker;
+  const sharedLog = pulumi.output(sharedWorker?.logGroupName);
   const undertaker = new MagicFunction(
     `${name}-undertaker`,
     {
@@ -109,6 +46,7 @@ export function createUndertaker(
             portSecretArn: credentials.secretArn.get(),
             portBaseUrl,
             workerLogGroup: logGroupName.get(),
+            sharedLogGroup: sharedLog.get(),
             leaseSeconds,
             retrySeconds,
           },
@@ -135,11 +73,13 @@ export function createRunClock({
   name,
   args,
   queue,
+  sharedQueue,
   wakes,
   table,
   parent,
 }: RunParts & { readonly wakes: aws.sqs.Queue }): MagicFunction {
   const deadLetters = args.deadLetters.queue;
+  const sharedUrl = pulumi.output(sharedQueue?.url);
   const clock = createClock(
     `${name}-clock`,
     {
@@ -147,13 +87,14 @@ export function createRunClock({
       entry: () =>
         (require("#functions/run-clock") as typeof import("#functions/run-clock")).create({
           queueUrl: queue.url.get(),
+          sharedQueueUrl: sharedUrl.get(),
           deadLettersUrl: deadLetters.url.get(),
           tableName: table.name.get(),
         }),
       statements: pulumi
-        .all([queue.arn, wakes.arn, deadLetters.arn, table.arn])
-        .apply(([queueArn, wakesArn, deadLettersArn, tableArn]) =>
-          runClockStatements({ queueArn, wakesArn, deadLettersArn, tableArn }),
+        .all([queue.arn, pulumi.output(sharedQueue?.arn), wakes.arn, deadLetters.arn, table.arn])
+        .apply(([queueArn, sharedQueueArn, wakesArn, deadLettersArn, tableArn]) =>
+          runClockStatements({ queueArn, sharedQueueArn, wakesArn, deadLettersArn, tableArn }),
         ),
       memoryMb: 256,
       defaults: args.defaults,

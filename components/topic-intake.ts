@@ -13,6 +13,8 @@ export interface TopicIntakeArgs {
   readonly entry: () => Handler;
   /** Queue that receives what is read. */
   readonly queue: aws.sqs.Queue;
+  /** Receives what shares processes, where there is any. */
+  readonly sharedQueue?: aws.sqs.Queue | undefined;
   /** Records that may wait all the time without an alarm. */
   readonly toleratedLag: number;
   readonly runner: RunnerArgs<FromKafka>;
@@ -32,7 +34,7 @@ const maxDeliveries = 5;
 /** Makes the function that reads a topic and puts on the queue what this installation handles. */
 export function createTopicIntake(
   name: string,
-  { description, entry, queue, toleratedLag, runner }: TopicIntakeArgs,
+  { description, entry, queue, sharedQueue, toleratedLag, runner }: TopicIntakeArgs,
   parent: pulumi.Resource,
 ): TopicIntake {
   const { kafka, credentials, deadLetters, failedBatches, defaults } = runner;
@@ -41,6 +43,7 @@ export function createTopicIntake(
   const statements = pulumi
     .all([
       queue.arn,
+      pulumi.output(sharedQueue?.arn),
       deadLetters.queue.arn,
       redriven.arn,
       failedBatches.bucket.arn,
@@ -48,9 +51,18 @@ export function createTopicIntake(
       kafka.secretArn,
     ])
     .apply(
-      ([queueArn, deadLettersArn, redrivenArn, failedBatchesArn, portSecretArn, kafkaSecretArn]) =>
+      ([
+        queueArn,
+        sharedQueueArn,
+        deadLettersArn,
+        redrivenArn,
+        failedBatchesArn,
+        portSecretArn,
+        kafkaSecretArn,
+      ]) =>
         intakeStatements({
           queueArn,
+          sharedQueueArn,
           deadLettersArn,
           redrivenArn,
           failedBatchesArn,

@@ -13,6 +13,8 @@ export interface WebhookIntakeArgs {
   readonly entry: () => Handler;
   /** Queue that receives what is read. */
   readonly queue: aws.sqs.Queue;
+  /** Receives what shares processes, where there is any. */
+  readonly sharedQueue?: aws.sqs.Queue | undefined;
   /** Last part of the address, such as `runs`. */
   readonly subject: string;
   readonly runner: RunnerCommon & FromWebhook;
@@ -26,16 +28,24 @@ const maxDeliveries = 5;
 /** Makes the function that checks Port's requests and puts on the queue what this installation handles. */
 export function createWebhookIntake(
   name: string,
-  { description, entry, queue, subject, runner }: WebhookIntakeArgs,
+  { description, entry, queue, sharedQueue, subject, runner }: WebhookIntakeArgs,
   parent: pulumi.Resource,
 ): TopicIntake {
   const { webhook, credentials, deadLetters, defaults } = runner;
   const redrive = { queue: deadLetters.queue, maxReceiveCount: maxDeliveries };
   const redriven = createFifoQueue(`${name}-redriven`, timeoutSeconds, redrive, parent);
   const statements = pulumi
-    .all([queue.arn, deadLetters.queue.arn, redriven.arn, credentials.secretArn])
-    .apply(([queueArn, deadLettersArn, redrivenArn, portSecretArn]) =>
-      webhookIntakeStatements({ queueArn, deadLettersArn, redrivenArn, portSecretArn }),
+    .all([
+      queue.arn,
+      pulumi.output(sharedQueue?.arn),
+      deadLetters.queue.arn,
+      redriven.arn,
+      credentials.secretArn,
+    ])
+    .apply(([queueArn, sharedQueueArn, deadLettersArn, redrivenArn, portSecretArn]) =>
+      webhookIntakeStatements({
+        ...{ queueArn, sharedQueueArn, deadLettersArn, redrivenArn, portSecretArn },
+      }),
     );
   const intake = new MagicFunction(
     `${name}-intake`,

@@ -8,25 +8,36 @@ import { messageSecretOf, readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
 import { sortRecords } from "./runs/intake";
 import type { ParseOptions } from "./runs/parse-message";
+import { sendRuns, type RunQueues } from "./runs/send-runs";
 import { createSecretUser } from "./runs/message-secrets";
 
 /** Settings of the Lambda that reads the runs topic. */
-export interface RunIntakeSettings {
-  readonly queueUrl: string;
+export interface RunIntakeSettings extends RunQueues {
   readonly deadLettersUrl: string;
   readonly portSecretArn: string;
   readonly requireSignature: boolean;
   readonly runIdPaths: readonly string[];
-  /** Identifier and blueprint of each action that is ours, and whether it is for workflows only. */
-  readonly actions: readonly (readonly [string, string, true?])[];
+  /** Identifier and blueprint of each action that is ours, and what else is to be known of it. */
+  readonly actions: readonly KnownAction[];
 }
+
+/** Whether an action is for workflows only, and whether its runs share processes, stands behind. */
+export type KnownAction = readonly [
+  identifier: string,
+  blueprint: string,
+  ...flags: ("workflowsOnly" | "shared")[],
+];
 
 /** The actions that are ours, by identifier. */
 export function actionsOf(actions: RunIntakeSettings["actions"]): ParseOptions["actions"] {
   return new Map(
-    actions.map(([action, blueprint, workflowsOnly = false]) => [
+    actions.map(([action, blueprint, ...flags]) => [
       action,
-      { blueprint, workflowsOnly },
+      {
+        blueprint,
+        workflowsOnly: flags.includes("workflowsOnly"),
+        shared: flags.includes("shared"),
+      },
     ]),
   );
 }
@@ -54,7 +65,7 @@ export function create(
       ({ wronglySigned }) => wronglySigned > 0,
     );
     const deadLetters = [...sorted.deadLetters, ...strays.map(strayLetter)];
-    await sendAll(sqs, settings.queueUrl, sorted.runs);
+    await sendRuns(sqs, settings, sorted.runs);
     await sendAll(sqs, settings.deadLettersUrl, deadLetters);
     if (sorted.wronglySigned > 0) log.error(wrongSecret, { runs: sorted.wronglySigned });
     log.info("batch read", {

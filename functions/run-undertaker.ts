@@ -15,13 +15,14 @@ export interface RunUndertakerSettings extends BatchOptions {
   readonly portSecretArn: string;
   readonly portBaseUrl: string;
   readonly workerLogGroup: string;
+  readonly sharedLogGroup?: string | undefined;
 }
 
 /** Ends the runs of the failed-runs queue in Port. */
 export function create(
   settings: RunUndertakerSettings,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const { workerLogGroup } = settings;
+  const { workerLogGroup, sharedLogGroup } = settings;
   const sqs = new SQSClient({});
   const store = new RunStore(new DynamoDBClient({}), settings.tableName, settings.leaseSeconds);
   const readSecret = createSecretReader();
@@ -33,6 +34,6 @@ export function create(
     handleBatch(event, context, sqs, settings, async (body, turn) => {
       const message = readRunMessage(body);
       turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
-      await bury({ store, port, workerLogGroup }, message, turn.owner);
+      await bury({ store, port, workerLogGroup, sharedLogGroup }, message, turn.owner);
     });
 }

@@ -9,6 +9,7 @@ import { sendAll } from "./queue";
 import { sortRecords, type IntakeOptions } from "./runs/intake";
 import { createSecretUser } from "./runs/message-secrets";
 import { receiveRun } from "./runs/receive";
+import { sendRuns } from "./runs/send-runs";
 import { answerRefused, type RequestAnswer, type SignedRequest } from "./signed-request";
 import { actionsOf, type RunIntakeSettings } from "./run-intake";
 
@@ -40,7 +41,7 @@ export function create(
     const { records, strays } = readBatch(event);
     // They were signed when they came; only this function writes such letters.
     const sorted = sortRecords(records, { ...options, messageSecrets: "checked" });
-    await sendAll(sqs, settings.queueUrl, sorted.runs);
+    await sendRuns(sqs, settings, sorted.runs);
     const letters = [...sorted.deadLetters, ...strays.map(strayLetter)];
     await sendAll(sqs, settings.deadLettersUrl, letters);
     return undefined;
@@ -56,7 +57,7 @@ export function create(
       log.warn("request refused", { reason: received.refused, path: event.rawPath });
       return answerRefused(received.refused);
     }
-    await sendAll(sqs, settings.queueUrl, received.runs);
+    await sendRuns(sqs, settings, received.runs);
     await sendAll(sqs, settings.deadLettersUrl, received.deadLetters);
     log.info("request read", { status: received.answer.statusCode, what: received.answer.body });
     return received.answer;

@@ -15,7 +15,10 @@ import type { RunAccounts } from "./runs/run-accounts";
 import { RunStore } from "./runs/run-store";
 import { wake } from "./runs/wake";
 import { work } from "./runs/worker";
-import { handleBatch, type BatchOptions } from "./sqs-batch";
+import { strangeRun, suspectIn } from "./runs/shared-runs";
+import { sendAll } from "./queue";
+import { handleTogether } from "./shared-batch";
+import { handleBatch, type BatchOptions, type Turn } from "./sqs-batch";
 
 /** Settings of the Lambda that runs the handlers of actions. */
 export interface RunWorkerSettings extends BatchOptions {
@@ -34,6 +37,16 @@ export interface RunWorkerSettings extends BatchOptions {
   readonly approvals?: QueuedDeskSettings | undefined;
   /** The other accounts that actions may work in; none when undefined. */
   readonly members?: RunMemberSettings | undefined;
+  /** Given where runs share a process. */
+  readonly shared?: SharedRunSettings | undefined;
+}
+
+/** How runs share a process. */
+export interface SharedRunSettings {
+  /** The most time that one of them takes. */
+  readonly mostMilliseconds: number;
+  /** Queue of the runs that have a process of their own; gets those that are not shared any more. */
+  readonly othersUrl: string;
 }
 
 /** The accounts besides the stack's own, and how actions work there. */
@@ -61,27 +74,34 @@ export function create(
   const desk = settings.approvals && createQueuedDesk(settings.approvals, { dynamodb, sqs });
   const approvals = { stack: settings.stack, desk };
   let accounts: RunAccounts | undefined;
-  return (event, context) => {
+  const handle = async (context: Context, body: string, turn: Turn) => {
+    const message = readRunMessage(body);
+    turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
     accounts ??= settings.members && accountsOf(settings.members, context);
-    return handleBatch(
-      event,
-      context,
-      sqs,
-      { ...settings, awaitsKept: true },
-      async (body, turn) => {
-        const message = readRunMessage(body);
-        turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
-        const { maxAttempts } = settings;
-        const logGroup = context.logGroupName;
-        const parts = {
-          ...{ registry, store, port, credentials, approvals, keys, maxAttempts, logGroup },
-          actionFiles,
-          accounts,
-        };
-        await (isWake(message) ? wake(parts, message.wake, turn) : work(parts, message, turn));
-      },
-    );
+    const { maxAttempts } = settings;
+    const logGroup = context.logGroupName;
+    const parts = {
+      ...{ registry, store, port, credentials, approvals, keys, maxAttempts, logGroup },
+      actionFiles,
+      accounts,
+    };
+    await (isWake(message) ? wake(parts, message.wake, turn) : work(parts, message, turn));
   };
+  const { shared } = settings;
+  if (!shared) {
+    const options = { ...settings, awaitsKept: true };
+    return (event, context) =>
+      handleBatch(event, context, sqs, options, (body, turn) => handle(context, body, turn));
+  }
+  const actions = new Set(registry.actions.keys());
+  const options = { ...settings, ...shared, suspect: suspectIn(store) };
+  return (event, context) =>
+    handleTogether(event, context, sqs, options, async (body, turn) => {
+      const strange = await strangeRun({ actions, store }, { body, ...turn });
+      if (!strange) return handle(context, body, turn);
+      await turn.kept;
+      await sendAll(sqs, shared.othersUrl, [strange]);
+    });
 }
 
 function accountsOf(members: RunMemberSettings, { invokedFunctionArn }: Context): RunAccounts {

@@ -63,7 +63,7 @@ export async function handleBatch(
         buryingRefused(record, client, options, () => handle(record.body, turn)),
       );
     } catch (error) {
-      log.error("message will be repeated", describe(record, error));
+      log.error("message will be repeated", describeMessage(record, error));
       await postpone(record, client, options, error);
       const rest = event.Records.slice(index);
       return { batchItemFailures: rest.map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -72,7 +72,8 @@ export async function handleBatch(
   return { batchItemFailures: [] };
 }
 
-async function buryingRefused(
+/** Does the work on a message; what throws a DeadLetterError is done with a dead letter. */
+export async function buryingRefused(
   record: SQSRecord,
   client: SQSClient,
   { queueUrl, deadLettersUrl }: BatchOptions,
@@ -82,7 +83,7 @@ async function buryingRefused(
     await handle();
   } catch (error) {
     if (!(error instanceof DeadLetterError)) throw error;
-    log.error("message is a dead letter", describe(record, error));
+    log.error("message is a dead letter", describeMessage(record, error));
     await sendAll(client, deadLettersUrl, [messageLetter(record, queueUrl, error.message)]);
   }
 }
@@ -137,7 +138,7 @@ export async function postpone(
     await delay(client, options, record, retryDelay(record, error, options));
   } catch (problem) {
     // The messages of the batch that are done must not come back because of this.
-    log.warn("pause before the repeat not set", describe(record, problem));
+    log.warn("pause before the repeat not set", describeMessage(record, problem));
   }
 }
 
@@ -175,7 +176,8 @@ export function deliveriesOf({ attributes }: Pick<SQSRecord, "attributes">): num
   return Number(attributes.ApproximateReceiveCount);
 }
 
-function describe(record: SQSRecord, error: unknown): Record<string, unknown> {
+/** What the log says of a message. */
+export function describeMessage(record: SQSRecord, error: unknown): Record<string, unknown> {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return {
     messageId: record.messageId,

@@ -7,6 +7,8 @@ import { attachToVpc, consumeQueue, readSecrets, sendTo } from "./common";
  */
 export function intakeStatements(args: {
   queueArn: string;
+  /** Of what shares processes, where there is any. */
+  sharedQueueArn?: string | undefined;
   deadLettersArn: string;
   redrivenArn: string;
   failedBatchesArn: string;
@@ -16,7 +18,7 @@ export function intakeStatements(args: {
   throughVpc: boolean;
 }): Statement[] {
   return [
-    sendTo(args.queueArn, args.deadLettersArn),
+    sendTo(args.queueArn, ...[args.sharedQueueArn ?? []].flat(), args.deadLettersArn),
     consumeQueue(args.redrivenArn),
     allow(["s3:PutObject"], `${args.failedBatchesArn}/*`),
     allow(["s3:ListBucket"], args.failedBatchesArn),

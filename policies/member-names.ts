@@ -9,6 +9,8 @@ export interface MemberNames {
   /** How the names of the hub's roles begin that assume those. */
   readonly exporterRole: string;
   readonly workerRole: string;
+  /** Of the worker whose runs share processes. */
+  readonly sharedWorkerRole: string;
 }
 
 /** @param names of the project and of the stack, as they stand in names: short, of small letters, digits and dashes */
@@ -20,5 +22,6 @@ export function memberNames({ project, stack }: { project: string; stack: string
     // Pulumi puts a dash and seven digits behind.
     exporterRole: `${stack}-catalog-exporter-role*`,
     workerRole: `${stack}-runs-worker-role*`,
+    sharedWorkerRole: `${stack}-runs-worker-shared-role*`,
   };
 }

@@ -1,6 +1,7 @@
 import { allow, type Statement } from "../registry/statement";
 import type { Registry } from "../registry/registry";
 import { accountActions } from "../registry/account-field";
+import { sharedActions } from "../registry/shared-actions";
 import { useCloudControl } from "./common";
 import { buildPolicy } from "./document";
 import { fitStatements } from "./fit-statements";
@@ -109,10 +110,11 @@ function roles({ registry, ...args }: MemberTemplateArgs): Record<string, object
   const runs = accountActions(registry.actions.values()).flatMap(
     ({ permissions = [] }) => permissions,
   );
+  const share = accountActions(sharedActions(registry.actions.values()).shared).length > 0;
+  const workers = [names.workerRole, ...(share ? [names.sharedWorkerRole] : [])];
   return {
-    ...role("ReadRole", names.readRole, names.exporterRole, [...readOwn, ...reads]),
-    ...(runs.length > 0 &&
-      role("RunRole", names.runRole, names.workerRole, [useCloudControl, ...runs])),
+    ...role("ReadRole", names.readRole, [names.exporterRole], [...readOwn, ...reads]),
+    ...(runs.length > 0 && role("RunRole", names.runRole, workers, [useCloudControl, ...runs])),
   };
 }
 
@@ -129,11 +131,11 @@ const readOwn: readonly Statement[] = [
   ),
 ];
 
-/** A role that one role of the hub may assume, with what it may do. */
+/** A role that roles of the hub may assume, with what it may do. */
 function role(
   id: string,
   name: string,
-  trusted: string,
+  trusted: readonly string[],
   statements: readonly Statement[],
 ): Record<string, object> {
   const { inline, managed } = fitStatements(statements);
@@ -159,8 +161,9 @@ function role(
   return { [id]: made, ...(Object.fromEntries(policies) as Record<string, object>) };
 }
 
-/** By its name, and not as a principal, which would end with the role when that is made anew. */
-function trust(trusted: string): object {
+/** By their names, and not as principals, which would end with the roles when those are made anew. */
+function trust(trusted: readonly string[]): object {
+  const arns = trusted.map((name) => sub(`arn:aws:iam::\${HubAccount}:role/${name}`));
   return {
     Version: "2012-10-17",
     Statement: [
@@ -170,7 +173,7 @@ function trust(trusted: string): object {
         Action: "sts:AssumeRole",
         Condition: {
           StringEquals: { "sts:ExternalId": { Ref: "ExternalId" } },
-          ArnLike: { "aws:PrincipalArn": sub(`arn:aws:iam::\${HubAccount}:role/${trusted}`) },
+          ArnLike: { "aws:PrincipalArn": arns.length === 1 ? arns[0] : arns },
         },
       },
     ],

@@ -17,6 +17,8 @@ export function runWorkerStatements(args: {
   deadLettersArn: string;
   tableArn: string;
   portSecretArn: string;
+  /** Of the queue that gets the runs which do not share processes any more. */
+  othersArn?: string | undefined;
   /** Of the secrets that handlers declare. */
   secretArns?: readonly string[];
   /** `catalogAccounts` and the name of the role with which actions work there. */
@@ -25,7 +27,7 @@ export function runWorkerStatements(args: {
 }): Statement[] {
   return [
     consumeQueue(args.queueArn),
-    sendTo(args.deadLettersArn),
+    sendTo(args.deadLettersArn, ...[args.othersArn ?? []].flat()),
     keepRuns(args.tableArn),
     readSecrets(args.portSecretArn, ...(args.secretArns ?? [])),
     useCloudControl,

@@ -7,12 +7,14 @@ import { consumeQueue, readSecrets, sendTo } from "./common";
  */
 export function webhookIntakeStatements(args: {
   queueArn: string;
+  /** Of what shares processes, where there is any. */
+  sharedQueueArn?: string | undefined;
   deadLettersArn: string;
   redrivenArn: string;
   portSecretArn: string;
 }): Statement[] {
   return [
-    sendTo(args.queueArn, args.deadLettersArn),
+    sendTo(args.queueArn, ...[args.sharedQueueArn ?? []].flat(), args.deadLettersArn),
     consumeQueue(args.redrivenArn),
     readSecrets(args.portSecretArn),
   ];

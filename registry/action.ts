@@ -134,6 +134,12 @@ export interface ActionDeclaration<
    * Such a run ends as FAILURE otherwise: nobody knows how far it came.
    */
   readonly repeatable?: boolean;
+  /**
+   * Whether its runs share a process, ten at a time: for what is short and only waits for the network. One that
+   * computes for long holds up those beside it, and all of them are begun anew when it ends the process.
+   * Default false: a process of its own for each run.
+   */
+  readonly shared?: boolean;
   /** Serves nodes of Port's workflows alone; Port offers no form for it. Default false: both. */
   readonly workflowsOnly?: boolean;
   /** Who may run it, by Port's permissions; everyone, or whom people choose in Port, when left out. */

@@ -120,6 +120,7 @@ const wholeAction = exactly(
     approval,
     execute: executionRule,
     repeatable: trueOrFalse,
+    shared: trueOrFalse,
     workflowsOnly: trueOrFalse,
     ...common,
   },

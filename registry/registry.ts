@@ -16,6 +16,7 @@ import { fileNameOf } from "./file-name";
 import { gatherBlueprints } from "./gather-blueprints";
 import { launchAction, type Launcher } from "./products/launch-action";
 import type { Product } from "./products/product";
+import { longShared } from "./shared-actions";
 
 /** A handler file as it was loaded: its path below the handlers folder and what it exports. */
 export interface HandlerModule {
@@ -89,7 +90,7 @@ export function buildRegistry(
     ...sameProducts(products),
     ...sameNames(declared),
     ...gathered.problems,
-    ...sameKeys,
+    ...[...sameKeys, ...longShared(declared)],
   ];
   const isComplete = isWhole && found.problems.length + usable.problems.length === 0;
   // A file that is wrong declares nothing yet: what it would declare is not missed.

@@ -82,8 +82,10 @@ export function sortRecord(record: KafkaRecord, options: IntakeOptions): Sorted 
     const { runId } = parsed.run;
     const signature = checkSignature(text, options);
     const problem = describeSignature(signature, options);
+    const isShared = options.actions.get(parsed.run.action)?.shared === true;
+    const run: RunRequest = isShared ? { ...parsed.run, shared: true } : parsed.run;
     return problem === undefined
-      ? { signature, runId, run: runMessage(parsed.run, record) }
+      ? { signature, runId, run: runMessage(run, record) }
       : { signature, runId, reason: `run "${runId}" is not from Port: ${problem}` };
   } catch (error) {
     // Our own mistake, and still no reason to stop the partition.

@@ -18,7 +18,12 @@ export interface ParseOptions {
   /** Our actions, by identifier. */
   readonly actions: ReadonlyMap<
     string,
-    { readonly blueprint: BlueprintReference; readonly workflowsOnly?: boolean }
+    {
+      readonly blueprint: BlueprintReference;
+      readonly workflowsOnly?: boolean;
+      /** Whether its runs share processes. */
+      readonly shared?: boolean;
+    }
   >;
   /** Dot paths at which a run id is looked for, in order, such as `context.runId`. */
   readonly runIdPaths: readonly string[];

@@ -30,7 +30,7 @@ const runCodec = t.intersection([
     by: t.partial({ userId: t.string, email: t.string, name: t.string }),
   }),
   t.partial({ blueprint: textOrNull, entityIdentifier: textOrNull, refusal: t.string }),
-  t.partial({ workflowRun: runId }),
+  t.partial({ workflowRun: runId, shared: t.boolean }),
 ]);
 const wakeCodec = t.strict({ wake: runId });
 
@@ -57,7 +57,16 @@ export function runIdOf(message: RunMessage): string {
  * an entity do not wait for each other. A wake is never handled before the run's earlier message.
  */
 export function groupOf(run: RunRequest): string {
-  return run.entityIdentifier ? `${run.blueprint ?? ""}/${run.entityIdentifier}` : run.runId;
+  const own = run.entityIdentifier ? `${run.blueprint ?? ""}/${run.entityIdentifier}` : run.runId;
+  return run.shared ? `${sharedPrefix}${own}` : own;
+}
+
+/** Neither ids of runs nor identifiers of blueprints hold a space. */
+const sharedPrefix = "shared ";
+
+/** Whether a group is one of the queue of runs that share processes. */
+export function isSharedGroup(group: string): boolean {
+  return group.startsWith(sharedPrefix);
 }
 
 /**

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly by: Requester;
   /** Id of the workflow's run (`wfr_…`) that this run of a node belongs to, where the message says it. */
   readonly workflowRun?: string;
+  /** Whether its messages are on the queue of runs that share processes. */
+  readonly shared?: boolean;
   /** Why the run cannot be started; the worker then ends it as FAILURE with this sentence. */
   readonly refusal?: string;
 }

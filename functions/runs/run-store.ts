@@ -28,6 +28,8 @@ export interface StoredRun {
   readonly unsentLog: readonly string[];
   /** When the time of the handler is over, in milliseconds; known until a try has given an answer. */
   readonly deadlineAt?: number;
+  /** Whether a try beside other runs in one process has given no answer yet. */
+  readonly inCompany?: true;
   /** Whether Port has been told. */
   readonly ended: boolean;
 }
@@ -35,6 +37,11 @@ export interface StoredRun {
 /** How a run is taken. */
 export interface ClaimOptions {
   readonly countAttempt: boolean;
+  /**
+   * Whether other runs are worked on in the same process: such a try counts once it has given an answer, and
+   * has no deadline by which its silence could be told.
+   */
+  readonly inCompany?: boolean;
   /** When the time of this try is over; an earlier try that gave no answer keeps its own. */
   readonly deadlineAt?: number;
 }
@@ -68,15 +75,16 @@ export class RunStore {
 
   /** Takes the run for `owner` unless it has ended or another owner's lease is still running. */
   async claim(runId: string, owner: string, options: ClaimOptions): Promise<Claim> {
-    const { deadlineAt } = options;
-    const dated = deadlineAt !== undefined;
+    const { deadlineAt, countAttempt, inCompany = false } = options;
+    const dated = deadlineAt !== undefined && !inCompany;
     const leaseUntil = this.#leaseEnd();
     try {
       const { Attributes } = await this.#update(runId, {
         UpdateExpression:
           "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = :expires, " +
-          `steps = if_not_exists(steps, :none)${dated ? keepDeadline : ""} ` +
-          "ADD attempts :one REMOVE parked, resumeAt",
+          `steps = if_not_exists(steps, :none)${dated ? keepDeadline : ""}` +
+          `${inCompany ? ", inCompany = :owner" : ""} ` +
+          `ADD attempts :one REMOVE parked, resumeAt${inCompany ? "" : ", inCompany"}`,
         ConditionExpression:
           "attribute_not_exists(endedAt) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)",
         ExpressionAttributeValues: {
@@ -85,12 +93,14 @@ export class RunStore {
           ":now": { N: String(Date.now()) },
           ":expires": { N: String(Math.floor(Date.now() / 1000) + rememberDays * 86400) },
           ":none": { M: {} },
-          ":one": { N: options.countAttempt ? "1" : "0" },
+          ":one": { N: countAttempt && !inCompany ? "1" : "0" },
           ...(dated && { ":deadline": { N: String(deadlineAt) } }),
         },
         ReturnValues: "ALL_NEW",
       });
-      return { state: "claimed", run: readItem(Attributes ?? {}), leaseUntil };
+      const run = readItem(Attributes ?? {});
+      const attempts = run.attempts + (countAttempt && inCompany ? 1 : 0);
+      return { state: "claimed", run: { ...run, attempts }, leaseUntil };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const run = await this.read(runId);
@@ -101,16 +111,16 @@ export class RunStore {
 
   /**
    * Gives back a run with which nothing was begun: the claim counts as no attempt.
-   * @param deadlineAt what the claim was given; that of an earlier try stays
+   * @param claimed with what; the deadline of an earlier try stays
    */
   async returnUnused(
     { runId, owner }: { readonly runId: string; readonly owner: string },
     run: StoredRun,
-    deadlineAt: number,
+    { deadlineAt, inCompany = false }: Omit<ClaimOptions, "countAttempt">,
   ): Promise<void> {
     const own = run.deadlineAt === deadlineAt ? ", deadlineAt" : "";
-    const expression = `REMOVE leaseOwner, leaseUntil${own} ADD attempts :less`;
-    await this.#updateOwn(runId, owner, expression, { ":less": { N: "-1" } });
+    const expression = `REMOVE leaseOwner, leaseUntil, inCompany${own} ADD attempts :less`;
+    await this.#updateOwn(runId, owner, expression, { ":less": { N: inCompany ? "0" : "-1" } });
   }
 
   /** @returns undefined for a run that was never claimed */
@@ -130,10 +140,20 @@ export class RunStore {
   /**
    * Gives the run back before the lease ends, for the next attempt to take at once. @throws when it was lost
    * @param unsentLog lines for the next attempt to send; what does not fit into the table is dropped
+   * @param inCompany as it was claimed: the try has given its answer, and counts from now on
    */
-  async release(runId: string, owner: string, unsentLog: readonly string[] = []): Promise<void> {
-    const values = { ":unsent": unsentValue(unsentLog) };
-    const expression = "SET unsentLog = :unsent REMOVE leaseOwner, leaseUntil, deadlineAt";
+  async release(
+    runId: string,
+    owner: string,
+    unsentLog: readonly string[] = [],
+    inCompany = false,
+  ): Promise<void> {
+    const values = {
+      ":unsent": unsentValue(unsentLog),
+      ":counted": { N: inCompany ? "1" : "0" },
+    };
+    const expression =
+      "SET unsentLog = :unsent REMOVE leaseOwner, leaseUntil, deadlineAt, inCompany ADD attempts :counted";
     await this.#updateOwn(runId, owner, expression, values);
   }
 
@@ -166,7 +186,7 @@ export class RunStore {
       request.runId,
       owner,
       "SET #request = :request, #group = :group, parked = :yes, resumeAt = :at, attempts = :zero, " +
-        "unsentLog = :unsent REMOVE leaseOwner, leaseUntil, deadlineAt",
+        "unsentLog = :unsent REMOVE leaseOwner, leaseUntil, deadlineAt, inCompany",
       {
         ":request": { S: JSON.stringify(request) },
         ":group": { S: groupOf(request) },
@@ -257,6 +277,7 @@ function readItem(item: Record<string, AttributeValue>): StoredRun {
     ...(item.request?.S && { request: JSON.parse(item.request.S) as RunRequest }),
     unsentLog: item.unsentLog?.S ? (JSON.parse(item.unsentLog.S) as string[]) : [],
     ...(item.deadlineAt?.N !== undefined && { deadlineAt: Number(item.deadlineAt.N) }),
+    ...(item.inCompany !== undefined && { inCompany: true }),
     ended: item.endedAt !== undefined,
   };
 }

@@ -7,6 +7,8 @@ import type { RunStore, StoredRun } from "./run-store";
 export interface Delivery {
   /** Tells this invocation from others. */
   readonly owner: string;
+  /** Whether other runs are worked on in the same process. */
+  readonly inCompany?: boolean;
   readonly availableMilliseconds: () => number;
   /** Fulfilled once the message is this invocation's, rejected when it is not. */
   readonly kept: Promise<void>;
@@ -36,13 +38,13 @@ export interface TakenRun {
 export async function takeUp(
   { store, port }: { readonly store: RunStore; readonly port: Port },
   asking: AskedRun,
-  { owner, kept }: Pick<Delivery, "owner" | "kept">,
+  { owner, kept, inCompany = false }: Pick<Delivery, "owner" | "kept" | "inCompany">,
   deadlineAt: number,
 ): Promise<TakenRun | undefined> {
   const { runId } = asking;
   const [asked, claimed, message] = await Promise.allSettled([
     askPort(port, asking),
-    store.claim(runId, owner, { countAttempt: true, deadlineAt }),
+    store.claim(runId, owner, { countAttempt: true, deadlineAt, inCompany }),
     kept,
   ]);
   if (claimed.status === "rejected") throw claimed.reason;
@@ -61,12 +63,14 @@ export async function takeUp(
     if (asked.status === "rejected") throw asked.reason;
     return { run, leaseUntil, open: isOpen(asked.value) };
   } catch (error) {
-    await store.returnUnused({ runId, owner }, run, deadlineAt).catch((problem: unknown) => {
-      log.warn("run not given back; its lease runs out by itself", {
-        runId,
-        error: String(problem),
+    await store
+      .returnUnused({ runId, owner }, run, { deadlineAt, inCompany })
+      .catch((problem: unknown) => {
+        log.warn("run not given back; its lease runs out by itself", {
+          runId,
+          error: String(problem),
+        });
       });
-    });
     throw error;
   }
 }

@@ -15,6 +15,8 @@ export interface UndertakerParts {
   readonly port: Port;
   /** Log group of the worker. */
   readonly workerLogGroup: string;
+  /** That of the worker whose runs share processes; undefined where none do. */
+  readonly sharedLogGroup?: string | undefined;
 }
 
 /**
@@ -39,7 +41,9 @@ export async function bury(
   const logs = new LogStream(port, runId, { unsent: claim.run.unsentLog });
   try {
     const known = claim.run.outcome;
-    const outcome = known ?? gaveUp(parts.workerLogGroup);
+    const isShared = (isWake(message) ? claim.run.request : message)?.shared === true;
+    const logGroup = (isShared && parts.sharedLogGroup) || parts.workerLogGroup;
+    const outcome = known ?? gaveUp(logGroup);
     // Kept first: no later delivery may start the handler of a run that Port shows as ended.
     if (!known) await store.saveOutcome(runId, owner, outcome);
     const shown = known && (await port.runs.get(runId));
@@ -47,7 +51,7 @@ export async function bury(
     await store.markEnded(runId, owner);
     log.info("run buried", { runId, status: outcome.status });
   } catch (error) {
-    await giveBack(store, runId, owner, await logs.stop());
+    await giveBack(store, { runId, owner }, await logs.stop());
     throw error;
   }
 }

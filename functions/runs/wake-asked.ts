@@ -4,13 +4,12 @@ import { strayLetter } from "../dead-letter";
 import { log } from "../log";
 import { sendAll, type QueueMessage } from "../queue";
 import { wakeMessage } from "./run-message";
+import { sendRuns, type RunQueues } from "./send-runs";
 import { readWakeRequest } from "./wake-request";
 
 /** Where wakes go. */
-export interface WakeAskedParts {
+export interface WakeAskedParts extends RunQueues {
   readonly sqs: SQSClient;
-  /** The runs queue. */
-  readonly queueUrl: string;
   readonly deadLettersUrl: string;
 }
 
@@ -19,7 +18,7 @@ export interface WakeAskedParts {
  * @throws when a queue cannot be reached.
  */
 export async function wakeAsked(
-  { sqs, queueUrl, deadLettersUrl }: WakeAskedParts,
+  { sqs, deadLettersUrl, ...queues }: WakeAskedParts,
   { Records }: SQSEvent,
 ): Promise<void> {
   const wakes: QueueMessage[] = [];
@@ -32,7 +31,7 @@ export async function wakeAsked(
       letters.push(strayLetter({ message, reason: (error as Error).message }));
     }
   }
-  await sendAll(sqs, queueUrl, wakes);
+  await sendRuns(sqs, queues, wakes);
   await sendAll(sqs, deadLettersUrl, letters);
   log.info("wakes asked", { count: wakes.length, deadLetters: letters.length });
 }

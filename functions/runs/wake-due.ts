@@ -1,16 +1,14 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { log } from "../log";
 import { mapLimited } from "../map-limited";
-import { sendAll } from "../queue";
 import type { ParkedRuns } from "./parked-runs";
 import { wakeMessage } from "./run-message";
+import { sendRuns, type RunQueues } from "./send-runs";
 
 /** What the clock of the runs works with. */
-export interface RunClockParts {
+export interface RunClockParts extends RunQueues {
   readonly parked: ParkedRuns;
   readonly sqs: SQSClient;
-  /** The runs queue. */
-  readonly queueUrl: string;
 }
 
 /**
@@ -25,12 +23,12 @@ const concurrency = 5;
  * queue drops a wake that it has had, and a run that is woken twice looks twice.
  * @throws when the table or the queue cannot be reached.
  */
-export async function wakeDue({ parked, sqs, queueUrl }: RunClockParts): Promise<void> {
+export async function wakeDue({ parked, sqs, ...queues }: RunClockParts): Promise<void> {
   const now = Date.now();
   let count = 0;
   for await (const runs of parked.due(now)) {
     const messages = runs.map(({ runId, group, resumeAt }) => wakeMessage(runId, group, resumeAt));
-    await sendAll(sqs, queueUrl, messages);
+    await sendRuns(sqs, queues, messages);
     await mapLimited(runs, concurrency, (run) => parked.postpone(run, now + again));
     count += runs.length;
   }

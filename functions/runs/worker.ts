@@ -91,7 +91,7 @@ export async function work(
     if (!told) await store.markEnded(runId, owner);
     log.info("run ended", { runId, action: kept.action, status: outcome.status });
   } catch (error) {
-    await giveBack(store, runId, owner, await logs.stop());
+    await giveBack(store, { runId, ...delivery }, await logs.stop());
     throw error;
   }
 }
@@ -151,16 +151,16 @@ function logPatience({ availableMilliseconds }: Delivery): number {
  */
 export async function giveBack(
   store: RunStore,
-  runId: string,
-  owner: string,
+  held: { readonly runId: string } & Pick<Delivery, "owner" | "inCompany">,
   unsentLog: readonly string[] = [],
 ): Promise<void> {
+  const { runId, owner, inCompany } = held;
   try {
-    await store.release(runId, owner, unsentLog);
+    await store.release(runId, owner, unsentLog, inCompany);
   } catch (error) {
     if (error instanceof InputError && unsentLog.length > 0) {
       log.warn("run log not written", { runId, lines: unsentLog.length, error: error.message });
-      return giveBack(store, runId, owner);
+      return giveBack(store, held);
     }
     log.warn("run not given back; its lease runs out by itself", { runId, error: String(error) });
   }

@@ -3,8 +3,8 @@ import { shortName } from "../terminal/tell-hop";
 import type { ShownAttempt, ShownRun, ShownStep, WrittenEntity } from "./look-types";
 import { readable } from "./readable";
 
-/** The function that calls handlers. */
-const WORKER = "runs-worker";
+/** The functions that call handlers. */
+const WORKERS = ["runs-worker", "runs-worker-shared"];
 
 /** What the stream tells of a run: each call of its handler, its steps, and what was written. */
 export function storyOf(hops: Hops, run: string): Pick<ShownRun, "attempts" | "steps" | "written"> {
@@ -26,7 +26,7 @@ export function writtenIn(own: readonly Hop[]): WrittenEntity[] {
 }
 
 function isWorker(name: string): boolean {
-  return shortName(name, { name: "dev" }) === WORKER;
+  return WORKERS.includes(shortName(name, { name: "dev" }));
 }
 
 function attemptsIn(own: readonly Hop[]): ShownAttempt[] {

@@ -38,20 +38,19 @@ interface PartialResponse {
 /** Gives a queue's messages to a function and deletes those it has handled. */
 export class SqsSource {
   readonly #options: SqsSourceOptions;
-  readonly #isFifo: boolean;
   readonly #batches = new Set<Promise<void>>();
   #stopping = new AbortController();
   #polling: Promise<void> | undefined;
 
   constructor(options: SqsSourceOptions) {
     this.#options = options;
-    this.#isFifo = options.queueArn.endsWith(".fifo");
-    const most = this.#isFifo ? MOST_PER_CALL : 10_000;
+    const isFifo = options.queueArn.endsWith(".fifo");
+    const most = isFifo ? MOST_PER_CALL : 10_000;
     const { batchSize, batchingWindowSeconds = 0, queueArn } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > most) {
       throw new RangeError(`batchSize for ${queueArn} is ${batchSize}; allowed is 1 to ${most}.`);
     }
-    if (this.#isFifo && batchingWindowSeconds > 0) {
+    if (isFifo && batchingWindowSeconds > 0) {
       throw new RangeError(`${queueArn} is a FIFO queue; it cannot have a batching window.`);
     }
   }
@@ -75,9 +74,7 @@ export class SqsSource {
     const { signal } = this.#stopping;
     const { maximumConcurrency = DEFAULT_CONCURRENCY } = this.#options;
     while (!signal.aborted) {
-      const free = maximumConcurrency - this.#batches.size;
-      if (free === 0) await Promise.race(this.#batches);
-      else if (this.#isFifo) byGroup(await this.#receive(free)).forEach((one) => this.#begin(one));
+      if (this.#batches.size === maximumConcurrency) await Promise.race(this.#batches);
       else this.#begin(await this.#gather());
     }
   }
@@ -95,6 +92,7 @@ export class SqsSource {
     return batch;
   }
 
+  /** A batch of a FIFO queue holds messages of any of its groups, which SQS has locked for it. */
   async #receive(most: number, seconds = LONG_POLL_SECONDS): Promise<Message[]> {
     const { client, queueUrl, batchSize } = this.#options;
     const { signal } = this.#stopping;
@@ -139,11 +137,6 @@ export class SqsSource {
       // The Lambda host has recorded the error.
     }
   }
-}
-
-/** Lambda gives the messages of one group to one invocation, other groups to others. */
-function byGroup(messages: Message[]): Message[][] {
-  return [...Map.groupBy(messages, ({ Attributes }) => Attributes?.MessageGroupId).values()];
 }
 
 /** Reads a partial batch response; one that names no message of the batch fails the whole batch. */

@@ -95,7 +95,7 @@ export function givenIn(given: object | undefined): string {
 type Call = Extract<HopDetail, { kind: "call" }>;
 
 /** Functions that run what handlers declare; what the others call is how Longshore works. */
-const handlerRoles = ["runs-worker", "changes-worker"];
+const handlerRoles = ["runs-worker", "runs-worker-shared", "changes-worker"];
 
 function tellCall(part: string, { by, operation, subjects, refused }: Call, stack: Stack): Told {
   const caller = shortName(by, stack);

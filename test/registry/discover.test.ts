@@ -122,7 +122,7 @@ Resources:
         "handlers/actions/c.js: it is not read; allowed in actions/: *.ts. Rename it, or move it out of actions/.",
         "handlers/actions/b.ts: it does not load: no such table",
         "handlers/products/e.yaml: line 2, column 1: Tabs are not allowed as indentation.",
-        'handlers/actions/a.ts: titel is "T"; there is no such key; did you mean "title"? (known: identifier, title, trigger, blueprint, input, handle, kind, description, icon, approval, execute, repeatable, workflowsOnly, permissions, settings, secrets, timeoutSeconds). ' +
+        'handlers/actions/a.ts: titel is "T"; there is no such key; did you mean "title"? (known: identifier, title, trigger, blueprint, input, handle, kind, description, icon, approval, execute, repeatable, shared, workflowsOnly, permissions, settings, secrets, timeoutSeconds). ' +
           "title is missing; allowed: a text of 1 to 100 characters.",
       ].join("\n"),
     );

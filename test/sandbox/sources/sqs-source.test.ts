@@ -235,13 +235,31 @@ describe("SqsSource", () => {
     assert.deepEqual(allBodies(), ["a"]);
   });
 
-  it("gives the groups of a FIFO queue to invocations of their own, at the same time", async () => {
+  // AWS's own word: "a batch can be delivered to Lambda with different group ids" (Powertools for Python, #2981).
+  it("gives messages of several groups of a FIFO queue to one invocation, each group in order", async () => {
+    const queue = await createQueue("fifo");
+    for (const body of ["1", "2"])
+      for (const group of ["a", "b"]) await queue.sendTo(group, group + body);
+
+    start(queue, { batchSize: 10, invoke: async (event) => void events.push(event) });
+    await until(queue.isEmpty);
+
+    const [first] = events;
+    assert.includeMembers(bodiesOf(first as SqsEvent), ["a1", "b1"]);
+    for (const group of ["a", "b"]) {
+      const own = allBodies().filter((body) => body.startsWith(group));
+      assert.deepEqual(own, [`${group}1`, `${group}2`]);
+    }
+  });
+
+  it("gives the groups of a FIFO queue to invocations of their own where a batch has one message", async () => {
     const queue = await createQueue("fifo");
     const release = Promise.withResolvers<void>();
     for (const body of ["1", "2"])
       for (const group of ["a", "b"]) await queue.sendTo(group, group + body);
 
     start(queue, {
+      batchSize: 1,
       invoke: async (event) => {
         events.push(event);
         await release.promise;
