@@ -1,11 +1,11 @@
-import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createPort, type Port } from "../../functions/port";
 import { RunStore } from "../../functions/runs/run-store";
 import { InputError } from "../../registry/errors";
 import type { Action } from "../../registry/action";
 import { toPortAction } from "../../registry/port-action";
 import type { PortStandIn } from "../../sandbox/port/stand-in";
-import { createRunsTable, runsTable, thing, thingAction } from "../functions/runs/setup";
+import { createRunsTable, endLease, runsTable, thing, thingAction } from "../functions/runs/setup";
 import { startEndpoint, type TestEndpoint } from "../sandbox/aws/start";
 import { own, startStandIn } from "../sandbox/port/setup";
 import type { Random } from "../support/random";
@@ -60,16 +60,8 @@ export class RunWorld {
   }
 
   /** What the clock does to the lease of somebody who was killed. */
-  async endLease(runId: string): Promise<void> {
-    await this.client.send(
-      new UpdateItemCommand({
-        TableName: runsTable,
-        Key: { runId: { S: runId } },
-        UpdateExpression: "SET leaseUntil = :over",
-        ConditionExpression: "attribute_exists(leaseUntil)",
-        ExpressionAttributeValues: { ":over": { N: "0" } },
-      }),
-    );
+  endLease(runId: string): Promise<void> {
+    return endLease(this.client, runId);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { createPort, type Port } from "../../../functions/port";
 import type { Blueprint, JsonObject } from "../../../functions/port/types";
 import { shows } from "../../../functions/runs/port-state";
@@ -27,6 +27,8 @@ export interface Table {
   readonly aws: TestEndpoint;
   /** A store whose leases last this long; a negative one is over at once, as after a crash. */
   store(leaseSeconds?: number): RunStore;
+  /** What the clock does to the lease of somebody who has died. */
+  endLease(runId: string): Promise<void>;
 }
 
 /** A table and a stand-in for Port that has the blueprint `thing`. */
@@ -84,6 +86,12 @@ export function deliveryTo(owner: string, lost = new AbortController().signal): 
   return { owner, availableMilliseconds: () => 600_000, kept: Promise.resolve(), lost };
 }
 
+/** Both kinds of worker, and how each gets a run: what a worker promises, both keep. */
+export const workerKinds: readonly (readonly [kind: string, to: typeof deliveryTo])[] = [
+  ["a process of its own", deliveryTo],
+  ["a process that runs share", (owner, lost) => ({ ...deliveryTo(owner, lost), inCompany: true })],
+];
+
 /** The request of a run that Port need not know. */
 export function requestOf(runId: string, action: string, properties: JsonObject = {}): RunRequest {
   const empty = { blueprint: "thing", entityIdentifier: null, entity: null, by: {} };
@@ -119,6 +127,19 @@ export async function createRunsTable(client: DynamoDBClient): Promise<void> {
   );
 }
 
+/** Ends the lease of a run, if it has one. */
+export async function endLease(client: DynamoDBClient, runId: string): Promise<void> {
+  await client.send(
+    new UpdateItemCommand({
+      TableName: runsTable,
+      Key: { runId: { S: runId } },
+      UpdateExpression: "SET leaseUntil = :over",
+      ConditionExpression: "attribute_exists(leaseUntil)",
+      ExpressionAttributeValues: { ":over": { N: "0" } },
+    }),
+  );
+}
+
 /** Starts a table before the tests of a `describe` and stops it after. */
 export function useTable(): Table {
   let endpoint: TestEndpoint;
@@ -137,6 +158,7 @@ export function useTable(): Table {
       return endpoint;
     },
     store: (leaseSeconds = 60) => new RunStore(client, runsTable, leaseSeconds),
+    endLease: (runId) => endLease(client, runId),
   };
 }
 
@@ -169,6 +191,7 @@ export function useRuns(): Runs {
       return port;
     },
     store: (leaseSeconds) => table.store(leaseSeconds),
+    endLease: (runId) => table.endLease(runId),
     async start(action, properties = {}) {
       await port.actions.upsert(toPortAction(action));
       const run = await port.runs.start(action.identifier, { properties });

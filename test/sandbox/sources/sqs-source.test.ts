@@ -290,6 +290,7 @@ describe("SqsSource", () => {
 
     start(queue, {
       maximumConcurrency: 2,
+      batchSize: 1,
       invoke: async (event) => {
         events.push(event);
         most = Math.max(most, (running += 1));
@@ -297,6 +298,7 @@ describe("SqsSource", () => {
         running -= 1;
       },
     });
+    await until(() => releases.length === 2);
     for (let handled = 0; handled < 4; handled += 1) (await until(() => releases.shift()))();
     await until(queue.isEmpty);
 
