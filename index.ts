@@ -159,7 +159,7 @@ function createParts(handlers: DiscoveredRegistry, config: StackConfig): Outputs
       ...(runs.sharedQueue ? [runs.sharedQueue] : []),
       ...(changes ? [changes.queue, changes.redriven] : []),
       ...(desk ? [desk.asksQueue] : []),
-      ...(catalog ? [catalog.queue] : []),
+      ...(catalog ? [catalog.queue, catalog.resyncs] : []),
     ],
     deadLetters: [deadLetters.queue, ...(catalog ? [catalog.deadLetters] : [])],
     catalogMetrics: catalog?.metrics,

@@ -8,6 +8,7 @@ import {
 import { sendTo } from "../policies/common";
 import { buildPolicy, schedulerTrust } from "../policies/document";
 import { memberNames } from "../policies/member-names";
+import { eventsOfBatch } from "../registry/queue-limits";
 import type { DiscoveredRegistry } from "../registry/discover";
 import type { ResourceType } from "../registry/resource";
 import { watchCatalog } from "./catalog-watch";
@@ -56,12 +57,23 @@ export interface CatalogMembers {
 }
 
 const timeoutSeconds = 180;
+/**
+ * Events that are handled together, and the second that they wait for each other, which AWS asks for when there
+ * are more than ten: a burst of events of one resource is one look at it.
+ */
+const events = { batchSize: eventsOfBatch, maximumBatchingWindowInSeconds: 1 };
+/** Invocations at a time. Cloud Control throttles an account that reads much at a time: see read-pace.ts. */
+const atATime = { events: 2, resyncs: 8 };
 /** How often a message is delivered before it goes into dead letters. */
 const maxDeliveries = 12;
 
-/** Mirrors AWS in Port's catalog: event rules → queue → exporter, and a full resync by schedule. */
+/**
+ * Mirrors AWS in Port's catalog: event rules → queue → exporter, and a full resync by schedule, whose messages
+ * have a queue of their own: live events do not wait behind it.
+ */
 export class CatalogExporter extends pulumi.ComponentResource {
   readonly queue: aws.sqs.Queue;
+  readonly resyncs: aws.sqs.Queue;
   readonly deadLetters: aws.sqs.Queue;
   readonly table: aws.dynamodb.Table;
   readonly exporter: MagicFunction;
@@ -74,11 +86,12 @@ export class CatalogExporter extends pulumi.ComponentResource {
     // The exporter writes dead letters itself, with the reason; this is for what kills its process.
     const redrive = { queue: this.deadLetters, maxReceiveCount: maxDeliveries + 3 };
     this.queue = createStandardQueue(name, timeoutSeconds * 2, redrive, this);
+    this.resyncs = createStandardQueue(`${name}-resyncs`, timeoutSeconds * 2, redrive, this);
     this.table = createTable(name, this);
     this.exporter = createExporter(name, args, this);
     createFeeds(name, args, createMemberFeeds(name, args, this), this);
     if (args.resyncHours > 0) {
-      createSchedule(name, args, this.queue, this);
+      createSchedule(name, args, this.resyncs, this);
       const { alarmTopicArn } = args.defaults;
       this.metrics = watchCatalog(name, args.resyncHours, this.exporter, alarmTopicArn, this);
     }
@@ -117,7 +130,7 @@ function createTable(name: string, parent: pulumi.Resource) {
 function createExporter(name: string, args: CatalogExporterArgs, parent: CatalogExporter) {
   const { credentials, portBaseUrl, registry, defaults } = args;
   const { deletionThreshold, retrySeconds } = args;
-  const { queue, deadLetters, table } = parent;
+  const { queue, resyncs, deadLetters, table } = parent;
   const config = args.configFile && loadCatalogConfig(args.configFile, registry);
   const catalogConfig = config?.text;
   const readRole = memberNames(namesOfStack()).readRole;
@@ -138,6 +151,7 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
           require("#functions/catalog-exporter") as typeof import("#functions/catalog-exporter")
         ).create({
           queueUrl: queue.url.get(),
+          resyncsUrl: resyncs.url.get(),
           deadLettersUrl: deadLetters.url.get(),
           tableName: table.name.get(),
           portSecretArn: credentials.secretArn.get(),
@@ -152,14 +166,16 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
       statements: pulumi
         .all([
           queue.arn,
+          resyncs.arn,
           deadLetters.arn,
           table.arn,
           credentials.secretArn,
           config && orStop(config.checked),
         ])
-        .apply(([queueArn, deadLettersArn, tableArn, portSecretArn]) =>
+        .apply(([queueArn, resyncsArn, deadLettersArn, tableArn, portSecretArn]) =>
           catalogExporterStatements({
             queueArn,
+            resyncsArn,
             deadLettersArn,
             tableArn,
             portSecretArn,
@@ -177,19 +193,30 @@ function createExporter(name: string, args: CatalogExporterArgs, parent: Catalog
     },
     { parent },
   );
-  new aws.lambda.EventSourceMapping(
-    `${name}-queue`,
+  createSource(`${name}-queue`, queue, exporter, { ...events, most: atATime.events }, parent);
+  const single = { batchSize: 1, most: atATime.resyncs };
+  createSource(`${name}-resyncs`, resyncs, exporter, single, parent);
+  return exporter;
+}
+
+function createSource(
+  name: string,
+  queue: aws.sqs.Queue,
+  exporter: MagicFunction,
+  { most, ...batch }: Partial<typeof events> & { readonly most: number },
+  parent: CatalogExporter,
+) {
+  return new aws.lambda.EventSourceMapping(
+    name,
     {
       eventSourceArn: queue.arn,
       functionName: exporter.name,
-      batchSize: 10,
+      ...batch,
       functionResponseTypes: ["ReportBatchItemFailures"],
-      // Cloud Control throttles an account that reads much at a time.
-      scalingConfig: { maximumConcurrency: 2 },
+      scalingConfig: { maximumConcurrency: most },
     },
     { parent },
   );
-  return exporter;
 }
 
 /** Named beside the catalog, so that names of rules are no longer than those of its own. */

@@ -22,6 +22,8 @@ import { deliveriesOf } from "./sqs-batch";
 
 /** Settings of the Lambda that keeps the catalog. */
 export interface CatalogExporterSettings extends CatalogQueues {
+  /** Queue of Longshore's own messages, which events do not wait behind. */
+  readonly resyncsUrl: string;
   readonly tableName: string;
   readonly portSecretArn: string;
   readonly portBaseUrl: string;
@@ -66,7 +68,7 @@ export function create(
     send: (bodies: readonly string[], delaySeconds = 0) =>
       sendAll(
         sqs,
-        settings.queueUrl,
+        settings.resyncsUrl,
         bodies.map((body) => ({ body, ...(delaySeconds > 0 && { delaySeconds }) })),
       ),
     tell: (letters: readonly Letter[]) => bury(sqs, settings, letters),
@@ -87,8 +89,15 @@ export function create(
       deliveries: deliveriesOf(record),
     }));
     const verdicts = await handleMessages({ ...shared, accountId, members: list, hasTime }, batch);
-    return settleMessages(sqs, settings, event.Records, verdicts);
+    const queueUrl = queueOf(settings, event);
+    return settleMessages(sqs, { ...settings, queueUrl }, event.Records, verdicts);
   };
+}
+
+/** The queue that a batch comes from: all of it from one. */
+function queueOf({ queueUrl, resyncsUrl }: CatalogExporterSettings, { Records }: SQSEvent): string {
+  const name = Records[0]?.eventSourceARN.split(":").at(-1);
+  return resyncsUrl.split("/").at(-1) === name ? resyncsUrl : queueUrl;
 }
 
 /** Other accounts are read with a role of theirs. */

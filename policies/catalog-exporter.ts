@@ -1,9 +1,11 @@
 import { allow, type Statement } from "../registry/statement";
 import { assumeInMembers, consumeQueue, readSecrets, sendTo } from "./common";
 
-/** What the exporter does by itself: its queue, index and secret, and Cloud Control. */
+/** What the exporter does by itself: its queues, index and secret, and Cloud Control. */
 export function catalogExporterStatements(args: {
   queueArn: string;
+  /** The queue of the catalog's own messages, which it also sends to. */
+  resyncsArn: string;
   deadLettersArn: string;
   tableArn: string;
   portSecretArn: string;
@@ -11,8 +13,8 @@ export function catalogExporterStatements(args: {
   members?: { readonly accounts: readonly string[]; readonly readRole: string } | undefined;
 }): Statement[] {
   return [
-    consumeQueue(args.queueArn),
-    sendTo(args.queueArn, args.deadLettersArn),
+    consumeQueue(args.queueArn, args.resyncsArn),
+    sendTo(args.resyncsArn, args.deadLettersArn),
     allow(
       [
         ...["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem"],

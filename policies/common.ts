@@ -1,7 +1,7 @@
 import { allow, type Statement } from "../registry/statement";
 
-/** Taking messages from a queue, as a Lambda event source and to put off a message's return. */
-export function consumeQueue(queueArn: string): Statement {
+/** Taking messages from queues, as a Lambda event source and to put off a message's return. */
+export function consumeQueue(...queueArns: string[]): Statement {
   return allow(
     [
       "sqs:ReceiveMessage",
@@ -9,7 +9,7 @@ export function consumeQueue(queueArn: string): Statement {
       "sqs:ChangeMessageVisibility",
       "sqs:GetQueueAttributes",
     ],
-    queueArn,
+    queueArns,
   );
 }
 

@@ -177,6 +177,7 @@ describe("the program", function () {
   it("allows every resource only where a declaration says why", () => {
     const anywhere = {
       queueArn: arn("sqs", "queue"),
+      resyncsArn: arn("sqs", "resyncs"),
       deadLettersArn: arn("sqs", "dead"),
       redrivenArn: arn("sqs", "redriven"),
       failedBatchesArn: arn("s3", "failed"),

@@ -3,6 +3,7 @@ import {
   type DynamoDBClient,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
+import { chunk } from "../chunk";
 import { mapLimited } from "../map-limited";
 
 /** Requests of one BatchWriteItem. */
@@ -16,10 +17,7 @@ export async function batchWrite(
   tableName: string,
   requests: readonly WriteRequest[],
 ): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(requests.length / batchSize) }, (_, index) =>
-    requests.slice(index * batchSize, (index + 1) * batchSize),
-  );
-  await mapLimited(batches, callsAtATime, async (batch) => {
+  await mapLimited(chunk(requests, batchSize), callsAtATime, async (batch) => {
     let pending: WriteRequest[] | undefined = batch;
     while (pending?.length) {
       const answer: { UnprocessedItems?: Record<string, WriteRequest[]> } = await client.send(

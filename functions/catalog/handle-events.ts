@@ -1,3 +1,4 @@
+import { chunk } from "../chunk";
 import { log } from "../log";
 import type { EventMessage } from "./catalog-message";
 import type { CatalogParts } from "./catalog-parts";
@@ -8,6 +9,7 @@ import { handleNameless } from "./nameless-events";
 import { readEvents, type NamelessEvent, type ReadEvent, type UnreadEvent } from "./read-events";
 import { keyText } from "./resource-key";
 import { readSender } from "./sender";
+import { callSize } from "./resync-walk";
 import { sendAgain } from "./send-again";
 import { syncResources } from "./sync-resources";
 import type { Verdict } from "./verdict";
@@ -80,8 +82,20 @@ async function placeEvents(
   });
 }
 
+/**
+ * Looks at resources in groups, all at the same time: while AWS is asked for one group, Port is told of
+ * another. Those of a type share calls to Port.
+ */
 async function look(parts: CatalogParts, looks: readonly Look[]): Promise<Map<string, LookResult>> {
-  const results = await syncResources(parts, looks);
+  const byType = [...Map.groupBy(looks, ({ key }) => key.type).values()].flat();
+  const groups = chunk(byType, callSize);
+  const settled = await Promise.allSettled(groups.map((group) => syncResources(parts, group)));
+  const results = new Map<string, LookResult>();
+  for (const one of settled) {
+    // Only now, when nothing goes on any more: what failed is looked at again.
+    if (one.status === "rejected") throw one.reason;
+    for (const [name, result] of one.value) results.set(name, result);
+  }
   await sendAgain(parts, looks, results);
   return results;
 }

@@ -10,7 +10,7 @@ export interface HeldPlan extends Plan {
 }
 
 /** Entries of the index that are written at a time. */
-const writesAtATime = 10;
+const writesAtATime = 20;
 
 /**
  * Takes the resources whose entities are to be written, before Port is told: of two invocations that

@@ -1,4 +1,5 @@
 import { accountBlueprint } from "../../registry/account-blueprint";
+import { chunk } from "../chunk";
 import { mapLimited } from "../map-limited";
 import type { EntityInput } from "../port/types";
 import type { AccountState } from "./account-states";
@@ -89,7 +90,7 @@ function tours({ resources }: ResyncParts, states: readonly Found[]): OwnMessage
     const places = accounts.flatMap(({ account }) =>
       regions.map((region) => placeText({ account, region })),
     );
-    return chunk(places).flatMap(([region, ...others]) =>
+    return chunk(places, placesOfMessage).flatMap(([region, ...others]) =>
       region === undefined ? [] : [{ kind: "resync" as const, type, region, regions: others }],
     );
   });
@@ -137,11 +138,4 @@ async function writeEntities(
   const { errors } = await port.entities.upsertMany(accountBlueprint.identifier, entities);
   const [error] = errors;
   if (error) throw new Error(`Port refused the account ${error.identifier}: ${error.message}`);
-}
-
-function chunk(places: readonly string[]): string[][] {
-  const count = Math.ceil(places.length / placesOfMessage);
-  return Array.from({ length: count }, (_, index) =>
-    places.slice(index * placesOfMessage, (index + 1) * placesOfMessage),
-  );
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { chunk } from "../chunk";
 import { HopelessError } from "./aws-failure";
 import { unknownType } from "./declarations";
 import type { Look, LookResult } from "./look";
@@ -89,11 +90,6 @@ async function handOut(parts: ResyncParts, { place, identifiers, isListed }: Wid
 /** Whether a region has come to its end with what this message was about. */
 async function isLast({ index }: ResyncParts, place: BegunMessage): Promise<boolean> {
   return place.part === undefined || index.books.finish(place, place.part);
-}
-
-function chunk<T>(all: readonly T[], size: number): T[][] {
-  const count = Math.ceil(all.length / size);
-  return Array.from({ length: count }, (_, index) => all.slice(index * size, (index + 1) * size));
 }
 
 /** Resources that are looked at between two looks at the clock; those of one slice share calls to Port. */

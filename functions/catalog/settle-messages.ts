@@ -9,6 +9,7 @@ import type { Verdict } from "./verdict";
 
 /** Where the messages of the catalog go. */
 export interface CatalogQueues {
+  /** Where the messages that are settled come from. */
   readonly queueUrl: string;
   readonly deadLettersUrl: string;
   readonly retrySeconds: number;

@@ -21,7 +21,7 @@ export interface Refusals {
 }
 
 /** Entries of the index that are written at a time, where each needs a call. */
-const writesAtATime = 10;
+const writesAtATime = 20;
 
 /**
  * Notes in the index what Port has now: many entries with a call where this invocation holds them for

@@ -14,7 +14,7 @@ import { see, type Sight } from "./sight";
 import { writeEntities, type Refusal } from "./write-entities";
 
 /** Entries of the index that are written at a time. */
-const writesAtATime = 10;
+const writesAtATime = 20;
 
 /**
  * Brings the entities of some resources up to date. Whatever asked for it, the outcome depends on AWS
@@ -51,9 +51,13 @@ export async function syncResources(
     report(sight.look, goneSpared(before));
     return [];
   });
-  const { held, lost } = await holdPlans(parts.index, rewriteShared(plans));
+  const all = rewriteShared(plans);
+  // A claim of what is then not held names a resource to ask, and goes when that produces it no more.
+  const [{ held, lost }] = await Promise.all([
+    holdPlans(parts.index, all),
+    parts.index.claims.add(all.flatMap(newClaims)),
+  ]);
   for (const { plan, reason } of lost) report(plan.look, { state: "retry", reason });
-  await parts.index.claims.add(held.flatMap(newClaims));
   const refusals = {
     writes: await writeEntities(
       parts.port,

@@ -48,7 +48,21 @@ function kafkaSource(parts: SandboxParts, inputs: Inputs): EventSource {
   });
 }
 
+/**
+ * Lambda waits for the window; here a batch goes on its way at once, with what there is.
+ * @throws Error as AWS does, when a queue's messages are to be gathered without one
+ */
+function refuseManyWithoutWindow(inputs: Inputs): void {
+  const { batchSize = 10, maximumBatchingWindowInSeconds = 0, eventSourceArn } = inputs;
+  if (Number(batchSize) <= 10 || Number(maximumBatchingWindowInSeconds) >= 1) return;
+  throw new Error(
+    `batchSize of the event source ${String(eventSourceArn)} is ${String(batchSize)}; ` +
+      `with more than 10, maximumBatchingWindowInSeconds must be 1 or more.`,
+  );
+}
+
 function sqsSource(parts: SandboxParts, inputs: Inputs): EventSource {
+  refuseManyWithoutWindow(inputs);
   const queueArn = String(inputs.eventSourceArn);
   const scaling = inputs.scalingConfig as { maximumConcurrency?: number } | undefined;
   const responseTypes = (inputs.functionResponseTypes ?? []) as string[];

@@ -138,6 +138,25 @@ describe("CatalogExporter", function () {
     assert.lengthOf(program.ofType("aws:sqs/queuePolicy:QueuePolicy"), 1, "no rule, no policy");
   });
 
+  it("gathers events, and takes the messages of resyncs one by one from a queue of their own", async () => {
+    const program = await runUnderMocks(() => create(registryOf(), { resyncHours: 6 }));
+
+    const sources = program
+      .ofType("aws:lambda/eventSourceMapping:EventSourceMapping")
+      .map(({ inputs }) => [
+        inputs.eventSourceArn,
+        inputs.batchSize,
+        inputs.maximumBatchingWindowInSeconds,
+        inputs.scalingConfig,
+      ]);
+    assert.sameDeepMembers(sources, [
+      [arn("sqs", "catalog"), 100, 1, { maximumConcurrency: 2 }],
+      [arn("sqs", "catalog-resyncs"), 1, undefined, { maximumConcurrency: 8 }],
+    ]);
+    const { target } = program.named("catalog-resync").inputs as { target: { arn: string } };
+    assert.equal(target.arn, arn("sqs", "catalog-resyncs"));
+  });
+
   it("has one rule for the tags of all types, which both queues take", async () => {
     const program = await runUnderMocks(() => create(registryOf(...resourceFiles(2))));
 

@@ -110,18 +110,22 @@ export class CatalogSandbox {
     await this.send(...Array.from({ length: times }, () => toBody({ kind: "resync-all" })));
   }
 
-  /** Waits until the catalog queue has neither waiting nor hidden messages. */
+  /** Waits until the catalog's queues have neither waiting nor hidden messages. */
   async settled(): Promise<void> {
-    const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+    // What is on the one may put something on the other.
+    const queues = ["dev-catalog", "dev-catalog-resyncs", "dev-catalog", "dev-catalog-resyncs"];
     await until(async () => {
-      const { Attributes = {} } = await this.#sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: this.#url("dev-catalog"),
-          AttributeNames: [...names],
-        }),
-      );
-      return names.every((name) => Attributes[name] === "0");
+      for (const queue of queues) if (!(await this.#isEmpty(queue))) return false;
+      return true;
     });
+  }
+
+  async #isEmpty(queue: string): Promise<boolean> {
+    const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+    const { Attributes = {} } = await this.#sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.#url(queue), AttributeNames: [...names] }),
+    );
+    return names.every((name) => Attributes[name] === "0");
   }
 
   /** Takes all dead letters of the catalog out of their queue, sorted by reason. */
@@ -174,7 +178,7 @@ export class CatalogSandbox {
     const Entries = Records.map(({ messageId, receiptHandle }) => ({
       ...{ Id: messageId, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 },
     }));
-    const QueueUrl = this.#url("dev-catalog");
+    const QueueUrl = this.#url(Records[0]?.eventSourceARN.split(":").at(-1) ?? "");
     await this.#sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
 
