@@ -43,8 +43,11 @@ const launchBlueprint = "provisioned_product";
 const pageSeconds = 29;
 /** CloudFormation waits for a minute (the gate's `ServiceTimeout`). */
 const requestSeconds = 45;
-/** Requests for pages each second, and at once: people read them, and nobody else should. */
-const throttling = { throttlingRateLimit: 10, throttlingBurstLimit: 20 };
+/**
+ * Requests for pages each second, and at once, from everywhere together: what a flood may cost. Far more than people
+ * need, since what one sender can use up is counted for each link (functions/approvals/link-pace.ts).
+ */
+const throttling = { throttlingRateLimit: 200, throttlingBurstLimit: 400 };
 
 /** Asks people for approvals, shows them the pages on which they decide, and follows up. */
 export class ApprovalApi extends pulumi.ComponentResource {

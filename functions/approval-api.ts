@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { ApprovalStore } from "./approvals/approval-store";
+import { createPace } from "./approvals/link-pace";
 import type { PageAnswer } from "./approvals/pages/page";
 import { servePages, type PageEvent } from "./approvals/pages-api";
 import { createPresignedPut, type PresignedPutOptions } from "./approvals/presigned-put";
@@ -43,6 +44,7 @@ export function create(
     store: new ApprovalStore(clients.dynamodb, settings.tableName),
     kms: clients.kms,
     keyArn: settings.keyArn,
+    pace: createPace(),
     ...(slack && { slack: { ...slack, readSecret, url } }),
     performers: {
       signal: tellStack(createPresignedPut(put)),

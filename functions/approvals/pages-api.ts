@@ -7,6 +7,7 @@ import { onlyOne, readDecisionForm } from "./decision-form";
 import type { Performers } from "./discharge";
 import { isApprovalId, slackId, viewer, waitingId } from "./ids";
 import { readToken } from "./links";
+import type { Pace } from "./link-pace";
 import { outcomePage } from "./pages/outcome-page";
 import { redirectTo, toAnswer, type PageAnswer } from "./pages/page";
 import * as problems from "./pages/problem-pages";
@@ -27,6 +28,8 @@ export interface PagesParts {
   readonly keyArn: string;
   /** How the stack and the run are told. */
   readonly performers: Performers;
+  /** How often each link may be asked for. */
+  readonly pace: Pace;
   /** Where the stack's requests are shown in Slack, too. */
   readonly slack?: SlackParts | undefined;
 }
@@ -35,7 +38,11 @@ export interface PagesParts {
 export type PageEvent = Pick<
   APIGatewayProxyEventV2,
   "rawPath" | "headers" | "queryStringParameters" | "body" | "isBase64Encoded"
-> & { readonly requestContext: { readonly http: { readonly method: string } } };
+> & {
+  readonly requestContext: {
+    readonly http: { readonly method: string; readonly sourceIp: string };
+  };
+};
 
 interface Visit {
   readonly id: string;
@@ -70,6 +77,8 @@ export async function servePages(parts: PagesParts, event: PageEvent): Promise<P
 
 async function show(parts: PagesParts, event: PageEvent): Promise<PageAnswer> {
   const visit = visitOf(event, event.queryStringParameters?.token);
+  const refused = hasty(parts, event, visit);
+  if (refused) return refused;
   if (visit.id === waitingId) return listWaiting(parts, visit);
   const found = await find(parts, visit);
   if (!found) return toAnswer(problems.notFoundPage);
@@ -103,6 +112,8 @@ async function receive(parts: PagesParts, event: PageEvent): Promise<PageAnswer>
   if (body.length > maxBodyBytes) return toAnswer(problems.tooLargePage);
   const fields = new URLSearchParams(body.toString());
   const visit = visitOf(event, onlyOne(fields, "token"));
+  const refused = hasty(parts, event, visit);
+  if (refused) return refused;
   const found = await find(parts, visit);
   if (!found) return toAnswer(problems.notFoundPage);
   const { approval, approver } = found;
@@ -121,6 +132,17 @@ async function receive(parts: PagesParts, event: PageEvent): Promise<PageAnswer>
     log.error("decision not stored", { approval: visit.id, error: String(error) });
     return toAnswer(problems.uncertainPage(address));
   }
+}
+
+/** A page for whoever asks for one link too often; undefined for everybody else. */
+function hasty(
+  { pace }: PagesParts,
+  event: PageEvent,
+  { id, token }: Visit,
+): PageAnswer | undefined {
+  const { sourceIp } = event.requestContext.http;
+  const seconds = pace(`${id} ${token}`, sourceIp, Date.now());
+  return seconds > 0 ? toAnswer(problems.hastyPage(seconds)) : undefined;
 }
 
 /** Takes id and token of what was asked for; an empty id when it cannot be one. */

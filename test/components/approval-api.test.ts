@@ -91,7 +91,7 @@ describe("ApprovalApi", function () {
       apiId: "approvals-api-id",
       name: "$default",
       autoDeploy: true,
-      defaultRouteSettings: { throttlingRateLimit: 10, throttlingBurstLimit: 20 },
+      defaultRouteSettings: { throttlingRateLimit: 200, throttlingBurstLimit: 400 },
     });
   });
 

@@ -55,6 +55,13 @@ export function uncertainPage(address: string): Page {
   );
 }
 
+/** For whoever asks for a link again and again. @param seconds until it is possible again */
+export function hastyPage(seconds: number): Page {
+  const text = html`This link was asked for very often from where you are. Wait for a minute and
+  open it once more; nothing was decided now.`;
+  return { ...problem(429, "Too often", text), headers: { "retry-after": String(seconds) } };
+}
+
 function problem(status: number, title: string, text: Html): Page {
   const content = html`<p class="sort">Request for approval</p>
     <h1>${title}</h1>

@@ -253,6 +253,57 @@ describe("approval-api", () => {
     });
   });
 
+  describe("asked for again and again", () => {
+    const often = async (count: number, ask: () => Promise<{ statusCode: number }>) => {
+      const codes: number[] = [];
+      for (let left = count; left > 0; left -= 1) codes.push((await ask()).statusCode);
+      return codes;
+    };
+
+    it("is refused there alone, and an approver gets in from elsewhere, and by other links", async () => {
+      const [{ launch, link }, other] = [await begin(), await begin()];
+      const flood = pageEvent("GET", link, { from: "203.0.113.9" });
+
+      const codes = await often(40, () => world.page(flood));
+
+      assert.deepEqual(codes, [...Array<number>(30).fill(200), ...Array<number>(10).fill(429)]);
+      const refused = await world.page(flood);
+      assert.deepEqual([headingOf(refused), refused.headers["retry-after"]], ["Too often", "2"]);
+      assert.equal((await openPage(world, link)).statusCode, 200);
+      const from = pageEvent("GET", other.link, { from: "203.0.113.9" });
+      assert.equal((await world.page(from)).statusCode, 200);
+      assert.equal(headingOf(await launch.decide({ decision: "approve" })), "Approved");
+    });
+
+    it("costs nothing where it is refused, whether it is right or not, and gets in again later", async () => {
+      const { link } = await begin();
+      const wrong = `${link.slice(0, -1)}${link.endsWith("A") ? "B" : "A"}`;
+      for (const [address, status] of [
+        [link, 200],
+        [wrong, 404],
+      ] as const) {
+        await often(30, () => openPage(world, address));
+        world.tap.restart();
+
+        assert.deepEqual(await often(3, () => openPage(world, address)), [429, 429, 429]);
+
+        assert.deepEqual(world.tap.calls, []);
+        pass(2_000);
+        assert.deepEqual(await often(2, () => openPage(world, address)), [status, 429]);
+      }
+    });
+
+    it("counts forms as well, and takes none of those that it refuses", async () => {
+      const { launch, link } = await begin();
+      await often(30, () => sendForm(world, link, { decision: "reject" }));
+
+      const answer = await sendForm(world, link, { decision: "approve" });
+
+      assert.equal(answer.statusCode, 429);
+      assert.equal((await launch.stored()).state, "PENDING");
+    });
+  });
+
   it("takes a form in base64, as API Gateway may send it, with a charset", async () => {
     const { launch, link } = await begin();
     const token = new URL(link).searchParams.get("token") ?? "";

@@ -9,14 +9,18 @@ export type FormFields = Readonly<Record<string, string>>;
 export function pageEvent(
   method: string,
   address: string,
-  more: { readonly body?: string; readonly headers?: Record<string, string> } = {},
+  more: {
+    readonly body?: string;
+    readonly headers?: Record<string, string>;
+    readonly from?: string;
+  } = {},
 ): PageEvent {
   const url = new URL(address, "https://pages.example.test");
   return {
     rawPath: url.pathname,
     headers: more.headers ?? {},
     queryStringParameters: Object.fromEntries(url.searchParams),
-    requestContext: { http: { method } },
+    requestContext: { http: { method, sourceIp: more.from ?? "192.0.2.1" } },
     isBase64Encoded: false,
     ...(more.body !== undefined && { body: more.body }),
   };
