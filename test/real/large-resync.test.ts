@@ -3,5 +3,5 @@ import { describeManyAccounts } from "../functions/catalog/many-accounts";
 
 describe("resyncs of a large catalog", () => {
   describeLargeResyncs(10_000);
-  describeManyAccounts(200);
+  describeManyAccounts(50, 200);
 });

@@ -1,5 +1,5 @@
 import { describeManyAccounts } from "./many-accounts";
 
 describe("resyncs of many accounts", () => {
-  describeManyAccounts(2);
+  describeManyAccounts(12, 2);
 });

@@ -12,7 +12,6 @@ import { CatalogQueue } from "../../support/catalog-queue";
 import { createRandom } from "../../support/random";
 
 const regions = ["eu-west-1", "eu-central-1", "us-east-1", "ap-south-1"];
-const accounts = Array.from({ length: 50 }, (_, index) => String(200_000_000_000 + index));
 const type = "Test::Accounts::Thing";
 /** Resources of a page, as Cloud Control lists them, and entities of one call to Port. */
 const [pageSize, bulkSize] = [100, 20];
@@ -40,12 +39,14 @@ class ManyAccounts implements Members {
   readonly unreadable = new Set<string>();
   calls = { ListResourcesCommand: 0, GetResourceCommand: 0, check: 0 };
 
+  constructor(private readonly accounts: readonly string[]) {}
+
   async list(): Promise<readonly Member[]> {
-    return accounts.map((one) => ({ account: one, name: one }));
+    return this.accounts.map((one) => ({ account: one, name: one }));
   }
 
   async has(one: string): Promise<boolean> {
-    return accounts.includes(one);
+    return this.accounts.includes(one);
   }
 
   async check(one: string): Promise<undefined> {
@@ -84,12 +85,14 @@ function failure(name: string): Error {
   return Object.assign(new Error("not this one"), { name });
 }
 
-/** A resync of 50 accounts in four regions, each with so many resources, and one with 5 % failures. */
-export function describeManyAccounts(each: number): void {
-  it(`of 50 accounts, 4 regions and ${each} resources asks each once, and deletes nothing that is there`, async function () {
+/** A resync of so many accounts in four regions, each with so many resources, and one with 5 % failures. */
+export function describeManyAccounts(count: number, each: number): void {
+  const accounts = Array.from({ length: count }, (_, index) => String(200_000_000_000 + index));
+
+  it(`of ${count} accounts, 4 regions and ${each} resources asks each once, and deletes nothing that is there`, async function () {
     this.timeout(1_800_000);
     const catalog = await TestCatalog.start([account, thing]);
-    const world = new ManyAccounts();
+    const world = new ManyAccounts(accounts);
     const { clients } = world;
     const queue = new CatalogQueue({
       ...catalog.parts,
@@ -126,7 +129,7 @@ export function describeManyAccounts(each: number): void {
 
       // The stack's own account is listed, too, and has none.
       const listed = places * Math.ceil(each / pageSize) + regions.length;
-      const calls = { ListResourcesCommand: listed, GetResourceCommand: total, check: 50 };
+      const calls = { ListResourcesCommand: listed, GetResourceCommand: total, check: count };
       assert.deepEqual([first.calls, second.calls], [calls, calls]);
       assert.deepEqual(
         shown(),
