@@ -2,7 +2,7 @@ import { log } from "../log";
 import type { Performer } from "./discharge";
 import { answerContent, type GateResult } from "./gate-answer";
 import type { GateEvent, GateProperties } from "./gate-event";
-import { listOf } from "./panel";
+import { listOf, membersOf } from "./panel";
 import { showUtc } from "./plain-text";
 import { describeUnreached } from "./reach";
 import type { PresignedPut } from "./presigned-put";
@@ -65,7 +65,9 @@ export function describeWait(approval: StoredApproval): string {
 
 /** Who has the e-mail, and who cannot be sent it. */
 function describeAsked({ mailed, panel, unreached = [] }: StoredApproval): string {
-  const { request: to = panel.approvers } = mailed;
+  const { request = panel.approvers } = mailed;
+  // E-mails are sent side by side, and noted as they were.
+  const to = membersOf(panel).filter((one) => request.includes(one));
   const lost = unreached.map(describeUnreached);
   return [`Asked by e-mail: ${listOf(to)}`, ...lost.map((one) => `Not reached: ${one}`)].join(". ");
 }
