@@ -5,6 +5,7 @@ import { handleMessages, type MessageParts } from "../functions/catalog/handle-m
 import { IndexStore } from "../functions/catalog/index-store";
 import { createJq } from "../functions/jq";
 import { createPort } from "../functions/port";
+import { eventsOfBatch } from "../registry/queue-limits";
 import { resource } from "../handlers/resources/sns-topic";
 import { median } from "./bundles/cold-start";
 import {
@@ -14,44 +15,55 @@ import {
   spread,
   startPeer,
   startServices,
+  type Round,
   type Row,
   type Worker,
 } from "./measure";
 import { noPeer } from "./runs";
 
-const batchSize = 10;
-const size = { rounds: 7, count: 6 };
+/** Events of one batch: as many as the former exporter takes, and as many as ours does. */
+const batchSizes = [10, eventsOfBatch];
+/** The former exporter's batch, of ten always. */
+const peerBatch = 10;
+const size = { rounds: 5, count: 4 };
 
-/** Batches of ten events: what each is about. */
+/** Batches of events: what each is about. */
 const kinds: readonly (readonly [string, (batch: number, event: number) => string, string])[] = [
   ["new resources", (batch, event) => `topic-${batch}-${event}`, "≥ 8"],
   ["unchanged resources", (_batch, event) => `topic-same-${event}`, "≥ 20"],
   ["one hot resource", () => "topic-hot", "≥ 20"],
 ];
 
-/** Measures batches of ten events, beside the calls that Port's former exporter makes for them. */
+/** Measures batches of events, beside the calls that Port's former exporter makes for them. */
 export async function benchEvents(): Promise<readonly Row[]> {
   const services = await startServices();
   const parts = exporterParts(services.url);
   const peer = startPeer("the former exporter", "old_exporter.py", services.url);
   const rows: Row[] = [];
   try {
-    for (const [what, nameOf, target] of kinds) {
-      const ours = batches(`Longshore, ${what}`, parts, nameOf);
-      await ours.run(2);
-      await services.order();
-      await ours.run(1);
-      const calls = [...(await services.order())].map(([name, count]) => `${count} × ${name}`);
-      rows.push([`calls for ten events, ${what}`, calls.join(", "), ""]);
-      if (!peer) continue;
-      const pairs = await inTurns(peer, ours, size);
-      const rate = ratios(pairs, ({ times }) => median(times));
-      rows.push([`events/s, ${what}: ratio to the former exporter's calls`, spread(rate), target]);
-      const cpu = ratios(
-        pairs.map(([theirs, own]) => [own, theirs] as const),
-        (round) => round.cpu,
-      );
-      rows.push([`CPU for ten events, ${what}: ratio`, spread(cpu), ""]);
+    for (const [what, nameOf, aim] of kinds) {
+      for (const batchSize of batchSizes) {
+        const about = `${batchSize} events, ${what}`;
+        const ours = batches(`Longshore, ${about}`, parts, nameOf, batchSize);
+        await ours.run(2);
+        await services.order();
+        await ours.run(1);
+        const calls = [...(await services.order())].map(([name, count]) => `${count} × ${name}`);
+        rows.push([`calls for ${about}`, calls.join(", "), ""]);
+        if (!peer) continue;
+        const pairs = await inTurns(peer, ours, size);
+        const each = (figure: (round: Round) => number) =>
+          ratios(pairs, figure).map((ratio) => (ratio * batchSize) / peerBatch);
+        const rate = each(({ times }) => median(times));
+        const target = batchSize === peerBatch ? "" : aim;
+        rows.push([
+          `events/s, ${about}: ratio to the former exporter's calls`,
+          spread(rate),
+          target,
+        ]);
+        const cpu = each((round) => round.cpu).map((ratio) => 1 / ratio);
+        rows.push([`CPU of an event, ${about}: ratio`, spread(cpu), ""]);
+      }
     }
     return peer ? rows : [...rows, noPeer];
   } finally {
@@ -85,6 +97,7 @@ function batches(
   name: string,
   parts: MessageParts,
   nameOf: (batch: number, event: number) => string,
+  batchSize: number,
 ): Worker {
   let time = Date.now();
   return ownWork(name, async (batch) => {

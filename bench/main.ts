@@ -53,11 +53,11 @@ const benches: Readonly<Record<string, Bench>> = {
     run: () => printRows(benchRuns),
   },
   events: {
-    about: "batches of ten events, beside the calls of Port's former exporter",
+    about: "batches of ten and a hundred events, beside the calls of Port's former exporter",
     run: () => printRows(benchEvents),
   },
   resync: {
-    about: "what a resync of 2,000 resources asks for, at first and unchanged",
+    about: "what a resync of 2,000 resources asks for, and its time with several invocations",
     run: () => printRows(benchResync),
   },
   program: {

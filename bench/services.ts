@@ -36,6 +36,9 @@ function answerOfAws(target: string, body: Body): object {
   return table.answer(target, body);
 }
 
+/** Milliseconds that reading one resource takes; Cloud Control asks the resource's own service in turn. */
+let readMilliseconds = awsMilliseconds;
+
 /** Grows with each change that a bench asks for, so that all resources differ from then on. */
 let generation = 0;
 let listed = 0;
@@ -57,6 +60,12 @@ function listResources(token = "0"): object {
 export interface Order {
   readonly change?: boolean;
   readonly list?: number;
+  readonly readMilliseconds?: number;
+}
+
+function timeOf(isPort: boolean, name: string): number {
+  if (isPort) return portMilliseconds;
+  return name === "GetResource" ? readMilliseconds : awsMilliseconds;
 }
 
 const server = http.createServer((request, response) => {
@@ -74,16 +83,17 @@ const server = http.createServer((request, response) => {
       : [target, answerOfAws(target, body)];
     const label = `${isPort ? "Port" : "AWS"}: ${name}`;
     counts.set(label, (counts.get(label) ?? 0) + 1);
-    const takes = isPort ? portMilliseconds : awsMilliseconds;
+    const takes = timeOf(isPort, name);
     await setTimeout(Math.max(0, takes - (performance.now() - begun)));
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify(isPort ? { ok: true, ...answer } : answer));
   })();
 });
 
-process.on("message", ({ change = false, list }: Order) => {
+process.on("message", ({ change = false, list, ...order }: Order) => {
   if (change) generation += 1;
   if (list !== undefined) listed = list;
+  readMilliseconds = order.readMilliseconds ?? readMilliseconds;
   process.send?.({ counts: [...counts] });
   counts.clear();
 });

@@ -11,6 +11,8 @@ export interface Look {
   readonly time?: number;
   /** The resync that lists it. */
   readonly resyncId?: string;
+  /** Whether that resync has noted already that it sees the resource. */
+  readonly noted?: boolean;
   /** What that resync's listing says of it; undefined to ask when that matters. */
   readonly listed?: Listed;
   /** What cannot be read or written is not tried again: it is noted as a fault of the resource. */

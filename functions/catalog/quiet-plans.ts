@@ -16,7 +16,9 @@ export function isQuiet({ look, before, found, changing, desired, writes, delete
 
 /** Notes that a resync saw these resources: one write for all of a type and region. */
 export async function noteSeen(index: IndexStore, plans: readonly HeldPlan[]): Promise<void> {
-  const known = plans.filter(({ before }) => (before?.entities ?? []).length > 0);
+  const known = plans.filter(
+    ({ look, before }) => !look.noted && (before?.entities ?? []).length > 0,
+  );
   const places = Map.groupBy(known, ({ look }) => placeOf(look));
   for (const group of places.values()) {
     const [first] = group as [HeldPlan];

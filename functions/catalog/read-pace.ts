@@ -48,11 +48,15 @@ export function createPace(): Pace {
   };
 }
 
-const paces = new Map<string, Pace>();
+/** Gives each place a pace of its own. */
+export function createPaces(): (place: string) => Pace {
+  const paces = new Map<string, Pace>();
+  return (place) => {
+    const pace = paces.get(place) ?? createPace();
+    paces.set(place, pace);
+    return pace;
+  };
+}
 
 /** The pace of a place, in this process, whatever asks. */
-export function paceOf(place: string): Pace {
-  const pace = paces.get(place) ?? createPace();
-  paces.set(place, pace);
-  return pace;
-}
+export const paceOf = createPaces();

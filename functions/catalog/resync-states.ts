@@ -26,6 +26,8 @@ export interface ResyncState {
 
 /** A resync that has not gone on for this long makes room for another. */
 const patienceMilliseconds = 2 * 3600 * 1000;
+/** How long what many messages do of a resync goes without being noted as going on. */
+const silenceMilliseconds = patienceMilliseconds / 10;
 
 /** The state of resyncs, in the index table: one item for each type and region. */
 export class ResyncStates {
@@ -61,13 +63,17 @@ export class ResyncStates {
     return before !== undefined;
   }
 
+  /** Like `goOn`, for one of many messages: writes only when nobody has for a while. */
+  async isGoing(key: ResyncKey): Promise<boolean> {
+    const item = await this.#find(key);
+    if (!item || item.endedAt || item.resyncId?.S !== key.resyncId) return false;
+    const isFresh = Number(item.touchedAt?.N ?? 0) > Date.now() - silenceMilliseconds;
+    return (isFresh && !item.abandonedAt) || this.goOn(key);
+  }
+
   /** The resync that goes on; undefined when none does. */
   async read(type: string, region: string): Promise<ResyncState | undefined> {
-    const keys = { Keys: [itemKey({ type, region })], ConsistentRead: true };
-    const { Responses } = await this.client.send(
-      new BatchGetItemCommand({ RequestItems: { [this.tableName]: keys } }),
-    );
-    const item = Responses?.[this.tableName]?.[0];
+    const item = await this.#find({ type, region });
     if (!item || item.endedAt) return undefined;
     return {
       resyncId: item.resyncId?.S ?? "",
@@ -111,6 +117,16 @@ export class ResyncStates {
       values: { ":now": now(), ":code": { S: code } },
     });
     return before !== undefined && before.unlistable?.S !== code;
+  }
+
+  async #find(
+    place: Pick<ResyncKey, "type" | "region">,
+  ): Promise<Record<string, AttributeValue> | undefined> {
+    const keys = { Keys: [itemKey(place)], ConsistentRead: true };
+    const { Responses } = await this.client.send(
+      new BatchGetItemCommand({ RequestItems: { [this.tableName]: keys } }),
+    );
+    return Responses?.[this.tableName]?.[0];
   }
 
   /** @returns the item as it was before; undefined when the condition does not hold */

@@ -189,9 +189,9 @@ async function enter(
   message: ResyncMessage,
   newId: string,
 ): Promise<BegunMessage | undefined> {
-  const { type, region, resyncId } = message;
+  const { type, region, resyncId, part } = message;
   const isMine = resyncId
-    ? await index.resyncs.goOn({ type, region, resyncId })
+    ? await index.resyncs[part === undefined ? "goOn" : "isGoing"]({ type, region, resyncId })
     : await index.resyncs.begin({ type, region, resyncId: newId });
   if (isMine) return { ...message, resyncId: resyncId ?? newId };
   const why = resyncId ? "this one is over, or another one has taken its place" : "another goes on";
@@ -256,6 +256,7 @@ async function planNext(
   return { models, ...(moreModelsAfter !== undefined && { moreModelsAfter }) };
 }
 
-function lookAt({ type, region, resyncId }: BegunMessage, identifier: string) {
-  return { key: { type, region, identifier }, resyncId, listed: "shown" as const };
+function lookAt({ type, region, resyncId, part }: BegunMessage, identifier: string) {
+  const noted = part === undefined ? {} : { noted: true };
+  return { key: { type, region, identifier }, resyncId, listed: "shown" as const, ...noted };
 }

@@ -83,6 +83,8 @@ async function handOut(parts: ResyncParts, { place, identifiers, isListed }: Wid
     models: [],
   }));
   await parts.send(messages.map(toBody));
+  // The sweep waits for all parts, so that what they bring counts as seen.
+  await parts.index.seen.add(place, identifiers);
   const names = messages.map(({ part }) => part);
   return parts.index.books.handOut(place, names, isListed);
 }

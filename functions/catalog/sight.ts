@@ -36,9 +36,10 @@ export type Sight =
 /** Reads resources as AWS has them now, and maps them. */
 export async function see(parts: CatalogParts, looks: readonly Look[]): Promise<Sight[]> {
   const secondLook = new SecondLook(parts);
+  const pace = parts.paceOf ?? paceOf;
   const reads = await Promise.all(
     looks.map((look) =>
-      paceOf(look.key.region)((slowDown) => read(parts, look, secondLook, slowDown)),
+      pace(look.key.region)((slowDown) => read(parts, look, secondLook, slowDown)),
     ),
   );
   const found = reads.filter((one) => one.state === "read");
