@@ -4,17 +4,19 @@ import type { DeskSettings } from "../functions/approvals/approval";
 import type { DeskRule } from "../functions/approvals/panel";
 import type { QueuedDeskSettings } from "../functions/approvals/queued-desk";
 import type { DeskArns } from "../policies/approval-desk";
+import { approvalConditions } from "../registry/approval-conditions";
 import type { DiscoveredRegistry } from "../registry/discover";
 import { findApprovalNeeds } from "./approval-needs";
 import { approvalRules, type ApproverGroups } from "./approval-rules";
 import type { DeadLetters } from "./dead-letters";
 import { createFifoQueue } from "./fifo-queue";
 import { shorten } from "../policies/short-names";
+import { orStop } from "./run-error";
 import { ownName } from "./stack-names";
 
 /** Who is asked for approvals. */
 export interface ApprovalDeskArgs {
-  readonly registry: Pick<DiscoveredRegistry, "products" | "actions">;
+  readonly registry: Pick<DiscoveredRegistry, "products" | "actions" | "actionFiles">;
   /** E-mail addresses by group. */
   readonly approvers: ApproverGroups;
   /** Whether somebody may decide about what they asked for. */
@@ -73,12 +75,13 @@ export class ApprovalDesk extends pulumi.ComponentResource {
     this.pagesUrl = this.api.apiEndpoint;
     this.settings = pulumi
       .output({
+        checked: this.hasConditions && orStop(checkConditions(args.registry)),
         tableName: this.tableName,
         keyArn: this.keyArn,
         pagesUrl: this.pagesUrl,
         topics: this.topicArns,
       })
-      .apply((settings) => {
+      .apply(({ checked: _, ...settings }) => {
         const { requesterMayDecide } = args;
         return JSON.stringify({ ...settings, rules, requesterMayDecide } satisfies DeskSettings);
       });
@@ -98,6 +101,13 @@ export class ApprovalDesk extends pulumi.ComponentResource {
     });
     this.registerOutputs({ pagesUrl: this.pagesUrl, tableName: this.tableName });
   }
+}
+
+/** Conditions are compiled while the program goes on; one that is wrong stops it before anybody is asked. */
+function checkConditions(registry: ApprovalDeskArgs["registry"]): Promise<void> {
+  const { checkConditions: check } =
+    require("#functions/approvals/check-conditions") as typeof import("#functions/approvals/check-conditions");
+  return check(approvalConditions(registry));
 }
 
 function createTable(name: string, parent: pulumi.Resource) {

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import { findConditionProblems } from "../../functions/approvals/check-conditions";
 import type { Jq } from "../../functions/jq";
 import type { JsonObject } from "../../functions/port/types";
+import { approvalConditions } from "../../registry/approval-conditions";
 import { resourceFileOf, type Registry } from "../../registry/registry";
 import { mappingsOf, type ResourceType } from "../../registry/resource";
 import { eventPattern, inputTemplate } from "../../registry/resource-event";
@@ -52,6 +54,17 @@ export async function checkHandlers(
     );
   }
   return findings;
+}
+
+/** Checks the conditions under which people are asked for approval. */
+export async function checkApprovals(
+  registry: Parameters<typeof approvalConditions>[0],
+  jq: Jq,
+): Promise<Finding[]> {
+  const problems = await findConditionProblems(approvalConditions(registry), jq);
+  return problems.map(({ kind, file, place, filter, problem, remedy }) => ({
+    ...{ kind, file: `handlers/${file}`, place, value: filter, problem, remedy },
+  }));
 }
 
 /** The rules that a handler's declaration becomes. */

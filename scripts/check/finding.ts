@@ -22,6 +22,7 @@ export type FindingKind =
   | "aws-value-in-jq"
   | "value-as-program"
   | "does-not-compile"
+  | "unknown-input"
   | "gives-nothing"
   | "first-item-only"
   | "last-segment-only"

@@ -5,7 +5,7 @@ import { discoverRegistry } from "../../registry/discover";
 import { isObject } from "../../sandbox/events/event-fields";
 import { runCommand, type Output } from "../run-command";
 import { checkConfigFile } from "./check-config-file";
-import { checkHandlers, fixturesIn } from "./check-handlers";
+import { checkApprovals, checkHandlers, fixturesIn } from "./check-handlers";
 import { checkRules } from "./check-rules";
 import { formatFinding, type Finding } from "./finding";
 import { foldNotes } from "./fold-notes";
@@ -45,7 +45,11 @@ export async function runCheck(
 async function findAll(files: readonly string[], root: string, jq: Jq): Promise<Finding[]> {
   if (files.length === 0) {
     const registry = discoverRegistry(path.join(root, "handlers"));
-    return checkHandlers(registry, fixturesIn(path.join(root, "test/fixtures/events")), jq);
+    const fixtures = fixturesIn(path.join(root, "test/fixtures/events"));
+    return [
+      ...(await checkHandlers(registry, fixtures, jq)),
+      ...(await checkApprovals(registry, jq)),
+    ];
   }
   const findings: Finding[] = [];
   for (const file of files) {

@@ -188,6 +188,21 @@ describe("ApprovalDesk, without approvers", () => {
     );
   });
 
+  it("stops the program for a condition that is wrong, and tells no function of it", async () => {
+    const approval = { approvers: ["o@example.com"], when: ".size > 1" };
+    const stopped = nextRejection();
+    const program = await create(productRegistry(productOf("own", { approval })));
+
+    const error = await stopped;
+
+    assert.isTrue(pulumi.RunError.isInstance(error));
+    assert.match(
+      (error as Error).message,
+      /handlers\/products\/own\.yaml: Metadata\.Longshore\.approval\.when is "\.size > 1"\./,
+    );
+    assert.isTrue(program.result.hasConditions);
+  });
+
   it("is made when everything names its own", async () => {
     const own = productOf("own", { approval: { approvers: ["o@example.com"] } });
 
@@ -289,3 +304,15 @@ describe("findApprovalNeeds", () => {
     ]);
   });
 });
+
+/** The next rejection that nobody handles, which ends a program; it fails no test. */
+function nextRejection(): Promise<unknown> {
+  const usual = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  return new Promise((resolve) => {
+    process.once("unhandledRejection", (error) => {
+      for (const listener of usual) process.on("unhandledRejection", listener);
+      resolve(error);
+    });
+  });
+}

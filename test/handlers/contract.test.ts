@@ -9,7 +9,7 @@ import { resourceFileOf } from "../../registry/registry";
 import { checkAction, readAction } from "../../sandbox/port/action-check";
 import { checkBlueprint, readBlueprint } from "../../sandbox/port/blueprint-check";
 import { Model } from "../../sandbox/port/model";
-import { checkHandlers, fixturesIn } from "../../scripts/check/check-handlers";
+import { checkApprovals, checkHandlers, fixturesIn } from "../../scripts/check/check-handlers";
 import { formatFinding } from "../../scripts/check/finding";
 import { takeHandlers } from "../../sandbox/handlers-folder";
 import { placeOf } from "../../scripts/handlers/place";
@@ -60,6 +60,10 @@ describe(`what any handler must keep, in ${path.basename(folder)}`, () => {
       assert.isTrue(hasGate(parseTemplate(injectGate(template, gate)).data));
     });
   }
+
+  it("has conditions of approvals that compile, over inputs that there are", async () => {
+    assert.deepEqual((await checkApprovals(registry, jq)).map(formatFinding), []);
+  });
 
   for (const resource of registry.resources.values()) {
     const file = resourceFileOf(registry, resource.type);
