@@ -41,8 +41,18 @@ export interface ShownAction {
 export interface ShownField {
   readonly isVisible: boolean;
   readonly isRequired: boolean;
+  /** Shown, but not to be filled in. */
+  readonly isDisabled: boolean;
   readonly schema: PropertySchema;
+  /** The entities that can be picked, for an input that picks some. */
+  readonly options?: readonly EntityOption[];
   readonly mistake?: string;
+}
+
+/** An entity that can be picked. */
+export interface EntityOption {
+  readonly identifier: string;
+  readonly title: string;
 }
 
 /** A run in a list. */

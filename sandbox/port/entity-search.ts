@@ -29,7 +29,7 @@ export function entitySearchRoutes(core: Core): Route[] {
 }
 
 function searchAll({ model }: Core, { body, query }: ApiRequest): ApiAnswer {
-  const fits = compileQuery(body, "the body");
+  const fits = compileQuery(model, body, "the body");
   const found = [...model.blueprints.keys()]
     .flatMap((blueprint) => [...model.entitiesOf(blueprint).values()])
     .filter(fits);
@@ -41,7 +41,7 @@ function searchAll({ model }: Core, { body, query }: ApiRequest): ApiAnswer {
 function searchPage({ model }: Core, request: ApiRequest): ApiAnswer {
   const { identifier } = model.needBlueprint(request.param("blueprint"));
   const { query, include = [], exclude = [], limit = DEFAULT_LIMIT, from } = readPage(request.body);
-  const fits = query === undefined ? () => true : compileQuery(query);
+  const fits = query === undefined ? () => true : compileQuery(model, query);
   const after = from === undefined ? "" : readCursor(from);
 
   // Ordered by identifier, so that entities written or deleted between pages shift nothing.

@@ -1,71 +1,82 @@
-import { firstOutput, type Jq } from "../../functions/jq";
+import type { Jq } from "../../functions/jq";
 import type { Json, JsonObject, PropertySchema } from "../../functions/port/types";
+import type { Actor } from "./accounts";
 import { encryptedInputsOf } from "./action-check";
+import { offer, withEntities, type PickerOption } from "./form-pickers";
+import { workOut } from "./form-queries";
 import type { StoredAction, StoredEntity } from "./model";
 import { compileSchema, objectSchema } from "./schema";
-
-type UserInputs = StoredAction["trigger"]["userInputs"];
+import type { Graph } from "./search-relations";
 
 /** One input of a form as it is shown for what is filled in. */
 export interface FormField {
   readonly isVisible: boolean;
   readonly isRequired: boolean;
+  /** Shown, but not to be filled in: by its own rule, or since something else must be filled in first. */
+  readonly isDisabled: boolean;
   /** Its schema; what jq works out is filled in, as far as it can be worked out. */
   readonly schema: PropertySchema;
+  /** The entities that can be picked, for an input that picks some. */
+  readonly options?: readonly PickerOption[];
   /** What is wrong with its value. */
   readonly mistake?: string;
 }
 
-/** What a form is filled in with. */
+/** What a form is filled in with, and by whom. */
 export interface FormInput {
   readonly action: StoredAction;
   readonly values: JsonObject;
   /** What the action works on. */
   readonly entity: StoredEntity | undefined;
+  readonly user: Actor | undefined;
 }
 
-/** Draws an action's form for what is filled in: which inputs show, which are needed, and what is wrong. */
+/**
+ * Draws an action's form for what is filled in: which inputs show, which are needed, and what is wrong.
+ * Queries see `form`, in which entities stand in place of their identifiers, `entity` and `user`.
+ * @see https://docs.port.io/actions-and-automations/create-self-service-experiences/setup-ui-for-action/advanced-form-configurations
+ */
 export async function drawForm(
   jq: Jq,
-  { action, values, entity }: FormInput,
+  graph: Graph,
+  { action, values, entity, user }: FormInput,
 ): Promise<Record<string, FormField>> {
   const { properties, required } = action.trigger.userInputs;
-  const workedOut = await evaluate(jq, queriesIn({ properties, required }), {
-    ...{ form: values, inputs: values, entity: entity ?? null },
-  } as unknown as Json);
-  const fixed = (value: unknown): unknown => {
-    const query = queryOf(value);
-    return query === undefined ? value : workedOut.get(query);
-  };
-  const needed = fixed(required);
+  const fillIn = await workOut(jq, { properties, required } as unknown as Json, {
+    form: withEntities(graph, properties, values),
+    entity: (entity ?? null) as unknown as Json,
+    user: user ? { ...user, name: user.email, roles: [{ name: "Admin" }], teams: [] } : null,
+  });
+  const needed = fillIn(required as unknown as Json);
   const hidden = encryptedInputsOf(action);
   const fields = Object.entries(properties).map(([name, declared]): [string, FormField] => {
-    const known = Object.entries(declared).map(([key, value]) => [key, fixed(value)] as const);
-    const schema = Object.fromEntries(
-      known.filter(([, value]) => value !== undefined && value !== null),
-    ) as PropertySchema;
+    const filled = Object.entries(fillIn(declared) as PropertySchema);
+    const schema = Object.fromEntries(filled.filter(([, value]) => value !== null));
     const isVisible = schema.visible !== false;
-    const isRequired = isVisible && Array.isArray(needed) && needed.includes(name);
-    const mistake = isVisible ? mistakeOf(name, schema, values[name], { isRequired, hidden }) : "";
-    return [name, { isVisible, isRequired, schema, ...(mistake && { mistake }) }];
+    const isDisabled = schema.disabled === true || waitsFor(schema, values).length > 0;
+    const isOpen = isVisible && !isDisabled;
+    const isRequired = isOpen && Array.isArray(needed) && needed.includes(name);
+    const value = values[name];
+    const offered = isVisible ? offer(graph, schema, value) : undefined;
+    const mistake = isOpen
+      ? (mistakeOf(name, schema, value, { isRequired, hidden }) ?? offered?.mistake)
+      : undefined;
+    return [
+      name,
+      {
+        ...{ isVisible, isRequired, isDisabled, schema },
+        ...(offered && { options: isDisabled ? [] : offered.options }),
+        ...(mistake !== undefined && { mistake }),
+      },
+    ];
   });
   return Object.fromEntries(fields);
 }
 
-function queriesIn({ properties, required }: Pick<UserInputs, "properties" | "required">) {
-  const values = [required, ...Object.values(properties).flatMap((one) => Object.values(one))];
-  return [...new Set(values.map(queryOf))].filter((query) => query !== undefined);
-}
-
-function queryOf(value: unknown): string | undefined {
-  const { jqQuery } = (typeof value === "object" && value !== null ? value : {}) as JsonObject;
-  return typeof jqQuery === "string" ? jqQuery : undefined;
-}
-
-/** What cannot be worked out is as if nobody had asked. */
-async function evaluate(jq: Jq, filters: readonly string[], input: Json) {
-  const [results = []] = filters.length > 0 ? await jq.evaluate([{ input, filters }]) : [];
-  return new Map(filters.map((filter, index) => [filter, firstOutput(results[index])]));
+/** The inputs that must be filled in first, and are not. */
+function waitsFor({ dependsOn }: PropertySchema, values: JsonObject): Json[] {
+  if (!Array.isArray(dependsOn)) return [];
+  return dependsOn.filter((name) => typeof name === "string" && (values[name] ?? "") === "");
 }
 
 function mistakeOf(

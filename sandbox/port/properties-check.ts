@@ -1,11 +1,12 @@
-import type { PropertySchema } from "../../functions/port/types";
+import type { JsonObject, PropertySchema } from "../../functions/port/types";
 import { invalidRequest, quote } from "./api-error";
 import { compileSchema, objectSchema } from "./schema";
 
 /** The schema part of a blueprint, and the user inputs of an action. */
 export interface PropertyDeclarations {
   readonly properties: Record<string, PropertySchema>;
-  readonly required?: readonly string[];
+  /** Names; what jq decides for each form is not known here. */
+  readonly required?: readonly string[] | JsonObject;
 }
 
 /**
@@ -13,16 +14,21 @@ export interface PropertyDeclarations {
  * @throws ApiError 422 `invalid_request`
  */
 export function checkProperties(kind: string, declared: PropertyDeclarations): void {
-  for (const id of declared.required ?? []) {
+  for (const id of namesIn(declared.required)) {
     if (Object.hasOwn(declared.properties, id)) continue;
     throw invalidRequest(`"required" names the ${kind} ${quote(id)}, which is not declared.`);
   }
   checkCompiles(kind, declared);
 }
 
-function checkCompiles(kind: string, { properties, required = [] }: PropertyDeclarations): void {
+/** Names that are required in any case. */
+export function namesIn(required: PropertyDeclarations["required"]): readonly string[] {
+  return Array.isArray(required) ? (required as readonly string[]) : [];
+}
+
+function checkCompiles(kind: string, { properties, required }: PropertyDeclarations): void {
   try {
-    compileSchema(objectSchema(properties, required));
+    compileSchema(objectSchema(properties, namesIn(required)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw invalidRequest(`The ${kind} declarations are not a JSON schema: ${reason}.`);

@@ -7,6 +7,7 @@ import { type Core, newId } from "./core";
 import type { StoredAction, StoredEntity, StoredRun } from "./model";
 import { type ApiAnswer, type ApiRequest, ok, route, type Route } from "./router";
 import { checkPermitted } from "./permissions";
+import { namesIn } from "./properties-check";
 import { produceRunMessage } from "./run-message";
 import { answerRun } from "./runs";
 import { compileSchema, objectSchema } from "./schema";
@@ -100,9 +101,10 @@ function entityFor(
 }
 
 function checkInputs(action: StoredAction, given: JsonObject): JsonObject {
-  const { properties, required = [] } = action.trigger.userInputs;
+  const { properties, required } = action.trigger.userInputs;
   const inputs = structuredClone(given);
-  const findMistakes = compileSchema(objectSchema(properties, required), { defaults: true });
+  const schema = objectSchema(properties, namesIn(required));
+  const findMistakes = compileSchema(schema, { defaults: true });
   const name = `the inputs of "${action.identifier}"`;
   const mistakes = findMistakes(inputs, name, encryptedInputsOf(action));
   if (mistakes !== undefined) throw new ApiError(422, "user_inputs_schema_invalid", mistakes);

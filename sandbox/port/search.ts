@@ -1,32 +1,33 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../../functions/port/types";
 import { invalidRequest, quote } from "./api-error";
 import type { StoredEntity } from "./model";
+import { mistakeIn, operators, type Matches, type Operator } from "./search-operators";
+import { alongPath, relatedTo, type Graph, type PathStep } from "./search-relations";
 
-type Matches = (actual: Json | undefined, wanted: Json) => boolean;
 type Test = (entity: StoredEntity) => boolean;
 
-const OPERATORS = {
-  "=": (actual, wanted) => equals(actual, wanted),
-  "!=": (actual, wanted) => !equals(actual, wanted),
-  in: (actual, wanted) => isIn(actual, wanted),
-  notIn: (actual, wanted) => !isIn(actual, wanted),
-  contains: (actual, wanted) => contains(actual, wanted),
-  doesNotContain: (actual, wanted) => !contains(actual, wanted),
-  beginsWith: (actual, wanted) => anyText(actual, wanted, (text, part) => text.startsWith(part)),
-  endsWith: (actual, wanted) => anyText(actual, wanted, (text, part) => text.endsWith(part)),
-  isEmpty: (actual) => isEmpty(actual),
-  isNotEmpty: (actual) => !isEmpty(actual),
-} satisfies Record<string, Matches>;
+/** Most times that a path follows one relation. */
+const MOST_HOPS = 15;
 
-type Operator = keyof typeof OPERATORS;
+const meta: Readonly<Record<string, (entity: StoredEntity) => Json | undefined>> = {
+  $identifier: ({ identifier }) => identifier,
+  $title: ({ title }) => title,
+  $blueprint: ({ blueprint }) => blueprint,
+  $team: ({ team }) => [...team],
+  $icon: ({ icon }) => icon,
+  $createdAt: ({ createdAt }) => createdAt,
+  $createdBy: ({ createdBy }) => createdBy,
+  $updatedAt: ({ updatedAt }) => updatedAt,
+  $updatedBy: ({ updatedBy }) => updatedBy,
+};
 
 /**
- * Compiles a search query of Port's: `{ combinator: "and" | "or", rules }`, where a rule is
- * `{ property, operator, value }` or another such group.
+ * Compiles a search query of Port's: `{ combinator: "and" | "or", rules }`, where a rule compares
+ * (`{ property, operator, value }`, or `relation` in place of `property`), asks for relations
+ * (`relatedTo`, or `matchAny` along a path), or is another such group.
  * @throws ApiError 422 `invalid_request` for anything else, naming the place
  */
-export function compileQuery(query: unknown, at = "query"): Test {
+export function compileQuery(graph: Graph, query: unknown, at = "query"): Test {
   if (!isObject(query)) throw invalidRequest(`${at} is ${quote(query)}; allowed: an object.`);
   const { combinator, rules } = query;
   if (combinator !== "and" && combinator !== "or") {
@@ -38,92 +39,109 @@ export function compileQuery(query: unknown, at = "query"): Test {
   const tests = rules.map((rule: unknown, i) => {
     const place = `${at}.rules[${i}]`;
     return isObject(rule) && "combinator" in rule
-      ? compileQuery(rule, place)
-      : compileRule(rule, place);
+      ? compileQuery(graph, rule, place)
+      : compileRule(graph, rule, place);
   });
   return combinator === "and"
     ? (entity) => tests.every((test) => test(entity))
     : (entity) => tests.some((test) => test(entity));
 }
 
-function compileRule(rule: unknown, at: string): Test {
+function compileRule(graph: Graph, rule: unknown, at: string): Test {
   if (!isObject(rule)) throw invalidRequest(`${at} is ${quote(rule)}; allowed: a rule.`);
-  const { property, operator, value } = rule;
-  if (typeof property !== "string") {
+  const { property, relation, operator, value } = rule;
+  if (operator === "relatedTo") return compileRelatedTo(graph, rule, at);
+  if (operator === "matchAny") return compilePath(graph, rule, at);
+  if (typeof property !== "string" && typeof relation !== "string") {
     throw invalidRequest(`${at}.property is ${quote(property)}; allowed: a name such as "$title".`);
   }
   if (!isOperator(operator)) {
-    const allowed = Object.keys(OPERATORS).map(quote).join(", ");
-    throw invalidRequest(`${at}.operator is ${quote(operator)}; this stand-in has: ${allowed}.`);
+    const allowed = [...Object.keys(operators), "relatedTo", "matchAny"].map(quote).join(", ");
+    throw invalidRequest(`${at}.operator is ${quote(operator)}; allowed: ${allowed}.`);
   }
   const wanted = checkValue(operator, value, at);
-  const read = compileProperty(property, at);
-  const matches: Matches = OPERATORS[operator];
+  const read =
+    typeof property === "string"
+      ? compileProperty(property, at)
+      : ({ relations }: StoredEntity) => relations[String(relation)] as Json | undefined;
+  const matches: Matches = operators[operator];
   return (entity) => matches(read(entity), wanted);
 }
 
 function checkValue(operator: Operator, value: unknown, at: string): Json {
   if (operator === "isEmpty" || operator === "isNotEmpty") return null;
   if (value === undefined) throw invalidRequest(`${at}.value is missing.`);
-  if ((operator === "in" || operator === "notIn") && !Array.isArray(value)) {
-    throw invalidRequest(`${at}.value is ${quote(value)}; allowed with "${operator}": an array.`);
-  }
+  const mistake = mistakeIn(operator, value);
+  if (mistake) throw invalidRequest(`${at}.value is ${quote(value)}; ${mistake}.`);
   return value as Json;
 }
 
 function compileProperty(property: string, at: string): (entity: StoredEntity) => Json | undefined {
-  switch (property) {
-    case "$identifier":
-      return (entity) => entity.identifier;
-    case "$title":
-      return (entity) => entity.title;
-    case "$blueprint":
-      return (entity) => entity.blueprint;
-    case "$team":
-      return (entity) => [...entity.team];
-  }
   if (!property.startsWith("$")) return (entity) => entity.properties[property];
+  const read = Object.hasOwn(meta, property) ? meta[property] : undefined;
+  if (read) return read;
+  const known = Object.keys(meta).map(quote).join(", ");
   throw invalidRequest(
-    `${at}.property is ${quote(property)}; this stand-in has: "$identifier", "$title", ` +
-      '"$blueprint", "$team" and names of properties.',
+    `${at}.property is ${quote(property)}; allowed: ${known} and names of properties.`,
   );
 }
 
-/** A list equals what one of its items equals, so that `$team = "platform"` finds a member. */
-function equals(actual: Json | undefined, wanted: Json): boolean {
-  if (Array.isArray(actual) && !Array.isArray(wanted)) {
-    return actual.some((item) => isDeepStrictEqual(item, wanted));
+function compileRelatedTo(graph: Graph, rule: Record<string, unknown>, at: string): Test {
+  const { blueprint, value, required, direction } = rule;
+  if (typeof blueprint !== "string" || !graph.blueprints.has(blueprint)) {
+    throw invalidRequest(`${at}.blueprint is ${quote(blueprint)}; allowed: an existing blueprint.`);
   }
-  return isDeepStrictEqual(actual ?? null, wanted);
+  if (direction !== undefined && direction !== "upstream" && direction !== "downstream") {
+    const allowed = 'allowed: "upstream", "downstream"';
+    throw invalidRequest(`${at}.direction is ${quote(direction)}; ${allowed}.`);
+  }
+  if (required !== undefined && typeof required !== "boolean") {
+    throw invalidRequest(`${at}.required is ${quote(required)}; allowed: true, false.`);
+  }
+  const from = named(graph, blueprint, identifiersIn(value, at));
+  const found = relatedTo(graph, from, { direction, required });
+  return (entity) => found.has(entity);
 }
 
-function isIn(actual: Json | undefined, wanted: Json): boolean {
-  return Array.isArray(wanted) && wanted.some((candidate) => equals(actual, candidate));
+function compilePath(graph: Graph, rule: Record<string, unknown>, at: string): Test {
+  const { path, fromBlueprint } = isObject(rule.property) ? rule.property : {};
+  if (!Array.isArray(path) || path.length === 0) {
+    const allowed = 'allowed with "matchAny": { path: [relation, …], fromBlueprint }';
+    throw invalidRequest(`${at}.property is ${quote(rule.property)}; ${allowed}.`);
+  }
+  const steps = path.map((step: unknown, i) => pathStep(step, `${at}.property.path[${i}]`));
+  const wanted = identifiersIn(rule.value, at);
+  if (typeof fromBlueprint !== "string") {
+    return (entity) =>
+      alongPath(graph, [entity], steps).some(({ identifier }) => wanted.includes(identifier));
+  }
+  const ends = new Set(alongPath(graph, named(graph, fromBlueprint, wanted), steps));
+  return (entity) => ends.has(entity);
 }
 
-function contains(actual: Json | undefined, wanted: Json): boolean {
-  if (Array.isArray(actual)) return actual.some((item) => isDeepStrictEqual(item, wanted));
-  return anyText(actual, wanted, (text, part) => text.includes(part));
+function pathStep(step: unknown, at: string): PathStep {
+  if (typeof step === "string") return { relation: step, maxHops: 1 };
+  const { relation, maxHops = 1 } = isObject(step) ? step : {};
+  const hops = Number(maxHops);
+  if (typeof relation === "string" && Number.isInteger(hops) && hops >= 1 && hops <= MOST_HOPS) {
+    return { relation, maxHops: hops };
+  }
+  const allowed = `a relation, or { relation, maxHops } with 1 to ${MOST_HOPS} hops`;
+  throw invalidRequest(`${at} is ${quote(step)}; allowed: ${allowed}.`);
 }
 
-function anyText(
-  actual: Json | undefined,
-  wanted: Json,
-  fits: (text: string, part: string) => boolean,
-): boolean {
-  const texts = Array.isArray(actual) ? actual : [actual];
-  return (
-    typeof wanted === "string" &&
-    texts.some((text) => typeof text === "string" && fits(text, wanted))
-  );
+function identifiersIn(value: unknown, at: string): readonly string[] {
+  if (value === undefined) throw invalidRequest(`${at}.value is missing.`);
+  return [value].flat().filter((one) => typeof one === "string");
 }
 
-function isEmpty(actual: Json | undefined): boolean {
-  return actual === undefined || actual === null || actual === "";
+function named(graph: Graph, blueprint: string, identifiers: readonly string[]) {
+  const entities = graph.entitiesOf(blueprint);
+  return identifiers.flatMap((identifier) => entities.get(identifier) ?? []);
 }
 
 function isOperator(operator: unknown): operator is Operator {
-  return typeof operator === "string" && Object.hasOwn(OPERATORS, operator);
+  return typeof operator === "string" && Object.hasOwn(operators, operator);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -151,11 +151,13 @@ export class PortStandIn {
     values: JsonObject,
     entity?: string,
   ): Promise<Record<string, FormField> | undefined> {
-    const { model, jq } = this.#core;
+    const { model, jq, accounts } = this.#core;
     const action = model.actions.get(identifier);
     const { blueprintIdentifier = "" } = action?.trigger ?? {};
     const on = model.entitiesOf(blueprintIdentifier).get(entity ?? "");
-    return action && drawForm(jq, { action, values, entity: on });
+    // Whoever fills in forms is the account that was given last: a person.
+    const user = accounts.actors.at(-1);
+    return action && drawForm(jq, model, { action, values, entity: on, user });
   }
 
   /** The entities of a blueprint, oldest first; none if it does not exist. */

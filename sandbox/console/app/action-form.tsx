@@ -1,15 +1,26 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Json, JsonObject } from "../../../registry/contract/port-data";
-import type { ShownAction, ShownField } from "../look-types";
+import type { ShownAction } from "../look-types";
 import { call } from "./api";
+import {
+  defaultsOf,
+  inputOf,
+  sentOf,
+  without,
+  workedOutDefaults,
+  type Fields,
+} from "./form-values";
 import { announce } from "./pieces/announcer";
-import { Field } from "./pieces/field";
+import { Field, type ControlProps } from "./pieces/field";
 import { Heading } from "./pieces/heading";
 import { SchemaControl } from "./pieces/schema-control";
 import { focusMistake, SchemaInputs } from "./pieces/schema-form";
 import { Loading, Problem } from "./pieces/states";
 import { linkTo, navigate, query } from "./router";
 import { useCall } from "./use-call";
+
+/** So many entities are offered by name; others can be typed. */
+const MOST_OFFERED = 500;
 
 /** An action's form; it may begin with the inputs of an earlier run (`?again=RUN`) or an entity (`?entity=ID`). */
 export function ActionForm({ action }: { readonly action: ShownAction }) {
@@ -53,10 +64,17 @@ function Form({
   const [refusal, setRefusal] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const { fields, draw } = useDrawing(action.identifier, values, entity);
+  const touched = useRef(new Set(Object.keys(start)));
+  const { fields, draw } = useDrawing(action.identifier, values, entity, (drawn) => {
+    const filled = { ...values, ...workedOutDefaults(action, drawn, touched.current) };
+    if (JSON.stringify(filled) !== JSON.stringify(values)) setValues(filled);
+  });
   const needsEntity = action.operation !== "CREATE";
   const shown = action.order.filter((name) => fields?.[name]?.isVisible);
-  const change = (name: string, value: Json | undefined) => setValues(without(values, name, value));
+  const change = (name: string, value: Json | undefined) => {
+    touched.current.add(name);
+    setValues(without(values, name, value));
+  };
   const submit = async () => {
     setAsked(true);
     setRefusal(undefined);
@@ -70,7 +88,7 @@ function Form({
         requestAnimationFrame(() => form.current && focusMistake(form.current));
         return;
       }
-      const sent = Object.fromEntries(names.flatMap((name) => pair(name, values[name])));
+      const sent = sentOf(action, drawn, values);
       const asked = { action: action.identifier, values: sent, ...(needsEntity && { entity }) };
       const { run } = await call("POST start", asked);
       announce(`${action.title}: the run is started.`);
@@ -100,18 +118,13 @@ function Form({
           isRequired
           mistake={isAsked && entity === "" ? "This is required." : undefined}
         >
-          {(control) => (
-            <SchemaControl
-              schema={{ type: "string", format: "entity", blueprint: action.blueprint.identifier }}
-              value={entity}
-              onChange={(value) => setEntity(typeof value === "string" ? value : "")}
-              control={control}
-            />
-          )}
+          {(control) => <OneEntity {...{ action, control, entity, setEntity }} />}
         </Field>
       )}
       <SchemaInputs
-        inputs={shown.flatMap((name) => inputOf(name, fields[name], isAsked || left.has(name)))}
+        inputs={shown.flatMap((name) =>
+          inputOf(action, name, fields[name], isAsked || left.has(name)),
+        )}
         values={values}
         onChange={change}
         // A mistake makes the form longer: whoever is about to press the button must not miss it.
@@ -130,13 +143,21 @@ function Form({
 }
 
 /** The form as Port draws it for these values; the latest answer counts. */
-function useDrawing(action: string, values: JsonObject, entity: string) {
-  const [fields, setFields] = useState<Readonly<Record<string, ShownField>>>();
+function useDrawing(
+  action: string,
+  values: JsonObject,
+  entity: string,
+  onDrawn: (fields: Fields) => void,
+) {
+  const [fields, setFields] = useState<Fields>();
   const latest = useRef(0);
   const draw = async () => {
     const number = (latest.current += 1);
     const drawn = await call("POST form", { action, values, ...(entity && { entity }) });
-    if (number === latest.current) setFields(drawn.fields);
+    if (number === latest.current) {
+      setFields(drawn.fields);
+      onDrawn(drawn.fields);
+    }
     return drawn.fields;
   };
   useEffect(() => {
@@ -149,24 +170,26 @@ function useDrawing(action: string, values: JsonObject, entity: string) {
   return { fields, draw };
 }
 
-function inputOf(name: string, field: ShownField | undefined, isLeft: boolean) {
-  if (!field) return [];
-  const { schema, isRequired, mistake } = field;
-  return [{ name, schema, isRequired, mistake: isLeft ? mistake : undefined }];
-}
-
-function defaultsOf({ properties }: ShownAction): JsonObject {
-  const given = Object.entries(properties).flatMap(([name, { default: value }]) =>
-    typeof value === "object" && value !== null && "jqQuery" in value ? [] : pair(name, value),
+/** What the action works on. */
+function OneEntity({
+  action: { blueprint },
+  control,
+  entity,
+  setEntity,
+}: {
+  readonly action: ShownAction;
+  readonly control: ControlProps;
+  readonly entity: string;
+  readonly setEntity: (entity: string) => void;
+}) {
+  const { data } = useCall("GET entities", { blueprint: blueprint.identifier });
+  return (
+    <SchemaControl
+      schema={{ type: "string", format: "entity", blueprint: blueprint.identifier }}
+      value={entity}
+      onChange={(value) => setEntity(typeof value === "string" ? value : "")}
+      control={control}
+      options={data?.entities.slice(0, MOST_OFFERED)}
+    />
   );
-  return Object.fromEntries(given);
-}
-
-function pair(name: string, value: Json | undefined): [string, Json][] {
-  return value === undefined ? [] : [[name, value]];
-}
-
-function without(values: JsonObject, name: string, value: Json | undefined): JsonObject {
-  const { [name]: _, ...others } = values;
-  return value === undefined ? others : { ...others, [name]: value };
 }

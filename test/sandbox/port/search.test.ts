@@ -1,5 +1,12 @@
 import { assert } from "chai";
-import { addService, addServices, asObjects, expectRefusal, expectStatus } from "./fixtures";
+import {
+  addService,
+  addServices,
+  asObjects,
+  expectRefusal,
+  expectStatus,
+  textOf,
+} from "./fixtures";
 import { usePort } from "./setup";
 
 const everywhere = "/v1/entities/search";
@@ -41,7 +48,20 @@ describe("entity search", () => {
       [rule("$identifier", "beginsWith", "orders"), ["orders", "orders-2"]],
       [rule("$identifier", "endsWith", "s"), ["orders", "bills"]],
       [rule("$title", "contains", "rder"), ["orders"]],
-      [rule("$title", "doesNotContain", "rder"), ["bills", "orders-2"]],
+      [rule("$title", "doesNotContains", "rder"), ["bills", "orders-2"]],
+      [rule("$identifier", "doesNotBeginsWith", "orders"), ["bills"]],
+      [rule("$identifier", "doesNotEndsWith", "s"), ["orders-2"]],
+      [rule("size", ">", 2), []],
+      [rule("size", ">=", 2), ["orders"]],
+      [rule("size", "<", 3), ["orders"]],
+      [rule("size", "<=", 1), []],
+      [rule("$createdAt", ">", "2020-01-01T00:00:00Z"), ["orders", "bills", "orders-2"]],
+      [rule("$createdAt", "between", { preset: "today" }), ["orders", "bills", "orders-2"]],
+      [rule("$createdAt", "between", { preset: "yesterday" }), []],
+      [rule("$createdAt", "notBetween", { preset: "lastWeek" }), []],
+      [rule("$createdAt", "between", { from: "2001-01-01", to: "2002-01-01" }), []],
+      [rule("tags", "containsAny", ["green", "blue"]), ["orders"]],
+      [rule("$team", "containsAny", ["nobody"]), []],
       [rule("$blueprint", "=", "service"), ["orders", "bills"]],
       [rule("$team", "=", "web"), ["orders"]],
       [rule("$team", "contains", "shop"), ["orders"]],
@@ -68,28 +88,80 @@ describe("entity search", () => {
     assert.deepEqual(await found([]), ["orders", "bills", "orders-2"]);
   });
 
+  it("follows relations: either way, along paths, and those that are required or not", async () => {
+    const related = (target: string, required = false) => ({
+      ...{ title: target, target, required, many: false },
+    });
+    const blueprint = (identifier: string, relations: object) =>
+      call("POST", "/v1/blueprints", {
+        ...{ identifier, title: identifier, schema: { properties: {} }, relations },
+      });
+    const entity = (of: string, identifier: string, relations: object) =>
+      call("POST", `/v1/blueprints/${of}/entities`, { identifier, relations });
+    await blueprint("host", { runs: related("service", true), above: related("other") });
+    await blueprint("probe", { host: related("host") });
+    await entity("host", "host-1", { runs: "orders", above: "orders-2" });
+    await entity("host", "host-2", { runs: "bills" });
+    await entity("probe", "probe-1", { host: "host-1" });
+    const to = (of: string, value: unknown, more: object = {}) => ({
+      ...{ operator: "relatedTo", blueprint: of, value, ...more },
+    });
+    const along = (path: unknown[], value: unknown, fromBlueprint?: string) => ({
+      ...{
+        operator: "matchAny",
+        value,
+        property: { path, ...(fromBlueprint && { fromBlueprint }) },
+      },
+    });
+
+    const expected: [object, string[]][] = [
+      [to("host", "host-1"), ["orders", "orders-2", "probe-1"]],
+      [to("host", "host-1", { direction: "upstream" }), ["orders", "orders-2"]],
+      [to("host", "host-1", { direction: "downstream" }), ["probe-1"]],
+      [to("host", "host-1", { required: true }), ["orders"]],
+      [to("service", ["orders", "bills"]), ["host-1", "host-2", "probe-1"]],
+      [to("service", "nobody"), []],
+      [along(["host", "runs"], "orders"), ["probe-1"]],
+      [along(["host", "above"], "probe-1", "probe"), ["orders-2"]],
+      [along([{ relation: "host", maxHops: 3 }], "host-1"), ["probe-1"]],
+      [{ relation: "runs", operator: "=", value: "bills" }, ["host-2"]],
+    ];
+    for (const [query, identifiers] of expected) {
+      assert.sameMembers(await found([query]), identifiers, JSON.stringify(query));
+    }
+  });
+
   it("refuses what it does not understand, naming the place", async () => {
-    const refused: [object, string][] = [
+    const refused: [object, string | RegExp][] = [
       [{ rules: [] }, 'the body.combinator is undefined; allowed: "and", "or".'],
       [{ combinator: "and" }, "the body.rules is undefined; allowed: an array of rules."],
       [
         { combinator: "and", rules: [rule("$title", "=", "a"), rule("$title", "like", "a")] },
-        'the body.rules[1].operator is "like"; this stand-in has: "=", "!=", "in", "notIn", ' +
-          '"contains", "doesNotContain", "beginsWith", "endsWith", "isEmpty", "isNotEmpty".',
+        /^the body\.rules\[1\]\.operator is "like"; allowed: "=", .*"doesNotContains", .*"relatedTo", "matchAny"\.$/,
       ],
       [
         { combinator: "and", rules: [{ combinator: "or", rules: [rule("$size", "=", 1)] }] },
-        'the body.rules[0].rules[0].property is "$size"; this stand-in has: "$identifier", ' +
-          '"$title", "$blueprint", "$team" and names of properties.',
+        /^the body\.rules\[0\]\.rules\[0\]\.property is "\$size"; allowed: "\$identifier", /,
       ],
       [
         { combinator: "and", rules: [rule("size", "in", 1)] },
         'the body.rules[0].value is 1; allowed with "in": an array.',
       ],
       [{ combinator: "and", rules: [rule("size", "=")] }, "the body.rules[0].value is missing."],
+      [
+        { combinator: "and", rules: [rule("$createdAt", "between", { preset: "nextWeek" })] },
+        /\.value is .*"between": \{ from, to \} in ISO 8601, or a preset of last3Years, /,
+      ],
+      [
+        { combinator: "and", rules: [{ operator: "relatedTo", blueprint: "nobody", value: "a" }] },
+        'the body.rules[0].blueprint is "nobody"; allowed: an existing blueprint.',
+      ],
     ];
     for (const [query, message] of refused) {
-      await expectRefusal(call("POST", everywhere, query), 422, "invalid_request", message);
+      const answer = await call("POST", everywhere, query);
+      assert.deepInclude(answer.body, { ok: false, error: "invalid_request" });
+      if (typeof message === "string") assert.equal(answer.body.message, message);
+      else assert.match(textOf(answer.body.message), message);
     }
   });
 

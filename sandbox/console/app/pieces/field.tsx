@@ -6,6 +6,7 @@ export interface ControlProps {
   readonly "aria-describedby": string | undefined;
   readonly "aria-invalid": boolean | undefined;
   readonly "aria-required": boolean | undefined;
+  readonly disabled: boolean | undefined;
 }
 
 /** A label, a control, what it means, and what is wrong with it, which ears hear with the control. */
@@ -14,6 +15,7 @@ export function Field({
   label,
   about,
   isRequired = false,
+  isDisabled = false,
   mistake,
   children,
 }: {
@@ -21,6 +23,7 @@ export function Field({
   readonly label: string;
   readonly about?: string | undefined;
   readonly isRequired?: boolean;
+  readonly isDisabled?: boolean;
   readonly mistake?: string | undefined;
   readonly children: (props: ControlProps) => ComponentChildren;
 }) {
@@ -36,6 +39,7 @@ export function Field({
         "aria-describedby": described || undefined,
         "aria-invalid": mistake ? true : undefined,
         "aria-required": isRequired || undefined,
+        disabled: isDisabled || undefined,
       })}
       {about && (
         <p class="field-about" id={`${id}-about`}>

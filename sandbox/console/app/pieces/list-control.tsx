@@ -9,6 +9,7 @@ export function ListControl({
   value,
   onChange,
   control,
+  options,
   Item,
 }: SchemaControlProps & {
   /** What draws each value. */
@@ -29,6 +30,7 @@ export function ListControl({
           <Item
             schema={items}
             value={one}
+            options={options}
             onChange={(changed) => replace(index, changed)}
             control={
               {
@@ -41,6 +43,7 @@ export function ListControl({
           <button
             type="button"
             class="quiet"
+            disabled={control.disabled}
             aria-label={`Remove item ${index + 1}`}
             onClick={() => remove(index)}
           >
@@ -48,7 +51,11 @@ export function ListControl({
           </button>
         </div>
       ))}
-      <button type="button" onClick={() => onChange([...values, firstOf(items)])}>
+      <button
+        type="button"
+        disabled={control.disabled}
+        onClick={() => onChange([...values, firstOf(items)])}
+      >
         Add one
       </button>
     </div>

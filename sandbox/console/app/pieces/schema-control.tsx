@@ -1,5 +1,4 @@
 import type { Json, PropertySchema } from "../../../../registry/contract/port-data";
-import { useCall } from "../use-call";
 import type { SchemaControlProps } from "./control-props";
 import { ListControl } from "./list-control";
 import { StructureControl } from "./structure-control";
@@ -27,7 +26,7 @@ export function SchemaControl(props: SchemaControlProps) {
   if (type === "array") return <ListControl {...props} Item={SchemaControl} />;
   if (type === "object") return <StructureControl {...props} />;
   if (format === "entity" && typeof schema.blueprint === "string") {
-    return <EntityPicker {...props} blueprint={schema.blueprint} />;
+    return <EntityPicker {...props} what={schema.blueprint} />;
   }
   if (format === "multi-line") {
     return (
@@ -91,12 +90,12 @@ function Choice({
 
 /** Entities by title; what is sent is the identifier. */
 function EntityPicker({
-  blueprint,
+  what,
   value,
   onChange,
   control,
-}: SchemaControlProps & { readonly blueprint: string }) {
-  const { data, error } = useCall("GET entities", { blueprint });
+  options = [],
+}: SchemaControlProps & { readonly what: string }) {
   const list = `${control.id}-entities`;
   return (
     <>
@@ -105,14 +104,12 @@ function EntityPicker({
         type="text"
         list={list}
         autoComplete="off"
-        placeholder={
-          error ?? (data?.entities.length === 0 ? `No ${blueprint} yet` : `Any ${blueprint}`)
-        }
+        placeholder={options.length === 0 ? `There is no ${what} to choose` : `Choose a ${what}`}
         value={textOf(value)}
         onInput={(event) => onChange(event.currentTarget.value || undefined)}
       />
       <datalist id={list}>
-        {data?.entities.slice(0, 500).map(({ identifier, title }) => (
+        {options.map(({ identifier, title }) => (
           <option key={identifier} value={identifier}>
             {title}
           </option>

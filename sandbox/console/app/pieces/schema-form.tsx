@@ -1,4 +1,5 @@
 import type { Json, JsonObject, PropertySchema } from "../../../../registry/contract/port-data";
+import type { EntityOption } from "../../look-types";
 import { Field } from "./field";
 import { SchemaControl } from "./schema-control";
 
@@ -7,6 +8,11 @@ export interface FormInput {
   readonly name: string;
   readonly schema: PropertySchema;
   readonly isRequired: boolean;
+  readonly isDisabled: boolean;
+  /** The entities that can be picked. */
+  readonly options?: readonly EntityOption[] | undefined;
+  /** What must be filled in first, for eyes. */
+  readonly waitsFor?: string | undefined;
   /** Said beside the input. */
   readonly mistake?: string | undefined;
 }
@@ -26,13 +32,13 @@ export function SchemaInputs({
 }) {
   return (
     <>
-      {inputs.map(({ name, schema, isRequired, mistake }) => (
+      {inputs.map(({ name, schema, isRequired, isDisabled, options, waitsFor, mistake }) => (
         <div key={name} onFocusOut={() => onLeave?.(name)}>
           <Field
             id={`input-${name}`}
             label={typeof schema.title === "string" ? schema.title : name}
-            about={aboutOf(schema)}
-            {...{ isRequired, mistake }}
+            about={waitsFor ?? aboutOf(schema)}
+            {...{ isRequired, isDisabled, mistake }}
           >
             {(control) => (
               <SchemaControl
@@ -40,6 +46,7 @@ export function SchemaInputs({
                 value={values[name]}
                 onChange={(value) => onChange(name, value)}
                 control={control}
+                options={options}
               />
             )}
           </Field>
