@@ -35,6 +35,14 @@ export interface ShownApproval {
   readonly state: string;
   readonly expiresAt: number;
   readonly decidedBy?: string;
+  /** How many must agree. */
+  readonly atLeast: number;
+  /** Addresses of those who have agreed so far. */
+  readonly agreed: readonly string[];
+  /** Of those who have said nothing yet, by address. */
+  readonly asked: readonly string[];
+  /** Who is asked only after a time that is not over. */
+  readonly later: readonly string[];
 }
 
 /** A property of a resource type, as a form asks for it. */

@@ -41,7 +41,11 @@ function eventsIn(hops: Hops): ShownEvent[] {
     if (hop.detail?.kind !== "event") continue;
     const { name, deliveries } = hop.detail;
     const [source = ""] = hop.what.split(" ");
-    events.push({ ...{ name, source, deliveries }, hop: hop.id, at: hop.at, traces: hop.traces });
+    const { account } = (hops.payloadOf(hop.id) ?? {}) as Partial<BusEvent>;
+    events.push({
+      ...{ name, source, deliveries, hop: hop.id, at: hop.at, traces: hop.traces },
+      ...(account !== undefined && { account }),
+    });
     if (events.length === MOST) break;
   }
   return events;

@@ -153,6 +153,8 @@ export interface ShownEvent {
   readonly at: number;
   readonly name: string;
   readonly source: string;
+  /** Account that it is of; unknown once the event is forgotten. */
+  readonly account?: string;
   readonly deliveries: number;
   readonly traces: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Explained } from "../look-types";
 import { Badge } from "./pieces/badge";
+import { counted } from "./pieces/counted";
 import { Heading } from "./pieces/heading";
 import { JsonView } from "./pieces/json-view";
 import { Panel } from "./pieces/panel";
@@ -83,6 +84,7 @@ function originOf(event: unknown): string {
 
 function aboutOf(paragraphs: readonly Explained[]): string {
   const taking = paragraphs.filter(({ takes }) => takes).length;
-  if (taking === 1) return "One rule takes it.";
-  return taking > 0 ? `${taking} rules take it.` : "No rule takes it, so nothing happens.";
+  return taking > 0
+    ? `${counted(taking, "rule takes", "rules take")} it.`
+    : "No rule takes it, so nothing happens.";
 }

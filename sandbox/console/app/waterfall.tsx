@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ShownHop } from "../look-types";
+import { counted } from "./pieces/counted";
 import { JsonView } from "./pieces/json-view";
 import { Panel } from "./pieces/panel";
 import { Loading, Problem, Shown } from "./pieces/states";
@@ -16,7 +17,7 @@ export function Waterfall({ trace }: { readonly trace: string }) {
   return (
     <Shown of={loaded}>
       {({ hops }) => (
-        <Panel title="Its way" end={<span class="muted">{hops.length} steps</span>}>
+        <Panel title="Its way" end={<span class="muted">{counted(hops.length, "step")}</span>}>
           {hops.length === 0 ? (
             <p class="muted">Nothing of it is remembered.</p>
           ) : (

@@ -1,5 +1,7 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { readItem } from "../../../functions/approvals/approval-item";
+import type { StoredApproval } from "../../../functions/approvals/stored-approval";
+import { agreed, voteOf } from "../../../functions/approvals/votes";
 import { rootConnection } from "../../drivers/parts";
 import type { DriveCalls, ShownApproval } from "../drive-types";
 import type { ConsoleParts } from "../parts";
@@ -35,13 +37,28 @@ async function approvalsOf(parts: ConsoleParts): Promise<ShownApproval[]> {
     );
     return Items.map(readItem)
       .filter(({ title }) => title !== "")
-      .map(({ id, title, requester, state, expiresAt, decision }) => ({
-        ...{ id, title, requester, expiresAt },
-        state: state === "PENDING" && expiresAt <= Date.now() ? "EXPIRED" : state,
-        ...(decision && { decidedBy: decision.by }),
-      }))
+      .map((item) => showApproval(item, Date.now()))
       .sort((one, other) => one.expiresAt - other.expiresAt);
   } finally {
     dynamo.destroy();
   }
+}
+
+/** A request as it stands at `now`. */
+export function showApproval(
+  { id, title, requester, state, expiresAt, decision, panel, votes }: StoredApproval,
+  now: number,
+): ShownApproval {
+  const { approvers, escalation } = panel;
+  const isLate = escalation !== undefined && escalation.at <= now;
+  const others = escalation?.approvers ?? [];
+  const isSilent = (address: string) => voteOf(votes, address) === undefined;
+  return {
+    ...{ id, title, requester, expiresAt, atLeast: panel.atLeast },
+    state: state === "PENDING" && expiresAt <= now ? "EXPIRED" : state,
+    agreed: agreed(votes),
+    asked: [...approvers, ...(isLate ? others : [])].filter(isSilent),
+    later: isLate ? [] : others,
+    ...(decision && { decidedBy: decision.by }),
+  };
 }

@@ -98,6 +98,7 @@ describe("the console's events", function () {
     const paragraphs = body.paragraphs as Explained[];
     const near = paragraphs.find(({ head }) => head.includes("sns-topic.ts"));
     assert.deepInclude(one, { name: "Publish", source: "aws.sns", deliveries: 0 });
+    assert.equal(one?.account, "123456789012");
     assert.isFalse(near?.takes);
     assert.match(
       near?.lines.join("\n") ?? "",

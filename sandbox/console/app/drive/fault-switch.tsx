@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { FaultView } from "../../../faults/fault-types";
+import { counted } from "../pieces/counted";
 
 /** One fault: what it does, what holds nevertheless, and its switch. */
 export function FaultSwitch({
@@ -52,7 +53,7 @@ export function FaultSwitch({
       <p class="muted">
         {strikes === 0
           ? "It has struck nothing yet."
-          : `It has struck ${strikes} times, last: ${last}`}
+          : `It has struck ${counted(strikes, "time")}, last: ${last}`}
       </p>
     </article>
   );

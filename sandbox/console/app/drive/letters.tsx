@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ShownLetter } from "../../drive-types";
 import { call } from "../api";
 import { announce } from "../pieces/announcer";
+import { counted } from "../pieces/counted";
 import { JsonView } from "../pieces/json-view";
 import { Shown } from "../pieces/states";
 import { Ago } from "../pieces/time";
@@ -17,7 +18,9 @@ export function Letters() {
       const { fates } = await call("POST redrive", id === undefined ? {} : { id });
       const [fate = ""] = fates;
       announce(
-        fates.length === 1 ? `The letter is ${fate}.` : `${fates.length} letters are through.`,
+        fates.length === 1
+          ? `The letter is ${fate}.`
+          : `${counted(fates.length, "letter")} went on their way.`,
       );
     } catch (error) {
       announce((error as Error).message, { isBad: true });

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ShownResource, TypeField } from "../../drive-types";
 import { call } from "../api";
 import { announce } from "../pieces/announcer";
+import { counted } from "../pieces/counted";
 import { Heading } from "../pieces/heading";
 import { Empty, Shown } from "../pieces/states";
 import { JsonView } from "../pieces/json-view";
@@ -139,7 +140,7 @@ function Form({
         {needed.length === 0 && <p class="muted">Nothing has to be given.</p>}
         {others.length > 0 && (
           <details open={found !== undefined || needed.length === 0}>
-            <summary>{others.length} more properties</summary>
+            <summary>{counted(others.length, "more property", "more properties")}</summary>
             <div class="pile spaced">{others.map(input)}</div>
           </details>
         )}

@@ -29,6 +29,20 @@ const columns: readonly Column<ShownEvent>[] = [
   { title: "When", width: "7rem", show: ({ at }) => <Ago at={at} />, by: ({ at }) => at },
 ];
 
+/** Shown where there are several. */
+const accountColumn: Column<ShownEvent> = {
+  ...{ title: "Account", width: "8rem" },
+  show: ({ account = "" }) => <span class="mono">{account}</span>,
+  by: ({ account = "" }) => account,
+};
+
+function columnsFor(events: readonly ShownEvent[]): readonly Column<ShownEvent>[] {
+  const accounts = new Set(events.flatMap(({ account }) => account ?? []));
+  return accounts.size > 1
+    ? [columns.slice(0, 2), accountColumn, columns.slice(2)].flat()
+    : columns;
+}
+
 function Events({ rest: [hop] }: ViewProps) {
   return hop === undefined ? <EventList /> : <EventPage key={hop} hop={hop} />;
 }
@@ -60,7 +74,7 @@ function EventList() {
           <Table
             label="Events"
             rows={all.filter((event) => fits(event, text, only))}
-            columns={columns}
+            columns={columnsFor(all)}
             keyOf={({ hop }) => String(hop)}
             hrefOf={({ hop }) => linkTo("events", String(hop))}
             empty={
@@ -75,8 +89,12 @@ function EventList() {
   );
 }
 
-function fits({ name, source, deliveries }: ShownEvent, text: string, only: string): boolean {
+function fits(
+  { name, source, account = "", deliveries }: ShownEvent,
+  text: string,
+  only: string,
+): boolean {
   if (only === "taken" && deliveries === 0) return false;
   if (only === "none" && deliveries > 0) return false;
-  return `${name} ${source}`.toLowerCase().includes(text.toLowerCase());
+  return `${name} ${source} ${account}`.toLowerCase().includes(text.toLowerCase());
 }

@@ -1,6 +1,7 @@
 import type { Overview, ShownHop } from "../../look-types";
 import { latest } from "../live";
 import { Badge } from "../pieces/badge";
+import { nameOf } from "../pieces/counted";
 import { Heading } from "../pieces/heading";
 import { Panel } from "../pieces/panel";
 import { Shown } from "../pieces/states";
@@ -46,8 +47,8 @@ function Systems({ overview }: { readonly overview: Overview }) {
         href={linkTo("runs")}
         about="A form in Port starts a handler in AWS."
         facts={[
-          [overview.actions, "actions"],
-          [runs.all, "runs"],
+          [overview.actions, nameOf(overview.actions, "action")],
+          [runs.all, nameOf(runs.all, "run")],
           [runs.failed, "failed"],
         ]}
         health={runs.failed > 0 ? [`${runs.failed} failed`, "waiting"] : ["healthy", "good"]}
@@ -57,9 +58,9 @@ function Systems({ overview }: { readonly overview: Overview }) {
         href={linkTo("catalog")}
         about="What changes in AWS shows up in Port."
         facts={[
-          [overview.blueprints, "blueprints"],
-          [overview.entities, "entities"],
-          [overview.resources, "resources in AWS"],
+          [overview.blueprints, nameOf(overview.blueprints, "blueprint")],
+          [overview.entities, nameOf(overview.entities, "entity", "entities")],
+          [overview.resources, `${nameOf(overview.resources, "resource")} in AWS`],
         ]}
         health={
           overview.undelivered > 0
@@ -72,7 +73,7 @@ function Systems({ overview }: { readonly overview: Overview }) {
         href={linkTo("mail")}
         about="A person decides before a launch goes on."
         facts={[
-          [overview.mails, "e-mails"],
+          [overview.mails, nameOf(overview.mails, "e-mail")],
           [runs.waiting, "waiting in Port"],
         ]}
         health={runs.waiting > 0 ? [`${runs.waiting} waiting`, "waiting"] : ["healthy", "good"]}

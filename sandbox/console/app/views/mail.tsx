@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import type { ShownApproval, ShownMail } from "../../drive-types";
 import { Countdown, MailText } from "../drive/mail-text";
+import { standOf } from "../drive/votes";
 import { Badge, type Standing } from "../pieces/badge";
 import { Heading } from "../pieces/heading";
 import { Empty, Shown } from "../pieces/states";
@@ -80,13 +81,15 @@ function Pending({
       <h2 id="pending-title">Waiting for a decision</h2>
       {pending.length === 0 && <p class="muted">Nothing waits for anybody.</p>}
       <ul class="pending">
-        {pending.map(({ id, title, requester, expiresAt }) => {
+        {pending.map((one) => {
+          const { id, title, requester, expiresAt } = one;
           const asking = mails.find(({ approval }) => approval?.id === id);
           return (
             <li key={id}>
               <strong>{title}</strong>
               <span class="muted">asked for by {requester}</span>
               <Countdown until={expiresAt} />
+              <span class="pending-votes">{standOf(one)}</span>
               {asking && <a href={linkTo("mail", String(asking.id))}>Open the e-mail</a>}
             </li>
           );
@@ -144,6 +147,7 @@ function Opened({ mail, reload }: { readonly mail: ShownMail; readonly reload: (
               {approval.state === "PENDING" && <Countdown until={approval.expiresAt} />}
             </span>
           </div>
+          <p class="muted">{standOf(approval)}.</p>
           <iframe
             ref={frame}
             class="mail-page"

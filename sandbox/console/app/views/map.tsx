@@ -6,6 +6,7 @@ import { PlacePanel } from "../drive/place-panel";
 import { Alarms } from "../drive/alarms";
 import { useWay } from "../drive/use-way";
 import { WayPanel } from "../drive/way-panel";
+import { counted } from "../pieces/counted";
 import { Heading } from "../pieces/heading";
 import { Loading, Problem } from "../pieces/states";
 import { query, setQuery } from "../router";
@@ -35,7 +36,7 @@ function MapView() {
         <span class={ringing.length > 0 ? "badge is-bad" : "badge is-good"} role="status">
           {ringing.length === 0
             ? "no alarm rings"
-            : `${ringing.length} ${ringing.length === 1 ? "alarm rings" : "alarms ring"}`}
+            : counted(ringing.length, "alarm rings", "alarms ring")}
         </span>
       </Heading>
       {drawn.error !== undefined && <Problem text={drawn.error} retry={drawn.reload} />}
