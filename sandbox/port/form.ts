@@ -1,6 +1,6 @@
 import type { Jq } from "../../functions/jq";
 import type { Json, JsonObject, PropertySchema } from "../../functions/port/types";
-import type { Actor } from "./accounts";
+import type { Actor, Rights } from "./accounts";
 import { encryptedInputsOf } from "./action-check";
 import { offer, withEntities, type PickerOption } from "./form-pickers";
 import { workOut } from "./form-queries";
@@ -28,7 +28,7 @@ export interface FormInput {
   readonly values: JsonObject;
   /** What the action works on. */
   readonly entity: StoredEntity | undefined;
-  readonly user: Actor | undefined;
+  readonly user: (Actor & Rights) | undefined;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function drawForm(
   const fillIn = await workOut(jq, { properties, required } as unknown as Json, {
     form: withEntities(graph, properties, values),
     entity: (entity ?? null) as unknown as Json,
-    user: user ? { ...user, name: user.email, roles: [{ name: "Admin" }], teams: [] } : null,
+    user: user ? userAsSeen(user) : null,
   });
   const needed = fillIn(required as unknown as Json);
   const hidden = encryptedInputsOf(action);
@@ -71,6 +71,11 @@ export async function drawForm(
     ];
   });
   return Object.fromEntries(fields);
+}
+
+function userAsSeen({ userId, email, roles, teams }: Actor & Rights): JsonObject {
+  const named = (names: readonly string[]) => names.map((name) => ({ name }));
+  return { userId, email, name: email, roles: named(roles), teams: named(teams) };
 }
 
 /** The inputs that must be filled in first, and are not. */

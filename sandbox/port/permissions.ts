@@ -109,7 +109,7 @@ async function keepsPolicy(
 
 function search({ model }: Core, query: unknown): Json[] {
   try {
-    const fits = compileQuery(query);
+    const fits = compileQuery(model, query);
     const all = [...model.blueprints.keys()].flatMap((one) => [...model.entitiesOf(one).values()]);
     return all.filter(fits).slice(0, LARGEST_RESULT) as unknown as Json[];
   } catch (error) {

@@ -156,7 +156,8 @@ export class PortStandIn {
     const { blueprintIdentifier = "" } = action?.trigger ?? {};
     const on = model.entitiesOf(blueprintIdentifier).get(entity ?? "");
     // Whoever fills in forms is the account that was given last: a person.
-    const user = accounts.actors.at(-1);
+    const person = accounts.actors.at(-1);
+    const user = person && { ...person, ...accounts.rightsOf(person) };
     return action && drawForm(jq, model, { action, values, entity: on, user });
   }
 
