@@ -111,7 +111,7 @@ export class ApprovalStore {
       (stored) => {
         const { state, expiresAt, panel } = stored;
         if (state !== "PENDING" || expiresAt <= vote.at) return undefined;
-        if (!mayVote(panel, stored.votes, vote.by)) return undefined;
+        if (!mayVote(panel, stored.votes, vote.by, vote.at)) return undefined;
         const votes = [...stored.votes, vote];
         const outcome = outcomeOf(panel, votes);
         if (outcome.state === "PENDING") return { votes, todo: todoOfVote(stored.todo, vote.at) };

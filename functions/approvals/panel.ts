@@ -76,7 +76,13 @@ export function panelOf(settings: PanelSettings, rule: DeskRule, asking: Asking)
   };
 }
 
-/** Everybody who may decide, those of the escalation included. */
+/** When somebody is asked, and may decide from then on; never for who is no member. */
+export function askedAt({ approvers, escalation }: Panel, address: string): number {
+  if (approvers.includes(address)) return -Infinity;
+  return escalation?.approvers.includes(address) ? escalation.at : Infinity;
+}
+
+/** Everybody who may decide, those of the escalation included, who may from its time on. */
 export function membersOf({ approvers, escalation }: Panel): readonly string[] {
   return [...approvers, ...(escalation?.approvers ?? [])];
 }

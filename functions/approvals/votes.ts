@@ -1,4 +1,4 @@
-import { listOf, membersOf, type Panel } from "./panel";
+import { askedAt, listOf, type Panel } from "./panel";
 
 /** What one approver said, by a link of their own. */
 export interface Vote {
@@ -34,9 +34,14 @@ export function outcomeOf({ atLeast }: Pick<Panel, "atLeast">, votes: readonly V
     : { state: "PENDING" };
 }
 
-/** Whether somebody may still vote: a member of the panel, once. */
-export function mayVote(panel: Panel, votes: readonly Vote[], address: string): boolean {
-  return membersOf(panel).includes(address) && voteOf(votes, address) === undefined;
+/** Whether somebody may still vote at a time: who is asked by then, once. */
+export function mayVote(
+  panel: Panel,
+  votes: readonly Vote[],
+  address: string,
+  at: number,
+): boolean {
+  return askedAt(panel, address) <= at && voteOf(votes, address) === undefined;
 }
 
 /** Whether somebody may decide about a request at `now`. */
@@ -51,7 +56,7 @@ export function mayDecide(
   now: number,
 ): boolean {
   const { state, expiresAt, panel, votes } = approval;
-  return state === "PENDING" && expiresAt > now && mayVote(panel, votes, address);
+  return state === "PENDING" && expiresAt > now && mayVote(panel, votes, address, now);
 }
 
 /** What somebody has said already. */

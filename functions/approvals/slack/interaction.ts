@@ -5,7 +5,8 @@ import { decide } from "../decide";
 import { readDecisionForm } from "../decision-form";
 import type { Performers } from "../discharge";
 import { isApprovalId } from "../ids";
-import { membersOf } from "../panel";
+import { askedAt, membersOf } from "../panel";
+import { showUtc } from "../plain-text";
 import type { PageAnswer } from "../pages/page";
 import { mayDecide } from "../votes";
 import { isSlacks, readSlackSecret, replyTo, type SlackParts } from "./client";
@@ -65,6 +66,9 @@ async function take(desk: SlackDesk, pressed: Pressed, now: number): Promise<obj
     }
     if (!isWhole(approval))
       return note("This is too long for Slack; decide by your e-mail's link.");
+    const from = askedAt(approval.panel, approver);
+    if (from > now)
+      return note(`You are asked from ${showUtc(from)} on, if it is still open then.`);
     if (!mayDecide(approval, approver, now))
       return { replace_original: true, ...messageOf(approval) };
     const form = readDecisionForm(new URLSearchParams({ decision, reason }));

@@ -135,12 +135,13 @@ describe("outcomeOf", () => {
     });
   }
 
-  it("takes votes of members, and one of each", () => {
+  it("takes votes of members from when they are asked on, and one of each", () => {
     const members = panel({ approvers: [a], escalation: { afterHours: 1, approvers: [b] } });
 
-    assert.isTrue(mayVote(members, [], a));
-    assert.isTrue(mayVote(members, [], b));
-    assert.isFalse(mayVote(members, [], c));
-    assert.isFalse(mayVote(members, [vote(a, "approve", 1)], a));
+    assert.isTrue(mayVote(members, [], a, start));
+    assert.isFalse(mayVote(members, [], b, start + hour - 1));
+    assert.isTrue(mayVote(members, [], b, start + hour));
+    assert.isFalse(mayVote(members, [], c, start + hour));
+    assert.isFalse(mayVote(members, [vote(a, "approve", 1)], a, start));
   });
 });

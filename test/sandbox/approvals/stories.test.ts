@@ -24,7 +24,11 @@ describe("a team with a requester, somebody unsubscribed and somebody in Slack",
   });
 
   async function perform(asked: Asked, act: Act): Promise<void> {
-    if ("hours" in act) return all.pass(asked.id, act.hours * hour);
+    if ("hours" in act) {
+      await all.pass(asked.id, act.hours * hour);
+      if (act.notYet !== undefined) assert.notInclude(all.mailed(asked, /./), act.notYet);
+      return;
+    }
     const { says, reason } = act;
     if ("link" in act) {
       await asked.visitor(act.link).decide({ decision: says, ...(reason && { reason }) });

@@ -11,7 +11,7 @@ export type Act =
       readonly reason?: string;
       readonly told?: RegExp;
     }
-  | { readonly hours: number };
+  | { readonly hours: number; readonly notYet?: string };
 
 /** What the team does about a request, and how it ends. */
 export interface Story {
@@ -55,7 +55,8 @@ export const [together, rejected, escalated, tried] = [
     title: "is asked of others after its time, and of them only then",
     acts: [
       { slack: inSlack, says: "approve" },
-      { hours: 3 },
+      { slack: lead, says: "reject", reason: "Early", told: /^You are asked from .* UTC on/ },
+      { hours: 3, notYet: lead },
       { hours: 1 },
       { link: lead, says: "approve" },
     ],
