@@ -1,16 +1,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { createRoleAssumer } from "./aws/assumed-roles";
-import { createAwsClients, type CredentialsFor } from "./aws/clients";
+import { createAwsClients } from "./aws/clients";
 import { createSecretReader } from "./aws/secrets";
 import { createAccountList, type AccountListSettings } from "./catalog/account-list";
 import { parseCatalogConfig } from "./catalog/catalog-config";
 import { gatherDeclarations } from "./catalog/declarations";
 import { handleMessages } from "./catalog/handle-messages";
 import { IndexStore } from "./catalog/index-store";
+import { memberCredentials, type MemberAccess } from "./catalog/member-credentials";
 import type { Members } from "./catalog/members";
-import { readPlace } from "./catalog/place";
 import type { Letter } from "./catalog/resync";
 import { bury, settleMessages, type CatalogQueues } from "./catalog/settle-messages";
 import { createJq } from "./jq";
@@ -40,10 +39,7 @@ export interface CatalogExporterSettings extends CatalogQueues {
 }
 
 /** The accounts besides the stack's own, and how they are read. */
-export interface MemberSettings extends AccountListSettings {
-  readonly externalId: string;
-  /** Name of the role that each of them has for the exporter. */
-  readonly readRole: string;
+export interface MemberSettings extends AccountListSettings, MemberAccess {
   /** Whether the entities of an account that has left are deleted. */
   readonly forgets: boolean;
 }
@@ -64,7 +60,7 @@ export function create(
       credentials: (options) => readCredentials(readSecret, settings.portSecretArn, options),
     }),
     jq: createJq(),
-    clients: createAwsClients(new AbortController().signal, members && credentialsOf(members)),
+    clients: createAwsClients(new AbortController().signal, members && memberCredentials(members)),
     send: (bodies: readonly string[], delaySeconds = 0) =>
       sendAll(
         sqs,
@@ -98,16 +94,4 @@ export function create(
 function queueOf({ queueUrl, resyncsUrl }: CatalogExporterSettings, { Records }: SQSEvent): string {
   const name = Records[0]?.eventSourceARN.split(":").at(-1);
   return resyncsUrl.split("/").at(-1) === name ? resyncsUrl : queueUrl;
-}
-
-/** Other accounts are read with a role of theirs. */
-function credentialsOf({ externalId, readRole }: MemberSettings): CredentialsFor {
-  const assume = createRoleAssumer();
-  return (place) => {
-    const { account, region } = readPlace(place);
-    if (account === undefined) return undefined;
-    const roleArn = `arn:aws:iam::${account}:role/${readRole}`;
-    const credentials = assume({ roleArn, externalId, sessionName: "longshore-catalog" });
-    return { region, credentials, key: place };
-  };
 }

@@ -18,10 +18,25 @@ export class RoleRefused extends Error {
   override readonly name = "RoleRefused";
 }
 
+/** The credentials of a role, as long as its account lets us in. */
+export type RoleCredentials = CredentialsProvider & {
+  /**
+   * Assumes the role anew, unless that was done just now: credentials outlive the role and its account, and are
+   * refused then as if the region were closed.
+   * @param used the credentials that were refused
+   * @returns whether there are others
+   * @throws RoleRefused when the account lets nobody in any more
+   */
+  readonly renew: (used: AwsCredentials | undefined) => Promise<boolean>;
+};
+
 /** Credentials are asked for anew when they are good for less than this. */
 const marginMilliseconds = 5 * 60 * 1000;
 /** A refusal is not asked again for so long, since many resources ask one after another. */
 const refusalMilliseconds = 30 * 1000;
+
+/** An account that let us in so short a time ago has not left. */
+const sureMilliseconds = 5 * 1000;
 
 /**
  * Makes providers of the credentials of roles. Each role is assumed once for all who ask, and again
@@ -29,15 +44,15 @@ const refusalMilliseconds = 30 * 1000;
  */
 export function createRoleAssumer(
   sts: Pick<STSClient, "send"> = new STSClient(impatient),
-): (request: RoleRequest) => CredentialsProvider {
-  const kept = new Map<string, { value: Promise<AwsCredentials>; until: number }>();
+): (request: RoleRequest) => RoleCredentials {
+  const kept = new Map<string, { value: Promise<AwsCredentials>; at: number; until: number }>();
   return (request) => {
     const name = JSON.stringify(request);
-    return () => {
+    const provide = () => {
       const known = kept.get(name);
       if (known && Date.now() < known.until) return known.value;
       const value = assume(sts, request);
-      const entry = { value, until: Infinity };
+      const entry = { value, at: Date.now(), until: Infinity };
       for (const [other, { until }] of kept) if (until <= Date.now()) kept.delete(other);
       kept.set(name, entry);
       value.then(
@@ -48,6 +63,16 @@ export function createRoleAssumer(
       );
       return value;
     };
+    const renew = async (used: AwsCredentials | undefined) => {
+      const { at = 0, value } = kept.get(name) ?? {};
+      if (value && ((await value) !== used || Date.now() - at < sureMilliseconds)) {
+        return (await value) !== used;
+      }
+      kept.delete(name);
+      await provide();
+      return true;
+    };
+    return Object.assign(provide, { renew });
   };
 }
 

@@ -1,9 +1,20 @@
-import type { AwsClients, ClientClass, CredentialsProvider } from "../../registry/contract/aws";
+import type {
+  AwsClients,
+  AwsCredentials,
+  ClientClass,
+  CredentialsProvider,
+} from "../../registry/contract/aws";
 
 type Send = (command: unknown, options?: { abortSignal?: AbortSignal }) => Promise<unknown>;
 
-const shared = new Map<unknown, Map<string, object>>();
-const foreign = new Map<unknown, Map<string, object>>();
+/** A client, and in another account what it signs with. */
+interface Kept<C = object> {
+  readonly client: C;
+  readonly signs: { used?: AwsCredentials };
+}
+
+const shared = new Map<unknown, Map<string, Kept>>();
+const foreign = new Map<unknown, Map<string, Kept>>();
 
 /** Credentials for the places that are not in the stack's own account; undefined for those that are. */
 export type CredentialsFor = (place: string) => ForeignConfig | undefined;
@@ -14,6 +25,13 @@ export interface ForeignConfig {
   readonly credentials: CredentialsProvider;
   /** Clients are kept by it. */
   readonly key: string;
+  /**
+   * Looks whether an error means that the credentials are to be replaced. A client keeps those that it has.
+   * @param used what the client signed with that met it
+   * @returns whether a new client has others
+   * @throws what says more than the error
+   */
+  readonly renew?: (error: unknown, used: AwsCredentials | undefined) => Promise<boolean>;
 }
 
 /** Clients for other accounts that are kept for each class: each has connections and credentials. */
@@ -27,41 +45,52 @@ const mostOthers = 100;
 export function createAwsClients(signal: AbortSignal, others?: CredentialsFor): AwsClients {
   return {
     client<C extends object>(Class: ClientClass<C>, region?: string): C {
-      return new Proxy(sharedClient(Class, region, others), {
-        get: (target, key) => {
-          const value: unknown = Reflect.get(target, key, target);
-          if (key !== "send") return value;
-          const send: Send = async (command, options) => {
-            signal.throwIfAborted();
-            const signals = [signal, ...(options?.abortSignal ? [options.abortSignal] : [])];
-            const abortSignal = AbortSignal.any(signals);
-            return (value as Send).call(target, command, { ...options, abortSignal });
-          };
-          return send;
-        },
+      const other = others?.(region ?? "");
+      let kept = sharedClient(Class, region, other);
+      const send: Send = async (command, options) => {
+        signal.throwIfAborted();
+        const signals = [signal, ...(options?.abortSignal ? [options.abortSignal] : [])];
+        const abortSignal = AbortSignal.any(signals);
+        const call = () =>
+          (kept.client as { send: Send }).send(command, { ...options, abortSignal });
+        try {
+          return await call();
+        } catch (error) {
+          if (!(await other?.renew?.(error, kept.signs.used))) throw error;
+          kept = sharedClient(Class, region, other, kept);
+          return call();
+        }
+      };
+      return new Proxy(kept.client, {
+        get: (target, key) =>
+          key === "send" ? send : (Reflect.get(target, key, target) as unknown),
       });
     },
   };
 }
 
+/** @param instead of which client another one is wanted */
 function sharedClient<C extends object>(
   Class: ClientClass<C>,
   region = "",
-  others?: CredentialsFor,
-): C {
-  const other = others?.(region);
-  const kept = other ? foreign : shared;
-  const byRegion = kept.get(Class) ?? new Map<string, object>();
-  kept.set(Class, byRegion);
+  other?: ForeignConfig,
+  instead?: Kept<C>,
+): Kept<C> {
+  const all = other ? foreign : shared;
+  const byRegion = all.get(Class) ?? new Map<string, Kept>();
+  all.set(Class, byRegion);
   const key = other?.key ?? region;
-  const known = byRegion.get(key) as C | undefined;
-  if (known) return known;
+  const known = byRegion.get(key) as Kept<C> | undefined;
+  if (known && known !== instead) return known;
   const own = region === "" ? {} : { region };
-  const where = other ? { region: other.region, credentials: other.credentials } : own;
+  const signs: Kept["signs"] = {};
+  const credentials = async () => (signs.used = (await other?.credentials()) as AwsCredentials);
+  const where = other ? { region: other.region, credentials } : own;
   const [oldest] = byRegion.keys();
   if (other && oldest !== undefined && byRegion.size >= mostOthers) byRegion.delete(oldest);
   // Adaptive: a service that throttles is asked more slowly.
   const client = new Class({ ...where, maxAttempts: 5, retryMode: "adaptive" });
-  byRegion.set(key, client);
-  return client;
+  const kept = { client, signs };
+  byRegion.set(key, kept);
+  return kept;
 }

@@ -42,6 +42,15 @@ export function failureKind(error: unknown): FailureKind {
   return kinds.find(([, names]) => names.test(name))?.[0] ?? "passing";
 }
 
+/**
+ * Whether an error in another account may mean that the account lets nobody in any more: what it refuses to
+ * credentials from before, it would refuse for other reasons, too.
+ */
+export function mayHaveLeft(error: unknown): boolean {
+  const kind = failureKind(error);
+  return kind === "closed" || kind === "denied" || /^ExpiredToken/.test((error as Error).name);
+}
+
 /** The code of an error for a host that no name server knows. */
 const noHost = "ENOTFOUND";
 

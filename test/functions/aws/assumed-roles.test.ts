@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { mock } from "node:test";
 import { createRoleAssumer, RoleRefused } from "../../../functions/aws/assumed-roles";
 import { errorOf } from "../../support/error-of";
 
@@ -70,5 +71,46 @@ describe("createRoleAssumer", () => {
     await errorOf(assume(request)());
 
     assert.lengthOf(sent, 2);
+  });
+
+  describe("renew", () => {
+    it("says that there are others when somebody has asked meanwhile", async () => {
+      const { assume, sent } = stsOf(credentials(60));
+      const role = assume(request);
+      const used = { accessKeyId: "key 0", secretAccessKey: "s" };
+      await role();
+
+      assert.isTrue(await role.renew(used));
+      assert.lengthOf(sent, 1);
+    });
+
+    it("believes an account that let us in just now", async () => {
+      const { assume, sent } = stsOf(credentials(60));
+      const role = assume(request);
+
+      assert.isFalse(await role.renew(await role()));
+      assert.lengthOf(sent, 1);
+    });
+
+    it("asks an account that let us in a while ago, and all hear of its refusal", async () => {
+      let gone = false;
+      const { assume, sent } = stsOf((count) =>
+        gone ? refusing("AccessDenied")() : credentials(60)(count),
+      );
+      const role = assume(request);
+      const used = await role();
+      gone = true;
+      const now = Date.now();
+      const clock = mock.method(Date, "now", () => now + 6000);
+      try {
+        const errors = [await errorOf(role.renew(used)), await errorOf(role.renew(used))];
+
+        for (const error of [...errors, await errorOf(role())])
+          assert.instanceOf(error, RoleRefused);
+        assert.lengthOf(sent, 2);
+      } finally {
+        clock.mock.restore();
+      }
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { assert } from "chai";
 import { once } from "node:events";
+import type { AwsCredentials } from "../../../registry/contract/aws";
 import { createAwsClients } from "../../../functions/aws/clients";
 import { errorOf } from "../../sandbox/aws/start";
 
@@ -101,5 +102,43 @@ describe("createAwsClients", () => {
 
     assert.deepEqual(first, [true, false]);
     assert.deepEqual(aborted(), [true, true]);
+  });
+
+  it("replaces what a client of another account signs with when it is told to, and asks once more", async () => {
+    const used: unknown[] = [];
+    class Client {
+      constructor(readonly config: { readonly credentials?: unknown }) {}
+      async send(): Promise<unknown> {
+        const one = await (this.config.credentials as () => Promise<unknown>)();
+        used.push(one);
+        if (used.length !== 2) throw new Error(`refused ${used.length}`);
+        return "done";
+      }
+    }
+    const [first, second] = ["one", "two"].map((accessKeyId) => ({
+      ...{ accessKeyId, secretAccessKey: "s" },
+    })) as [AwsCredentials, AwsCredentials];
+    let current = first;
+    const asked: unknown[] = [];
+    const clients = createAwsClients(new AbortController().signal, () => ({
+      ...{ region: "eu-west-1", key: "other/eu-west-1", credentials: async () => current },
+      renew: async (error, own) => {
+        asked.push([(error as Error).message, own]);
+        const isOther = current === first;
+        current = second;
+        return isOther;
+      },
+    }));
+
+    const client = clients.client(Client, "other/eu-west-1");
+    assert.equal(await client.send(), "done");
+    const error = await errorOf(clients.client(Client, "other/eu-west-1").send());
+
+    assert.equal(error.message, "refused 3");
+    assert.deepEqual(used, [first, second, second]);
+    assert.deepEqual(asked, [
+      ["refused 1", first],
+      ["refused 3", second],
+    ]);
   });
 });
