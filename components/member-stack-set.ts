@@ -37,7 +37,8 @@ function createStackSet(
   parent: pulumi.Resource,
 ) {
   return new aws.cloudformation.StackSet(
-    `${name}-stack-set`,
+    // CloudFormation wants a letter first, and a stack's name may begin with a digit.
+    `set-${name}`,
     {
       description: template.Description,
       permissionModel: "SERVICE_MANAGED",

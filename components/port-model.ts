@@ -12,7 +12,7 @@ import type { DiscoveredRegistry } from "../registry/discover";
 import { blueprintIdentifier } from "../registry/blueprint";
 import { toExecutors } from "../registry/execution";
 import { byWebhook, toPortAction } from "../registry/port-action";
-import { toPortAutomation } from "../registry/port-automation";
+import { toPortAutomation, type Watched } from "../registry/port-automation";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
 import type { WebhookApi } from "./webhook-api";
@@ -159,21 +159,32 @@ function createAutomations(
   const created = new Map<string, aws.lambda.Invocation>();
   if (!webhook) return created;
   const stack = `${pulumi.getProject()}-${pulumi.getStack()}`;
-  const heard = [...registry.changeListeners.values()].map((one) =>
-    blueprintIdentifier(one.blueprint),
-  );
-  for (const identifier of new Set(heard)) {
+  for (const watched of watchedBy(registry)) {
     const build = (url: string): ModelPart => ({
       kind: "action",
-      definition: toPortAutomation(identifier, url, stack),
+      definition: toPortAutomation(watched, url, stack),
     });
-    const blueprint = blueprints.get(identifier);
+    const blueprint = blueprints.get(watched.blueprint);
     const known = webhook.urlOf("changes").apply(build);
     const part = build("");
     const resource = keepPart(maker, part, blueprint ? [blueprint] : [], known);
     created.set(part.definition.identifier, resource);
   }
   return created;
+}
+
+/** What the listeners hear of: changes, and the timers of the blueprints that the handlers declare. */
+function watchedBy({ changeListeners, blueprints }: PortModelArgs["registry"]): Watched[] {
+  const heard = new Set(
+    [...changeListeners.values()].map((one) => blueprintIdentifier(one.blueprint)),
+  );
+  return [...heard].flatMap((blueprint) => {
+    const known = blueprints.find(({ identifier }) => identifier === blueprint);
+    const timers = Object.entries(known?.schema.properties ?? {}).filter(
+      ([, { format }]) => format === "timer",
+    );
+    return [{ blueprint }, ...timers.map(([timer]) => ({ blueprint, timer }))];
+  });
 }
 
 /** @param known the part, where all of it is known only while the stack is deployed */

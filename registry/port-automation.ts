@@ -4,20 +4,42 @@ import type { PortAutomation } from "./contract/port-data";
 /** Characters that an identifier keeps of a blueprint's. */
 const longest = 60;
 
+/** What a blueprint's entities go through: any change, or the end of one of their timers. */
+export interface Watched {
+  readonly blueprint: string;
+  /** Identifier of the timer; undefined for changes. */
+  readonly timer?: string;
+}
+
 /**
- * Lets Port send each change of a blueprint's entities as a signed request. Its body says what a message of
- * the change log has by itself.
+ * Lets Port send each change of a blueprint's entities as a signed request, or that a timer of theirs has expired.
+ * Its body says what a message of the change log has by itself.
  * @param stack tells it from the automation of another stack, such as `longshore-prod`
  */
-export function toPortAutomation(blueprint: string, url: string, stack: string): PortAutomation {
-  const digits = createHash("sha256").update(`${stack} ${blueprint}`).digest("hex").slice(0, 8);
+export function toPortAutomation(
+  { blueprint, timer }: Watched,
+  url: string,
+  stack: string,
+): PortAutomation {
+  const whole = [stack, blueprint, ...(timer === undefined ? [] : [timer])].join(" ");
+  const digits = createHash("sha256").update(whole).digest("hex").slice(0, 8);
+  const named = blueprint.slice(0, longest);
+  const [kind, title] =
+    timer === undefined
+      ? ["changes_of", `Changes of ${named}`]
+      : ["timer_of", `Timer ${timer.slice(0, longest)} of ${named}`];
   return {
-    identifier: `changes_of_${blueprint.slice(0, longest)}_${digits}`,
-    title: `Changes of ${blueprint.slice(0, longest)}`,
+    identifier: `${kind}_${named}_${digits}`,
+    title,
     description: `Tells the stack ${stack} of Longshore; kept by it.`,
     trigger: {
       type: "automation",
-      event: { type: "ANY_ENTITY_CHANGE", blueprintIdentifier: blueprint },
+      event: {
+        blueprintIdentifier: blueprint,
+        ...(timer === undefined
+          ? { type: "ANY_ENTITY_CHANGE" }
+          : { type: "TIMER_PROPERTY_EXPIRED", propertyIdentifier: timer }),
+      },
     },
     invocationMethod: {
       type: "WEBHOOK",
@@ -28,7 +50,8 @@ export function toPortAutomation(blueprint: string, url: string, stack: string):
       method: "POST",
       body: {
         resourceType: "entity",
-        action: "{{ .event.action }}",
+        // What Port itself calls it in an automation is published for changes alone.
+        action: timer === undefined ? "{{ .event.action }}" : "TIMER_EXPIRED",
         trigger: "{{ .event.trigger }}",
         context: "{{ .event.context }}",
         diff: "{{ .event.diff }}",

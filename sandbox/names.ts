@@ -30,6 +30,10 @@ export const nameRules: Readonly<Record<string, NameRule>> = {
     ...{ property: "name", maximum: 128, allowed: /^(\$default|[\w-]+)$/ },
     source: `${docs}/apigatewayv2/latest/api-reference/apis-apiid-stages.html`,
   },
+  "aws:cloudformation/stackSet:StackSet": {
+    ...{ property: "name", maximum: 128, allowed: /^[A-Za-z][A-Za-z0-9-]*$/ },
+    source: `${docs}/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html`,
+  },
   "aws:cloudtrail/trail:Trail": {
     ...{ property: "name", maximum: 128, allowed: /^[A-Za-z0-9][\w.-]+[A-Za-z0-9]$/ },
     source: `${docs}/awscloudtrail/latest/APIReference/API_CreateTrail.html`,
@@ -37,6 +41,10 @@ export const nameRules: Readonly<Record<string, NameRule>> = {
   "aws:cloudwatch/dashboard:Dashboard": {
     ...{ property: "dashboardName", maximum: 255, allowed: word },
     source: `${docs}/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html`,
+  },
+  "aws:cloudwatch/eventBus:EventBus": {
+    ...{ property: "name", maximum: 256, allowed: dotted },
+    source: `${docs}/eventbridge/latest/APIReference/API_CreateEventBus.html`,
   },
   "aws:cloudwatch/eventRule:EventRule": {
     ...{ property: "name", maximum: 64, allowed: dotted },

@@ -1,6 +1,8 @@
 import { assert } from "chai";
 import { rmSync } from "node:fs";
 import * as path from "node:path";
+import { memberNames } from "../policies/member-names";
+import { stackNames } from "../policies/short-names";
 import { nameProblem, nameRules } from "../sandbox/names";
 import { publishedTypes } from "../sandbox/published/types";
 import { writeLongNames } from "./support/long-names";
@@ -17,6 +19,16 @@ const cases: Readonly<
     project: "p".repeat(100),
     settings: { privateNetworkCidr: "10.20.0.0/16", handlersFolder: "long" },
   },
+  "runs by Port's requests, and an organisation's accounts, under long names that begin with digits":
+    {
+      stack: `2_EU.${"s".repeat(92)}`,
+      project: "p".repeat(100),
+      settings: {
+        ...{ runsFrom: "webhook", handlersFolder: "long", catalogRegions: "eu-west-1,us-east-1" },
+        ...{ catalogAccounts: "o-a1b2c3d4e5/r-ab12,210987654321", catalogExternalId: "4711-abc" },
+        catalogStackSet: "management",
+      },
+    },
   "a stack's name without letters, and a config.json": {
     stack: "-._",
     settings: {
@@ -24,6 +36,14 @@ const cases: Readonly<
       catalogReadActions: "s3:ListAllMyBuckets",
       handlersFolder: "long",
     },
+  },
+};
+
+/** What AWS says of the account, where a stack mirrors its organisation. */
+const ofOrganisation = {
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
+  "aws:organizations/getOrganization:getOrganization": {
+    ...{ id: "o-a1b2c3d4e5", masterAccountId: "123456789012" },
   },
 };
 
@@ -45,12 +65,21 @@ describe("the names of everything in AWS", function () {
 
       const program = await runProgram(
         { ...own, handlersFolder, catalogConfig },
-        { stack, ...(project && { project }) },
+        { stack, ...(project && { project }), calls: ofOrganisation },
       );
 
       assert.deepEqual(problemsOf(program), []);
     });
   }
+
+  for (const [what, { stack, project = "longshore" }] of Object.entries(cases))
+    it(`are within AWS's limits in other accounts: ${what}`, () => {
+      const { bus, readRole, runRole } = memberNames(stackNames(project, stack));
+
+      assert.isUndefined(nameProblem("aws:cloudwatch/eventBus:EventBus", "bus", { name: bus }));
+      for (const name of [readRole, runRole])
+        assert.isUndefined(nameProblem("aws:iam/role:Role", "role", { name }), name);
+    });
 
   it("show the stack, and differ from those of a stack whose name differs little", async () => {
     const settings = { handlersFolder: "test/fixtures/handlers" };

@@ -24,8 +24,10 @@ export function parseChange(text: string): ParsedChange {
     const shown = isObject(given) || Array.isArray(given) ? "no text" : JSON.stringify(given);
     return { kind: "unreadable", reason: `action is ${shown}; expected: ${actions.join(", ")}` };
   }
-  const before = readSide(message, "before");
-  const after = readSide(message, "after");
+  // An automation has the entity of a timer, the change log has not.
+  const isChange = action !== "TIMER_EXPIRED";
+  const before = isChange ? readSide(message, "before") : null;
+  const after = isChange ? readSide(message, "after") : null;
   const context = isObject(message.context) ? message.context : {};
   const blueprint = context.blueprint ?? context.blueprintIdentifier;
   const entity =

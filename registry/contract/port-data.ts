@@ -89,7 +89,14 @@ export interface PortAutomation {
   readonly description?: string;
   readonly trigger: {
     readonly type: "automation";
-    readonly event: { readonly type: "ANY_ENTITY_CHANGE"; readonly blueprintIdentifier: string };
+    readonly event:
+      | { readonly type: "ANY_ENTITY_CHANGE"; readonly blueprintIdentifier: string }
+      | {
+          readonly type: "TIMER_PROPERTY_EXPIRED";
+          readonly blueprintIdentifier: string;
+          /** The timer. */
+          readonly propertyIdentifier: string;
+        };
   };
   readonly invocationMethod: Invocation;
   readonly publish?: boolean;

@@ -1,7 +1,6 @@
-import type { JsonObject } from "../../functions/port/types";
+import type { JsonObject, PortAction, PortAutomation } from "../../functions/port/types";
 import type { Actor } from "./accounts";
 import type { Core } from "./core";
-import { watchedBlueprint } from "./action-check";
 import type { StoredEntity } from "./model";
 import { fillIn } from "./run-message";
 import { sendRequest } from "./webhook";
@@ -22,31 +21,95 @@ export interface EntityChange {
 export function emitChange(core: Core, change: EntityChange): void {
   const entity = change.after ?? change.before;
   if (entity === null) return;
-  startAutomations(core, entity, change);
+  emit(core, entity, {
+    ...{ event: "ANY_ENTITY_CHANGE", what: "change" },
+    message: changeMessage(core.orgId, entity, change),
+    diff: { before: change.before, after: change.after },
+  });
+  if (change.after) watchTimers(core, change.after, change.before);
+}
+
+/** Longest that a timer of Node waits, in milliseconds: the sandbox does not stay up for so long. */
+const longest = 2 ** 31 - 1;
+
+/** Tells once of each timer that this write has set, when its time has come and it says the same still. */
+function watchTimers(core: Core, after: StoredEntity, before: StoredEntity | null): void {
+  const { properties } = core.model.blueprints.get(after.blueprint)?.schema ?? { properties: {} };
+  for (const [timer, { format }] of Object.entries(properties)) {
+    const ends = after.properties[timer];
+    if (format !== "timer" || typeof ends !== "string" || before?.properties[timer] === ends)
+      continue;
+    const milliseconds = Date.parse(ends) - Date.now();
+    if (!(milliseconds >= 0 && milliseconds < longest)) continue;
+    const expire = () => {
+      const now = core.model.entitiesOf(after.blueprint).get(after.identifier);
+      if (now?.properties[timer] === ends) emitExpiry(core, now, timer);
+    };
+    setTimeout(expire, milliseconds).unref();
+  }
+}
+
+/** In the change log a timer that has expired has no entity; an automation gets it. */
+function emitExpiry(core: Core, entity: StoredEntity, timer: string): void {
+  const { blueprint, identifier } = entity;
+  const message = {
+    ...{ action: "TIMER_EXPIRED", resourceType: "entity", status: "SUCCESS" },
+    trigger: {
+      by: { orgId: core.orgId, byPort: true },
+      at: new Date().toISOString(),
+      origin: "API",
+    },
+    context: {
+      blueprintIdentifier: blueprint,
+      entityIdentifier: identifier,
+      propertyIdentifier: timer,
+    },
+  };
+  emit(core, entity, {
+    ...{ event: "TIMER_PROPERTY_EXPIRED", timer, what: "expiry", message },
+    diff: { after: entity },
+  });
+}
+
+interface Emitted {
+  /** What automations wait for. */
+  readonly event: PortAutomation["trigger"]["event"]["type"];
+  readonly timer?: string;
+  readonly what: string;
+  /** What the change log has of it. */
+  readonly message: object;
+  readonly diff: object;
+}
+
+function emit(core: Core, entity: StoredEntity, emitted: Emitted): void {
+  startAutomations(core, entity, emitted);
   const blueprint = core.model.blueprints.get(entity.blueprint);
   if (blueprint?.changelogDestination?.type !== "KAFKA") return;
-  core.hops.record("Port", `change of ${entity.blueprint}/${entity.identifier} produced`);
-  core.produce(core.topics.changes, JSON.stringify(changeMessage(core.orgId, entity, change)));
+  const subject = `${emitted.what} of ${entity.blueprint}/${entity.identifier}`;
+  core.hops.record("Port", `${subject} produced`);
+  core.produce(core.topics.changes, JSON.stringify(emitted.message));
 }
 
 /** An automation sees what a message of the change log holds, with other names in its context. */
-function startAutomations(core: Core, entity: StoredEntity, change: EntityChange): void {
+function startAutomations(core: Core, entity: StoredEntity, emitted: Emitted): void {
+  const { message, what, diff, timer } = emitted;
   for (const { identifier, publish, invocationMethod, ...action } of core.model.actions.values()) {
-    const watched = watchedBlueprint({ identifier, invocationMethod, ...action });
-    if (watched !== entity.blueprint || publish === false) continue;
+    const { trigger } = action as Pick<PortAction | PortAutomation, "trigger">;
+    if (trigger.type !== "automation" || publish === false) continue;
+    const { type, blueprintIdentifier, ...more } = trigger.event;
+    if (type !== emitted.event || blueprintIdentifier !== entity.blueprint) continue;
+    if ("propertyIdentifier" in more && more.propertyIdentifier !== timer) continue;
     if (invocationMethod.type !== "WEBHOOK") continue;
-    const message = changeMessage(core.orgId, entity, change);
-    const context = { blueprintIdentifier: entity.blueprint, entityIdentifier: entity.identifier };
-    const event = structuredClone({ ...message, context }) as JsonObject;
+    const context = {
+      ...{ blueprintIdentifier, entityIdentifier: entity.identifier },
+      ...(timer !== undefined && { propertyIdentifier: timer }),
+    };
+    const event = structuredClone({ ...message, context, diff }) as JsonObject;
     const { body = "{{ .event }}" } = invocationMethod;
     core.background.add(`the request of automation ${identifier}`, async () => {
       const filled = await fillIn(core, body, { event });
-      await sendRequest(
-        core,
-        invocationMethod,
-        filled,
-        `change of ${watched}/${entity.identifier}`,
-      );
+      const subject = `${what} of ${entity.blueprint}/${entity.identifier}`;
+      await sendRequest(core, invocationMethod, filled, subject);
     });
   }
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   existsSync,
@@ -13,6 +13,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { BrokerLogin } from "../../../sandbox/sources/broker-source";
+import { startLeashed, type Leashed } from "../../support/leashed";
 
 const version = "4.1.1";
 const kept = path.join(__dirname, `../../../node_modules/.cache/longshore/kafka-${version}`);
@@ -29,7 +30,7 @@ const pom = `<project><modelVersion>4.0.0</modelVersion>
  * and a certificate of its own.
  */
 export class ApacheKafka {
-  #process: ChildProcess | undefined;
+  #broker: Leashed | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -60,31 +61,25 @@ export class ApacheKafka {
 
   /** Starts the broker, with what it had when it was killed. */
   async resume(): Promise<void> {
-    const child = spawn(
-      "java",
-      [...options, "-cp", `${kept}/lib/*`, "kafka.Kafka", "server.properties"],
-      { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] },
-    );
-    this.#process = child;
+    const args = [...options, "-cp", `${kept}/lib/*`, "kafka.Kafka", "server.properties"];
+    const broker = startLeashed("java", args, this.folder);
+    this.#broker = broker;
+    const { process: child } = broker;
     let said = "";
     await new Promise<void>((resolve, reject) => {
       const listen = (data: Buffer) => {
         said = `${said}${data.toString()}`.slice(-20_000);
         if (said.includes("Kafka Server started")) resolve();
       };
-      child.stdout.on("data", listen);
-      child.stderr.on("data", listen);
+      child.stdout?.on("data", listen);
+      child.stderr?.on("data", listen);
       child.once("exit", (code) => reject(new Error(`Kafka ended with ${code}:\n${said}`)));
     });
   }
 
   /** Ends the broker at once, as a machine that fails. */
   async kill(): Promise<void> {
-    const child = this.#process;
-    if (!child || child.exitCode !== null) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
-    await gone;
+    await this.#broker?.kill();
   }
 
   /** Ends the broker and throws away what it had. */

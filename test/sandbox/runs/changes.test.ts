@@ -34,6 +34,20 @@ describe("change listeners in the sandbox", function () {
     );
   });
 
+  it("hear of a timer that expires", async () => {
+    const expires = new Date(Date.now() + 300).toISOString();
+    await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, {
+      identifier: "lease",
+      properties: { size: 2, expires },
+    });
+
+    await sandbox.until(
+      "the topic of the expiry",
+      20,
+      () => names().includes("lease-expired") || undefined,
+    );
+  });
+
   it("hear nothing of what Longshore writes itself", async () => {
     const run = await sandbox.startRun("make_thing", { name: "own", size: 5, region: "us-east-1" });
     await sandbox.ended(run);

@@ -9,6 +9,11 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
   this.timeout(60_000);
   let sandbox: TestSandbox;
 
+  const names = () =>
+    sandbox.sandbox.parts.aws.cloudControl.store
+      .list("eu-west-1", "AWS::SNS::Topic")
+      .map(({ properties }) => String(properties.TopicName));
+
   before(async () => {
     sandbox = await TestSandbox.start({ runsFrom: "webhook" });
   });
@@ -70,10 +75,6 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
   });
 
   it("tell listeners of changes by an automation, once and not of our own", async () => {
-    const names = () =>
-      sandbox.sandbox.parts.aws.cloudControl.store
-        .list("eu-west-1", "AWS::SNS::Topic")
-        .map(({ properties }) => String(properties.TopicName));
     await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, {
       identifier: "box",
       properties: { size: 7 },
@@ -87,6 +88,20 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
 
     assert.notInclude(names(), "once-size-2");
     assert.deepEqual(sandbox.sandbox.parts.kafka.endOffsets(sandbox.sandbox.topics.changes), [0]);
+  });
+
+  it("tell listeners of a timer that expires, as the change log does", async () => {
+    const expires = new Date(Date.now() + 300).toISOString();
+    await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, {
+      identifier: "lease",
+      properties: { size: 2, expires },
+    });
+
+    await sandbox.until(
+      "the topic of the expiry",
+      20,
+      () => names().includes("lease-expired") || undefined,
+    );
   });
 
   describeBadRuns("webhook", () => sandbox);
