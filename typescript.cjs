@@ -35,7 +35,7 @@ function compile(file, source) {
       noEmit: false,
       allowImportingTsExtensions: false,
       inlineSourceMap: true,
-      inlineSources: true,
+      inlineSources: false,
     },
   });
   return outputText;

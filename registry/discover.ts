@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { attemptEach, DeclarationError } from "./errors";
 import { checkFileName } from "./file-name";
 import { readProduct } from "./products/read-product";
@@ -20,8 +21,18 @@ export interface DiscoveredRegistry extends Registry {
 /** The folders whose files give their names to AWS resources. */
 const namingFolders = ["resources", "products"];
 
+/** What was read last: one start asks for the same folder several times. */
+interface Reading {
+  readonly registry: DiscoveredRegistry;
+  readonly launch: RegistryOptions["launch"];
+  /** What each file exported, or its text; others mean that something has changed. */
+  readonly sources: readonly unknown[];
+}
+
+let last: Reading | undefined;
+
 /**
- * Reads and checks every handler file below `folder`.
+ * Reads and checks every handler file below `folder`; once, as long as nothing of it is changed.
  * @throws DeclarationError with everything that is wrong: files that do not load or would be ignored, and
  * declarations that are not usable.
  */
@@ -36,6 +47,16 @@ export function discoverRegistry(
     );
   }
   const files = handlerFolders.flatMap((kind) => listFiles(absolute, kind));
+  const strays = findStrayFiles(absolute);
+  const sources = attemptEach(files, (file) => read(absolute, file));
+  const isKnown =
+    last?.registry.folder === absolute &&
+    last.launch === launch &&
+    strays.length === 0 &&
+    sources.problems.length === 0 &&
+    isDeepStrictEqual(last.registry.files, files) &&
+    last.sources.every((source, index) => source === sources.results[index]);
+  if (last && isKnown) return last.registry;
   const loaded = attemptEach(files, (file) => {
     if (givesName(file)) checkFileName(file);
     return load(absolute, file);
@@ -43,9 +64,13 @@ export function discoverRegistry(
   const built = attemptEach([loaded.results], (modules) =>
     buildRegistry(modules, { isWhole: loaded.problems.length === 0, launch }),
   );
-  const problems = [...findStrayFiles(absolute), ...loaded.problems, ...built.problems];
+  const problems = [...strays, ...loaded.problems, ...built.problems];
   const [registry] = built.results;
-  if (registry && problems.length === 0) return { ...registry, folder: absolute, files };
+  if (registry && problems.length === 0) {
+    const discovered = { ...registry, folder: absolute, files };
+    last = { registry: discovered, launch, sources: sources.results };
+    return discovered;
+  }
   throw new DeclarationError(problems, path.basename(absolute));
 }
 
@@ -65,12 +90,17 @@ function givesName(file: string): boolean {
 
 /** Reads one handler file. @throws DeclarationError when it does not load */
 export function load(folder: string, file: string): HandlerModule {
+  const source = read(folder, file);
+  const exports = typeof source === "string" ? { product: readProduct(file, source) } : source;
+  return { file, exports };
+}
+
+/** The text of a product's file, and what any other one exports. */
+function read(folder: string, file: string): string | Record<string, unknown> {
   const full = path.join(folder, file);
-  if (file.startsWith("products/")) {
-    return { file, exports: { product: readProduct(file, readFileSync(full, "utf8")) } };
-  }
+  if (file.startsWith("products/")) return readFileSync(full, "utf8");
   try {
-    return { file, exports: createRequire(full)(full) as Record<string, unknown> };
+    return createRequire(full)(full) as Record<string, unknown>;
   } catch (error) {
     if (error instanceof DeclarationError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

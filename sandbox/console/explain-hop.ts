@@ -1,8 +1,8 @@
-import * as path from "node:path";
 import { gatherDeclarations } from "../../functions/catalog/declarations";
 import { createJq } from "../../functions/jq";
 import { discoverRegistry } from "../../registry/discover";
 import { explainEvent } from "../../scripts/explain/explain-event";
+import { placeOf } from "../../scripts/handlers/place";
 import { handlerSources } from "../../scripts/explain/rule-source";
 import type { BusEvent } from "../events/bus-event";
 
@@ -14,7 +14,7 @@ export async function explainHop(event: BusEvent, handlersFolder: string): Promi
   const registry = discoverRegistry(handlersFolder);
   const jq = createJq();
   try {
-    const sources = handlerSources(registry, path.join(__dirname, "../.."));
+    const sources = handlerSources(registry, placeOf(handlersFolder));
     const types = gatherDeclarations(registry.resources.values(), [], [event.region]);
     return await explainEvent(event, { sources, types }, jq);
   } finally {

@@ -1,6 +1,6 @@
 import type { JsonObject, PropertySchema } from "../../functions/port/types";
 import { invalidRequest, quote } from "./api-error";
-import { compileSchema, objectSchema } from "./schema";
+import { checkSchema, objectSchema } from "./schema";
 
 /** The schema part of a blueprint, and the user inputs of an action. */
 export interface PropertyDeclarations {
@@ -18,7 +18,7 @@ export function checkProperties(kind: string, declared: PropertyDeclarations): v
     if (Object.hasOwn(declared.properties, id)) continue;
     throw invalidRequest(`"required" names the ${kind} ${quote(id)}, which is not declared.`);
   }
-  checkCompiles(kind, declared);
+  checkIsSchema(kind, declared);
 }
 
 /** Names that are required in any case. */
@@ -26,11 +26,8 @@ export function namesIn(required: PropertyDeclarations["required"]): readonly st
   return Array.isArray(required) ? (required as readonly string[]) : [];
 }
 
-function checkCompiles(kind: string, { properties, required }: PropertyDeclarations): void {
-  try {
-    compileSchema(objectSchema(properties, namesIn(required)));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw invalidRequest(`The ${kind} declarations are not a JSON schema: ${reason}.`);
-  }
+function checkIsSchema(kind: string, { properties, required }: PropertyDeclarations): void {
+  const reason = checkSchema(objectSchema(properties, namesIn(required)));
+  if (reason === undefined) return;
+  throw invalidRequest(`The ${kind} declarations are not a JSON schema: ${reason}.`);
 }

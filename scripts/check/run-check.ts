@@ -3,6 +3,8 @@ import * as path from "node:path";
 import { createJq, type Jq } from "../../functions/jq";
 import { discoverRegistry } from "../../registry/discover";
 import { isObject } from "../../sandbox/events/event-fields";
+import { takeHandlers } from "../../sandbox/handlers-folder";
+import { placeOf } from "../handlers/place";
 import { runCommand, type Output } from "../run-command";
 import { checkConfigFile } from "./check-config-file";
 import { checkApprovals, checkHandlers, fixturesIn } from "./check-handlers";
@@ -11,10 +13,17 @@ import { formatFinding, type Finding } from "./finding";
 import { foldNotes } from "./fold-notes";
 import { parseContent, readRules } from "./read-rule-file";
 
-const usage = `Usage: npm run check:filters [-- FILE …]
+const usage = `Usage: npm run check:filters [-- [--handlers FOLDER] [FILE …]]
 Checks JQ filters and event rules: without FILE those of the handlers, otherwise config.json files of
 Port's old exporter, CloudFormation templates (YAML or JSON) with AWS::Events::Rule, and single rules
-({ "EventPattern": …, "Targets": … }), alone or by name, with "Type" and "Properties" or without. Exit code 1 when there is something to correct.`;
+({ "EventPattern": …, "Targets": … }), alone or by name, with "Type" and "Properties" or without. Exit code 1 when there is something to correct.
+  --handlers   another folder of handlers than that of the stack dev; their fixtures are in its test/fixtures`;
+
+/** What is checked: the handlers of a folder, or files. */
+interface Request {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
 
 /**
  * Does what `npm run check:filters` asks for.
@@ -26,10 +35,15 @@ export async function runCheck(
   root: string,
   output: Output,
 ): Promise<number> {
-  const work = async (files: readonly string[]): Promise<number> => {
+  const parse = (given: readonly string[]): Request => {
+    const { folder, rest } = takeHandlers(given, root);
+    return { folder, files: rest };
+  };
+  const work = async (request: Request): Promise<number> => {
+    const { files } = request;
     const jq = createJq();
     try {
-      const findings = foldNotes(await findAll(files, root, jq));
+      const findings = foldNotes(await findAll(request, root, jq));
       for (const finding of findings) output.log(`${formatFinding(finding)}\n`);
       const what = files.length === 0 ? "the handlers" : files.join(", ");
       const count = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
@@ -39,13 +53,13 @@ export async function runCheck(
       await jq.close();
     }
   };
-  return runCommand({ usage, parse: (files) => files, work }, args, output);
+  return runCommand({ usage, parse, work }, args, output);
 }
 
-async function findAll(files: readonly string[], root: string, jq: Jq): Promise<Finding[]> {
+async function findAll({ folder, files }: Request, root: string, jq: Jq): Promise<Finding[]> {
   if (files.length === 0) {
-    const registry = discoverRegistry(path.join(root, "handlers"));
-    const fixtures = fixturesIn(path.join(root, "test/fixtures/events"));
+    const registry = discoverRegistry(folder);
+    const fixtures = fixturesIn(placeOf(folder, root).fixtures);
     return [
       ...(await checkHandlers(registry, fixtures, jq)),
       ...(await checkApprovals(registry, jq)),

@@ -1,5 +1,9 @@
+import { takeHandlers } from "../../sandbox/handlers-folder";
+
 /** What is to be explained. */
 export interface Request {
+  /** Absolute path of the handlers folder. */
+  readonly handlers: string;
   /** File with an event; `-` for standard input. */
   readonly event: string;
   /** File with rules, instead of the handlers' own. */
@@ -11,6 +15,7 @@ export interface Request {
 }
 
 export const usage = `Usage: npm run explain -- EVENT.json [--rules FILE] [--resource FILE.json] [--config FILE.json]
+                      [--handlers FOLDER]
 Says what becomes of AWS's events: which rules take it and why others do not, the message they make
 of it, what the exporter does with that, and what "npm run check:filters" finds wrong with these rules.
 Nothing is sent anywhere.
@@ -18,12 +23,14 @@ Nothing is sent anywhere.
                "aws cloudtrail lookup-events" prints; - reads standard input
   --rules      a CloudFormation template with AWS::Events::Rule, or one rule as JSON, instead of the handlers
   --resource   the resource's properties, or the answer of "aws cloudcontrol get-resource": shows the entities
-  --config     a config.json of Port's old exporter, whose entries add to the handlers`;
+  --config     a config.json of Port's old exporter, whose entries add to the handlers
+  --handlers   another folder of handlers than that of the stack dev`;
 
 const options = ["rules", "resource", "config"] as const;
 
-/** Reads the command's arguments. @throws Error with the usage */
-export function parseArguments(args: readonly string[]): Request {
+/** Reads the command's arguments. @param root the project's folder @throws Error with the usage */
+export function parseArguments(given: readonly string[], root: string): Request {
+  const { folder: handlers, rest: args } = takeHandlers(given, root);
   const request: { event?: string; rules?: string; resource?: string; config?: string } = {};
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] ?? "";
@@ -33,7 +40,7 @@ export function parseArguments(args: readonly string[]): Request {
       if (value === undefined) throw new Error(`${argument} needs a file.\n${usage}`);
       request[option] = value;
     } else if (argument.startsWith("--")) {
-      const allowed = options.map((name) => `--${name}`).join(", ");
+      const allowed = [...options, "handlers"].map((name) => `--${name}`).join(", ");
       throw new Error(`There is no option ${argument}; allowed are ${allowed}.\n${usage}`);
     } else if (request.event === undefined) {
       request.event = argument;
@@ -44,5 +51,5 @@ export function parseArguments(args: readonly string[]): Request {
   const { event, ...rest } = request;
   if (event === undefined)
     throw new Error(`Which event? Name a file, or - for standard input.\n${usage}`);
-  return { event, ...rest };
+  return { event, handlers, ...rest };
 }

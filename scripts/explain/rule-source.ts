@@ -6,6 +6,7 @@ import { tagChanges } from "../../registry/resource-event";
 import { checkHandlerRules, fixturesIn, handlerRules } from "../check/check-handlers";
 import { checkRules, type CheckedRule } from "../check/check-rules";
 import { formatFinding, type Finding } from "../check/finding";
+import type { HandlersPlace } from "../handlers/place";
 import { parseContent, readRules } from "../check/read-rule-file";
 import type { Rule } from "../check/rule";
 
@@ -36,12 +37,12 @@ const tagSource: RuleSource = {
   unreadable: [],
 };
 
-/** The rules of the handlers, in the order of their files, and that on tags. @param root the project's folder */
+/** The rules of the handlers, in the order of their files, and that on tags. @param place where they lie */
 export function handlerSources(
   registry: Pick<Registry, "resources" | "resourceFiles">,
-  root: string,
+  place: Pick<HandlersPlace, "fixtures">,
 ): RuleSource[] {
-  const fixturesOf = fixturesIn(path.join(root, "test/fixtures/events"));
+  const fixturesOf = fixturesIn(place.fixtures);
   const sources = [...registry.resources.values()].map((resource): RuleSource => {
     const file = resourceFileOf(registry, resource.type);
     const rules = handlerRules(resource, file);

@@ -5,6 +5,7 @@ import { parseCatalogConfig } from "../../functions/catalog/catalog-config";
 import { gatherDeclarations } from "../../functions/catalog/declarations";
 import { createJq } from "../../functions/jq";
 import { discoverRegistry } from "../../registry/discover";
+import { placeOf } from "../handlers/place";
 import { runCommand, type Output } from "../run-command";
 import { explainEvent } from "./explain-event";
 import { parseArguments, usage, type Request } from "./parse-arguments";
@@ -30,12 +31,12 @@ export async function runExplain(
       isPiped ? "standard input" : request.event,
       isPiped ? readInput() : read(request.event),
     );
-    const registry = discoverRegistry(path.join(root, "handlers"));
+    const registry = discoverRegistry(request.handlers);
     const entries = request.config === undefined ? [] : parseCatalogConfig(read(request.config));
     const installation = {
       sources:
         request.rules === undefined
-          ? handlerSources(registry, root)
+          ? handlerSources(registry, placeOf(request.handlers, root))
           : [fileSource(request.rules, root)],
       types: gatherDeclarations(registry.resources.values(), entries, [
         ...new Set(events.map(({ region }) => region)),
@@ -56,7 +57,8 @@ export async function runExplain(
       await jq.close();
     }
   };
-  return runCommand({ usage, parse: parseArguments, work, refusal: 1 }, args, output);
+  const parse = (given: readonly string[]) => parseArguments(given, root);
+  return runCommand({ usage, parse, work, refusal: 1 }, args, output);
 }
 
 /** CloudTrail delivers its files packed. */

@@ -41,6 +41,24 @@ describe("discoverRegistry", () => {
     assert.equal(registry.folder, folder);
   });
 
+  it("reads a folder once, until something of it is another", () => {
+    const product = (name: string) => `Metadata:
+  Longshore: { name: ${name}, owner: Me, description: A topic }
+Resources: { Topic: { Type: AWS::SNS::Topic } }`;
+    const blueprint = `{ identifier: "provisioned_product", existing: true }`;
+    write("actions/a.ts", actionText("a").replace('existing("b")', blueprint));
+    write("products/p.yaml", product("One"));
+    const first = discoverRegistry(folder);
+    assert.strictEqual(discoverRegistry(folder), first);
+
+    write("products/p.yaml", product("Two"));
+    assert.equal(discoverRegistry(folder).products.get("p")?.name, "Two");
+    write("actions/b.ts", actionText("b"));
+    assert.deepEqual([...discoverRegistry(folder).actions.keys()], ["a", "b", "launch_p"]);
+    write("action/c.ts", "");
+    assert.throws(() => discoverRegistry(folder), "nothing in this folder is read");
+  });
+
   it("leaves notes, types, helpers and tests alone", () => {
     write("actions/a.ts", actionText("a"));
     write("actions/types.d.ts", "export interface Broken {");

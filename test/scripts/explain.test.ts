@@ -304,7 +304,7 @@ describe("npm run explain", function () {
         "unknown options",
         event,
         ["--rule", "x"],
-        /^There is no option --rule; allowed are --rules, --resource, --config\./,
+        /^There is no option --rule; allowed are --rules, --resource, --config, --handlers\./,
       ],
       ["an option without a file", event, ["--rules"], /^--rules needs a file\./],
       ["a second event", event, ["other.json"], /^One event at a time: "-" or "other\.json"\./],
