@@ -1,5 +1,6 @@
 import { assert } from "chai";
 import type { ApprovalApi } from "../../components/approval-api";
+import { field } from "../../registry/fields";
 import { actionFile } from "../registry/setup";
 import { filesOf, valueOf } from "../support/program";
 import { runUnderMocks, type Program } from "../support/pulumi";
@@ -227,8 +228,9 @@ describe("ApprovalApi, where a rule has a condition", function () {
 
   it("gives JQ to the two functions that ask, and to no other", async () => {
     const approval = { when: ".size > 3" };
+    const input = { size: field.integer("Size") };
     const program = await runUnderMocks(() =>
-      createApprovals(registryOf(actionFile("careful", { approval }))),
+      createApprovals(registryOf(actionFile("careful", { approval, input }))),
     );
 
     const filesIn = async (name: string) =>
