@@ -44,6 +44,7 @@ export function create(
     fingerprint: createFingerprint(clients.kms, settings.keyArn),
     cloudFormation: clients.cloudFormation,
     workerRoleArn: settings.workerRoleArn,
+    requesterMayDecide: settings.requesterMayDecide,
     put: createPresignedPut(put),
     region: put.region,
     stepMilliseconds,

@@ -12,6 +12,8 @@ export interface GateParts {
   readonly cloudFormation: CloudFormationClient;
   /** ARN of the role whose word on who asked is believed. */
   readonly workerRoleArn: string;
+  /** Whether people may decide about what they asked for themselves. */
+  readonly requesterMayDecide: boolean;
   readonly put: PresignedPut;
   /** Region of this function. */
   readonly region: string;

@@ -1,4 +1,9 @@
-import { DescribeStacksCommand, type CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import {
+  DescribeStacksCommand,
+  type CloudFormationClient,
+  type Stack,
+} from "@aws-sdk/client-cloudformation";
+import { setTimeout as wait } from "node:timers/promises";
 import { isAddress } from "../../registry/mailbox";
 import { log } from "../log";
 import { oneLine } from "./plain-text";
@@ -18,11 +23,14 @@ export interface Launcher {
 /** Whoever nobody can find. */
 export const unknownLauncher: Launcher = { requester: "not known", addresses: [] };
 
+/** For all tries; each of them may fail alone. */
 const milliseconds = 8_000;
+const tries = 3;
+const pauseMilliseconds = 100;
 
 /**
  * Looks up who launched a stack, in its tags. Whoever launches may write any tag but AWS's own, so what
- * others say of a person or a run is not believed. Never fails: an approver can do without.
+ * others say of a person or a run is not believed. Never fails: `stackStatus` says whether the stack was looked at.
  * @param workerRoleArn of the worker, which alone launches for people of Port
  */
 export async function findLauncher(
@@ -31,11 +39,7 @@ export async function findLauncher(
   workerRoleArn: string,
 ): Promise<Launcher> {
   try {
-    const { Stacks } = await cloudFormation.send(
-      new DescribeStacksCommand({ StackName: stackId }),
-      { abortSignal: AbortSignal.timeout(milliseconds) },
-    );
-    const [stack] = Stacks ?? [];
+    const stack = await describeStack(cloudFormation, stackId);
     const tags = new Map(stack?.Tags?.map(({ Key, Value }) => [Key, Value]));
     const principal = tags.get("aws:servicecatalog:provisioningPrincipalArn") ?? "";
     const isOurs = isRole(principal, workerRoleArn);
@@ -49,6 +53,39 @@ export async function findLauncher(
   } catch (error) {
     log.warn("launcher not known", { stackId, error: String(error) });
     return unknownLauncher;
+  }
+}
+
+/**
+ * Refuses to ask where nobody knows who asks: they might be the approver.
+ * @throws Error unless the stack was looked at, or requesters may decide
+ */
+export function refuseUnknown(
+  { stackStatus }: Launcher,
+  { requesterMayDecide }: { readonly requesterMayDecide: boolean },
+): void {
+  if (stackStatus !== undefined || requesterMayDecide) return;
+  throw new Error(
+    "Nobody was asked: the stack could not be looked at, so it is not known who asks, and whoever asks does not " +
+      "decide (requesterMayDecide is false). Launch it again",
+  );
+}
+
+async function describeStack(
+  cloudFormation: CloudFormationClient,
+  StackName: string,
+): Promise<Stack | undefined> {
+  const abortSignal = AbortSignal.timeout(milliseconds);
+  for (let count = 1; ; count += 1) {
+    try {
+      const command = new DescribeStacksCommand({ StackName });
+      const { Stacks } = await cloudFormation.send(command, { abortSignal });
+      return Stacks?.[0];
+    } catch (error) {
+      if (count === tries) throw error;
+      await wait(pauseMilliseconds * count);
+      abortSignal.throwIfAborted();
+    }
   }
 }
 

@@ -167,7 +167,7 @@ describe("a decision", () => {
     const reason = "S3 answered 403 AccessDenied";
     assert.deepEqual(told, { state: "refused", at: start, reason });
     assert.isUndefined(waitUrl);
-    assert.hasAllKeys(todo, ["port", "publish", "chat"]);
+    assert.hasAllKeys(todo, ["port", "publish", "chat", "webhook"]);
     world.tap.restart();
     await world.client.entities.upsert(blueprint, { identifier: launch.productId });
     await settle(world, launch.id);

@@ -43,7 +43,7 @@ describe("approval-request", () => {
         ...{ stackId: launch.stackId, state: "PENDING", notifiedAt: start },
       });
       assert.equal(waitUrl, launch.waitUrl);
-      assert.hasAllKeys(todo, ["remind", "expire", "reach", "publish", "chat"]);
+      assert.hasAllKeys(todo, ["remind", "expire", "reach", "publish", "chat", "webhook"]);
       assert.lengthOf(linksTo(world, launch.id), 1);
       assert.lengthOf(launch.answers, 1);
       const { Status, PhysicalResourceId } = launch.answers[0] ?? assert.fail();
@@ -100,14 +100,64 @@ describe("approval-request", () => {
       assert.deepEqual((await launch.stored()).run, { id: "r_1", group: "r_1" });
     });
 
-    it("asks all the same when the stack may not be looked at", async () => {
-      const launch = new Launch(world);
-      world.stackTags.delete(launch.stackId);
+    describe("when the stack cannot be looked at", () => {
+      const unseen = async () => {
+        const launch = new Launch(world);
+        world.stackTags.delete(launch.stackId);
+        return { launch, waits: await launch.begin() };
+      };
 
-      assert.isTrue(await launch.begin());
+      it("asks nobody, since whoever asks might decide, and says so", async () => {
+        const { launch, waits } = await unseen();
 
-      assert.equal((await launch.stored()).requester, "not known");
+        assert.isFalse(waits);
+        assert.match(
+          launch.answers[0]?.Reason ?? "",
+          /^Nobody was asked: the stack could not be looked at, .*requesterMayDecide is false/,
+        );
+        assert.equal((await launch.stored()).state, "CANCELLED");
+        await world.clock();
+        assert.deepEqual(linksTo(world, launch.id), []);
+      });
+
+      it("asks all the same where requesters may decide", async () => {
+        world.deploy(3, { requesterMayDecide: true });
+        const { launch, waits } = await unseen();
+
+        assert.isTrue(waits);
+        assert.equal((await launch.stored()).requester, "not known");
+      });
+
+      it("looks again when it fails for a moment", async () => {
+        world.deploy(1);
+        world.tap.restart({ call: 1, kind: "before effect" });
+        const launch = new Launch(world);
+
+        assert.isTrue(await launch.begin());
+
+        assert.deepEqual((await launch.stored()).requesterAddresses, ["developer@example.com"]);
+      });
     });
+
+    for (const [what, from, to] of [
+      ["account", ACCOUNT, "210987654321"],
+      ["region", region, "us-east-1"],
+    ] as const) {
+      it(`asks nobody about a stack of another ${what}, as of a shared portfolio, and says where`, async () => {
+        const launch = new Launch(world);
+        const StackId = launch.stackId.replace(from, to);
+
+        await launch.deliver(launch.event("Create", { StackId }));
+
+        const { Status, Reason = "" } = launch.answers[0] ?? assert.fail();
+        assert.equal(Status, "FAILED");
+        assert.match(
+          Reason,
+          new RegExp(`^Nobody was asked: .*${to}.* for account ${ACCOUNT}, region ${region}`),
+        );
+        assert.deepEqual(labels(), ["PUT cloudformation-custom-resource-response-euwest1"]);
+      });
+    }
 
     it("names the principal when nobody is named", async () => {
       const launch = new Launch(world, { tags: { "longshore:requested-by": "" } });
@@ -341,7 +391,7 @@ describe("approval-request", () => {
 
       const { state, waitUrl, todo } = await launch.stored();
       assert.deepEqual({ state, waitUrl }, { state: "CANCELLED", waitUrl: undefined });
-      assert.hasAllKeys(todo, ["publish", "chat"]);
+      assert.hasAllKeys(todo, ["publish", "chat", "webhook"]);
       assert.deepEqual(
         launch.answers.map(({ Status }) => Status),
         ["SUCCESS", "SUCCESS", "SUCCESS"],
