@@ -129,6 +129,11 @@ export const attacks: readonly Attack[] = [
     forge: pressedBy(({ all }) => all.member(team.inSlack, { isEmailConfirmed: false })),
   },
   {
+    title: "somebody presses who is asked after a time only",
+    told: /^You are asked from .* UTC on/,
+    forge: pressedBy(({ all }) => all.member(team.lead)),
+  },
+  {
     title: "an account with an address that is nobody's here",
     told: notAmong,
     forge: pressedBy(({ all }) => all.member("stranger@example.com")),
