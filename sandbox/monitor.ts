@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { spareStacks } from "./cheap-stacks";
+import { withClosureDebugger } from "./closure-debugger";
 import { Deployer, type Maker, type ResourceChange } from "./deployer";
 import type { LiveResource, ResourceRequest } from "./drivers/driver";
 import { recordedDriver } from "./drivers/recorded";
@@ -77,7 +78,7 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
     return { outputs, changes, live: deployer.live, recordedOnly: deployer.recordedOnly };
   };
   // Around the first error: a program that fails may leave work behind that never ends.
-  return await withFirstError(work);
+  return await withFirstError((fail) => withClosureDebugger(() => work(fail)));
 }
 
 /** What a component shows that is built elsewhere, by awsx's own process; here nobody builds it. */

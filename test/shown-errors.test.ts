@@ -42,7 +42,7 @@ const cases: Readonly<
     /longshore:approvers is "".*Type: pulumi config set longshore:approvers/s,
   ],
   "a config.json that is none": [
-    { catalogConfig: "package.json", handlersFolder: "handlers", approvers: "a@example.com" },
+    { catalogConfig: "package.json", handlersFolder: "test/fixtures/catalog-handlers" },
     {},
     /longshore:catalogConfig: .*package\.json cannot be used:/,
   ],

@@ -93,15 +93,6 @@ describe("npm start", function () {
     }
   });
 
-  it("-- --once --quiet prints the results alone", async () => {
-    const { code, stdout } = await run("sandbox/main.ts", [
-      ...["--once", "--quiet", "--handlers", folder],
-    ]);
-
-    assert.equal(code, 0);
-    assert.match(stdout, /^Run r_\w+ ended SUCCESS: .*\nEntity vm\/.*\n$/);
-  });
-
   for (const [args, message] of [
     [["--port", "http"], /^--port is "http"; allowed: a number from 0 to 65535\./],
     [["--ones"], /'--ones'/],

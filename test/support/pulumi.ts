@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getMonitor, setAllConfig, setMocks } from "@pulumi/pulumi/runtime";
 import { spareStacks } from "../../sandbox/cheap-stacks";
+import { withClosureDebugger } from "../../sandbox/closure-debugger";
 
 spareStacks();
 
@@ -89,8 +90,11 @@ export async function runUnderMocks<T>(
   await setMocks({ newResource, call }, project, stack, false);
   setAllConfig({ ...config }, [...secretConfigKeys]);
   const registrations = recordRegistrations();
-  const result = await program();
-  await pulumi.runtime.disconnect();
+  const result = await withClosureDebugger(async () => {
+    const given = await program();
+    await pulumi.runtime.disconnect();
+    return given;
+  });
   const resources = made.map((one) => {
     const registration = registrations.get(`${one.type} ${one.name}`);
     if (!registration) throw new Error(`${one.type} ${one.name} was made but never registered.`);
