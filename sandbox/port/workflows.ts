@@ -27,6 +27,9 @@ export function workflowRoutes(core: Core): Route[] {
   const node = "/v1/workflows/nodes/runs/:node";
   return [
     route("POST", "/v1/workflows", ({ body }) => createWorkflow(core, readWorkflow(body))),
+    route("GET", "/v1/workflows/:workflow", ({ param }) =>
+      ok({ workflow: structuredClone(needWorkflow(core, param("workflow"))) }),
+    ),
     route("POST", "/v1/workflows/:workflow/runs", (request) => startWorkflow(core, request)),
     route("GET", "/v1/workflows/runs/:run", ({ param }) =>
       ok({ run: structuredClone(needRun(core, param("run"))) }),
@@ -51,8 +54,7 @@ function createWorkflow({ model }: Core, workflow: Workflow): ApiAnswer {
 }
 
 function startWorkflow(core: Core, { param, body, by }: ApiRequest): ApiAnswer {
-  const workflow = core.model.workflows.get(param("workflow"));
-  if (!workflow) throw notFound("workflow", param("workflow"));
+  const workflow = needWorkflow(core, param("workflow"));
   const trigger = workflow.nodes.find(({ config }) => config.type === "SELF_SERVE_TRIGGER");
   if (!trigger) throw invalidRequest(`${quote(workflow.identifier)} has no trigger to start it.`);
   const { inputs = {} } = readStart(body);
@@ -153,6 +155,12 @@ function endRun({ hops }: Core, run: WorkflowRun, result: NodeRun["result"]): vo
   Object.assign(run, { status: "COMPLETED", result });
   const traces = [run.identifier];
   hops.record("Port", `workflow run ${run.identifier} ended ${result}`, undefined, { traces });
+}
+
+function needWorkflow({ model }: Core, id: string): Workflow {
+  const workflow = model.workflows.get(id);
+  if (workflow) return workflow;
+  throw notFound("workflow", id);
 }
 
 function needRun({ model }: Core, id: string): WorkflowRun {

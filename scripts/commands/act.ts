@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { JsonObject, PortAction, Run } from "../../functions/port/types";
 import { nearest } from "../../registry/nearest";
-import type { FamilyCommand } from "./family";
+import { findWorkflow, followWorkflow, startWorkflow } from "./act-workflow";
+import type { FamilyCall, FamilyCommand } from "./family";
 import { describeForm, fillIn } from "./form";
 import type { Target } from "./target";
 
@@ -11,8 +12,8 @@ const PAGE = 50;
 /** Starts an action as a developer does, and follows its run. */
 export const act: FamilyCommand = {
   usage: `npm run act -- ACTION [name=value …] [--entity ID] [--json]
-  Starts an action through Port's API and follows its run to the end: its log as it comes, and how it
-  ended. Inputs are checked and completed from the action's form; without an action, all are listed.
+  Starts an action, or a workflow, through Port's API and follows its run to the end: its log as it comes, and how
+  it ended. Inputs are checked and completed from the form; without a name, all actions are listed.
   --entity ID  what a DAY-2 or DELETE action works on
   --detach     does not wait for the end
   --json       prints the run at its end, as Port has it, and nothing else
@@ -25,7 +26,8 @@ export const act: FamilyCommand = {
       print(actions, () => actions.map(describeForm));
       return 0;
     }
-    const action = findAction(actions, name);
+    const action = actions.find(({ identifier }) => identifier === name);
+    if (!action) return actOnWorkflow(port, { name, inputs, actions }, values, print);
     const started = await start(port, action, inputs, values.entity as string | undefined);
     const say = (line: string) => values.json || print(undefined, () => [line]);
     say(`${action.title}: run ${started.id} is started.`);
@@ -46,13 +48,37 @@ async function listActions({ send }: Target): Promise<PortAction[]> {
   return actions.filter(({ trigger }) => trigger.type === "self-service");
 }
 
-function findAction(actions: readonly PortAction[], name: string): PortAction {
-  const found = actions.find(({ identifier }) => identifier === name);
-  if (found) return found;
+/** The same for a workflow, which Port knows by its name alone. */
+async function actOnWorkflow(
+  port: Target,
+  {
+    name,
+    inputs,
+    actions,
+  }: { name: string; inputs: readonly string[]; actions: readonly PortAction[] },
+  { json, detach, entity }: FamilyCall["values"],
+  print: FamilyCall["print"],
+): Promise<number> {
+  const workflow = await findWorkflow(port, name);
+  if (!workflow) throw unknownAction(actions, name);
+  if (entity !== undefined) throw new Error(`${name} is a workflow; leave out --entity.`);
+  const started = await startWorkflow(port, workflow, inputs);
+  const say = (line: string) => json || print(undefined, () => [line]);
+  say(`${workflow.title ?? name}: workflow run ${started.identifier} is started.`);
+  if (detach) {
+    print(started, () => []);
+    return 0;
+  }
+  const run = await followWorkflow(port, started.identifier, say);
+  print(run, () => [String(run.result)]);
+  return run.result === "SUCCESS" ? 0 : 1;
+}
+
+function unknownAction(actions: readonly PortAction[], name: string): Error {
   const known = actions.map(({ identifier }) => identifier);
   const like = nearest(name, known);
-  throw new Error(
-    `Port has no action "${name}"; there are ${known.join(", ") || "none"}.${like ? ` Is ${like} meant?` : ""}`,
+  return new Error(
+    `Port has no action "${name}", and no workflow; there are ${known.join(", ") || "none"}.${like ? ` Is ${like} meant?` : ""}`,
   );
 }
 

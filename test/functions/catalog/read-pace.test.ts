@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { createPace } from "../../../functions/catalog/read-pace";
+import { createPace, paceOf } from "../../../functions/catalog/read-pace";
 
 /** A service that takes so many reads at a time, and throttles the others. */
 function service(capacity: number) {
@@ -52,5 +52,23 @@ describe("createPace", () => {
 
     assert.deepEqual([...new Set(answers)], ["failed"]);
     assert.equal(await pace(async () => "read"), "read");
+  });
+});
+
+describe("paceOf", () => {
+  it("slows down a place that throttles, and no other region or account", async () => {
+    const places = ["eu-west-1", "us-east-1", "210987654321/eu-west-1", "333333333333/eu-west-1"];
+    const services = places.map((place) => service(place === "210987654321/eu-west-1" ? 1 : 100));
+
+    await Promise.all(
+      places.flatMap((place, index) => {
+        const { read } = services[index] as ReturnType<typeof service>;
+        return Array.from({ length: 200 }, () => paceOf(place)(read));
+      }),
+    );
+
+    const most = services.map(({ seen }) => Math.max(...seen.slice(100)));
+    assert.deepEqual(most.toSpliced(2, 1), [10, 10, 10]);
+    assert.isAtMost(most[2] ?? 0, 2);
   });
 });

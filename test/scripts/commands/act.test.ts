@@ -2,7 +2,9 @@ import { assert } from "chai";
 import { act } from "../../../scripts/commands/act";
 import { runFamily } from "../../../scripts/commands/family";
 import { Hops } from "../../../sandbox/hops";
+import type { WorkflowRun } from "../../../sandbox/port/workflow-types";
 import { PortStandIn } from "../../../sandbox/port/stand-in";
+import { until } from "../../support/until";
 
 const account = {
   ...{ clientId: "client", clientSecret: "s".repeat(32) },
@@ -101,7 +103,10 @@ describe("npm run act, at a Port of the environment", () => {
   });
 
   const refused: [args: string[], message: RegExp][] = [
-    [["mkae", "name=x"], /Port has no action "mkae"; there are make, change\. Is make meant\?/],
+    [
+      ["mkae", "name=x"],
+      /Port has no action "mkae", and no workflow; there are make, change\. Is make meant\?/,
+    ],
     [["make", "name=x", "--entity", "e"], /make makes something new; leave out --entity/],
     [["change", "name=x"], /change works on an entity of thing; name it with --entity/],
     [["change", "name=x", "--entity", "e"], /"entity" is "e", which does not exist/],
@@ -118,5 +123,50 @@ describe("npm run act, at a Port of the environment", () => {
   it("lists the actions and their forms", async () => {
     assert.equal(await run(), 0);
     assert.include(printed.join("\n"), "make (Make a thing), its inputs:\n  name ");
+  });
+
+  describe("with a workflow", () => {
+    const identifier = "release";
+    beforeEach(async () => {
+      const userInputs = { properties: { version: { type: "number" } }, required: ["version"] };
+      await api("POST", "/workflows", {
+        ...{ identifier, title: "Release" },
+        nodes: [
+          { identifier: "begin", config: { type: "SELF_SERVE_TRIGGER", userInputs } },
+          { identifier: "build", config: { type: "KAFKA", payload: {} } },
+        ],
+        connections: [{ sourceIdentifier: "begin", targetIdentifier: "build" }],
+      });
+    });
+
+    /** Ends the node of the next run, after a line of its log. */
+    const endNode = async (result: string, output: object = {}) => {
+      const id = await until(() => /wfr_\w+/.exec(printed[0] ?? "")?.[0]);
+      const answer = await api("GET", `/workflows/runs/${id}`);
+      const { run: started } = (await answer.json()) as { run: WorkflowRun };
+      const path = `/workflows/nodes/runs/${started.nodeRuns[0]?.identifier}`;
+      await api("POST", `${path}/logs`, { logs: [{ logLevel: "INFO", log: "building" }] });
+      await api("PATCH", path, { status: "COMPLETED", result, output });
+    };
+
+    for (const [result, output, code, last] of [
+      ["SUCCESS", {}, 0, "    SUCCESS"],
+      ["FAILED", { error: { message: "no compiler" } }, 1, "    FAILED: no compiler"],
+    ] as const)
+      it(`ends with ${code} after ${result}, and tells of each node on the way`, async () => {
+        const [exit] = await Promise.all([run(identifier, "version=2"), endNode(result, output)]);
+
+        assert.equal(exit, code);
+        assert.match(printed[0] ?? "", /^Release: workflow run wfr_\w+ is started\.$/);
+        assert.deepEqual(printed.slice(1), ["  build:", "    building", last, result]);
+      });
+
+    it("refuses what its form does not have", async () => {
+      assert.equal(await run(identifier, "versoin=2"), 1);
+
+      assert.match(told.join("\n"), /versoin is no input; there are version\. Is version meant\?/);
+      assert.equal(await run(identifier, "version=2", "--entity", "e"), 1);
+      assert.match(told.join("\n"), /release is a workflow; leave out --entity/);
+    });
   });
 });
