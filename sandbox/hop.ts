@@ -24,6 +24,8 @@ export type HopDetail =
       readonly blueprint: string;
       readonly identifier: string;
       readonly change: "created" | "updated" | "unchanged" | "deleted";
+      /** The run that Port was told of as the one that writes it. */
+      readonly run?: string;
     }
   /** A call of AWS's API. */
   | {

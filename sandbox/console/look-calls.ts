@@ -1,4 +1,5 @@
 import { catalogCalls } from "./catalog-calls";
+import { approvalsOf } from "./drive/mail-calls";
 import { eventCalls } from "./event-calls";
 import type { LookCalls } from "./look-types";
 import { readable } from "./readable";
@@ -7,8 +8,10 @@ import { CallRefused, type Serve } from "./serve-calls";
 import { shownHop } from "./stream";
 
 const overviewCalls: Serve<Pick<LookCalls, "GET overview" | "GET payload" | "GET hops">> = {
-  "GET overview": (_, { port, parts, deployment }) => {
+  "GET overview": async (_, all) => {
+    const { port, parts, deployment } = all;
     const deployed = deployment();
+    const approvals = deployed ? await approvalsOf(all) : [];
     const [runs, blueprints] = [port.runs(), port.blueprints()];
     const inState = (...statuses: readonly string[]) =>
       runs.filter(({ status }) => statuses.includes(status)).length;
@@ -29,6 +32,7 @@ const overviewCalls: Serve<Pick<LookCalls, "GET overview" | "GET payload" | "GET
       },
       undelivered: parts.bus.undelivered.length,
       mails: parts.mailbox.messages.length,
+      undecided: approvals.filter(({ state }) => state === "PENDING").length,
     };
   },
   "GET payload": ({ hop }, { hops }) => {

@@ -23,6 +23,8 @@ export interface Overview {
   /** Events that a rule took and no target got. */
   readonly undelivered: number;
   readonly mails: number;
+  /** What somebody is asked to decide, and has not. */
+  readonly undecided: number;
 }
 
 /** An action with its form as Port has it. */

@@ -9,7 +9,14 @@ const WORKERS = ["runs-worker", "runs-worker-shared"];
 /** What the stream tells of a run: each call of its handler, its steps, and what was written. */
 export function storyOf(hops: Hops, run: string): Pick<ShownRun, "attempts" | "steps" | "written"> {
   const own = hops.all.filter(({ traces }) => traces.includes(run));
-  return { attempts: attemptsIn(own), steps: stepsIn(hops, own), written: writtenIn(own) };
+  const written = writtenIn(own.filter((hop) => isOfRun(hop, run)));
+  return { attempts: attemptsIn(own), steps: stepsIn(hops, own), written };
+}
+
+/** What is written in one batch with others' things may be theirs, unless Port was told whose it is. */
+function isOfRun({ traces, detail }: Hop, run: string): boolean {
+  if (detail?.kind === "entity" && detail.run !== undefined) return detail.run === run;
+  return traces.length === 1;
 }
 
 /** Entities that were written, each once, as it was last. */

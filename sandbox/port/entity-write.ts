@@ -123,7 +123,7 @@ function storeEntity(
   const note = (what: string, change: "created" | "updated" | "unchanged") =>
     core.hops.record(
       ...(["Port", `entity ${name} ${what}`] as const),
-      { kind: "entity", blueprint, identifier, change },
+      { kind: "entity", blueprint, identifier, change, ...(runId && { run: runId }) },
       { payload: { before: before ?? null, after: entity } },
     );
   if (before !== undefined && sameContent(before, entity)) {

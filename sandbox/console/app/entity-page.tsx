@@ -33,7 +33,7 @@ export function EntityPage({
     { title: own?.title ?? blueprint, href: linkTo("catalog", blueprint) },
   ];
   return (
-    <Shown of={loaded}>
+    <Shown of={loaded} top={<Heading title={identifier} crumbs={crumbs} />}>
       {({ entity, pointing, history }) => (
         <>
           <Heading

@@ -14,7 +14,7 @@ export function EventPage({ hop }: { readonly hop: string }) {
   const loaded = useCall("GET explain", { hop });
   const crumbs = [{ title: "Events", href: linkTo("events") }];
   return (
-    <Shown of={loaded}>
+    <Shown of={loaded} top={<Heading title={`Event ${hop}`} crumbs={crumbs} />}>
       {({ event, paragraphs, written, trace }) => (
         <>
           <Heading
@@ -62,7 +62,7 @@ function Paragraph({ paragraph: { head, takes, lines } }: { readonly paragraph: 
     <article class="explained">
       <h3>
         <Badge text={takes ? "takes it" : "does not"} standing={takes ? "good" : "waiting"} />{" "}
-        {head}
+        {head.replace(/ (takes it|does not take it)\.?$/, "")}
       </h3>
       {lines.length > 0 && <pre class="why">{lines.join("\n")}</pre>}
     </article>

@@ -7,7 +7,7 @@ export const segments = computed(() =>
   address.value.pathname
     .split("/")
     .filter((part) => part !== "")
-    .map(decodeURIComponent),
+    .map(decoded),
 );
 /** What stands behind the `?`. */
 export const query = computed(() => address.value.searchParams);
@@ -55,6 +55,15 @@ export function setQuery(name: string, value: string): void {
 /** The address of a view. */
 export function linkTo(...parts: readonly string[]): string {
   return `/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+/** What nobody has encoded right stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Some addresses of the sandbox are no views. */

@@ -11,16 +11,18 @@ import { linkTo } from "./router";
 import { useCall } from "./use-call";
 import { Waterfall } from "./waterfall";
 
+const crumbs = [{ title: "Runs", href: linkTo("runs") }];
+
 /** One run: what it was given, how it went, and its way through the stack. */
 export function RunPage({ id }: { readonly id: string }) {
   const loaded = useCall("GET run", { id }, ({ traces }) => traces.includes(id));
   return (
-    <Shown of={loaded}>
+    <Shown of={loaded} top={<Heading title={id} crumbs={crumbs} />}>
       {({ run }) => (
         <>
           <Heading
             title={run.action.title}
-            crumbs={[{ title: "Runs", href: linkTo("runs") }]}
+            crumbs={crumbs}
             about={
               <>
                 <span class="mono">{run.id}</span>, started by {run.by} <Ago at={run.createdAt} />

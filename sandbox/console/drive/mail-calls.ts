@@ -25,7 +25,7 @@ export const mailCalls: Serve<Pick<DriveCalls, "GET mails">> = {
 };
 
 /** Every request in the table of approvals, the one that ends first on top; their secrets stay there. */
-async function approvalsOf(parts: ConsoleParts): Promise<ShownApproval[]> {
+export async function approvalsOf(parts: ConsoleParts): Promise<ShownApproval[]> {
   const table = deployed(parts).live.find(
     ({ type, name }) => type === "aws:dynamodb/table:Table" && name.endsWith("approvals-table"),
   );

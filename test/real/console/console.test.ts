@@ -78,7 +78,10 @@ describe("the console in a real browser", function () {
     await page.getByRole("row", { name: /Publish/ }).click();
 
     await page.getByText("No rule takes it, so nothing happens.").waitFor();
-    await page.getByText(/sns-topic\.ts .*does not take it/).waitFor();
+    await page
+      .getByRole("heading", { name: /^does not handlers.*sns-topic\.ts events/ })
+      .first()
+      .waitFor();
     await page.getByText(/detail\.eventName: expected .*"Publish"/).waitFor();
     assert.deepEqual(problems, []);
   });
@@ -110,6 +113,28 @@ describe("the console in a real browser", function () {
     assert.notInclude(JSON.stringify(hops) + payloads.join("\n"), secret);
     assert.notInclude(await page.content(), secret);
     await page.getByText("••••").first().waitFor();
+  });
+
+  it("has a heading, a way back and a sentence for every address that leads nowhere", async () => {
+    const cases: [path: string, heading: string | RegExp, said: RegExp][] = [
+      ["/runs/r_none", "r_none", /There is no run "r_none"/],
+      ["/events/999999999", "Event 999999999", /is no event, or the event is forgotten/],
+      ["/catalog/nothing", "nothing", /There is no blueprint "nothing"/],
+      ["/catalog/vm/nobody", "nobody", /There is no such entity/],
+      ["/catalog/vm/%E2%80%AE%3Cb%3E", /<b>$/, /There is no such entity/],
+      ["/self-service/nothing", "nothing", /There is no action "nothing"/],
+      ["/mail/77", "Mailbox", /There is no e-mail 77/],
+      ["/aws/No::Such::Type", "No::Such::Type", /No::Such::Type/],
+      ["/catalog/%E0%A4%A", "%E0%A4%A", /There is no blueprint/],
+      ["/nothing-here", "There is nothing here", /No view is called "nothing-here"/],
+    ];
+    for (const [path, heading, said] of cases) {
+      const { page, close } = await test.open(path);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      await page.getByRole("main").getByText(said).first().waitFor();
+      assert.isAbove(await page.getByRole("link").count(), 5, path);
+      await close();
+    }
   });
 
   it("finds its way back to what happens when the connection breaks", async () => {

@@ -127,6 +127,12 @@ describe("the console's runs", () => {
       hops.record("Port", "", { ...entity, change: "updated" });
       hops.record("Port", "", { ...entity, identifier: "t2", change: "unchanged" });
     });
+    // Written in one batch with what another run has caused.
+    hops.traces.within([id, "r_other"], () => {
+      hops.record("Port", "", { ...entity, identifier: "t3", change: "created" });
+      hops.record("Port", "", { ...entity, identifier: "t4", change: "created", run: "r_other" });
+      hops.record("Port", "", { ...entity, identifier: "t5", change: "created", run: id });
+    });
 
     const { run } = (await test.ask(`GET run?id=${id}`)).body as { run: ShownRun };
 
@@ -141,6 +147,9 @@ describe("the console's runs", () => {
       run.steps.map(({ name, result }) => [name, result]),
       [["make", { id: 7 }]],
     );
-    assert.deepEqual(run.written, [{ blueprint: "thing", identifier: "t1", change: "created" }]);
+    assert.deepEqual(
+      run.written,
+      ["t1", "t5"].map((identifier) => ({ blueprint: "thing", identifier, change: "created" })),
+    );
   });
 });

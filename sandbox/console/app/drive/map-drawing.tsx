@@ -150,7 +150,7 @@ function Place({
         rx={kind === "queue" || kind === "dead letters" ? 16 : 6}
       />
       <text x={size.nodeWidth / 2} y={kind === "outside" ? 21 : 15} class="place-label">
-        {`${label.length > 20 ? `${label.slice(0, 19)}…` : label} `}
+        {`${label.length > 18 ? `${label.slice(0, 17)}…` : label} `}
       </text>
       <text x={size.nodeWidth / 2} y="27" class="place-kind">
         {`${kind === "outside" ? "" : kind}${alarm ? " · alarm" : ""} `}

@@ -39,9 +39,13 @@ export function Problem({ text, retry }: { readonly text: string; readonly retry
   );
 }
 
-/** What a call has given, or why it has given nothing yet. */
+/**
+ * What a call has given, or why it has given nothing yet.
+ * @param top the heading of a page whose own comes with what is given, for when nothing is
+ */
 export function Shown<T>({
   of: { data, error, reload },
+  top,
   children,
 }: {
   readonly of: {
@@ -49,8 +53,14 @@ export function Shown<T>({
     readonly error: string | undefined;
     readonly reload: () => void;
   };
+  readonly top?: ComponentChildren;
   readonly children: (data: T) => ComponentChildren;
 }) {
-  if (error !== undefined) return <Problem text={error} retry={reload} />;
-  return data === undefined ? <Loading /> : <>{children(data)}</>;
+  if (error === undefined) return data === undefined ? <Loading /> : <>{children(data)}</>;
+  return (
+    <>
+      {top}
+      <Problem text={error} retry={reload} />
+    </>
+  );
 }

@@ -40,6 +40,7 @@ function Home() {
 
 function Systems({ overview }: { readonly overview: Overview }) {
   const { runs } = overview;
+  const undecided = overview.undecided + runs.waiting;
   return (
     <div class="columns systems">
       <System
@@ -74,9 +75,9 @@ function Systems({ overview }: { readonly overview: Overview }) {
         about="A person decides before a launch goes on."
         facts={[
           [overview.mails, nameOf(overview.mails, "e-mail")],
-          [runs.waiting, "waiting in Port"],
+          [undecided, "waiting for a decision"],
         ]}
-        health={runs.waiting > 0 ? [`${runs.waiting} waiting`, "waiting"] : ["healthy", "good"]}
+        health={undecided > 0 ? [`${undecided} waiting`, "waiting"] : ["healthy", "good"]}
       />
     </div>
   );

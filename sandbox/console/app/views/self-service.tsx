@@ -18,7 +18,7 @@ const kinds = { CREATE: "Create", "DAY-2": "Change", DELETE: "Delete" } as const
 function SelfService({ rest: [chosen] }: ViewProps) {
   const loaded = useCall("GET actions", {}, ({ detail }) => detail?.kind === "deployed");
   return (
-    <Shown of={loaded}>
+    <Shown of={loaded} top={<Heading title="Self-service" />}>
       {({ actions }) => {
         if (chosen === undefined) return <Actions actions={actions} />;
         const action = actions.find(({ identifier }) => identifier === chosen);
