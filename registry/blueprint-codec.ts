@@ -1,7 +1,12 @@
 import * as t from "io-ts";
 import { checked, exactly, named, nameOf, text, title } from "./checked";
-import { longestDescription, nameRules, ownershipBlueprints } from "./contract/port-names";
-import { property } from "./schema-codec";
+import {
+  longestDescription,
+  nameRules,
+  ownershipBlueprints,
+  propertyTypes,
+} from "./contract/port-names";
+import { oneOf, property } from "./schema-codec";
 
 const { blueprint: rule } = nameRules;
 
@@ -77,7 +82,7 @@ const wholeBlueprint = exactly(
     relations: named(relation, "an object of relations"),
     calculationProperties: named(
       exactly(
-        { calculation: text, type: text },
+        { calculation: text, type: oneOf(propertyTypes) },
         { ...shown, colorized: flag, colors: object, specAuthentication: object },
         "{ calculation, type }",
       ),
@@ -91,6 +96,18 @@ const wholeBlueprint = exactly(
   },
 );
 
+/** What is mirrored lies behind a relation: its path begins with one. */
+function strayMirrors({ mirrorProperties, relations }: Record<string, unknown>) {
+  if (!t.UnknownRecord.is(mirrorProperties)) return [];
+  const names = t.UnknownRecord.is(relations) ? Object.keys(relations) : [];
+  return Object.entries(mirrorProperties).flatMap(([name, mirrored]) => {
+    const { path } = Object(mirrored) as { path?: unknown };
+    const isBehind = typeof path !== "string" || names.includes(path.split(".")[0] ?? "");
+    const remedy = `a path that begins with a relation (${names.join(", ") || "there is none"})`;
+    return isBehind ? [] : [{ key: ["mirrorProperties", name, "path"], value: path, remedy }];
+  });
+}
+
 /** A blueprint reference: an identifier, a whole blueprint, or one that exists in Port. */
 export const blueprint = new t.Type<unknown>(
   'an identifier, a whole blueprint, or existing("identifier")',
@@ -99,7 +116,14 @@ export const blueprint = new t.Type<unknown>(
     if (typeof value === "string") return nameOf(rule).validate(value, context);
     if (existingBlueprint.is(value)) return t.success(value);
     if (!t.UnknownRecord.is(value)) return t.failure(value, context);
-    return wholeBlueprint.validate(value, context);
+    const result = wholeBlueprint.validate(value, context);
+    const strays = strayMirrors(value).map(({ key, value: found, remedy }) => ({
+      value: found,
+      context: [...context, ...key.map((one) => ({ key: one, type: t.unknown }))],
+      message: remedy,
+    }));
+    const found = result._tag === "Left" ? result.left : [];
+    return strays.length + found.length > 0 ? t.failures([...found, ...strays]) : result;
   },
   t.identity,
 );

@@ -92,7 +92,9 @@ function nobody(identifier: string, known: ReadonlySet<string>): string {
 
 /** What a mapping fills in and its blueprint does not have, and inputs that depend on none. */
 function strayParts({ file, declaration }: Declared, declared: readonly Declared[]): Problem[] {
-  if (declaration.kind === "action") return strayDependencies(file, declaration);
+  if (declaration.kind === "action") {
+    return [...strayDependencies(file, declaration), ...circles(file, declaration)];
+  }
   if (declaration.kind !== "resource") return [];
   const blueprints = declared.flatMap((one) => wholeBlueprint(one.declaration.blueprint) ?? []);
   return mappingsAt(declaration).flatMap(({ path, mapping }) => {
@@ -135,6 +137,27 @@ function strayDependencies(file: string, { input }: Action): Problem[] {
       ),
     }));
   });
+}
+
+/** Inputs that wait for each other, so that nobody could fill in any of them. */
+function circles(file: string, { input }: Action): Problem[] {
+  const needs = (name: string) => {
+    const { dependsOn } = input[name]?.schema ?? {};
+    return Array.isArray(dependsOn) ? dependsOn.filter((one) => typeof one === "string") : [];
+  };
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    needs(from).some((next) => {
+      if (next === to) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return reaches(next, to, seen);
+    });
+  const first = Object.keys(input).find(
+    (name) => !needs(name).includes(name) && reaches(name, name),
+  );
+  if (first === undefined) return [];
+  const remedy = "inputs that do not depend on this one in turn";
+  return [{ file, text: describeMistake(`input.${first}.dependsOn`, needs(first), remedy) }];
 }
 
 function mappingsAt(resource: ResourceType) {

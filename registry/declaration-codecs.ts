@@ -127,23 +127,32 @@ const wholeAction = exactly(
 );
 
 /** The runtime shape of what `defineAction` was given; its keys must fit each other, too. */
-export const actionCodec = new t.Type<unknown>(
-  wholeAction.name,
-  wholeAction.is,
-  (value, context) => {
-    const result = wholeAction.validate(value, context);
-    if (result._tag === "Left") return result;
-    const errors = contradictions(value as ActionDeclaration).map(
-      ({ key, value: found, remedy }) => ({
+export const actionCodec = agreeing(wholeAction, contradictions);
+
+/**
+ * A codec of a declaration whose keys must also fit each other.
+ * @param find what is wrong between the keys of one that is right by itself
+ */
+export function agreeing<D>(
+  whole: Pick<t.Any, "name" | "is" | "validate">,
+  find: (declaration: D) => readonly Mistake[],
+): t.Type<unknown> {
+  return new t.Type<unknown>(
+    whole.name,
+    whole.is,
+    (value, context) => {
+      const result = whole.validate(value, context);
+      if (result._tag === "Left") return result;
+      const errors = find(value as D).map(({ key, value: found, remedy }) => ({
         value: found,
         context: [...context, ...key.split(".").map((one) => ({ key: one, type: t.unknown }))],
         message: remedy,
-      }),
-    );
-    return errors.length > 0 ? t.failures(errors) : result;
-  },
-  t.identity,
-);
+      }));
+      return errors.length > 0 ? t.failures(errors) : result;
+    },
+    t.identity,
+  );
+}
 
 /** What one key says and another makes meaningless. */
 function contradictions({ trigger, workflowsOnly, execute }: ActionDeclaration): Mistake[] {

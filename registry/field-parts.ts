@@ -1,4 +1,5 @@
 import * as t from "io-ts";
+import { wrongOptions } from "./field-options";
 import type {
   Check,
   Common,
@@ -53,7 +54,7 @@ export function build<A, const O extends Common<unknown>>(
     icon: options?.icon,
     default: fallback as Json | undefined,
     visible: options?.visible as Json | undefined,
-    dependsOn: options?.dependsOn && [...options.dependsOn],
+    dependsOn: options?.dependsOn as Json | undefined,
   });
   return {
     schema: { title, ...schema, ...extras },
@@ -75,6 +76,7 @@ export function text<const O extends TextOptions>(
     readonly isKind?: (value: string) => boolean;
     readonly options?: readonly string[];
     readonly picks?: Field<unknown>["picks"];
+    readonly mistakes?: readonly Mistake[];
   } = {},
 ): Field<Value<string, O>> {
   const { minLength = 0, maxLength = Infinity, pattern } = options ?? {};
@@ -108,7 +110,11 @@ export function text<const O extends TextOptions>(
       options: ["minLength", "maxLength", "pattern", ...(more.options ?? [])],
       // Of plain text "" is a value like any other; a URL, an entity or a secret it is not.
       isEmpty: (value) => value === "" && Object.keys(schema).length > 0,
-      mistakes: [...mistakes, ...inOrder(options, "minLength", "maxLength")],
+      mistakes: [
+        ...(more.mistakes ?? []),
+        ...mistakes,
+        ...inOrder(options, "minLength", "maxLength"),
+      ],
       picks,
     },
     options,
@@ -168,19 +174,15 @@ function compile(pattern: string): RegExp | undefined {
 }
 
 function mistakesIn({ title, check, options: own }: FieldParts, options: object): Mistake[] {
-  const { default: fallback, visible } = options as Common<unknown>;
+  const { default: fallback } = options as Common<unknown>;
   const known = [...commonOptions, ...own];
   const allowed = fallback === undefined ? undefined : check(fallback);
-  const isShown =
-    visible === undefined ||
-    typeof visible === "boolean" ||
-    typeof (visible as { jqQuery?: unknown } | null)?.jqQuery === "string";
   return [
     ...(typeof title === "string" && title.length > 0 && title.length <= 140
       ? []
       : [{ key: "title", value: title, remedy: "a text of 1 to 140 characters" }]),
     ...unknownKeys(options, known),
+    ...wrongOptions(options),
     ...(allowed === undefined ? [] : [{ key: "default", value: fallback, remedy: allowed }]),
-    ...(isShown ? [] : [{ key: "visible", value: visible, remedy: "true, false or { jqQuery }" }]),
   ];
 }

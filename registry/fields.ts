@@ -1,5 +1,6 @@
 import { accountBlueprint } from "./account-blueprint";
 import { blueprintIdentifier, existing, type ExistingBlueprint } from "./blueprint";
+import { wrongChoices, wrongItems, wrongPick } from "./field-options";
 import { build, inOrder, numeric, present, text } from "./field-parts";
 import type {
   Check,
@@ -14,6 +15,7 @@ import type {
   Value,
 } from "./field-types";
 import { exactly, holdsRounded, isDateTime, isUrl, range } from "./field-values";
+import type { Mistake } from "./known-keys";
 
 export type { Field, Fields, InputOf } from "./field-types";
 
@@ -67,9 +69,11 @@ export const field = {
     blueprint: string | ExistingBlueprint,
     options?: O,
   ) => {
-    const kind = `an entity of blueprint "${blueprintIdentifier(blueprint)}"`;
-    const more = { options: ["dataset"], picks: blueprint };
-    return text<O>(title, picker(blueprint, options?.dataset), kind, options, more);
+    const mistakes = wrongPick(blueprint);
+    const picks = mistakes.length === 0 ? blueprint : undefined;
+    const kind = `an entity of blueprint "${picks && blueprintIdentifier(picks)}"`;
+    const more = { options: ["dataset"], picks, mistakes };
+    return text<O>(title, picker(picks, options?.dataset), kind, options, more);
   },
   /**
    * The account that the action works in, of those that the stack mirrors; the stack's own when left out.
@@ -94,9 +98,11 @@ export const field = {
     blueprint: string | ExistingBlueprint,
     options?: O,
   ): Field<Value<readonly string[], O>> => {
-    const one = text("one", picker(blueprint, options?.dataset), "an entity", {});
-    const kind = `a list of entities of blueprint "${blueprintIdentifier(blueprint)}"`;
-    return list<string, O>(title, one, kind, options, { options: ["dataset"], picks: blueprint });
+    const mistakes = wrongPick(blueprint);
+    const picks = mistakes.length === 0 ? blueprint : undefined;
+    const one = text("one", picker(picks, options?.dataset), "an entity", {});
+    const kind = `a list of entities of blueprint "${picks && blueprintIdentifier(picks)}"`;
+    return list<string, O>(title, one, kind, options, { options: ["dataset"], picks, mistakes });
   },
   /** A value that Port encrypts; it arrives decrypted and is removed from everything that is logged. */
   secret: <const O extends TextOptions>(title: string, options?: O) => ({
@@ -120,14 +126,14 @@ export const field = {
     values: readonly V[],
     options?: O,
   ) => {
-    const isOne = (value: unknown) => values.some((allowed) => allowed === value);
+    const mistakes = wrongChoices(values);
+    const isOne = (value: unknown) => [...values].some((allowed) => allowed === value);
     const parts = {
       ...{ title, schema: { type: "string", enum: [...values] }, options: [] },
-      check: (value: unknown) => (isOne(value) ? undefined : `one of ${values.join(", ")}`),
+      check: (value: unknown) => (isOne(value) ? undefined : `one of ${[...values].join(", ")}`),
       isEmpty: (value: unknown) => value === "" && !isOne(""),
     };
-    const none = [{ key: "choices", value: values, remedy: "at least one text to choose" }];
-    return build<V, O>({ ...parts, mistakes: values.length === 0 ? none : [] }, options);
+    return build<V, O>({ ...parts, mistakes }, options);
   },
   /** A list of texts, or of what the field in `items` stands for. */
   list: <const O extends ItemOptions>(
@@ -135,9 +141,11 @@ export const field = {
     options?: O,
   ): Field<Value<readonly Item<O>[], O>> => {
     const { items } = options ?? {};
-    const one = items ?? text("one", {}, "text", { required: false });
-    return list<Item<O>, O>(title, one, items ? undefined : "a list of texts", options, {
-      options: ["items"],
+    const mistakes = wrongItems(items);
+    const isGiven = items !== undefined && mistakes.length === 0;
+    const one = isGiven ? items : text("one", {}, "text", { required: false });
+    return list<Item<O>, O>(title, one, isGiven ? undefined : "a list of texts", options, {
+      ...{ options: ["items"], mistakes },
     });
   },
   /** Free JSON. */
@@ -158,7 +166,11 @@ function list<A, const O extends ListOptions>(
   one: Field<unknown>,
   kind: string | undefined,
   options: O | undefined,
-  more: { readonly options: readonly string[]; readonly picks?: Field<unknown>["picks"] },
+  more: {
+    readonly options: readonly string[];
+    readonly picks?: Field<unknown>["picks"];
+    readonly mistakes?: readonly Mistake[];
+  },
 ): Field<Value<readonly A[], O>> {
   const { minItems = 0, maxItems = Infinity } = options ?? {};
   const wrongItem = (value: unknown): string | undefined => {
@@ -183,6 +195,7 @@ function list<A, const O extends ListOptions>(
       check,
       options: ["minItems", "maxItems", ...more.options],
       mistakes: [
+        ...(more.mistakes ?? []),
         ...(one.secret ? secret : []),
         ...one.mistakes.map((mistake) => ({ ...mistake, key: `items.${mistake.key}` })),
         ...inOrder(options, "minItems", "maxItems"),
@@ -193,9 +206,15 @@ function list<A, const O extends ListOptions>(
   );
 }
 
-function picker(blueprint: string | ExistingBlueprint, dataset: Dataset | undefined): JsonObject {
+function picker(
+  blueprint: string | ExistingBlueprint | undefined,
+  dataset: Dataset | undefined,
+): JsonObject {
   return {
-    ...{ format: "entity", blueprint: blueprintIdentifier(blueprint) },
+    ...{
+      format: "entity",
+      blueprint: blueprint === undefined ? "" : blueprintIdentifier(blueprint),
+    },
     ...(dataset && { dataset: dataset as unknown as Json }),
   };
 }

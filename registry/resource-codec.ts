@@ -1,7 +1,9 @@
 import * as t from "io-ts";
 import { target } from "./blueprint-codec";
 import { exactly } from "./checked";
-import { behaviour, blueprint, checked, statement, text } from "./declaration-codecs";
+import { agreeing, behaviour, blueprint, checked, statement, text } from "./declaration-codecs";
+import type { Mistake } from "./known-keys";
+import type { ResourceDeclaration } from "./resource";
 import { eventPattern, inputTemplate, type ResourceEvent } from "./resource-event";
 
 const typeName = checked(
@@ -46,11 +48,29 @@ const inputPath = checked(
 /** EventBridge's own limits, and as many rules of a type as two digits count. @see Amazon EventBridge quotas */
 const limits = { pattern: 2048, template: 8192, paths: 100, events: 99 };
 
+/** Services of AWS have one word behind `aws.`; other sources have whatever name they like. */
+const source = checked(
+  "the source of events, such as aws.sns (the service alone, without .amazonaws.com)",
+  (value): value is string =>
+    typeof value === "string" && value !== "" && !/^aws\.(.*[^a-z0-9-].*)?$/.test(value),
+);
+
+/** EventBridge takes no pattern with an empty list in it. */
+const detail = checked(
+  "conditions without an empty list, which no event could keep",
+  (value): value is Record<string, unknown> => t.UnknownRecord.is(value) && !holdsEmptyList(value),
+);
+
+function holdsEmptyList(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0 || value.some(holdsEmptyList);
+  return t.UnknownRecord.is(value) && Object.values(value).some(holdsEmptyList);
+}
+
 const eventShape = exactly(
   {
-    source: text,
+    source,
     detailType: text,
-    detail: t.UnknownRecord,
+    detail,
     inputPaths: t.record(t.string, inputPath),
     identifier: templateFilter,
     action: templateFilter,
@@ -72,8 +92,9 @@ function tooLarge(one: ResourceEvent): string | undefined {
   return Object.keys(one.inputPaths).length > limits.paths ? "paths" : undefined;
 }
 
-/** The runtime shape of what `defineResource` was given. */
-export const resourceCodec = exactly(
+const flag = checked("true or false", (value): value is boolean => typeof value === "boolean");
+
+const wholeResource = exactly(
   {
     type: typeName,
     blueprint,
@@ -95,10 +116,41 @@ export const resourceCodec = exactly(
       "a whole number above 0",
       (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
     ),
-    global: t.boolean,
-    everywhere: t.boolean,
+    global: flag,
+    everywhere: flag,
     parent: exactly({ type: typeName, model: filter }, {}, "{ type, model }"),
     read: behaviour,
     list: behaviour,
   },
 );
+
+/** The runtime shape of what `defineResource` was given; its keys must fit each other, too. */
+export const resourceCodec = agreeing(wholeResource, contradictions);
+
+/** What one key says and another makes meaningless. */
+function contradictions({ type, entity, entities, parent }: ResourceDeclaration): Mistake[] {
+  const isBoth = entity !== undefined && entities !== undefined;
+  const isNone = (entities?.length ?? (entity ? 1 : 0)) === 0;
+  const key = entities === undefined ? "entity" : "entities";
+  return [
+    ...(isBoth ? [{ key, value: entities, remedy: "one of entity and entities" }] : []),
+    ...(isNone
+      ? [
+          {
+            key,
+            value: entities,
+            remedy: 'how a resource becomes an entity, such as { identifier: ".Arn" }',
+          },
+        ]
+      : []),
+    ...(parent?.type === type
+      ? [
+          {
+            key: "parent.type",
+            value: type,
+            remedy: "another type, below whose resources these are listed",
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,7 +1,8 @@
 import * as t from "io-ts";
 import { asIntersection, checked, text, title } from "./checked";
 import { propertyFormats, propertySpecs, propertyTypes } from "./contract/port-names";
-import { unknownKeys, type Mistake } from "./known-keys";
+import { inOrder } from "./field-parts";
+import { remedyForKey, unknownKeys, type Mistake } from "./known-keys";
 
 /** The types of JSON schema, which parts of a property may have; of a property itself Port takes fewer. */
 const partTypes = [...propertyTypes, "integer", "null"];
@@ -18,7 +19,8 @@ const keywords = [
   ...["definitions", "labeledUrl"],
 ] as const;
 
-const oneOf = (allowed: readonly string[]) =>
+/** One of a list of texts. */
+export const oneOf = (allowed: readonly string[]) =>
   checked(`one of ${allowed.join(", ")}`, (value): value is string =>
     allowed.some((one) => one === value),
   );
@@ -72,6 +74,9 @@ function mistakesIn(schema: Record<string, unknown>): Mistake[] {
   return [
     ...unknownKeys(schema, keywords),
     ...(strange ? [{ key: "type", value: type, remedy: partTypes.join(", ") }] : []),
+    ...wrongPattern(schema.pattern),
+    ...limits.flatMap(([low, high]) => inOrder(schema, low, high)),
+    ...strayColors(schema),
     ...(strange || fallback === undefined ? [] : mistakesOfDefault(fallback, types, schema.enum)),
     ...parts.flatMap(([key, part]) =>
       t.UnknownRecord.is(part)
@@ -79,6 +84,35 @@ function mistakesIn(schema: Record<string, unknown>): Mistake[] {
         : [],
     ),
   ];
+}
+
+const limits = [
+  ["minimum", "maximum"],
+  ["minLength", "maxLength"],
+  ["minItems", "maxItems"],
+] as const;
+
+function wrongPattern(pattern: unknown): Mistake[] {
+  if (pattern === undefined) return [];
+  try {
+    if (typeof pattern === "string" && new RegExp(pattern, "u")) return [];
+  } catch {
+    // It is told below.
+  }
+  return [{ key: "pattern", value: pattern, remedy: "a regular expression" }];
+}
+
+/** Colours of what nobody can choose. */
+function strayColors({ enum: choices, enumColors }: Record<string, unknown>): Mistake[] {
+  if (!t.UnknownRecord.is(enumColors) || !Array.isArray(choices)) return [];
+  const names = choices.map(String);
+  return Object.entries(enumColors)
+    .filter(([name]) => !names.includes(name))
+    .map(([name, value]) => ({
+      key: `enumColors.${name}`,
+      value,
+      remedy: remedyForKey(name, names),
+    }));
 }
 
 function within(name: string, parts: Record<string, unknown>): Record<string, unknown> {

@@ -193,6 +193,146 @@ const mistakes: [what: HandlerModule, key: string, value: string, remedy: string
     '"1"',
     "allowed: a value of the type number.",
   ],
+  // Options that are not what they must be.
+  [input({ a: field.choice("A", ["x", "x"]) }), "input.a.choices", '["x","x"]', "each text once"],
+  [
+    input({ a: field.choice("A", options("x" as never)) }),
+    "input.a.choices",
+    '"x"',
+    "a list of texts",
+  ],
+  [
+    input({ a: field.string("A", options({ dependsOn: "b" })), b: field.string("B") }),
+    "input.a.dependsOn",
+    '"b"',
+    'a list of other inputs, such as ["name"]',
+  ],
+  [
+    input({
+      a: field.string("A", { dependsOn: ["b"] }),
+      b: field.string("B", { dependsOn: ["c"] }),
+      c: field.string("C", { dependsOn: ["a"] }),
+    }),
+    "input.a.dependsOn",
+    '["b"]',
+    "inputs that do not depend on this one in turn",
+  ],
+  [
+    input({ a: field.entity("A", "one", options({ dataset: { combinator: "xor", rules: [] } })) }),
+    "input.a.dataset",
+    '{"combinator":"xor","rules":[]}',
+    "Port's search, such as",
+  ],
+  [
+    input({ a: field.entities("A", "one", options({ dataset: { combinator: "and" } })) }),
+    "input.a.dataset",
+    '{"combinator":"and"}',
+    "Port's search, such as",
+  ],
+  [
+    input({ a: field.entity("A", undefined as never) }),
+    "input.a.blueprint",
+    "missing",
+    "the identifier of a blueprint as second argument",
+  ],
+  [
+    input({ a: field.list("A", options({ items: "string" })) }),
+    "input.a.items",
+    '"string"',
+    'a field, such as field.integer("Port")',
+  ],
+  [input({ a: field.list("A", { minItems: -1 }) }), "input.a.minItems", "-1", "at least 0"],
+  [
+    input({ a: field.string("A", { minLength: 1.5 }) }),
+    "input.a.minLength",
+    "1.5",
+    "a whole number",
+  ],
+  [input({ a: field.string("A", options({ pattern: /a/ })) }), "input.a.pattern", "{}", "a text"],
+  [
+    input({ a: field.integer("A", options({ minimum: "5" })) }),
+    "input.a.minimum",
+    '"5"',
+    "a number",
+  ],
+  [
+    input({ a: field.string("A", options({ required: "yes" })) }),
+    "input.a.required",
+    '"yes"',
+    "true",
+  ],
+  [input({ a: field.string("A", options({ icon: 5 })) }), "input.a.icon", "5", "a text"],
+  // Parts of a blueprint that do not fit each other.
+  [
+    action(withProperty({ type: "string", enum: ["up"], enumColors: { upp: "red" } })),
+    "blueprint.schema.properties.p.enumColors.upp",
+    '"red"',
+    'did you mean "up"?',
+  ],
+  [
+    action(withProperty({ type: "string", pattern: "(" })),
+    "blueprint.schema.properties.p.pattern",
+    '"("',
+    "a regular expression",
+  ],
+  [
+    action(withProperty({ type: "number", minimum: 5, maximum: 4 })),
+    "blueprint.schema.properties.p.minimum",
+    "5",
+    "at most maximum, which is 4",
+  ],
+  [
+    action({
+      blueprint: {
+        ...blueprintOf("one", ["one"]),
+        mirrorProperties: { m: { path: "oen.size" } },
+      },
+    }),
+    "blueprint.mirrorProperties.m.path",
+    '"oen.size"',
+    "a path that begins with a relation (one)",
+  ],
+  [
+    action({
+      blueprint: { ...whole, calculationProperties: { c: { calculation: ".a", type: "strng" } } },
+    }),
+    "blueprint.calculationProperties.c.type",
+    '"strng"',
+    "one of string, number, boolean, object, array",
+  ],
+  // Resource types that would mirror nothing, or hear nothing.
+  [
+    resource({ entities: [mapping] }),
+    "entities",
+    '[{"identifier":".TopicArn"}]',
+    "one of entity and entities",
+  ],
+  [resource({ entity: undefined }), "entity", "missing", "how a resource becomes an entity"],
+  [
+    resource({ entity: undefined, entities: [] }),
+    "entities",
+    "[]",
+    "how a resource becomes an entity",
+  ],
+  [
+    resource({ parent: { type: "AWS::SNS::Topic", model: "." } }),
+    "parent.type",
+    '"AWS::SNS::Topic"',
+    "another type",
+  ],
+  [
+    resource({ events: [{ ...event, source: "aws.sns.amazonaws.com" }] }),
+    "events.0.source",
+    '"aws.sns.amazonaws.com"',
+    "such as aws.sns (the service alone, without .amazonaws.com)",
+  ],
+  [
+    resource({ events: [{ ...event, detail: { eventName: [] } }] }),
+    "events.0.detail",
+    '{"eventName":[]}',
+    "conditions without an empty list",
+  ],
+  [resource({ global: "yes" }), "global", '"yes"', "true or false"],
   // Types of JSON schema.
   [
     action(withProperty({ type: "strng" })),

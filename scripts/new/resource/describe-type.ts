@@ -77,9 +77,10 @@ function findParent(type: string, { listNeeds = [] }: TypeFacts): DescribedType[
     ([, { identifier, handlers }]) => handlers?.list && identifier.length === 1,
   );
   const noun = (name: string) => name.split("::").at(-1) ?? "";
+  // `HostedZoneId` is what hosted zones have as `Id`, and what other types of the service have, too.
   const found =
-    own.find(([, { identifier }]) => identifier[0] === property) ??
-    own.find(([name]) => property.replace(/(Id|Arn|Name|Identifier)$/, "") === noun(name));
+    own.find(([name]) => property.replace(/(Id|Arn|Name|Identifier)$/, "") === noun(name)) ??
+    own.find(([, { identifier }]) => identifier[0] === property);
   if (listNeeds.length === 1 && found && found[0] !== type) return { type: found[0], property };
   throw new Error(
     `Cloud Control lists ${type} only where it is given ${listNeeds.join(" and ")}; write its file by hand ` +

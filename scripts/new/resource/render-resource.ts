@@ -60,7 +60,8 @@ export function renderResource(
     })`,
   );
   const reason = "AWS names no work of theirs on this type";
-  return `import { allow, cloudTrail, defineResource } from ${text(registry)};
+  const needed = [...(rights.length > 0 ? ["allow"] : []), "cloudTrail", "defineResource"];
+  return `import { ${needed.join(", ")} } from ${text(registry)};
 
 // Names of fields in CloudTrail's records are those of the API, mostly the type's own with a small letter
 // first: compare them with an event of your account. Where they give nothing, the type is looked through.
