@@ -87,6 +87,12 @@ describe("a team with a requester, somebody unsubscribed and somebody in Slack",
           await holdRecord(begun, story);
           const others = (story.asked ?? [byMail, inSlack]).filter((one) => one !== story.last);
           assert.sameMembers(all.mailed(asked, /^(Approved|Rejected): /), others);
+          const { votes } = await all.record(asked.id);
+          assert.deepEqual(all.eventsSince(asked), [
+            "Approval Requested",
+            ...votes.slice(1).map(() => "Approval Voted"),
+            "Approval Ended",
+          ]);
           const word = story.state.toLowerCase();
           const opened = await asked.visitor(byMail).open();
           assert.match(opened.heading, new RegExp(word, "i"));
@@ -132,6 +138,30 @@ describe("a team with a requester, somebody unsubscribed and somebody in Slack",
     assert.notInclude(stage.topics(), name);
     await all.turnClock();
   });
+
+  const refusals: Record<string, [action: string, reason: RegExp]> = {
+    "only whoever asks could decide": [
+      "ask_oneself",
+      /whoever asks does not decide \(requesterMay/,
+    ],
+    "nobody can be reached": [
+      "ask_gone",
+      /nobody can be reached\. gone@example\.com has unsubscribed/,
+    ],
+  };
+  for (const [why, [action, reason]] of Object.entries(refusals)) {
+    it(`is refused at once where ${why}, and nobody hears of it`, async () => {
+      const { mailbox, slack } = all.box.sandbox.parts;
+      const before = [mailbox.messages.length, slack.messages.length];
+
+      const run = await all.box.ended(await all.box.startRun(action, {}));
+      await all.turnClock();
+
+      assert.equal(run.status, "FAILURE");
+      assert.match(run.summary ?? "", reason);
+      assert.deepEqual([mailbox.messages.length, slack.messages.length], before);
+    });
+  }
 
   describe("what Slack is said to tell", () => {
     let asked: Asked;

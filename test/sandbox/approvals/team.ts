@@ -40,6 +40,8 @@ export interface Asked {
   readonly message: SlackMessage;
   /** How many e-mails there were before it. */
   readonly mailsBefore: number;
+  /** How many steps of the sandbox there were before it. */
+  readonly hopsBefore: number;
   /** Text of the first e-mail about it. */
   readonly mail: string;
   /** Links by address, of those who were sent one by now. */
@@ -92,8 +94,9 @@ export class Team {
 
   /** Begins what is asked about, and waits until so many have their links, and Slack its message. */
   async ask<T>(begin: () => Promise<T>, people = 2): Promise<Asked & { readonly begun: T }> {
-    const { mailbox, slack } = this.box.sandbox.parts;
+    const { mailbox, slack, hops } = this.box.sandbox.parts;
     const [mailsBefore, known] = [mailbox.messages.length, slack.messages.length];
+    const hopsBefore = hops.all.length;
     const begun = await begin();
     const links = () =>
       mailbox.messages.slice(mailsBefore).flatMap(({ to, body }) => {
@@ -112,7 +115,7 @@ export class Team {
       if (link === undefined) throw new Error(`${address} has no link.`);
       return new Visitor(link);
     };
-    return { id, message, mailsBefore, mail: first?.body ?? "", visitor, begun };
+    return { id, message, mailsBefore, hopsBefore, mail: first?.body ?? "", visitor, begun };
   }
 
   /** Lets time pass for a request, by making it and all that is to be done about it older, and turns the clock. */
@@ -140,6 +143,13 @@ export class Team {
       .filter((mail) => subject.test(mail.subject))
       .flatMap(({ to }) => to)
       .sort();
+  }
+
+  /** What the event bus was told since a request, in order. */
+  eventsSince({ hopsBefore }: Asked): string[] {
+    return this.box.sandbox.hops.all
+      .slice(hopsBefore)
+      .flatMap(({ what }) => /^longshore\.approvals "([^"]+)"/.exec(what)?.[1] ?? []);
   }
 
   /** Presses a button as somebody, and sends what Slack makes of it. @returns what is told them */
