@@ -11,7 +11,7 @@ describe("a short soak", function () {
   it(`loses, doubles and leaves open none of 300 runs (SEED=${seed})`, async () => {
     const soak = { runs: 300, killEvery: 20, random: createRandom(seed) };
 
-    const { killed, repeated, ...figures } = await quietly(() => soakRuns(soak));
+    const { killed, repeated, batches, ...figures } = await quietly(() => soakRuns(soak));
 
     const { runs, lost, open, doubled, withoutEntity } = figures;
     assert.deepEqual(
@@ -20,6 +20,7 @@ describe("a short soak", function () {
     );
     assert.isAbove(killed, 10);
     assert.isAbove(repeated, 30);
+    assert.isAbove(batches, 10, "of runs that share a process");
   });
 
   it(`makes the catalog equal to its source after 3,000 events (SEED=${seed})`, async () => {

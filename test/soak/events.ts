@@ -22,6 +22,8 @@ export interface EventSoak {
   readonly portFails?: number;
   /** After so many events all types are listed anew; default 5,000. */
   readonly resyncEvery?: number;
+  /** Breaks something on purpose, to see that it is noticed. */
+  readonly tamper?: (port: Port) => Port;
 }
 
 const workers = 3;
@@ -35,6 +37,7 @@ const maxWaiting = 500;
  */
 export async function soakEvents(soak: EventSoak) {
   const { resources, events, random, portFails = 0.3, resyncEvery = 5000 } = soak;
+  const { tamper = (port: Port) => port } = soak;
   const catalog = await TestCatalog.start(types);
   const source = new ChangingSource(catalog.aws.cloudControl.store, random);
   const queue: Delivery[] = [];
@@ -96,10 +99,12 @@ export async function soakEvents(soak: EventSoak) {
   function partsSince(turn: number): MessageParts {
     return {
       ...catalog.parts,
-      port: watched(catalog.parts.port, (blueprint, entity) => {
-        count.deletions += 1;
-        if (source.isAlive(blueprint, entity, turn)) count.deletedAlive += 1;
-      }),
+      port: tamper(
+        watched(catalog.parts.port, (blueprint, entity) => {
+          count.deletions += 1;
+          if (source.isAlive(blueprint, entity, turn)) count.deletedAlive += 1;
+        }),
+      ),
       send: async (bodies) => bodies.forEach(send),
       tell: async (told) => void (count.told += told.length),
       hasTime: () => true,

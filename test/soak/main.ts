@@ -1,10 +1,8 @@
 import { createRandom } from "../support/random";
 import { soakEvents } from "./events";
+import { brokenByEvents, brokenByRuns } from "./judge";
 import { quietly } from "./quietly";
 import { soakRuns } from "./runs";
-
-/** MiB that the second half may leave on the heap, what Port and AWS themselves keep of it included. */
-const mostGrowth = 128;
 
 /** `npm run soak [-- <runs> <events> <seed>]`: prints what came of it, and ends with 1 if a promise was broken. */
 async function main([runs = "10000", events = "100000", seed]: readonly string[]): Promise<void> {
@@ -17,14 +15,7 @@ async function main([runs = "10000", events = "100000", seed]: readonly string[]
     soakEvents({ resources: 1000, events: Number(events), random }),
   );
   console.log("events", ofEvents);
-  const { lost, open, doubled, withoutEntity } = ofRuns;
-  const { deletedAlive, differing } = ofEvents;
-  const broken = Object.entries({
-    ...{ lost, open, doubled, withoutEntity, deletedAlive, differing },
-    "lost events": ofEvents.lost,
-    "memory of runs": Math.max(0, ofRuns.memory.end - ofRuns.memory.half - mostGrowth),
-    "memory of events": Math.max(0, ofEvents.memory.end - ofEvents.memory.half - mostGrowth),
-  }).filter(([, count]) => count !== 0);
+  const broken = [...brokenByRuns(ofRuns), ...brokenByEvents(ofEvents)];
   console.log(broken.length === 0 ? "Every promise was kept." : `Broken: ${broken.join("; ")}`);
   process.exit(broken.length === 0 ? 0 : 1);
 }

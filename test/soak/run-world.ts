@@ -15,10 +15,10 @@ import type { Life } from "./mortal";
 /** Longer than any soak: only who is killed loses a lease. */
 const leaseSeconds = 86_400;
 
-/** Port, a runs table, and an action whose steps do something to the world. */
+/** Port, a runs table, and actions whose steps do something to the world: one has its process to itself. */
 export class RunWorld {
   readonly effects = new Effects();
-  readonly action: Action;
+  readonly actions: readonly Action[];
 
   private constructor(
     readonly aws: TestEndpoint,
@@ -28,7 +28,9 @@ export class RunWorld {
     readonly client: DynamoDBClient,
     random: Random,
   ) {
-    this.action = makeThing(this.effects, random);
+    this.actions = ["make_thing", "make_shared_thing"].map((identifier, index) =>
+      makeThing(this.effects, random, { identifier, shared: index === 1 }),
+    );
   }
 
   /** Starts it with a `random` that decides which handlers fail. */
@@ -41,7 +43,7 @@ export class RunWorld {
     const world = new RunWorld(aws, standIn, topic, client, random);
     const port = world.port({ maxAttempts: 1 });
     await port.blueprints.upsert(thing);
-    await port.actions.upsert(toPortAction(world.action));
+    for (const action of world.actions) await port.actions.upsert(toPortAction(action));
     return world;
   }
 
@@ -86,8 +88,13 @@ class NotingStore extends RunStore {
 }
 
 /** Two steps and a log line; some inputs are wrong, and some tries fail between the steps. */
-function makeThing(effects: Effects, random: Random): Action {
+function makeThing(
+  effects: Effects,
+  random: Random,
+  about: Pick<Action, "identifier" | "shared">,
+): Action {
   return thingAction({
+    ...about,
     handle: async ({ run }) => {
       await run.step("reserve", () => effects.make(`${run.id} reserve`));
       run.log("reserved");
