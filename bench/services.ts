@@ -13,6 +13,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 const counts = new Map<string, number>();
 const table = createTable();
+let slower = 1;
 
 function answerOfPort(method: string, path: string, body: Body): [name: string, answer: object] {
   const [, id = ""] = /\/runs\/([^/?]+)/.exec(path) ?? [];
@@ -58,6 +59,8 @@ function listResources(token = "0"): object {
 
 /** What a bench says to this process, and the counts that it gets back. */
 export interface Order {
+  /** How many times as long calls take from now on. */
+  readonly slower?: number;
   readonly change?: boolean;
   readonly list?: number;
   readonly readMilliseconds?: number;
@@ -83,7 +86,7 @@ const server = http.createServer((request, response) => {
       : [target, answerOfAws(target, body)];
     const label = `${isPort ? "Port" : "AWS"}: ${name}`;
     counts.set(label, (counts.get(label) ?? 0) + 1);
-    const takes = timeOf(isPort, name);
+    const takes = timeOf(isPort, name) * slower;
     await setTimeout(Math.max(0, takes - (performance.now() - begun)));
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify(isPort ? { ok: true, ...answer } : answer));
@@ -94,6 +97,7 @@ process.on("message", ({ change = false, list, ...order }: Order) => {
   if (change) generation += 1;
   if (list !== undefined) listed = list;
   readMilliseconds = order.readMilliseconds ?? readMilliseconds;
+  slower = order.slower ?? slower;
   process.send?.({ counts: [...counts] });
   counts.clear();
 });
