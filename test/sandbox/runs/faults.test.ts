@@ -94,6 +94,35 @@ describe("runs in the sandbox: faults", function () {
     });
   });
 
+  describe("a handler that shares its process", () => {
+    const worker = "dev-runs-worker-shared-function";
+
+    it("harms no neighbour: not by hanging, not by throwing, and not by ending the process", async () => {
+      const manners = ["die", "work", "hang", "work", "throw-once", "work"];
+      const ids = await Promise.all(
+        manners.map((how) => sandbox.startRun("misbehave_together", { how })),
+      );
+
+      const ended = await Promise.all(ids.map((id) => sandbox.ended(id, 60)));
+
+      const told = ended.map(({ summary }) => summary ?? "");
+      assert.deepEqual(
+        [1, 3, 4, 5].map((index) => told[index]),
+        [
+          "Worked at attempt 1.",
+          "Worked at attempt 1.",
+          "Worked at attempt 2.",
+          "Worked at attempt 1.",
+        ],
+      );
+      assert.match(told[2] ?? "", /^Misbehave together took longer than 8 s and was stopped, /);
+      assert.equal(ended[0]?.status, "FAILURE");
+      assert.include(told[0], "log group dev-runs-worker-shared-log");
+      const ran = sandbox.sandbox.parts.lambda.logs(worker);
+      assert.isAbove(ran.length, 0, "they were run by the function whose runs share processes");
+    });
+  });
+
   describe("Port", () => {
     const answers: [string, FaultAnswer][] = [
       ["401", { status: 401, body: { ok: false, error: "unauthorized", message: "no" } }],
