@@ -15,16 +15,32 @@ export async function printRows(bench: Bench): Promise<void> {
   }
 }
 
-/** Measures and writes the rows into docs/performance.md, between its marks. */
-export async function writeTable(benches: Readonly<Record<string, Bench>>): Promise<void> {
+/**
+ * Measures and writes the rows into docs/performance.md, between its marks.
+ * @param names of the benches that are measured, all when there are none; the rows of others stay
+ */
+export async function writeTable(
+  benches: Readonly<Record<string, Bench>>,
+  names: readonly string[] = [],
+): Promise<void> {
+  const unknown = names.find((name) => !Object.hasOwn(benches, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(benches).join(", ");
+    throw new Error(`There is no bench "${unknown}" in the table; there are ${known}.`);
+  }
+  const [begin, end] = marks;
   const lines = [
     "| bench | what | minimum / median / maximum, or a count | aim |",
     "|---|---|---|---|",
   ];
+  const [, former = ""] = readFileSync(file, "utf8").split(begin);
   for (const [name, bench] of Object.entries(benches)) {
-    for (const row of await quietly(bench)) lines.push(`| ${[name, ...row].join(" | ")} |`);
+    if (names.length === 0 || names.includes(name)) {
+      for (const row of await quietly(bench)) lines.push(`| ${[name, ...row].join(" | ")} |`);
+    } else {
+      lines.push(...former.split("\n").filter((line) => line.startsWith(`| ${name} `)));
+    }
   }
-  const [begin, end] = marks;
   const text = readFileSync(file, "utf8");
   const [before = "", rest = ""] = text.split(begin);
   const after = rest.split(end)[1];
