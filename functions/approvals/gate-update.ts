@@ -164,12 +164,17 @@ function changes(
   describe: (before: string, after: string) => string,
 ): [string, string][] {
   const text = (values: Values, name: string) =>
-    Object.hasOwn(values, name) ? [values[name] ?? ""].flat().join(", ") : "(none)";
+    Object.hasOwn(values, name) ? unmistakable([values[name] ?? ""].flat().join(", ")) : "(none)";
   return Object.keys({ ...after, ...before }).flatMap((name): [string, string][] => {
     const [old, now] = [text(before, name), text(after, name)];
     if (old !== now) return [[name, describe(old, now)]];
     return describe("", "") === describe("a", "b") ? [] : [[name, `${now} (as before)`]];
   });
+}
+
+/** A value that says what stands around values here is quoted. */
+function unmistakable(value: string): string {
+  return /→|\((?:none|as before)\)|^"/.test(value) ? JSON.stringify(value) : value;
 }
 
 /** In an order of its own, whatever order CloudFormation has. */

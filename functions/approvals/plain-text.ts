@@ -1,10 +1,4 @@
-/**
- * What people cannot see, or take for something else: control and format characters, line and paragraph
- * separators, whatever Unicode says to show as nothing (variation selectors, fillers), the Braille
- * pattern without dots, and every space but the usual one.
- */
-const unprintable =
-  /(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs})+/gu;
+import { unseenCharacters } from "../../registry/unseen-characters";
 
 /**
  * Makes one line of a text that somebody typed, so that it can neither break out of its line nor
@@ -12,7 +6,7 @@ const unprintable =
  * @param length characters that are kept at most, the mark of a cut included
  */
 export function oneLine(text: string, length: number): string {
-  const line = text.toWellFormed().replace(unprintable, " ").replace(/\s+/g, " ").trim();
+  const line = text.toWellFormed().replace(unseenCharacters, " ").replace(/\s+/g, " ").trim();
   return cut(line, length);
 }
 
@@ -20,7 +14,7 @@ export function oneLine(text: string, length: number): string {
 export function manyLines(text: string, length: number): string {
   const lines = text.toWellFormed().replace(/\r\n?/g, "\n").split("\n");
   const clean = lines.map((line) =>
-    line.replace(unprintable, (found) => (found === "\t" ? found : " ")),
+    line.replace(unseenCharacters, (found) => (found === "\t" ? found : " ")),
   );
   return cut(clean.join("\n").trim(), length);
 }

@@ -5,6 +5,7 @@ import { readPanelRule, writtenPanelRule } from "../approval-codec";
 import { exactly } from "../checked";
 import { checked, declaredBy, describeError, pathOfError } from "../declaration-codecs";
 import { allow, type Statement, type StatementOptions } from "../statement";
+import { showsAll } from "../unseen-characters";
 import { longestWaitSeconds } from "./product";
 import { TemplateError } from "./template-error";
 
@@ -21,8 +22,11 @@ export interface ProductMetadata {
 /** The launch action's title is "Launch " and the name, and Port allows 100 characters. */
 const longestName = 90;
 
-const name = checked(`a text of 1 to ${longestName} characters`, isText(longestName));
-const owner = checked("a text of 1 to 100 characters", isText(100));
+const name = checked(
+  `a text of 1 to ${longestName} characters, all of them seen`,
+  isLine(longestName),
+);
+const owner = checked("a text of 1 to 100 characters, all of them seen", isLine(100));
 const description = checked("a text of 1 to 1000 characters", isText(1000));
 
 const timeoutSeconds = checked(
@@ -86,6 +90,12 @@ export function readMetadata(data: JsonObject): ProductMetadata {
 function isText(longest: number) {
   return (value: unknown): value is string =>
     typeof value === "string" && value.trim() !== "" && value.length <= longest;
+}
+
+/** Approvers, Port and Service Catalog show it; nothing in it may look like something else. */
+function isLine(longest: number) {
+  const isLong = isText(longest);
+  return (value: unknown): value is string => isLong(value) && showsAll(value);
 }
 
 /** @throws Error for what `allow` refuses */

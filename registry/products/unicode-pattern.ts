@@ -2,10 +2,10 @@
  * Writes a pattern of CloudFormation so that JavaScript reads it with its flag `u`, as forms do:
  * with it, `\-` outside of brackets, `[\w-+]` and a brace that opens nothing are mistakes; in Java they
  * are not.
- * @returns undefined for none, and for what only Java reads
+ * @returns undefined for none, and for what only Java reads, or reads in another way
  */
 export function unicodePattern(pattern: string | undefined): string | undefined {
-  if (pattern === undefined || pattern === "") return undefined;
+  if (pattern === undefined || pattern === "" || isJavas(pattern)) return undefined;
   return [pattern, rewrite(pattern)].find(isReadable);
 }
 
@@ -23,6 +23,24 @@ const known = /^[\^$\\.*+?()[\]{}|/dDsSwWbBfnrtv0-9cxukpP]$/;
 
 /** A class such as `\w`, or one character, escaped or not. */
 const atom = /\\[\s\S]|[\s\S]/y;
+
+/**
+ * Whether a pattern has something that JavaScript does not have or takes for something else: escapes such as `\Q` and
+ * `\h`, and within brackets others, an intersection, or a bracket that closes nothing.
+ */
+function isJavas(pattern: string): boolean {
+  let inBrackets = false;
+  let before = "";
+  for (const [part] of pattern.matchAll(/\\[\s\S]|[\s\S]/g)) {
+    if (/^\\[A-Za-z]$/.test(part) && !known.test(part.charAt(1))) return true;
+    const isFirst = before === "[" || before === "[^";
+    if (inBrackets && (part === "[" || (part === "]" && isFirst))) return true;
+    if (inBrackets && part === "&" && before.endsWith("&")) return true;
+    before = part === "[" && !inBrackets ? "[" : part === "^" && before === "[" ? "[^" : part;
+    inBrackets = inBrackets ? part !== "]" : part === "[";
+  }
+  return false;
+}
 
 function rewrite(pattern: string): string {
   let inBrackets = false;

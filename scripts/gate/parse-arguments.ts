@@ -1,3 +1,4 @@
+import { showsAll } from "../../registry/unseen-characters";
 import { longestWaitSeconds } from "../../registry/products/product";
 
 /** Which template is to be gated, and how. */
@@ -61,8 +62,10 @@ function parseArn(text: string): string {
 }
 
 function parseTitle(text: string): string {
-  if (text.trim() !== "" && text.length <= 100) return text;
-  throw new Error(`--title is ${JSON.stringify(text)}; allowed: 1 to 100 characters.`);
+  if (text.trim() !== "" && text.length <= 100 && showsAll(text)) return text;
+  throw new Error(
+    `--title is ${JSON.stringify(text)}; allowed: 1 to 100 characters, all of them seen.`,
+  );
 }
 
 function parseTimeout(text: string): number {

@@ -185,7 +185,16 @@ describe("npm run gate", () => {
         ["a", "--request-arn", "arn:aws:sns:x"],
         '--request-arn is "arn:aws:sns:x"; allowed: the ARN of a Lambda',
       ],
-      ["an empty title", ["a", "--title", " "], '--title is " "; allowed: 1 to 100 characters.'],
+      [
+        "a title that deceives",
+        ["a", "--title", "Site\u202e"],
+        "allowed: 1 to 100 characters, all of them seen.",
+      ],
+      [
+        "an empty title",
+        ["a", "--title", " "],
+        '--title is " "; allowed: 1 to 100 characters, all of them seen.',
+      ],
       ["no time", ["a", "--timeout", "0"], '--timeout is "0"; allowed: 1 to 43200 seconds.'],
       ["too much time", ["a", "--timeout", "43201"], '--timeout is "43201"'],
       ["words for a time", ["a", "--timeout", "1h"], '--timeout is "1h"'],

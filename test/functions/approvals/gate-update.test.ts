@@ -93,6 +93,21 @@ describe("an update of a launch", () => {
       { Secrets: { Password: "staple" } },
       "Password: another value, which is not shown",
     ],
+    [
+      "a value that pretends to be a change",
+      { Parameters: { SiteName: "small → demo", Zones: ["a", "b"] } },
+      'SiteName: demo → "small → demo"',
+    ],
+    [
+      "a value that pretends to be none",
+      { Parameters: { SiteName: "(none)", Zones: ["a", "b"] } },
+      'SiteName: demo → "(none)"',
+    ],
+    [
+      "a value that pretends to be as before",
+      { Parameters: { SiteName: "demo (as before)", Zones: ["a", "b"] } },
+      'SiteName: demo → "demo (as before)"',
+    ],
     ["a parameter less", { Parameters: { Zones: ["a", "b"] } }, "SiteName: demo → (none)"],
   ];
   for (const [what, changed, line] of asked) {

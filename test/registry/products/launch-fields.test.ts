@@ -121,6 +121,32 @@ describe("launchFields", () => {
       { title: "Name", type: "string", pattern: "^(?:^[\\w\\-\\+]+@x{1,2}_\\{$)$" },
       true,
     ],
+    ...[
+      String.raw`\Qa.b\E`,
+      String.raw`\Aabc\z`,
+      String.raw`[\h]*a`,
+      String.raw`[a[bc]]+`,
+      String.raw`[a-z&&[^b]]+`,
+      String.raw`[a&&b]`,
+      "[]a]+",
+      "[^]a]+",
+      "(?i)abc",
+      "a++",
+      String.raw`\p{Alnum}`,
+    ].map((allowedPattern): (typeof schemas)[number] => [
+      `no pattern for ${allowedPattern}, which Java alone reads like this`,
+      { type: "String", allowedPattern },
+      { title: "Name", type: "string" },
+      true,
+    ]),
+    ...[String.raw`[\[a]b`, "a&&b", "[a&b&]", String.raw`[\]^]`].map(
+      (allowedPattern): (typeof schemas)[number] => [
+        `the pattern ${allowedPattern}, which both read alike`,
+        { type: "String", allowedPattern },
+        { title: "Name", type: "string", pattern: `^(?:${allowedPattern})$` },
+        true,
+      ],
+    ),
     [
       "what is allowed behind what it is",
       { type: "String", description: "A port", constraintDescription: "80 or 443" },

@@ -127,8 +127,19 @@ ${topic}`;
       [
         "an empty name",
         ['name: ""'],
-        'Metadata.Longshore.name is ""; allowed: a text of 1 to 90 characters.',
+        'Metadata.Longshore.name is ""; allowed: a text of 1 to 90 characters, all of them seen.',
       ],
+      ...[
+        ["\\u202e", "a mark that turns the direction"],
+        ["\\u200b", "nothing to see"],
+        ["\\u00a0", "another space"],
+        ["\\u3164", "a filler"],
+        ["\\n", "a second line"],
+      ].map(([code = "", what = ""]): [string, string[], string] => [
+        `a name with ${what}`,
+        [`name: "Mail${code}list"`],
+        "allowed: a text of 1 to 90 characters, all of them seen.",
+      ]),
       [
         "a function for a name",
         ["name: !Ref Topic"],
@@ -137,7 +148,7 @@ ${topic}`;
       [
         "a name that is too long",
         [`name: ${"a".repeat(91)}`],
-        "allowed: a text of 1 to 90 characters.",
+        "allowed: a text of 1 to 90 characters, all of them seen.",
       ],
       [
         "one approver that is no list",
@@ -230,8 +241,8 @@ ${topic}`;
 
       assert.equal(
         refusalOfProduct(productText({ metadata: [description] })),
-        "line 2: Metadata.Longshore.name is missing; allowed: a text of 1 to 90 characters. " +
-          "line 2: Metadata.Longshore.owner is missing; allowed: a text of 1 to 100 characters.",
+        "line 2: Metadata.Longshore.name is missing; allowed: a text of 1 to 90 characters, all of them seen. " +
+          "line 2: Metadata.Longshore.owner is missing; allowed: a text of 1 to 100 characters, all of them seen.",
       );
       assert.equal(
         refusalOfProduct(topic),
