@@ -25,9 +25,9 @@ export interface EndedRun {
 
 /** Which signature a message has. */
 export interface Signing {
-  readonly secret?: string;
+  readonly secret?: string | undefined;
   /** Seconds by which it is younger than now. */
-  readonly ahead?: number;
+  readonly ahead?: number | undefined;
 }
 
 const workflow = "flow_of_bad_runs";
@@ -59,32 +59,12 @@ export class WayIn {
   }
 
   /** Sends a text. @returns the status of the answer; undefined where nobody answers */
-  async send(
-    text: string | Buffer,
-    { secret, ahead = 0 }: Signing = {},
-  ): Promise<number | undefined> {
+  async send(text: string | Buffer, { secret, ahead }: Signing = {}): Promise<number | undefined> {
     if (this.way === "kafka") {
       this.sandbox.send(secret === undefined ? text : signedBy(secret, String(text)));
       return undefined;
     }
-    const bytes = Buffer.from(text);
-    const own = this.sandbox.sandbox.config["longshore:portClientSecret"] ?? "";
-    const timestamp = String(Math.floor(Date.now() / 1000) + ahead);
-    const mac = createHmac("sha256", secret ?? own)
-      .update(`${timestamp}.`)
-      .update(bytes);
-    const answer = await fetch(`${this.sandbox.output("webhookUrl")}/runs`, {
-      method: "POST",
-      headers: {
-        // What is no text is kept as it is under another type alone.
-        "content-type": Buffer.isBuffer(text) ? "application/octet-stream" : "application/json",
-        "x-port-timestamp": timestamp,
-        "x-port-signature": `v1,${mac.digest("base64")}`,
-      },
-      body: bytes,
-    });
-    await answer.text();
-    return answer.status;
+    return postSigned(this.sandbox, "/runs", text, { secret, ahead });
   }
 
   /** How a run stands in Port now. */
@@ -133,6 +113,33 @@ export class WayIn {
       connections,
     });
   }
+}
+
+/** Sends a request to a webhook stack, by default as Port would. @returns the status of the answer */
+export async function postSigned(
+  sandbox: TestSandbox,
+  path: "/runs" | "/changes",
+  text: string | Buffer,
+  { secret, ahead = 0 }: Signing = {},
+): Promise<number> {
+  const bytes = Buffer.from(text);
+  const own = sandbox.sandbox.config["longshore:portClientSecret"] ?? "";
+  const timestamp = String(Math.floor(Date.now() / 1000) + ahead);
+  const mac = createHmac("sha256", secret ?? own)
+    .update(`${timestamp}.`)
+    .update(bytes);
+  const answer = await fetch(`${sandbox.output("webhookUrl")}${path}`, {
+    method: "POST",
+    headers: {
+      // What is no text is kept as it is under another type alone.
+      "content-type": Buffer.isBuffer(text) ? "application/octet-stream" : "application/json",
+      "x-port-timestamp": timestamp,
+      "x-port-signature": `v1,${mac.digest("base64")}`,
+    },
+    body: bytes,
+  });
+  await answer.text();
+  return answer.status;
 }
 
 type TextOf = (parts: RunParts, workflowRun: string) => string;

@@ -2,6 +2,7 @@ import { assert } from "chai";
 import type { WorkflowRun } from "../../../sandbox/port/workflows";
 import { TestSandbox } from "../../support/sandbox";
 import { describeBadRuns } from "./bad-runs";
+import { postSigned, type Signing } from "./ways";
 
 const thing = (name: string) => ({ name, size: 2, region: "eu-west-1" });
 
@@ -102,6 +103,38 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
       20,
       () => names().includes("lease-expired") || undefined,
     );
+  });
+
+  it("hear of no change that somebody forged, or sends late, and of one once that is sent again", async () => {
+    const changeOf = (entity: string) => {
+      const side = (size: number) => ({ identifier: entity, properties: { size }, relations: {} });
+      return JSON.stringify({
+        ...{ resourceType: "entity", action: "UPDATE", trigger: { by: { userId: "auth0|5f1e" } } },
+        context: { blueprintIdentifier: "thing", entityIdentifier: entity },
+        diff: { before: side(1), after: side(9) },
+      });
+    };
+    const send = (entity: string, how: Signing = {}) =>
+      postSigned(sandbox, "/changes", changeOf(entity), how);
+
+    const refused = [
+      await send("forged", { secret: "guess" }),
+      await send("late", { ahead: -400 }),
+      await send("early", { ahead: 400 }),
+    ];
+    const taken = await Promise.all([send("real"), send("real"), send("real")]);
+    await sandbox.until("the topic", 20, () => names().includes("real-size-9") || undefined);
+
+    assert.deepEqual(
+      [refused, taken],
+      [
+        [401, 401, 401],
+        [200, 200, 200],
+      ],
+    );
+    const made = names().filter((name) => name.endsWith("-size-9"));
+    assert.deepEqual(made, ["real-size-9"]);
+    assert.deepEqual(await sandbox.takeReasons(), []);
   });
 
   describeBadRuns("webhook", () => sandbox);
