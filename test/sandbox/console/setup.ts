@@ -15,6 +15,8 @@ export interface TestConsole {
     headers?: Record<string, string>,
   ) => Promise<{ status: number; body: Record<string, unknown> }>;
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Page>;
+  /** Sends any headers, also those that `fetch` keeps for itself. */
+  readonly send: (method: string, path: string, headers: Record<string, string>) => Promise<Page>;
 }
 
 /** An answer with its headers. */
@@ -55,17 +57,22 @@ export function useConsole(given: (hops: Hops) => Partial<ConsoleParts> = () => 
       });
       return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
     },
-    get: (path, headers = {}) =>
-      new Promise((resolve, reject) => {
-        const request = http.get(base() + path, { headers }, (response) => {
-          let text = "";
-          response.setEncoding("utf8");
-          response.on("data", (part: string) => (text += part));
-          response.on("end", () =>
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-          );
-        });
-        request.on("error", reject);
-      }),
+    get: (path, headers = {}) => send(base() + path, "GET", headers),
+    send: (method, path, headers) => send(base() + path, method, headers),
   };
+}
+
+function send(url: string, method: string, headers: Record<string, string>): Promise<Page> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => (text += part));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    request.on("error", reject);
+    request.end();
+  });
 }
