@@ -137,6 +137,46 @@ describe("the console in a real browser", function () {
     }
   });
 
+  it("draws of 10,000 rows those that can be seen, and goes to the last one by a key", async () => {
+    const { page, problems } = await test.open("/");
+    const entities = Array.from({ length: 10_000 }, (_, index) => ({
+      ...{ identifier: `vm-${index}`, title: `VM ${index}`, properties: {}, relations: {} },
+      ...{ updatedAt: "2026-01-31T12:00:00Z", updatedBy: "somebody" },
+    }));
+    await page.route("**/console/entities?*", (route) => route.fulfill({ json: { entities } }));
+    await page.goto(test.at("/catalog/vm"));
+    const rows = page.getByRole("table").locator("[data-row]");
+    await rows.first().waitFor();
+    assert.isBelow(await rows.count(), 100);
+
+    await rows.first().focus();
+    await page.keyboard.press("End");
+    await page.getByText("VM 9999", { exact: true }).waitFor();
+    assert.isBelow(await rows.count(), 100);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/catalog\/vm\/vm-9999$/);
+    assert.deepEqual(problems, []);
+  });
+
+  it("bears very long names, and those that go from right to left, on a phone", async () => {
+    const title = `${"a-very-long-name-".repeat(10)} مرحبا שלום`;
+    const inputs = { title, cpu: 2, memory: 4, storage: 20, region: "eu-west-1" };
+    const run = await test.sandbox.startRun("create_vm", inputs);
+    await test.sandbox.ended(run, 90);
+    const vm = test.sandbox.port.entities("vm").find((one) => one.title === title);
+    const entity = encodeURIComponent(vm?.identifier ?? assert.fail("There is no such VM."));
+    const paths = ["/", "/runs", `/runs/${run}`, "/catalog/vm", `/catalog/vm/${entity}`];
+    for (const path of [...paths, `/map?trace=${run}`, `/traces/${run}`]) {
+      const { page, close } = await test.open(path, "phone");
+      await page.locator(".loading").first().waitFor({ state: "detached" });
+      const wide = await page.evaluate<number>(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+      );
+      assert.equal(wide, 0, path);
+      await close();
+    }
+  });
+
   it("finds its way back to what happens when the connection breaks", async () => {
     const { page } = await test.open("/runs");
     await page.getByText("Live", { exact: true }).waitFor();
