@@ -50,6 +50,59 @@ describe("the console in a real browser", function () {
     assert.deepEqual(problems, []);
   });
 
+  it("draws pickers that offer what fits, and inputs that show, wait or are filled in by jq", async () => {
+    const vpc = await test.sandbox.until("the network of the VM", 60, () => {
+      const { vpc: id } = test.sandbox.port.entity("vm", "seeded-vm")?.relations ?? {};
+      return typeof id === "string" ? id : undefined;
+    });
+    const rule = {
+      operator: "relatedTo",
+      blueprint: "vpc",
+      value: { jqQuery: ".form.net.identifier" },
+    };
+    const properties = {
+      net: { type: "string", title: "Network", format: "entity", blueprint: "vpc" },
+      machine: {
+        ...{ type: "string", title: "Machine", format: "entity", blueprint: "vm" },
+        ...{ dependsOn: ["net"], dataset: { combinator: "and", rules: [rule] } },
+      },
+      why: { type: "string", title: "Why", visible: { jqQuery: ".form.machine != null" } },
+      by: { type: "string", title: "By", default: { jqQuery: ".user.email" } },
+    };
+    const required = { jqQuery: 'if .form.machine then ["net", "why"] else ["net"] end' };
+    await test.sandbox.api("POST", "/v1/actions", 200, {
+      ...{ identifier: "pick", title: "Pick", invocationMethod: { type: "KAFKA" } },
+      trigger: {
+        ...{ type: "self-service", operation: "CREATE" },
+        userInputs: { properties, required, order: Object.keys(properties) },
+      },
+    });
+    const { page, problems } = await test.open("/self-service/pick");
+    const machine = page.getByLabel("Machine");
+    await page.getByText("Fill in Network first.").waitFor();
+    assert.isTrue(await machine.isDisabled());
+    assert.equal(await page.getByLabel("Why").count(), 0);
+
+    await page.getByLabel("Network").fill(vpc);
+    await page
+      .locator('#input-machine-entities option[value="seeded-vm"]')
+      .waitFor({ state: "attached" });
+    await machine.fill("nobody");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByText(/"nobody" is none of the \d+ that can be chosen here/).waitFor();
+    await page.getByText("This is required.").waitFor();
+    await machine.fill("seeded-vm");
+    await page.getByLabel("Why").fill("to see it");
+    assert.equal(await page.getByLabel("By").inputValue(), "developer@example.com");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.waitForURL(/\/runs\/r_\w+$/);
+
+    const run = test.sandbox.port.run(page.url().split("/").at(-1) ?? "");
+    const sent = { net: vpc, machine: "seeded-vm", why: "to see it", by: "developer@example.com" };
+    assert.deepEqual(run?.properties, sent);
+    assert.deepEqual(problems, []);
+  });
+
   it("goes through a list by the arrow keys, and opens a row with Enter", async () => {
     for (const SiteName of ["first-site", "second-site"]) {
       await test.sandbox.startRun("launch_static_site", { SiteName });
