@@ -52,7 +52,9 @@ const limits = { pattern: 2048, template: 8192, paths: 100, events: 99 };
 const source = checked(
   "the source of events, such as aws.sns (the service alone, without .amazonaws.com)",
   (value): value is string =>
-    typeof value === "string" && value !== "" && !/^aws\.(.*[^a-z0-9-].*)?$/.test(value),
+    typeof value === "string" &&
+    value !== "" &&
+    !/^aws\.(?!partner\/)(.*[^a-z0-9-].*)?$/.test(value),
 );
 
 /** EventBridge takes no pattern with an empty list in it. */

@@ -8,10 +8,13 @@ import { shortName } from "./terminal/tell-hop";
 /** Says that it is up, where, and what to look at. */
 export function describeSandbox({ deployment, front }: Sandbox, readySeconds: number): string {
   const { outputs, live } = deployment;
-  const count = (name: string) => (outputs[name] as unknown[] | undefined)?.length ?? 0;
+  const count = (name: string, one: string) => {
+    const number = (outputs[name] as unknown[] | undefined)?.length ?? 0;
+    return `${number} ${one}${number === 1 ? "" : "s"}`;
+  };
   return `Console: ${front.url}
 Longshore is ready in ${readySeconds.toFixed(1)} s; open that address in a browser to see it and to drive it
-  ${count("actions")} actions and ${count("blueprints")} blueprints in Port, ${live.length} resources in AWS, all of it on this machine
+  ${count("actions", "action")} and ${count("blueprints", "blueprint")} in Port, ${live.length} resources in AWS, all of it on this machine
   e-mails: ${front.url}/mailbox
 `;
 }
@@ -56,7 +59,7 @@ export const launchHeading = `\nA developer launches the static site, which a pe
 
 /** Asks the person at the keyboard to decide. */
 export const waitingNote = `
-The launch waits for your decision: open that link.`;
+The launch waits for your decision: open the link in that e-mail.`;
 
 /** Says what has become of a change of files. */
 export function describeFollowed({ files, milliseconds, outcome }: Followed): string {
@@ -84,9 +87,16 @@ function tellChange({ done, type, name }: ResourceChange): string[] {
 export function describeNextSteps({ front, handlersFolder, port: model }: Sandbox): string {
   const folder = path.relative(process.cwd(), handlersFolder);
   const own = `It stays up and shows here what you cause; Ctrl-C ends it. Save a file of ${folder}/, and it is live at once.`;
-  if (!model.action("create_bucket")) return `\n${own}\nIn another terminal: npm run help\n`;
   const port = new URL(front.url).port;
   const at = port === "7070" ? "" : `--port ${port} `;
+  if (!model.action("create_bucket")) {
+    const [first] = model.actions().filter(({ trigger }) => trigger.operation === "CREATE");
+    const inputs = first?.trigger.userInputs.required.map((name) => ` ${name}=…`).join("") ?? "";
+    const start = first
+      ? `\n  npm run act -- ${at}${first.identifier}${inputs}    starts an action and follows it to its end`
+      : "";
+    return `${own}\nIn another terminal:${start}\n  npm run help\n`;
+  }
   return `
 ${own}
 In another terminal:

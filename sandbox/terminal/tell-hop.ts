@@ -19,12 +19,16 @@ export interface Stack {
   readonly name: string;
   /** Names of the stack's queues, tables, keys, …: calls about them are plumbing. */
   readonly isOwn: (resource: string) => boolean;
+  /** The page with all e-mails; the links of one are shown where there is none. */
+  readonly mailbox?: string;
 }
 
 /** Frames of a stack that are shown. */
 const FRAMES = 4;
 /** Characters of a value that are shown. */
 const VALUE = 60;
+/** Characters of a name that are shown. */
+const NAME = 48;
 
 /** Tells one hop to a person, in as few words as it takes. */
 export function tellHop({ detail, what, part, traces }: Hop, stack: Stack): Told {
@@ -48,7 +52,7 @@ export function tellHop({ detail, what, part, traces }: Hop, stack: Stack): Told
     case "entity":
       if (detail.change === "unchanged") return undefined;
       return {
-        text: `entity ${detail.blueprint}/${shortened(detail.identifier)} ${detail.change}`,
+        text: `entity ${detail.blueprint}/${shortened(nameIn(detail.identifier), NAME)} ${detail.change}`,
       };
     case "call":
       return tellCall(part, detail, stack);
@@ -60,7 +64,10 @@ export function tellHop({ detail, what, part, traces }: Hop, stack: Stack): Told
         ...{ tone: "bad", more: detail.stack.slice(0, FRAMES) },
       };
     case "mail":
-      return { text: `e-mail "${detail.subject}"`, more: detail.links.slice(0, 1) };
+      // A link holds a token, which is long: the e-mail itself is one click away.
+      return stack.mailbox === undefined
+        ? { text: `e-mail "${detail.subject}"`, more: detail.links.slice(0, 1) }
+        : { text: `e-mail "${detail.subject}", in ${stack.mailbox}` };
     case "answered":
       return detail.request.startsWith("GET ")
         ? undefined
@@ -136,6 +143,11 @@ function tellOutput(
 function withMore(label: string, message: string): Told {
   const [first = "", ...more] = message.split("\n").filter((line) => line.trim() !== "");
   return { text: `${label}  ${first}`, more };
+}
+
+/** What of an ARN stands behind the account. */
+function nameIn(identifier: string): string {
+  return identifier.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:/, "");
 }
 
 function shortened(text: string, most = 80): string {

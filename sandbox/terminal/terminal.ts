@@ -31,13 +31,13 @@ export class Terminal {
   }
 }
 
-function createView({ hops, deployment }: Sandbox, print: (line: string) => void): LiveView {
+function createView({ hops, deployment, front }: Sandbox, print: (line: string) => void): LiveView {
   // Some names get digits behind them, and keys have names that nobody has given.
   const own = deployment.live.map(({ name }) => name);
   const isOwn = (resource: string) =>
     resource.startsWith("key/") || own.some((name) => resource.split("/").at(-1)?.startsWith(name));
   return new LiveView(hops, {
-    stack: { name: stack, isOwn },
+    stack: { name: stack, isOwn, mailbox: `${front.url}/mailbox` },
     print,
     ...(hasColours() && { paint }),
   });

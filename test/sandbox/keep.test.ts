@@ -125,6 +125,7 @@ describe("npm start -- --keep", function () {
       printed,
       /It goes on from where it ended: \d+ entities, 2 runs, \d+ resources, \d+ e-mails/,
     );
+    assert.match(printed, /npm run act -- --port \d+ \w+_note name=…/);
     assert.equal((await run(made)).status, "SUCCESS");
     const { entity } = await port<{ entity: Entity }>("GET", "blueprints/note/entities/first");
     assert.equal(entity.properties.note, "made");

@@ -10,7 +10,8 @@ function printed(options: Partial<Options>): string[] {
   const { log } = console;
   console.log = (line: string) => void lines.push(line);
   try {
-    const sandbox = { hops: new Hops(), deployment: { live: [] } } as unknown as Sandbox;
+    const parts = { deployment: { live: [] }, front: { url: "http://127.0.0.1:7070" } };
+    const sandbox = { hops: new Hops(), ...parts } as unknown as Sandbox;
     const terminal = new Terminal(sandbox, options as Options);
     terminal.text("It is ready.");
     sandbox.hops.record("KMS", "Decrypt");
