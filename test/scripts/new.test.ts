@@ -85,7 +85,7 @@ describe("npm run new", function () {
 
       const checks = await Promise.all([
         copy.check("prettier", "--check", ...files),
-        copy.check("eslint", ...files.filter((file) => file.endsWith(".ts"))),
+        copy.lint(files.filter((file) => file.endsWith(".ts"))),
         copy.check("tsc", "-p", "."),
         copy.check("mocha", "test/handlers/*.test.ts"),
       ]);

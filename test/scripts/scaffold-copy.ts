@@ -1,3 +1,4 @@
+import { ESLint, type Linter } from "eslint";
 import { execFile } from "node:child_process";
 import {
   cpSync,
@@ -10,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { configs } from "typescript-eslint";
 
 const root = path.join(__dirname, "../..");
 const linked = ["functions", "node_modules", "registry", "typescript.cjs"];
@@ -100,6 +102,19 @@ export class ScaffoldCopy {
   replaceByFile(name: string): void {
     rmSync(path.join(this.folder, name), { recursive: true });
     writeFileSync(path.join(this.folder, name), "");
+  }
+
+  /**
+   * Holds files against the project's rules of style, but for those that need types: test:real runs these, too,
+   * on what a newcomer makes.
+   */
+  async lint(files: string[]): Promise<{ passed: boolean; output: string }> {
+    const overrideConfig = configs.disableTypeChecked as Linter.Config;
+    const eslint = new ESLint({ cwd: this.folder, overrideConfig });
+    const found = (await eslint.lintFiles(files)).flatMap(({ filePath, messages }) =>
+      messages.map(({ line, message }) => `${filePath}:${line}: ${message}`),
+    );
+    return { passed: found.length === 0, output: found.join("\n") };
   }
 
   /** Runs one of the project's tools in the copy. */
