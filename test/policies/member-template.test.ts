@@ -78,6 +78,28 @@ describe("the template of a member account", () => {
     assert.sameMembers(Object.keys(trusts), ["ReadRole", "RunRole", "SendRole"]);
   });
 
+  it("trusts the worker whose runs share processes as well, where one of its actions may work there", () => {
+    const trustedBy = (names: readonly string[]) => {
+      const actions = new Map(
+        [...registry.actions].map(([name, one]) => [
+          name,
+          { ...one, shared: names.includes(name) },
+        ]),
+      );
+      const whole = memberTemplate({ ...args, registry: { ...registry, actions } });
+      return JSON.stringify(whole.Resources.RunRole).match(/prod-runs-worker[a-z-]*role/g);
+    };
+    const onEntities = [...registry.actions.values()]
+      .filter(({ trigger }) => trigger !== "CREATE")
+      .map(({ identifier }) => identifier);
+
+    assert.deepEqual(trustedBy(onEntities), [
+      "prod-runs-worker-role",
+      "prod-runs-worker-shared-role",
+    ]);
+    assert.deepEqual(trustedBy([]), ["prod-runs-worker-role"]);
+  });
+
   it("grants what the handlers declare for reading, and nothing that changes anything", () => {
     const policies = made(template).filter(([id]) => id.startsWith("ReadRole"));
     const actions = new Set(JSON.stringify(policies).match(/"[a-z0-9-]+:[A-Z]\w*\*?"/g));
