@@ -3,6 +3,7 @@ import { benchConsole } from "./console";
 import { run as benchJq } from "./jq";
 import { takeScreenshots } from "./screenshots";
 import { benchEvents } from "./events";
+import { benchFilters } from "./filters";
 import { printRows, writeTable } from "./performance";
 import { benchProgram } from "./program";
 import { benchResync } from "./resync";
@@ -22,6 +23,7 @@ const measured = {
   runs: benchRuns,
   events: benchEvents,
   resync: benchResync,
+  filters: benchFilters,
   program: benchProgram,
 };
 
@@ -60,13 +62,17 @@ const benches: Readonly<Record<string, Bench>> = {
     about: "what a resync of 2,000 resources asks for, and its time with several invocations",
     run: () => printRows(benchResync),
   },
+  filters: {
+    about: "how many filters of the handlers need no jq, and what that saves",
+    run: () => printRows(benchFilters),
+  },
   program: {
     about: "the program alone, with up to 500 resource types",
     run: () => printRows(benchProgram),
   },
   table: {
     about:
-      "measures runs, events, resync and program, or those that are named, and writes docs/performance.md",
+      "measures runs, events, resync, filters and program, or those that are named, and writes docs/performance.md",
     run: (names) => writeTable(measured, names),
   },
 };
