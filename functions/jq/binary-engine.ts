@@ -16,8 +16,9 @@ const memoryCheckMilliseconds = 50;
 const maxErrorCharacters = 4096;
 
 /**
- * Runs the jq binary, one process for each call. node-jq is not used for it: its processes have no
- * time limit and cannot be ended.
+ * Runs the jq binary, one process for each call, and ends it with all that it has started when it is late: what
+ * `JQ_PATH` names may be a script around jq. node-jq is not used for it: it gives its processes no time limit and
+ * nobody a way to end them.
  * @param file path of the binary
  */
 export function createBinaryEngine(file: string, limits: JqLimits): Engine {
@@ -37,14 +38,14 @@ export function createBinaryEngine(file: string, limits: JqLimits): Engine {
 function runProcess(file: string, call: EngineCall, limits: JqLimits): Promise<EngineRun> {
   return new Promise((resolve, reject) => {
     const args = ["-n", "-c", "--unbuffered", `input | ${call.program}`];
-    const child = spawn(file, args, { env: {}, shell: false, stdio: "pipe" });
+    const child = spawn(file, args, { env: {}, shell: false, stdio: "pipe", detached: true });
     const chunks: Buffer[] = [];
     let bytes = 0;
     let errorText = "";
     let failure: EngineFailure | undefined;
     const kill = (kind: EngineFailure["kind"]) => {
       failure ??= { kind, message: "it was ended" };
-      child.kill("SIGKILL");
+      endGroup(child.pid);
     };
     const unwatch = watch(
       limits.timeoutMilliseconds,
@@ -83,6 +84,15 @@ function runProcess(file: string, call: EngineCall, limits: JqLimits): Promise<E
       resolve(failure ? { lines, failure } : { lines });
     });
   });
+}
+
+/** Ends a process that leads a group, with the group. */
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function describeExit(

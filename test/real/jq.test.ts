@@ -3,9 +3,10 @@ import { spawnSync } from "node:child_process";
 import { createJq, type Jq } from "../../functions/jq";
 import { itConforms } from "../functions/jq/conformance";
 import { assertLikeJq, generateCases } from "../functions/jq/plain-filters";
+import { jqBinary } from "../support/jq-binary";
 
 /** The jq binary: the oracle for the conformance cases. */
-const binary = process.env.JQ_PATH ?? "jq";
+const binary = jqBinary();
 const version = /^jq-(.+)$/m.exec(
   spawnSync(binary, ["--version"], { encoding: "utf8", env: { PATH: process.env.PATH } }).stdout ??
     "",
