@@ -90,7 +90,11 @@ async function resync(parts: ReturnType<typeof exporterParts>, atATime: number):
       if (body === undefined) {
         await new Promise<void>((go) => {
           const others = wake;
-          wake = () => (others(), go());
+          wake = () => {
+            wake = () => {};
+            others();
+            go();
+          };
         });
         continue;
       }

@@ -8,6 +8,7 @@ type Item = Readonly<Record<string, unknown>> & {
 interface Call {
   readonly Item?: Item;
   readonly Key?: Item;
+  readonly UpdateExpression?: string;
   readonly ExpressionAttributeValues?: Readonly<Record<string, Text>>;
   readonly RequestItems?: Readonly<Record<string, unknown>>;
 }
@@ -23,9 +24,15 @@ export function createTable() {
       put(Item);
       return {};
     },
-    UpdateItem({ Key = {}, ExpressionAttributeValues: values = {} }) {
-      const { ":id": resyncId, ":now": startedAt } = values;
-      if (Key.partition) put({ ...Key, resyncId, startedAt });
+    UpdateItem({ Key = {}, UpdateExpression = "", ExpressionAttributeValues: values = {} }) {
+      const { ":id": resyncId, ":now": startedAt, ":yes": listed } = values;
+      if (Key.partition?.S.startsWith("parts ")) {
+        const before = items.get(keyOf(Key)) ?? Key;
+        const [, set = ""] = / ADD (\w+) /.exec(UpdateExpression) ?? [];
+        put({ ...before, ...(listed && { listed }), ...(set && added(before, set, values)) });
+        return { Attributes: items.get(keyOf(Key)) };
+      }
+      if (Key.partition) put({ ...Key, resyncId, startedAt, touchedAt: startedAt });
       return { Attributes: { attempts: { N: "1" } } };
     },
     BatchGetItem({ RequestItems = {} }) {
@@ -55,4 +62,10 @@ export function createTable() {
   return {
     answer: (target: string, body: object): object => answers[target]?.(body) ?? {},
   };
+}
+
+/** A set of texts with more of them. */
+function added(item: Item, set: string, values: Readonly<Record<string, unknown>>) {
+  const textsOf = (value: unknown) => (value as { SS?: readonly string[] } | undefined)?.SS ?? [];
+  return { [set]: { SS: [...textsOf(item[set]), ...textsOf(values[":names"])] } };
 }

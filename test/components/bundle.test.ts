@@ -111,6 +111,17 @@ describe("the bundles of the program", function () {
       assert.isAtMost(Buffer.byteLength(files["index.js"] ?? ""), 250_000, name);
   });
 
+  it("are at most 850 KB for the exporter, with jq in a file that is read when a filter needs it", () => {
+    const found = [...lambdas].filter(([, files]) => "jq.wasm" in files);
+
+    assert.deepEqual(
+      found.map(([name]) => name.replace("-function", "")),
+      ["dev-catalog-exporter"],
+    );
+    for (const [name, files] of found)
+      assert.isAtMost(Buffer.byteLength(files["index.js"] ?? ""), 850_000, name);
+  });
+
   it("hold everything but what Node has built in, the AWS SDK included", () => {
     for (const [name, files] of lambdas) {
       const missing = requiredBy(files["index.js"] ?? "").filter((one) => !isBuiltin(one));
