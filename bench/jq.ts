@@ -36,7 +36,7 @@ const oneByOne: Way = async (jq, tasks) => {
 };
 
 /**
- * Prints what a filter costs: jq-web in batches, jq-web one call for each filter, and the jq binary
+ * Prints what a filter costs: jq-wasm in batches, jq-wasm one call for each filter, and the jq binary
  * likewise where there is one.
  * @param args `--runs N`: measurements of each figure, default 9
  */
@@ -44,13 +44,13 @@ export async function run(args: readonly string[]): Promise<void> {
   const runs = parseRuns(args);
   const binary = findBinary();
   const rows: string[][] = [
-    ["resources × filters", "way", "ms per filter", "ratio to jq-web in batches"],
+    ["resources × filters", "way", "ms per filter", "ratio to jq-wasm in batches"],
   ];
   for (const [resources, count] of batches) {
     const tasks = buildTasks(resources, count);
     const ways: readonly (readonly [string, Jq, Way, number])[] = [
-      ["jq-web, in batches", createEngine(), inOneBatch, runs],
-      ["jq-web, one call each", createEngine(), oneByOne, runs],
+      ["jq-wasm, in batches", createEngine(), inOneBatch, runs],
+      ["jq-wasm, one call each", createEngine(), oneByOne, runs],
       ...(binary === undefined
         ? []
         : ([

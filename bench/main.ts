@@ -47,7 +47,7 @@ const benches: Readonly<Record<string, Bench>> = {
     run: takeScreenshots,
   },
   jq: {
-    about: "time per JQ filter: jq-web in batches, one by one, the jq binary [--runs N]",
+    about: "time per JQ filter: jq-wasm in batches, one by one, the jq binary [--runs N]",
     run: benchJq,
   },
   runs: {

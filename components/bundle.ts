@@ -20,7 +20,7 @@ export interface Bundle {
 const root = path.join(__dirname, "..");
 
 /** Files that a package loads at run time from the folder it is bundled into. */
-const sidecarsOf: Readonly<Record<string, readonly string[]>> = { "jq-web": ["jq.wasm"] };
+const sidecarsOf: Readonly<Record<string, readonly string[]>> = { "jq-wasm": ["build/jq.wasm"] };
 
 /**
  * Bundles a serialised closure with the modules that it requires. They stand in a scope of their own: the
@@ -52,7 +52,7 @@ function findSidecars(inputs: readonly string[]): Record<string, string> {
       const full = path.join(path.dirname(path.resolve(root, input)), file);
       if (!existsSync(full))
         throw new Error(`${name} is bundled, but its ${file} is not at ${full}; run npm ci.`);
-      found[file] = full;
+      found[path.basename(file)] = full;
     }
   }
   return found;

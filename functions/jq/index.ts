@@ -15,7 +15,7 @@ const defaults: JqLimits = {
 };
 
 /**
- * Creates a JQ engine: `jq-web` in a thread of its own, or the jq binary that the environment
+ * Creates a JQ engine: `jq-wasm` in a thread of its own, or the jq binary that the environment
  * variable `JQ_PATH` names. Nothing is started before the first call.
  */
 export function createJq(options: Partial<JqLimits> = {}): Jq {

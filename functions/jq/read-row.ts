@@ -1,3 +1,4 @@
+import { isTooDeepForJq } from "./encode-input";
 import type { Json } from "../port/types";
 import type { JqResult } from "./types";
 
@@ -6,7 +7,7 @@ const maxErrorCharacters = 1000;
 /** Reads one line of a batch's output. */
 export function readRow(line: string, maxOutputs: number): JqResult {
   const row = parseRow(line);
-  if (!row) return { error: "an output is nested too deeply for jq to write it" };
+  if (!row || isTooDeepForJq(row as Json)) return { error: "an output is nested too deeply" };
   const [result] = row;
   if (!Array.isArray(result)) return { error: messageOf(result?.error ?? null) };
   if (result.length > maxOutputs) return { error: `it gives more than ${maxOutputs} outputs` };

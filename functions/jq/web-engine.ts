@@ -20,7 +20,7 @@ interface Thread {
 }
 
 /**
- * Runs jq-web in a thread: no environment, no files, one call after the other. A call that fails in
+ * Runs jq-wasm in a thread: no environment, no files, one call after the other. A call that fails in
  * any other way than by jq's own exit takes the thread with it; the next call starts another one.
  */
 export function createWebEngine(limits: JqLimits): Engine {
@@ -59,7 +59,7 @@ async function startThread({ maxOutputBytes }: JqLimits): Promise<Thread> {
   const { text, folder } = await loadWorkerSource();
   const output = SharedOutput.allocate(maxOutputBytes);
   const workerData: WorkerSettings = { output, maxMemoryBytes };
-  // jq-web looks for jq.wasm in __dirname, which code from a text does not have.
+  // jq.wasm is looked for in __dirname, which code from a text does not have.
   const worker = new Worker(`globalThis.__dirname = ${JSON.stringify(folder)};\n${text}`, {
     eval: true,
     workerData,

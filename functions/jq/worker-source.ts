@@ -23,6 +23,10 @@ export async function loadWorkerSource(): Promise<WorkerSource> {
     write: false,
     metafile: true,
     minify: true,
+    // The calls that jq makes are known by the names of their functions.
+    keepNames: true,
+    // Its CommonJS: the other form asks where its file is, which a text does not know.
+    alias: { "jq-wasm": require.resolve("jq-wasm") },
     platform: "node",
     target: "node20",
     format: "cjs",
@@ -32,7 +36,7 @@ export async function loadWorkerSource(): Promise<WorkerSource> {
   });
   return {
     text: result.outputFiles[0]?.text ?? "",
-    folder: path.dirname(require.resolve("jq-web")),
+    folder: path.dirname(require.resolve("jq-wasm/jq.wasm")),
     inputs: Object.keys(result.metafile.inputs).map((input) => path.resolve(__dirname, input)),
   };
 }

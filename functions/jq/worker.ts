@@ -1,15 +1,15 @@
 import { parentPort } from "node:worker_threads";
-import { output, state } from "./worker-wasm";
-import jqWeb from "jq-web";
+import { loadJq, type Jq } from "jq-wasm";
+import { instantiate, output, state } from "./worker-wasm";
 import type { EngineFailure } from "./engine";
 import type { WorkerReply, WorkerRequest } from "./worker-messages";
 
 /**
- * The thread in which jq-web runs, since nothing else can end an endless program. It is bundled into
+ * The thread in which jq runs, since nothing else can end an endless program. It is bundled into
  * a text of its own (./worker-source).
  */
 async function main(): Promise<void> {
-  const jq = await jqWeb;
+  const jq = await loadJq({ instantiateWasm: instantiate as never });
   parentPort?.on("message", (request: WorkerRequest) => {
     const failure = run(jq, request);
     output.end();
@@ -18,23 +18,21 @@ async function main(): Promise<void> {
   reply("ready");
 }
 
-function run(jq: Awaited<typeof jqWeb>, call: WorkerRequest): EngineFailure | undefined {
+function run(jq: Jq, call: WorkerRequest): EngineFailure | undefined {
   Object.assign(state, { errorText: "", isOutputFull: false, isMemoryFull: false });
   try {
-    // The program comes as a file, not as an argument: those lie on the stack. --argjson makes a file of the data.
-    const program = `$__data[0] | ${call.program.toWellFormed()}`;
-    jq.raw(program, [], ["-n", "-c", "--unbuffered", "-f", "--argjson", "__data", call.data]);
-    return undefined;
+    const program = `input | ${call.program.toWellFormed()}`;
+    const { exitCode } = jq.raw(call.data, program, ["-n", "-c", "--unbuffered"]);
+    if (exitCode === 0) return undefined;
+    return { kind: "exit", status: exitCode, message: state.errorText };
   } catch (error) {
-    return describe(error as Error & { exitCode?: number });
+    return describe(error as Error);
   }
 }
 
-function describe(error: Error & { exitCode?: number }): EngineFailure {
-  if (state.isOutputFull) return { kind: "size", message: error.message };
-  if (state.isMemoryFull) return { kind: "memory", message: error.message };
-  if (error.exitCode === undefined) return { kind: "crash", message: error.message };
-  return { kind: "exit", status: error.exitCode, message: state.errorText };
+function describe({ message }: Error): EngineFailure {
+  if (state.isOutputFull) return { kind: "size", message };
+  return { kind: state.isMemoryFull ? "memory" : "crash", message };
 }
 
 function reply(message: WorkerReply): void {

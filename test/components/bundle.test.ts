@@ -239,12 +239,15 @@ describe("bundle", function () {
     );
   });
 
-  it("puts jq's wasm beside the bundle when jq-web is an input, where it finds it", async () => {
-    const text = `exports.handler = async () => (await require("jq-web").default).json({ a: 1 }, ".a");`;
+  it("puts jq's wasm beside the bundle when functions/jq is an input, where it finds it", async () => {
+    const text = `exports.handler = async () => {
+      const [[result]] = await require("./functions/jq").createJq().evaluate([{ input: { a: 1 }, filters: [".a * 1"] }]);
+      return result.outputs[0];
+    };`;
 
     const { code, sidecars } = await bundle(text);
 
-    assert.deepEqual(sidecars, { "jq.wasm": require.resolve("jq-web/jq.wasm") });
+    assert.deepEqual(sidecars, { "jq.wasm": require.resolve("jq-wasm/jq.wasm") });
     const script = `require("./index.js").handler().then((found) => process.stdout.write(String(found)))`;
     assert.equal(await load({ "index.js": code, ...sidecars }, script), "1");
   });

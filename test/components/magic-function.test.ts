@@ -111,7 +111,7 @@ describe("MagicFunction", () => {
 
     assert.match(path ?? "", /^\.output\/bundles\/[0-9a-f]{32}\.js$/);
     assert.deepEqual(await paths(again), [path]);
-    assert.equal((await paths(withWasm))[1], "node_modules/jq-web/jq.wasm");
+    assert.equal((await paths(withWasm))[1], "node_modules/jq-wasm/dist/build/jq.wasm");
   });
 
   it("is not made before its policy, so that its first call has every permission", () => {

@@ -33,7 +33,7 @@ describe(`createJq with the jq binary (${version ?? "none"})`, () => {
 
   it("gives what is given without it: 10,000 generated filters", async () => {
     // The words of errors changed from version to version.
-    const isSameError = version?.startsWith("1.6") ?? false;
+    const isSameError = /^1\.([89]|\d\d)/.test(version ?? "");
     // jq 1.6 takes long over a program of many filters.
     for (let round = 0; round < 10; round += 1)
       await assertLikeJq([jq, jq], generateCases(25, 40, 1000 + round), isSameError);

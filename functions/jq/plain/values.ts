@@ -40,7 +40,7 @@ export function bounded<T>(list: readonly T[]): readonly T[] {
 export function field(value: Json, name: string): Json {
   if (value === null) return null;
   if (typeof value !== "object" || Array.isArray(value)) {
-    throw new FilterError(`Cannot index ${typeOf(value)} with string ${JSON.stringify(name)}`);
+    throw new FilterError(`Cannot index ${typeOf(value)} with string (${shown(name)})`);
   }
   return Object.hasOwn(value, name) ? asJqReads(value[name] as Json) : null;
 }
@@ -48,8 +48,19 @@ export function field(value: Json, name: string): Json {
 /** @throws FilterError */
 export function item(value: Json, index: number): Json {
   if (value === null) return null;
-  if (!Array.isArray(value)) throw new FilterError(`Cannot index ${typeOf(value)} with number`);
+  if (!Array.isArray(value))
+    throw new FilterError(`Cannot index ${typeOf(value)} with number (${shown(index)})`);
   return asJqReads(value.at(index) ?? null);
+}
+
+/** Bytes of a value that jq shows whole in an error. */
+const shownBytes = 26;
+
+/** @throws Undecided for what jq would cut */
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  if (Buffer.byteLength(text) > shownBytes) throw new Undecided();
+  return text;
 }
 
 /** jq reads halves of a surrogate pair as U+FFFD. */

@@ -53,7 +53,7 @@ describe("a bundle that uses functions/jq", () => {
 
     assert.deepEqual(
       inputs.filter((input) => input.includes("node_modules/")),
-      ["node_modules/jq-web/jq.js"],
+      ["node_modules/jq-wasm/dist/index.cjs"],
     );
   });
 

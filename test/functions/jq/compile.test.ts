@@ -34,10 +34,10 @@ describe("Jq.compile", () => {
 
     assert.instanceOf(error, JqCompileError);
     assert.equal(error.filter, filter);
-    assert.deepEqual(error.position, { line: 3 });
+    assert.deepEqual(error.position, { line: 3, column: 3 });
     assert.equal(
       error.message,
-      'JQ filter ".a\\n| map(.b)\\n| fromisodate" does not compile: there is no function fromisodate with 0 arguments (line 3).',
+      'JQ filter ".a\\n| map(.b)\\n| fromisodate" does not compile: there is no function fromisodate with 0 arguments (line 3, column 3).',
     );
   });
 

@@ -1,7 +1,7 @@
 import { itConforms } from "./conformance";
 import { createWebJq } from "./setup";
 
-describe("createJq with jq-web", () => {
+describe("createJq with jq-wasm", () => {
   const jq = createWebJq({ timeoutMilliseconds: 10_000 });
   after(() => jq.close());
 

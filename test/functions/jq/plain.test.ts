@@ -55,7 +55,7 @@ describe("filters that are evaluated without jq", () => {
       { input: { a: [{ b: 1 }] }, filters: [".a[0].b", ".a.b", '.c // "none"', '"text"'] },
     ]);
 
-    const error = 'Cannot index array with string "b"';
+    const error = 'Cannot index array with string ("b")';
     assert.deepEqual<unknown>(results, [[outputs(1), { error }, outputs("none"), outputs("text")]]);
     await none.compile('.a.b // ""');
   });

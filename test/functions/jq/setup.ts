@@ -1,6 +1,6 @@
 import { createJq, type Jq, type JqLimits, type JqResult } from "../../../functions/jq";
 
-/** Creates jq-web, whatever JQ_PATH says. */
+/** Creates jq-wasm, whatever JQ_PATH says. */
 export function createWebJq(limits?: Partial<JqLimits>): Jq {
   const path = process.env.JQ_PATH;
   delete process.env.JQ_PATH;
