@@ -1,4 +1,5 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { Refusal } from "../published/refusal";
 import { KafkaSource } from "../sources/kafka-source";
 import { SqsSource } from "../sources/sqs-source";
 import type { Inputs } from "./driver";
@@ -50,14 +51,15 @@ function kafkaSource(parts: SandboxParts, inputs: Inputs): EventSource {
 
 /**
  * Lambda waits for the window; here a batch goes on its way at once, with what there is.
- * @throws Error as AWS does, when a queue's messages are to be gathered without one
+ * @throws Refusal as AWS does, when a queue's messages are to be gathered without one
  */
 function refuseManyWithoutWindow(inputs: Inputs): void {
   const { batchSize = 10, maximumBatchingWindowInSeconds = 0, eventSourceArn } = inputs;
   if (Number(batchSize) <= 10 || Number(maximumBatchingWindowInSeconds) >= 1) return;
-  throw new Error(
+  throw new Refusal(
     `batchSize of the event source ${String(eventSourceArn)} is ${String(batchSize)}; ` +
       `with more than 10, maximumBatchingWindowInSeconds must be 1 or more.`,
+    "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
   );
 }
 

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { createPace, paceOf } from "../../../functions/catalog/read-pace";
+import { createPace, createPaces } from "../../../functions/catalog/read-pace";
 
 /** A service that takes so many reads at a time, and throttles the others. */
 function service(capacity: number) {
@@ -55,11 +55,12 @@ describe("createPace", () => {
   });
 });
 
-describe("paceOf", () => {
+describe("createPaces", () => {
   it("slows down a place that throttles, and no other region or account", async () => {
     const places = ["eu-west-1", "us-east-1", "210987654321/eu-west-1", "333333333333/eu-west-1"];
     const services = places.map((place) => service(place === "210987654321/eu-west-1" ? 1 : 100));
 
+    const paceOf = createPaces();
     await Promise.all(
       places.flatMap((place, index) => {
         const { read } = services[index] as ReturnType<typeof service>;

@@ -12,7 +12,7 @@ describe("an event source mapping of a queue", () => {
     });
 
   it("takes more than ten messages at a time with a window to gather them alone, as Lambda does", () => {
-    const refused = `batchSize of the event source ${eventSourceArn} is 11; with more than 10, maximumBatchingWindowInSeconds must be 1 or more.`;
+    const refused = `batchSize of the event source ${eventSourceArn} is 11; with more than 10, maximumBatchingWindowInSeconds must be 1 or more`;
 
     assert.throws(() => create({ batchSize: 11 }), refused);
     assert.throws(() => create({ batchSize: 11, maximumBatchingWindowInSeconds: 0 }), refused);
