@@ -18,7 +18,8 @@ describe("createBinaryEngine", () => {
     // A script around jq: what it starts outlives it, and would keep its output open.
     writeFileSync(script, `#!/bin/sh\n/bin/sleep 60 &\necho $! > ${started}\nwait\n`);
     chmodSync(script, 0o755);
-    const limits = { timeoutMilliseconds: 300, maxOutputBytes: 1000, maxOutputs: 10 };
+    // Time enough to start a shell on a busy machine.
+    const limits = { timeoutMilliseconds: 1500, maxOutputBytes: 1000, maxOutputs: 10 };
     const engine = createBinaryEngine(script, limits);
 
     const late = await engine.run({ program: ".", data: "1" });
