@@ -46,7 +46,7 @@ for (const [kind, deliveryTo] of workerKinds) {
       };
     }
 
-    it("are five, in three steps", async () => {
+    it("are five besides what keeps its message, in three steps", async () => {
       const { calls, store, port } = noted();
       const action = thingAction({
         handle: async () => ({ entity: { identifier: "made" }, statusLabel: "Made" }),
