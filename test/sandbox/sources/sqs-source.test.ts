@@ -235,7 +235,7 @@ describe("SqsSource", () => {
     assert.deepEqual(allBodies(), ["a"]);
   });
 
-  // AWS's own word: "a batch can be delivered to Lambda with different group ids" (Powertools for Python, #2981).
+  // Messages of several groups may share a batch of Lambda's, as AWS's Powertools for Python reckons with.
   it("gives messages of several groups of a FIFO queue to one invocation, each group in order", async () => {
     const queue = await createQueue("fifo");
     for (const body of ["1", "2"])
