@@ -56,11 +56,12 @@ export async function checkConditions(conditions: readonly ApprovalCondition[]):
 
 /**
  * Names of inputs that a filter asks for, as far as its text shows: `.name` where the dot is the inputs
- * themselves, so before any pipe.
+ * themselves, so before any pipe, and before any semicolon: what stands behind that in `any(.list[]; .size > 1)` and
+ * the like is about something else, and a function may be about anything.
  */
 function inputsIn(filter: string): string[] {
   const plain = filter.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/#.*/g, "");
-  const [first = ""] = plain.split("|");
+  const [first = ""] = plain.split(/[|;]|\bdef\b/);
   const names = first.matchAll(/(?<![\w\])}"?.])\.([A-Za-z_]\w*)/g);
   return [...new Set([...names].map(([, name = ""]) => name))];
 }

@@ -44,6 +44,9 @@ describe("conditions of approvals", () => {
     '[.cores, (.region // "" | .[0:2])] != []',
     '.region | test(".x") | not',
     "true # .not",
+    "any(.region, .cores; .size? > 1)",
+    "def small: .size < 1; .cores > 4",
+    "[.cores] | any(.[]; . > 4)",
   ]) {
     it(`takes ${when}`, async () => assert.isUndefined(await findIn(when)));
   }
@@ -54,6 +57,7 @@ describe("conditions of approvals", () => {
     [".core > 4", "unknown-input", /asks for core, and there is no such input/],
     [".cores > 4 and .Region == 1", "unknown-input", /asks for Region,/],
     [".token != null", "unknown-input", /asks for token,/],
+    ["any(.regions[]; . == 1)", "unknown-input", /asks for regions,/],
     ["[.core] | length > 4", "unknown-input", /asks for core,/],
   ] as const) {
     it(`refuses ${when}`, async () => {
