@@ -17,12 +17,15 @@ export async function readWebhookUrl(
 ): Promise<string> {
   const url = urlIn(await readSecret(secretArn));
   if (typeof url === "string" && isSafe(url)) return url;
-  throw new Error(`Secret ${secretArn} has no url; it must hold {"url": "https://…"}.`);
+  throw new Error(
+    `Secret ${secretArn} has no url; it must hold {"url": "https://…"}, without a user name and password in it.`,
+  );
 }
 
-/** Nothing goes over a network in clear. */
+/** Nothing goes over a network in clear. Addresses with a password are quoted by `fetch`, which takes none. */
 function isSafe(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.username || url?.password) return false;
   if (url?.protocol === "http:") return url.hostname === "127.0.0.1";
   return url?.protocol === "https:";
 }

@@ -191,6 +191,8 @@ describe("readWebhookUrl", () => {
   for (const secret of [
     "https://a.example/?sig=5ecre7",
     '{"url":"http://a.example/?sig=5ecre7"}',
+    '{"url":"https://user:5ecre7@a.example/"}',
+    '{"url":"https://5ecre7@a.example/"}',
     '{"url":"5ecre7"}',
     '{"address":"https://a.example/?sig=5ecre7"}',
     "null",
