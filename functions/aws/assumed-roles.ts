@@ -64,11 +64,13 @@ export function createRoleAssumer(
       return value;
     };
     const renew = async (used: AwsCredentials | undefined) => {
-      const { at = 0, value } = kept.get(name) ?? {};
-      if (value && ((await value) !== used || Date.now() - at < sureMilliseconds)) {
-        return (await value) !== used;
+      const known = kept.get(name);
+      const value = await known?.value;
+      if (known && (value !== used || Date.now() - known.at < sureMilliseconds)) {
+        return value !== used;
       }
-      kept.delete(name);
+      // Of many who are refused at the same time, the first one asks for all.
+      if (kept.get(name) === known) kept.delete(name);
       await provide();
       return true;
     };

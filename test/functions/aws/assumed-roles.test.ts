@@ -92,6 +92,20 @@ describe("createRoleAssumer", () => {
       assert.lengthOf(sent, 1);
     });
 
+    it("asks once for all who are refused at the same time", async () => {
+      const { assume, sent } = stsOf(credentials(60));
+      const role = assume(request);
+      const used = await role();
+      const now = Date.now();
+      const clock = mock.method(Date, "now", () => now + 6000);
+      try {
+        assert.deepEqual(await Promise.all([role.renew(used), role.renew(used)]), [true, true]);
+        assert.lengthOf(sent, 2);
+      } finally {
+        clock.mock.restore();
+      }
+    });
+
     it("asks an account that let us in a while ago, and all hear of its refusal", async () => {
       let gone = false;
       const { assume, sent } = stsOf((count) =>
