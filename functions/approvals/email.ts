@@ -1,5 +1,5 @@
 import type { Approval } from "./approval";
-import { membersOf } from "./panel";
+import { describeDeciders } from "./panel";
 import { oneLine, showUtc, withoutLinks } from "./plain-text";
 import type { MailKind } from "./stored-approval";
 import { agreed } from "./votes";
@@ -64,12 +64,12 @@ const subjects: Record<MailKind, (approval: Approval) => string> = {
   outcome: ({ state }) => (state === "APPROVED" ? "Approved" : "Rejected"),
 };
 
-function describeChoice({ panel, votes, expiresAt }: Approval, link: string, to: string): string[] {
+function describeChoice(approval: Approval, link: string, to: string): string[] {
+  const { votes, expiresAt } = approval;
   const yes = agreed(votes);
-  const members = membersOf(panel);
   return [
     `Expires:   ${showUtc(expiresAt)}; later it cannot be approved any more.`,
-    `Decides:   ${members.join(", ")}${panel.atLeast > 1 ? `; ${panel.atLeast} of them must agree` : ""}`,
+    `Decides:   ${describeDeciders(approval)}`,
     ...(yes.length > 0 ? [`Agreed:    ${yes.join(", ")}`] : []),
     "",
     "Look at it and decide:",

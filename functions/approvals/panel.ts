@@ -1,4 +1,5 @@
 import { eachOnce, mailboxOf } from "../../registry/mailbox";
+import { showUtc } from "./plain-text";
 
 /** Who must agree to something, as the stack's configuration says. */
 export interface DeskRule {
@@ -85,6 +86,26 @@ export function askedAt({ approvers, escalation }: Panel, address: string): numb
 /** Everybody who may decide, those of the escalation included, who may from its time on. */
 export function membersOf({ approvers, escalation }: Panel): readonly string[] {
   return [...approvers, ...(escalation?.approvers ?? [])];
+}
+
+/** Whoever is asked within a minute is asked at once: to look who is reached takes a while. */
+const atOnceMilliseconds = 60_000;
+
+/** Who decides, those of the escalation with the time from which on they do, and how many must agree. */
+export function describeDeciders({ panel, requestedAt }: Asked): string {
+  const { approvers, atLeast, escalation } = panel;
+  const waits =
+    approvers.length > 0 && escalation && escalation.at >= requestedAt + atOnceMilliseconds;
+  const who = waits
+    ? `${approvers.join(", ")}; from ${showUtc(escalation.at)} on also ${escalation.approvers.join(", ")}`
+    : membersOf(panel).join(", ");
+  return atLeast > 1 ? `${who}; ${atLeast} of them must agree` : who;
+}
+
+interface Asked {
+  readonly panel: Panel;
+  /** Milliseconds since 1970. */
+  readonly requestedAt: number;
 }
 
 /** Why a panel can never agree, in a sentence that names the rule; undefined when it can. */

@@ -1,7 +1,7 @@
 import type { StoredApproval } from "../stored-approval";
 import { provisionedProductOf } from "../stored-approval";
 import { showUtc } from "../plain-text";
-import { membersOf } from "../panel";
+import { describeDeciders, membersOf } from "../panel";
 import { describeUnreached } from "../reach";
 import { agreed } from "../votes";
 import { html, type Html } from "./html";
@@ -63,19 +63,13 @@ export function describeRequest(approval: StoredApproval, now: number): Html {
 const shownAfterMilliseconds = 14 * 86_400_000;
 
 /** Who decides, who may not, and who has agreed so far. */
-function describePanel({
-  panel,
-  votes,
-  state,
-  unreached = [],
-}: StoredApproval): [string, Html | string][] {
-  const { atLeast, excluded, requesterMayDecide } = panel;
-  const members = membersOf(panel);
+function describePanel(approval: StoredApproval): [string, Html | string][] {
+  const { panel, votes, state, unreached = [] } = approval;
+  const { excluded, requesterMayDecide } = panel;
   const yes = agreed(votes);
   const many = (addresses: readonly string[]) => typed(addresses.join(", "));
-  const needed = atLeast > 1 ? `; ${atLeast} of them must agree` : "";
   const rows: [string, Html | string, boolean][] = [
-    ["Decides", html`${many(members)}${needed}`, members.length > 0],
+    ["Decides", typed(describeDeciders(approval)), membersOf(panel).length > 0],
     ["Not asked", html`${many(excluded)}: whoever asks does not decide`, excluded.length > 0],
     [
       "Not reached",

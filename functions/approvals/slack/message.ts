@@ -1,4 +1,4 @@
-import { membersOf } from "../panel";
+import { describeDeciders } from "../panel";
 import { oneLine, showUtc, withoutLinks } from "../plain-text";
 import type { StoredApproval } from "../stored-approval";
 import { agreed } from "../votes";
@@ -41,14 +41,13 @@ export function isWhole(approval: StoredApproval): boolean {
 }
 
 function describe(approval: StoredApproval): string {
-  const { requester, requestedAt, expiresAt, panel, votes, state, decision, details } = approval;
+  const { requester, requestedAt, expiresAt, votes, state, decision, details } = approval;
   const yes = agreed(votes);
-  const needed = panel.atLeast > 1 ? `; ${panel.atLeast} of them must agree` : "";
   const lines = [
     `Asked by: ${requester}`,
     `Asked at: ${showUtc(requestedAt)}`,
     ...(state === "PENDING" ? [`Expires: ${showUtc(expiresAt)}`] : []),
-    `Decides: ${membersOf(panel).join(", ")}${needed}`,
+    `Decides: ${describeDeciders(approval)}`,
     ...(state === "PENDING" && yes.length > 0 ? [`Agreed so far: ${yes.join(", ")}`] : []),
     ...(decision ? [`Decided by: ${decision.by}, ${showUtc(decision.at)}`] : []),
     ...(decision?.reason === undefined ? [] : [`Reason: ${withoutLinks(decision.reason)}`]),

@@ -1,4 +1,4 @@
-import { membersOf } from "../panel";
+import { describeDeciders } from "../panel";
 import { oneLine, showUtc, withoutLinks } from "../plain-text";
 import type { ApprovalEvent } from "../publish-events";
 import { agreed } from "../votes";
@@ -27,14 +27,13 @@ function headingOf({ kind, approval }: ApprovalEvent): string {
 }
 
 function factsOf({ approval }: ApprovalEvent): Facts {
-  const { kind, title, requester, state, panel, expiresAt, votes, decision } = approval;
+  const { kind, title, requester, state, expiresAt, votes, decision } = approval;
   const isOpen = state === "PENDING";
   const yes = agreed(votes);
-  const needed = panel.atLeast > 1 ? `; ${panel.atLeast} of them must agree` : "";
   const facts: [string, string, boolean][] = [
     ["What", `${kind === "update" ? "an update of " : ""}${withoutLinks(title)}`, true],
     ["Asked by", requester, true],
-    ["Decides", `${membersOf(panel).join(", ")}${needed}`, isOpen],
+    ["Decides", describeDeciders(approval), isOpen],
     ["Agreed so far", yes.join(", "), isOpen && yes.length > 0],
     ["Expires", showUtc(expiresAt), isOpen],
     ["Decided by", decision?.by ?? "", decision !== undefined],

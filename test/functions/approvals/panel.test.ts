@@ -1,5 +1,10 @@
 import { assert } from "chai";
-import { panelOf, refusalOf, type DeskRule } from "../../../functions/approvals/panel";
+import {
+  describeDeciders,
+  panelOf,
+  refusalOf,
+  type DeskRule,
+} from "../../../functions/approvals/panel";
 import { withReach, type Unreached } from "../../../functions/approvals/reach";
 import { mayVote, outcomeOf, type Vote } from "../../../functions/approvals/votes";
 
@@ -45,6 +50,33 @@ describe("panelOf", () => {
     assert.deepEqual(panel(rule, [a]).escalation, { at: start, approvers: [b, c] });
     assert.deepEqual(panel(rule, [b]).escalation, { at: start + 4 * hour, approvers: [c] });
   });
+});
+
+describe("describeDeciders", () => {
+  const escalation = { afterHours: 4, approvers: [c] };
+  const cases: [string, Partial<DeskRule>, string[], string][] = [
+    ["names all of one list", {}, [], `${a}, ${b}`],
+    ["says how many must agree", { atLeast: 2 }, [], `${a}, ${b}; 2 of them must agree`],
+    [
+      "says from when on others decide, too",
+      { escalation },
+      [],
+      `${a}, ${b}; from 1 Mar 2026, 13:30 UTC on also ${c}`,
+    ],
+    [
+      "says no time for those who are asked at once",
+      { atLeast: 2, escalation },
+      [a],
+      `${b}, ${c}; 2 of them must agree`,
+    ],
+  ];
+  for (const [what, rule, requesters, says] of cases) {
+    it(what, () => {
+      const found = panel(rule, requesters);
+
+      assert.equal(describeDeciders({ panel: found, requestedAt: start }), says);
+    });
+  }
 });
 
 describe("refusalOf", () => {

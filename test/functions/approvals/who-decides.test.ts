@@ -120,6 +120,8 @@ describe("who decides", () => {
     pass(2 * hour - 1);
     await world.clock();
     assert.isEmpty(subjects(third, launch.id));
+    const text = textOf(await openPage(world, await launch.link(owner)));
+    assert.match(text, new RegExp(`${owner}; from [^;]* UTC on also ${third}`));
 
     pass(1);
     await world.clock();
