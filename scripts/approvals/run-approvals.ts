@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ApprovalStore } from "../../functions/approvals/approval-store";
-import { membersOf } from "../../functions/approvals/panel";
+import { describeDeciders } from "../../functions/approvals/panel";
 import { oneLine, showUtc } from "../../functions/approvals/plain-text";
 import { describeUnreached } from "../../functions/approvals/reach";
 import { recordOf } from "../../functions/approvals/record";
@@ -53,7 +53,7 @@ async function listWaiting(store: ApprovalStore, output: Output): Promise<void> 
 }
 
 function describe(approval: StoredApproval, now: number): string[] {
-  const { id, kind, title, requester, expiresAt, panel, votes, unreached = [] } = approval;
+  const { id, kind, title, requester, expiresAt, votes, unreached = [] } = approval;
   const minutes = Math.floor((expiresAt - now) / 60_000);
   const left = minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
   const yes = agreed(votes);
@@ -62,7 +62,7 @@ function describe(approval: StoredApproval, now: number): string[] {
     `${oneLine(title, 200)} (${kind}, ${id})`,
     `  asked by  ${oneLine(requester, 500)}`,
     `  expires   ${showUtc(expiresAt)}, in ${left}`,
-    `  decides   ${membersOf(panel).join(", ")}; ${panel.atLeast} must agree`,
+    `  decides   ${describeDeciders(approval)}`,
     ...(yes.length > 0 ? [`  agreed    ${yes.join(", ")}`] : []),
     ...unreached.map((one) => `  lost      ${describeUnreached(one)}`),
   ];

@@ -112,7 +112,7 @@ describe("what waits", () => {
       assert.include(text, launch.id);
       assert.match(
         text,
-        /expires +1 Mar 2026, 21:25 UTC, in 11 h\n {2}decides +site-owner@example\.com; 1 must agree/,
+        /expires +1 Mar 2026, 21:25 UTC, in 11 h\n {2}decides +site-owner@example\.com$/m,
       );
     });
 
