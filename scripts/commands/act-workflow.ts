@@ -22,6 +22,7 @@ export interface WorkflowRun {
   readonly status: string;
   readonly result: string | null;
   readonly nodeRuns: readonly {
+    readonly identifier: string;
     readonly node: { readonly identifier: string };
     readonly result: string | null;
     readonly output: JsonObject | null;
@@ -59,19 +60,22 @@ export async function followWorkflow(
   id: string,
   say: (line: string) => void,
 ): Promise<WorkflowRun> {
-  let told = 0;
+  /** Of each node's run, how many lines; several may go on beside each other. */
+  const told = new Map<string, number>();
   for (;;) {
     const { body } = await send({ method: "GET", path: ["workflows", "runs", id] });
     const run = body.run as unknown as WorkflowRun;
-    const lines = run.nodeRuns.flatMap(linesOf);
-    for (const line of lines.slice(told)) say(line);
-    told = lines.length;
+    for (const one of run.nodeRuns) {
+      const lines = linesOf(one);
+      for (const line of lines.slice(told.get(one.identifier))) say(line);
+      told.set(one.identifier, lines.length);
+    }
     if (run.status === "COMPLETED") return run;
     await wait(lookMilliseconds);
   }
 }
 
-/** They only grow at their end: a node begins when the one before it has ended. */
+/** Those of one node only grow at their end. */
 function linesOf({ node, nodeRunLogs, result, output }: WorkflowRun["nodeRuns"][number]): string[] {
   const why = (output?.error as { message?: string } | undefined)?.message;
   return [
