@@ -52,7 +52,9 @@ export function alongPath(
     const reached = new Set<StoredEntity>();
     let front = ends;
     for (let hop = 0; hop < maxHops; hop += 1) {
-      front = front.flatMap((one) => targetsOf(graph, one, undefined, relation));
+      // Each once: where many ways lead to the same, there are more of them with every hop.
+      const next = new Set(front.flatMap((one) => targetsOf(graph, one, undefined, relation)));
+      front = [...next].filter((one) => !reached.has(one));
       for (const one of front) reached.add(one);
     }
     ends = [...reached];
@@ -77,7 +79,6 @@ function targetsOf(
 }
 
 function group(links: readonly (readonly [StoredEntity, StoredEntity])[]) {
-  const all = new Map<StoredEntity, StoredEntity[]>();
-  for (const [one, other] of links) all.set(one, [...(all.get(one) ?? []), other]);
-  return all;
+  const all = Map.groupBy(links, ([one]) => one);
+  return new Map([...all].map(([one, own]) => [one, own.map(([, other]) => other)]));
 }

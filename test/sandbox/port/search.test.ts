@@ -131,6 +131,28 @@ describe("entity search", () => {
     }
   });
 
+  it("follows a relation often where everything leads to everything", async () => {
+    const all = Array.from({ length: 12 }, (_, index) => `peer-${index}`);
+    const peers = { title: "Peers", target: "peer", required: false, many: true };
+    await call("POST", "/v1/blueprints", {
+      ...{ identifier: "peer", title: "Peer", schema: { properties: {} }, relations: { peers } },
+    });
+    for (const relations of [{}, { peers: all }]) {
+      for (const identifier of all) {
+        await call("POST", "/v1/blueprints/peer/entities?upsert=true", { identifier, relations });
+      }
+    }
+
+    const path = [{ relation: "peers", maxHops: 15 }];
+    const ends = {
+      operator: "matchAny",
+      value: "peer-0",
+      property: { path, fromBlueprint: "peer" },
+    };
+
+    assert.sameMembers(await found([ends]), all);
+  });
+
   it("refuses what it does not understand, naming the place", async () => {
     const refused: [object, string | RegExp][] = [
       [{ rules: [] }, 'the body.combinator is undefined; allowed: "and", "or".'],
