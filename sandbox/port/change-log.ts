@@ -29,6 +29,13 @@ export function emitChange(core: Core, change: EntityChange): void {
   if (change.after) watchTimers(core, change.after, change.before);
 }
 
+/** Waits for the timers of the entities that were there before. */
+export function goOnWaiting(core: Core): void {
+  for (const blueprint of core.model.blueprints.keys()) {
+    for (const one of core.model.entitiesOf(blueprint).values()) watchTimers(core, one, null);
+  }
+}
+
 /** Longest that a timer of Node waits, in milliseconds: the sandbox does not stay up for so long. */
 const longest = 2 ** 31 - 1;
 

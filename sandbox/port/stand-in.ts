@@ -7,6 +7,7 @@ import { actionRoutes } from "./actions";
 import { approvalRoutes } from "./approvals";
 import { Background } from "./background";
 import { blueprintRoutes } from "./blueprints";
+import { goOnWaiting } from "./change-log";
 import type { Core } from "./core";
 import { entityRoutes } from "./entities";
 import { entityBulkRoutes } from "./entity-bulk";
@@ -95,6 +96,7 @@ export class PortStandIn {
       orAnyFree: true,
       handle: (request, response) => serveExchange(exchanges, request, response),
     });
+    goOnWaiting(core);
     return new PortStandIn(core, listener, faults, calls);
   }
 
