@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { OutsideAnswer, OutsideRequest } from "../outside";
-import { readContent, refused, type SlackContent } from "./web-api";
+import { parse, readContent, refused, type SlackContent } from "./web-api";
 
 /** What the app says to whoever pressed a button. */
 export interface SlackReply {
@@ -49,7 +49,9 @@ export class ResponseUrls {
     if (!/^application\/json\b/.test(headers["content-type"] ?? "")) {
       return { status: 400, text: "invalid_payload" };
     }
-    const { text, blocks, replace_original } = JSON.parse(body.toString()) as {
+    const said = parse(body.toString());
+    if (typeof said !== "object" || said === null) return { status: 400, text: "invalid_payload" };
+    const { text, blocks, replace_original } = said as {
       readonly text?: string;
       readonly blocks?: unknown;
       readonly replace_original?: boolean;

@@ -50,7 +50,8 @@ export function readContent(
   return text === "" && named.length === 0 ? refused("no_text") : { text, blocks: named };
 }
 
-function parse(text: string): unknown {
+/** Reads JSON; what is none stays the text that it is. */
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -166,6 +166,10 @@ describe("SlackStandIn", () => {
     assert.equal(payload.actions[0]?.value, "7");
     const json = { "content-type": "application/json" };
     const say = (content: object) => ask(payload.response_url, JSON.stringify(content), json);
+    for (const body of ["Gone", "{", "null"]) {
+      const answer = ask(payload.response_url, body, json);
+      assert.deepEqual(answer, { status: 400, text: "invalid_payload" });
+    }
     for (let count = 0; count < 5; count += 1) {
       assert.deepEqual(say({ text: "Gone", replace_original: true }), { text: "ok" });
     }
