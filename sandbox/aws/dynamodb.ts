@@ -52,6 +52,19 @@ export class DynamoDb implements AwsService {
     return JSON.parse(answer.body) as JsonObject;
   }
 
+  /** Every item of a table, as DynamoDB writes them: `{ id: { S: "a" } }`; asked for itself, too. */
+  async itemsOf(region: string, table: string): Promise<JsonObject[]> {
+    const items: JsonObject[] = [];
+    let from: unknown;
+    do {
+      const input = { TableName: table, ...(from !== undefined && { ExclusiveStartKey: from }) };
+      const page = await this.ask(region, "Scan", input);
+      items.push(...(page["Items"] as JsonObject[]));
+      from = page["LastEvaluatedKey"];
+    } while (from !== undefined);
+    return items;
+  }
+
   permissions(call: AwsCall): Permission[] {
     const action = `dynamodb:${call.operation}`;
     const context = reads.includes(call.operation) ? readContext(call.input) : {};
@@ -76,16 +89,20 @@ export class DynamoDb implements AwsService {
 /** Operations that give items and may name their attributes. */
 const reads: readonly string[] = ["GetItem", "Query", "Scan"];
 
-/** What policies may ask of a read: which attributes it names, if it names any. */
+/** What policies may ask of a read: which attributes it names, those of its key included, if it names any. */
 function readContext(input: AwsCall["input"]) {
   const { ProjectionExpression, ExpressionAttributeNames, Select } = input;
   if (typeof ProjectionExpression !== "string") {
     return { "dynamodb:Select": typeof Select === "string" ? Select : "ALL_ATTRIBUTES" };
   }
+  const keys = Object.keys(input["Key"] ?? {});
   const names = (ExpressionAttributeNames ?? {}) as Readonly<Record<string, string>>;
   const paths = ProjectionExpression.split(",").map((path) => /^[^.[]*/.exec(path.trim())?.[0]);
   const attributes = paths.map((name = "") => names[name] ?? name);
-  return { "dynamodb:Select": "SPECIFIC_ATTRIBUTES", "dynamodb:Attributes": attributes };
+  return {
+    "dynamodb:Select": "SPECIFIC_ATTRIBUTES",
+    "dynamodb:Attributes": [...new Set([...keys, ...attributes])],
+  };
 }
 
 /** Waits until a table is ready: whoever has made it here needs no patience. */

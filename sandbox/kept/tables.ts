@@ -12,15 +12,7 @@ export interface KeptItems {
 export async function readTables(parts: SandboxParts): Promise<KeptItems[]> {
   const kept: KeptItems[] = [];
   for (const table of await tablesOf(parts)) {
-    const items: JsonObject[] = [];
-    let from: unknown;
-    do {
-      const input = { TableName: table, ...(from !== undefined && { ExclusiveStartKey: from }) };
-      const page = await ask(parts, "Scan", input);
-      items.push(...(page["Items"] as JsonObject[]));
-      from = page["LastEvaluatedKey"];
-    } while (from !== undefined);
-    kept.push({ table, items });
+    kept.push({ table, items: await parts.aws.dynamoDb.itemsOf(parts.region, table) });
   }
   return kept;
 }

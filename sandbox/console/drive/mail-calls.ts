@@ -1,8 +1,6 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { readItem } from "../../../functions/approvals/approval-item";
+import { readItem, type Item } from "../../../functions/approvals/approval-item";
 import type { StoredApproval } from "../../../functions/approvals/stored-approval";
 import { agreed, voteOf } from "../../../functions/approvals/votes";
-import { rootConnection } from "../../drivers/parts";
 import type { DriveCalls, ShownApproval } from "../drive-types";
 import type { ConsoleParts } from "../parts";
 import type { Serve } from "../serve-calls";
@@ -30,18 +28,13 @@ export async function approvalsOf(parts: ConsoleParts): Promise<ShownApproval[]>
     ({ type, name }) => type === "aws:dynamodb/table:Table" && name.endsWith("approvals-table"),
   );
   if (!table) return [];
-  const dynamo = new DynamoDBClient(rootConnection(parts.parts));
-  try {
-    const { Items = [] } = await dynamo.send(
-      new ScanCommand({ TableName: String(table.outputs.name), ConsistentRead: true }),
-    );
-    return Items.map(readItem)
-      .filter(({ title }) => title !== "")
-      .map((item) => showApproval(item, Date.now()))
-      .sort((one, other) => one.expiresAt - other.expiresAt);
-  } finally {
-    dynamo.destroy();
-  }
+  const { aws, region } = parts.parts;
+  const items = (await aws.dynamoDb.itemsOf(region, String(table.outputs.name))) as Item[];
+  return items
+    .map(readItem)
+    .filter(({ title }) => title !== "")
+    .map((item) => showApproval(item, Date.now()))
+    .sort((one, other) => one.expiresAt - other.expiresAt);
 }
 
 /** A request as it stands at `now`. */

@@ -109,6 +109,18 @@ describe("DynamoDB at the endpoint", () => {
       );
     };
 
+    const withoutKey = aws.as(DynamoDBClient, [
+      {
+        ...{ Effect: "Allow", Action: "dynamodb:GetItem", Resource },
+        Condition: { "ForAllValues:StringEquals": { "dynamodb:Attributes": ["open"] } },
+      },
+    ]);
+    const open = { Key: { id: { S: "run-2" } }, ExpressionAttributeNames: { "#o": "open" } };
+
+    const refused = await errorOf(
+      withoutKey.send(new GetItemCommand({ TableName, ProjectionExpression: "#o", ...open })),
+    );
+    assert.equal(refused.name, "AccessDeniedException");
     assert.deepEqual(
       await Promise.all(["id", "id, #o", "id, #o.x[0]", undefined, "#n", "id,note"].map(read)),
       ["read", "read", "read", ...Array<string>(3).fill("AccessDeniedException")],
