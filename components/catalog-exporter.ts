@@ -1,27 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  catalogExporterStatements,
-  eventQueuePolicy,
-  rulePattern,
-} from "../policies/catalog-exporter";
+import { catalogExporterStatements } from "../policies/catalog-exporter";
 import { sendTo } from "../policies/common";
 import { buildPolicy, schedulerTrust } from "../policies/document";
 import { memberNames } from "../policies/member-names";
 import { eventsOfBatch } from "../registry/queue-limits";
 import type { DiscoveredRegistry } from "../registry/discover";
-import type { ResourceType } from "../registry/resource";
+import { createFeeds } from "./catalog-feeds";
 import { watchCatalog } from "./catalog-watch";
 import { loadCatalogConfig, type CatalogConfigFile } from "./catalog-config";
 import { DeadLetters } from "./dead-letters";
-import { EventFeed } from "./event-feed";
-import { MemberFeeds } from "./member-feeds";
 import { MagicFunction, type FunctionDefaults } from "./magic-function";
 import type { PortCredentials } from "./port-credentials";
 import { orStop } from "./run-error";
 import { namesOfStack } from "./stack-names";
 import { createStandardQueue } from "./standard-queue";
-import { TagFeed } from "./tag-feed";
 
 /** What mirroring AWS in Port needs. */
 export interface CatalogExporterArgs {
@@ -89,7 +82,7 @@ export class CatalogExporter extends pulumi.ComponentResource {
     this.resyncs = createStandardQueue(`${name}-resyncs`, timeoutSeconds * 2, redrive, this);
     this.table = createTable(name, this);
     this.exporter = createExporter(name, args, this);
-    createFeeds(name, args, createMemberFeeds(name, args, this), this);
+    createFeeds(name, args, this);
     if (args.resyncHours > 0) {
       createSchedule(name, args, this.resyncs, this);
       const { alarmTopicArn } = args.defaults;
@@ -216,74 +209,6 @@ function createSource(
       scalingConfig: { maximumConcurrency: most },
     },
     { parent },
-  );
-}
-
-/** Named beside the catalog, so that names of rules are no longer than those of its own. */
-function createMemberFeeds(name: string, args: CatalogExporterArgs, parent: CatalogExporter) {
-  const { members, registry, regions } = args;
-  if (!members) return undefined;
-  const { queue, deadLetters } = parent;
-  const { accounts, region } = members;
-  const feeds = { registry, accounts, region, queue, deadLetters };
-  return new MemberFeeds(
-    name.replace(/-catalog$/, "-members"),
-    { ...feeds, regions: regions.length > 0 ? regions : [region] },
-    { parent },
-  );
-}
-
-function createFeeds(
-  name: string,
-  args: CatalogExporterArgs,
-  members: MemberFeeds | undefined,
-  parent: CatalogExporter,
-) {
-  const { registry, otherRules = [] } = args;
-  const { queue, deadLetters } = parent;
-  refuseTooManyRules(registry.resources.values());
-  const patterns = [...registry.resources.values()].flatMap((resource) => {
-    const file = registry.resourceFiles.get(resource.type) ?? "";
-    const feed = new EventFeed(`${name}-${file}`, { resource, queue, deadLetters }, { parent });
-    return feed.ruleArns.map((ruleArn) => ruleArn.apply((arn) => rulePattern(arn, file)));
-  });
-  if (registry.resources.size > 0 || args.configFile) {
-    const { ruleArn } = new TagFeed(`${name}-${tagFile}`, { queue, deadLetters }, { parent });
-    patterns.push(ruleArn.apply((arn) => rulePattern(arn, tagFile)));
-  }
-  if (members) patterns.push(members.rulePattern);
-  for (const [role, target, others] of [
-    ["events", queue, otherRules],
-    ["dead", deadLetters, []],
-  ] as const) {
-    // A policy that names no rule is refused, and without one nobody may send.
-    if (patterns.length + others.length === 0) continue;
-    new aws.sqs.QueuePolicy(
-      `${name}-${role}-policy`,
-      {
-        queueUrl: target.url,
-        policy: pulumi
-          .all([target.arn, pulumi.all(patterns)])
-          .apply(([queueArn, rules]) => eventQueuePolicy(queueArn, [...rules, ...others])),
-      },
-      { parent },
-    );
-  }
-}
-
-/** Stands in names where other feeds have the name of their file, which has no dots. */
-const tagFile = "aws.tag";
-
-/** One of these is the rule on tags. @see Amazon EventBridge quotas, "Rules" for each event bus */
-const mostRules = 300 - 1;
-
-/** @throws pulumi.RunError when the default bus does not take one rule for each event */
-function refuseTooManyRules(resources: Iterable<ResourceType>): void {
-  const count = [...resources].reduce((sum, { events }) => sum + events.length, 0);
-  if (count <= mostRules) return;
-  throw new pulumi.RunError(
-    `The handlers declare ${count} events, each of which is a rule; the default bus of EventBridge takes ${mostRules} besides the one for tags. ` +
-      `Name several events of a service in one, or leave some to the full resync with "events: []".`,
   );
 }
 
