@@ -4,6 +4,7 @@ import type { AwsClients } from "../../registry/contract/aws";
 import { gatherDeclarations, type CatalogDeclaration } from "../../functions/catalog/declarations";
 import { IndexStore } from "../../functions/catalog/index-store";
 import type { CatalogParts } from "../../functions/catalog/catalog-parts";
+import { createPaces } from "../../functions/catalog/read-pace";
 import { createJq } from "../../functions/jq";
 import { createPort } from "../../functions/port";
 import { toPortBlueprint } from "../../registry/blueprint";
@@ -66,6 +67,8 @@ export class TestCatalog {
     const dynamo = await createTable(new DynamoDBClient(connection));
     const sent: TestCatalog["sent"] = [];
     const parts: CatalogParts = {
+      // Of this test alone: a file that is throttled slows down nobody who comes after it.
+      paceOf: createPaces(),
       resources: gatherDeclarations(resources, entries, ["eu-west-1"]),
       index: new IndexStore(dynamo, "index"),
       port: client,
