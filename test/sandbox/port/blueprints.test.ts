@@ -151,15 +151,23 @@ describe("blueprints", () => {
     }
   });
 
-  it("refuse a property schema that does not compile", async () => {
-    const properties = { size: { type: "number", minimum: "one" } };
-    const { status, body } = await call("POST", all, {
-      ...serviceBlueprint,
-      schema: { properties },
-    });
-
-    assert.equal(status, 422);
-    assert.match(textOf(body.message), /^The property declarations are not a JSON schema: /);
+  it("refuse a property schema that does not compile, and no other", async () => {
+    const refused = [
+      { type: "number", minimum: "one" },
+      { type: "string", pattern: "(" },
+      { type: "array", items: { type: "string", pattern: "[" } },
+      { type: "object", properties: { in: { $ref: "#/nowhere" } } },
+    ];
+    for (const size of refused) {
+      const blueprint = { ...serviceBlueprint, schema: { properties: { size } } };
+      const { status, body } = await call("POST", all, blueprint);
+      assert.equal(status, 422, JSON.stringify(size));
+      assert.match(textOf(body.message), /^The property declarations are not a JSON schema: /);
+    }
+    // What only looks like a pattern is a value.
+    const size = { type: "object", default: { pattern: "(" } };
+    const blueprint = { ...serviceBlueprint, schema: { properties: { size } } };
+    await expectStatus(call("POST", all, blueprint), 201);
   });
 
   it("need the targets of their relations, and may relate to themselves", async () => {
