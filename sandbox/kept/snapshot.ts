@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { KeptItems } from "./tables";
@@ -39,8 +40,11 @@ export const format = 1;
 /** The file for a handlers folder; `npm ci` takes it away, as it does all that is kept. */
 export function snapshotFile(handlersFolder: string): string {
   const root = path.join(__dirname, "../..");
-  const name = path.relative(root, handlersFolder).replace(/[^\w-]+/g, "-") || "own";
-  return path.join(root, "node_modules/.cache/longshore/kept", `${name}.json`);
+  const from = path.relative(root, handlersFolder);
+  // The name is for eyes; other folders may have the same.
+  const own = createHash("sha256").update(from).digest("hex").slice(0, 8);
+  const name = `${path.basename(from)}-${own}.json`;
+  return path.join(root, "node_modules/.cache/longshore/kept", name);
 }
 
 /** Reads a snapshot; undefined when there is none. @throws Error for one that cannot be taken up */

@@ -25,6 +25,20 @@ export const action = defineAction({
 });`;
 const blueprint = `blueprint: { identifier: "note", title: "Note", schema: { properties: { note: { type: "string" } } } }`;
 
+describe("the file of what is kept", () => {
+  it("is another one for every folder", () => {
+    const folders = [
+      "handlers",
+      "other/handlers",
+      "other-handlers",
+      "../handlers",
+      "../../handlers",
+    ];
+    const files = folders.map((one) => snapshotFile(path.join(root, one)));
+    assert.lengthOf(new Set(files), folders.length);
+  });
+});
+
 describe("npm start -- --keep", function () {
   this.timeout(60_000);
   let folder: string;
