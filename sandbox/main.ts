@@ -55,7 +55,15 @@ async function main(): Promise<void> {
     for (const one of following) await one.stop();
     await sandbox.close();
   };
-  const stop = (code: number) => void close().finally(() => process.exit(code));
+  const stop = (code: number) =>
+    void close().then(
+      () => process.exit(code),
+      // What is not kept must not go unnoticed.
+      (error: Error) => {
+        console.error(error.message);
+        process.exit(1);
+      },
+    );
   process.once("SIGINT", () => stop(130));
   process.once("SIGTERM", () => stop(143));
   const readySeconds = performance.now() / 1000;

@@ -104,9 +104,12 @@ export async function closeParts(
   parts.aws.cloudFormation.stacks.close();
   // Together: a source waits for the batch that it has handed to a function.
   await Promise.all([...[...parts.running].map((one) => one.stop()), parts.lambda.close()]);
-  await last();
-  await parts.aws.close();
-  rmSync(parts.folder, { recursive: true, force: true });
+  try {
+    await last();
+  } finally {
+    await parts.aws.close();
+    rmSync(parts.folder, { recursive: true, force: true });
+  }
 }
 
 /** Made-up ids of so many accounts. */
