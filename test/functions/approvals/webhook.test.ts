@@ -1,7 +1,12 @@
+import type { KMSClient } from "@aws-sdk/client-kms";
 import { assert } from "chai";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { WebhookForm } from "../../../functions/approvals/webhook/address";
 import { readWebhookUrl } from "../../../functions/approvals/webhook/address";
 import { messageOf } from "../../../functions/approvals/webhook/message";
+import { postToWebhook } from "../../../functions/approvals/webhook/post";
+import { withDeadline } from "../../../functions/with-deadline";
 import { Launch, linksTo, pass, settle, storedAs } from "./launch";
 import { headingOf, openPage, sendForm, textOf } from "./person";
 import { useWorld } from "./world";
@@ -134,6 +139,43 @@ describe("a channel with an incoming webhook", () => {
       assert.deepEqual([state, todo.webhook], ["EXPIRED", undefined]);
     });
   }
+
+  it("that falls silent is told nothing twice: what it took is noted in time", async () => {
+    const asked = await storedAs(world, (await begin()).id);
+    const votes = [approver, second].map((by) => ({
+      ...{ by, at: asked.requestedAt },
+      says: "approve" as const,
+    }));
+    let taken = 0;
+    const silent = createServer((request, response) => {
+      request.resume();
+      if ((taken += 1) === 1) response.end();
+    });
+    await new Promise<void>((ready) => silent.listen(0, "127.0.0.1", ready));
+    try {
+      const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+      const post = postToWebhook(
+        {
+          kms: { send: async () => ({ Mac: new Uint8Array(32) }) } as unknown as KMSClient,
+          readSecret: async () => JSON.stringify({ url }),
+          settings: { keyArn: "key", pagesUrl: "https://pages.example.com" },
+        },
+        { form: "text", secretArn: "the-arn" },
+        200,
+      );
+
+      // As the clock does, which hears nothing of what takes longer.
+      const told = await withDeadline(3_000, new AbortController().signal, () =>
+        post({ ...asked, posted: 0, votes }, asked.requestedAt),
+      );
+
+      assert.containsAllKeys(told, ["failed"]);
+      assert.deepInclude(told, { noted: { posted: 1 } });
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
+  });
 
   it("makes neither links nor mentions nor markup of what somebody wrote", async () => {
     const title = "[ok](https://evil.example) <!channel> `@all` *x* <https://evil.example|ok>";
