@@ -109,8 +109,16 @@ async function permit(
   try {
     await actions.permit(identifier, executors);
   } catch (error) {
-    if (isNew) await actions.delete(identifier).catch(() => undefined);
-    throw error;
+    if (!isNew) throw error;
+    const remains = await actions.delete(identifier).then(
+      () => false,
+      () => true,
+    );
+    if (!remains) throw error;
+    const message =
+      `The new action "${identifier}" is in Port, and everybody may run it: it could neither be kept to those ` +
+      "of its `execute` nor be deleted again. Delete it in Port, or update the stack again.";
+    throw new Error(message, { cause: error });
   }
 }
 

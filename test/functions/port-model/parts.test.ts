@@ -160,6 +160,22 @@ describe("applyChange", () => {
       await stack.up([blueprint(), restricted({ roles: ["Admin"] })]);
       assert.deepEqual(permitted(), toExecutors({ roles: ["Admin"] }));
     });
+
+    it("says so when a new action stays open to everybody", async () => {
+      const stack = new TestStack(fixture.keeper());
+      await stack.up([blueprint()]);
+      for (const method of ["PATCH", "DELETE"]) {
+        fixture.standIn.faults.add({
+          ...{ method, path: /\/actions\/make_thing/, times: 1 },
+          answer: { status: 500 },
+        });
+      }
+
+      await stack.up([blueprint(), restricted({ roles: ["Admin"] })]).then(
+        () => assert.fail(),
+        (error: Error) => assert.match(error.message, /"make_thing" is in Port, and everybody may/),
+      );
+    });
   });
 
   it("makes again what a person deleted in Port", async () => {
