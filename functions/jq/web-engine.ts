@@ -17,11 +17,16 @@ import { loadWorkerSource } from "./worker-source";
 interface Thread {
   readonly worker: Worker;
   readonly output: SharedOutput;
+  calls: number;
 }
+
+/** After so many calls a thread gives way to a new one: each leaves one of Emscripten's 4,096 files open. */
+const mostCalls = 1000;
 
 /**
  * Runs jq-wasm in a thread: no environment, no files, one call after the other. A call that fails in
- * any other way than by jq's own exit takes the thread with it; the next call starts another one.
+ * any other way than by jq's own exit takes the thread with it, and so do many calls; the next call starts
+ * another one.
  */
 export function createWebEngine(limits: JqLimits): Engine {
   let thread: Promise<Thread> | undefined;
@@ -34,7 +39,8 @@ export function createWebEngine(limits: JqLimits): Engine {
       const current = await own;
       const { failure, isUsable } = await runIn(current, call, limits);
       const lines = completeLines(current.output.read());
-      if (!isUsable) await discard(own);
+      current.calls += 1;
+      if (!isUsable || current.calls >= mostCalls) await discard(own);
       return failure ? { lines, failure } : { lines };
     } catch (error) {
       await discard(own);
@@ -77,7 +83,7 @@ async function startThread({ maxOutputBytes }: JqLimits): Promise<Thread> {
   // A thread that breaks between two calls must not end the process.
   worker.on("error", () => undefined);
   worker.unref();
-  return { worker, output: new SharedOutput(output) };
+  return { worker, output: new SharedOutput(output), calls: 0 };
 }
 
 function runIn(

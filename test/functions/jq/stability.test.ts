@@ -36,6 +36,16 @@ describe("createJq: a long life", function () {
     await jq.close();
   });
 
+  it("takes 5,000 calls, those that fail among them, with no less to work with", async () => {
+    const jq = createWebJq();
+    const filters = ["length as $x | $x", "range(3) | error"];
+    for (let count = 0; count < 5000; count += 1) {
+      const [results] = await jq.evaluate([{ input: [count], filters }]);
+      assert.deepEqual(results, [outputs(1), { error: "0" }], `call ${count}`);
+    }
+    await jq.close();
+  });
+
   it("starts again after close", async () => {
     const jq = createWebJq();
     await jq.evaluate([{ input: 1, filters: [". + 1"] }]);
