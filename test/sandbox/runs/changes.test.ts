@@ -2,16 +2,13 @@ import { assert } from "chai";
 import * as path from "node:path";
 import { runRedrive } from "../../../scripts/redrive/run-redrive";
 import { TestSandbox } from "../../support/sandbox";
+import { hearOfTimer, topicNames, waitForTopic } from "./listeners";
 
 const root = path.join(__dirname, "../../..");
 
 describe("change listeners in the sandbox", function () {
   this.timeout(60_000);
   let sandbox: TestSandbox;
-  const names = () =>
-    sandbox.sandbox.parts.aws.cloudControl.store
-      .list("eu-west-1", "AWS::SNS::Topic")
-      .map(({ properties }) => String(properties.TopicName));
   const setSize = (size: number) =>
     sandbox.api("PATCH", "/v1/blueprints/thing/entities/box", 200, { properties: { size } });
 
@@ -27,26 +24,11 @@ describe("change listeners in the sandbox", function () {
   it("hear what a person changes in Port", async () => {
     await setSize(7);
 
-    await sandbox.until(
-      "the topic of size 7",
-      20,
-      () => names().includes("box-size-7") || undefined,
-    );
+    await waitForTopic(sandbox, "box-size-7");
   });
 
   it("hear of a timer that expires", async () => {
-    // A timer that is set when its time is over already never expires.
-    const expires = new Date(Date.now() + 1500).toISOString();
-    await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, {
-      identifier: "lease",
-      properties: { size: 2, expires },
-    });
-
-    await sandbox.until(
-      "the topic of the expiry",
-      20,
-      () => names().includes("lease-expired") || undefined,
-    );
+    await hearOfTimer(sandbox);
   });
 
   it("hear nothing of what Longshore writes itself", async () => {
@@ -55,13 +37,9 @@ describe("change listeners in the sandbox", function () {
 
     // The change of the run stands before this one on the topic.
     await setSize(8);
-    await sandbox.until(
-      "the topic of size 8",
-      20,
-      () => names().includes("box-size-8") || undefined,
-    );
+    await waitForTopic(sandbox, "box-size-8");
 
-    assert.notInclude(names(), "own-size-5");
+    assert.notInclude(topicNames(sandbox), "own-size-5");
   });
 
   it("go into dead letters with the reason when they refuse a change", async () => {
@@ -116,11 +94,7 @@ describe("change listeners in the sandbox", function () {
     kafka.produce(sandbox.sandbox.topics.changes, "{oops");
     await setSize(9);
 
-    await sandbox.until(
-      "the topic of size 9",
-      20,
-      () => names().includes("box-size-9") || undefined,
-    );
+    await waitForTopic(sandbox, "box-size-9");
     await sandbox.until("a dead letter", 20, async () =>
       (await sandbox.deadLetters()).find(({ reason }) => reason?.startsWith("not JSON")),
     );

@@ -3,17 +3,13 @@ import type { WorkflowRun } from "../../../sandbox/port/workflows";
 import { TestSandbox } from "../../support/sandbox";
 import { describeBadRuns } from "./bad-runs";
 import { postSigned, type Signing } from "./ways";
+import { hearOfTimer, topicNames, waitForTopic } from "./listeners";
 
 const thing = (name: string) => ({ name, size: 2, region: "eu-west-1" });
 
 describe("runs and changes in the sandbox, where Port calls the stack", function () {
   this.timeout(60_000);
   let sandbox: TestSandbox;
-
-  const names = () =>
-    sandbox.sandbox.parts.aws.cloudControl.store
-      .list("eu-west-1", "AWS::SNS::Topic")
-      .map(({ properties }) => String(properties.TopicName));
 
   before(async () => {
     sandbox = await TestSandbox.start({ runsFrom: "webhook" });
@@ -81,29 +77,14 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
       properties: { size: 7 },
     });
 
-    await sandbox.until(
-      "the topic of size 7",
-      20,
-      () => names().includes("box-size-7") || undefined,
-    );
+    await waitForTopic(sandbox, "box-size-7");
 
-    assert.notInclude(names(), "once-size-2");
+    assert.notInclude(topicNames(sandbox), "once-size-2");
     assert.deepEqual(sandbox.sandbox.parts.kafka.endOffsets(sandbox.sandbox.topics.changes), [0]);
   });
 
   it("tell listeners of a timer that expires, as the change log does", async () => {
-    // A timer that is set when its time is over already never expires.
-    const expires = new Date(Date.now() + 1500).toISOString();
-    await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, {
-      identifier: "lease",
-      properties: { size: 2, expires },
-    });
-
-    await sandbox.until(
-      "the topic of the expiry",
-      20,
-      () => names().includes("lease-expired") || undefined,
-    );
+    await hearOfTimer(sandbox);
   });
 
   it("hear of no change that somebody forged, or sends late, and of one once that is sent again", async () => {
@@ -124,7 +105,7 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
       await send("early", { ahead: 400 }),
     ];
     const taken = await Promise.all([send("real"), send("real"), send("real")]);
-    await sandbox.until("the topic", 20, () => names().includes("real-size-9") || undefined);
+    await waitForTopic(sandbox, "real-size-9");
 
     assert.deepEqual(
       [refused, taken],
@@ -133,7 +114,7 @@ describe("runs and changes in the sandbox, where Port calls the stack", function
         [200, 200, 200],
       ],
     );
-    const made = names().filter((name) => name.endsWith("-size-9"));
+    const made = topicNames(sandbox).filter((name) => name.endsWith("-size-9"));
     assert.deepEqual(made, ["real-size-9"]);
     assert.deepEqual(await sandbox.takeReasons(), []);
   });
