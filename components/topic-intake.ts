@@ -41,36 +41,16 @@ export function createTopicIntake(
   const redrive = { queue: deadLetters.queue, maxReceiveCount: maxDeliveries };
   const redriven = createFifoQueue(`${name}-redriven`, timeoutSeconds, redrive, parent);
   const statements = pulumi
-    .all([
-      queue.arn,
-      pulumi.output(sharedQueue?.arn),
-      deadLetters.queue.arn,
-      redriven.arn,
-      failedBatches.bucket.arn,
-      credentials.secretArn,
-      kafka.secretArn,
-    ])
-    .apply(
-      ([
-        queueArn,
-        sharedQueueArn,
-        deadLettersArn,
-        redrivenArn,
-        failedBatchesArn,
-        portSecretArn,
-        kafkaSecretArn,
-      ]) =>
-        intakeStatements({
-          queueArn,
-          sharedQueueArn,
-          deadLettersArn,
-          redrivenArn,
-          failedBatchesArn,
-          portSecretArn,
-          kafkaSecretArn,
-          throughVpc: kafka.throughVpc,
-        }),
-    );
+    .output({
+      queueArn: queue.arn,
+      sharedQueueArn: sharedQueue?.arn,
+      deadLettersArn: deadLetters.queue.arn,
+      redrivenArn: redriven.arn,
+      failedBatchesArn: failedBatches.bucket.arn,
+      portSecretArn: credentials.secretArn,
+      kafkaSecretArn: kafka.secretArn,
+    })
+    .apply((arns) => intakeStatements({ ...arns, throughVpc: kafka.throughVpc }));
   const intake = new MagicFunction(
     `${name}-intake`,
     { description, entry, statements, timeoutSeconds, defaults },
