@@ -10,9 +10,9 @@ import { createAccountList, type AccountListSettings } from "./catalog/account-l
 import { createPort } from "./port";
 import { readCredentials } from "./port-credentials";
 import { registry } from "./registry";
-import { isWake, readRunMessage, runIdOf } from "./runs/run-message";
+import { isWake, readRunMessage, runIdOf, type RunMessage } from "./runs/run-message";
 import type { RunAccounts } from "./runs/run-accounts";
-import { RunStore } from "./runs/run-store";
+import { RunStore, type StoredRun } from "./runs/run-store";
 import { wake } from "./runs/wake";
 import { work } from "./runs/worker";
 import { strangeRun, suspectIn } from "./runs/shared-runs";
@@ -74,8 +74,12 @@ export function create(
   const desk = settings.approvals && createQueuedDesk(settings.approvals, { dynamodb, sqs });
   const approvals = { stack: settings.stack, desk };
   let accounts: RunAccounts | undefined;
-  const handle = async (context: Context, body: string, turn: Turn) => {
-    const message = readRunMessage(body);
+  const handle = async (
+    context: Context,
+    message: RunMessage,
+    turn: Turn,
+    reading?: Promise<StoredRun | undefined>,
+  ) => {
     turn.onHeartbeat(() => store.extend(runIdOf(message), turn.owner));
     accounts ??= settings.members && accountsOf(settings.members, context);
     const { maxAttempts } = settings;
@@ -85,20 +89,25 @@ export function create(
       actionFiles,
       accounts,
     };
-    await (isWake(message) ? wake(parts, message.wake, turn) : work(parts, message, turn));
+    await (isWake(message) ? wake(parts, message.wake, turn, reading) : work(parts, message, turn));
   };
   const { shared } = settings;
   if (!shared) {
     const options = { ...settings, awaitsKept: true };
     return (event, context) =>
-      handleBatch(event, context, sqs, options, (body, turn) => handle(context, body, turn));
+      handleBatch(event, context, sqs, options, async (body, turn) =>
+        handle(context, readRunMessage(body), turn),
+      );
   }
   const actions = new Set(registry.actions.keys());
   const options = { ...settings, ...shared, suspect: suspectIn(store) };
   return (event, context) =>
     handleTogether(event, context, sqs, options, async (body, turn) => {
-      const strange = await strangeRun({ actions, store }, { body, ...turn });
-      if (!strange) return handle(context, body, turn);
+      const message = readRunMessage(body);
+      const reading = isWake(message) ? store.read(message.wake) : undefined;
+      const request = isWake(message) ? (await reading)?.request : message;
+      const strange = strangeRun(actions, message, request, turn.messageId);
+      if (!strange) return handle(context, message, turn, reading);
       await turn.kept;
       await sendAll(sqs, shared.othersUrl, [strange]);
     });

@@ -39,12 +39,16 @@ const policy = exactly(
   "{ queries, conditions }",
 );
 
+const lists = {
+  roles: listOf('a list of roles, such as ["Admin", "Member", "vm-moderator"]', isRole),
+  users: listOf('a list of e-mail addresses, such as ["lead@example.com"]', isAddress),
+  teams: listOf('a list of names of teams, such as ["platform"]', () => true),
+};
+
 const rule = exactly(
   {},
   {
-    roles: listOf('a list of roles, such as ["Admin", "Member", "vm-moderator"]', isRole),
-    users: listOf('a list of e-mail addresses, such as ["lead@example.com"]', isAddress),
-    teams: listOf('a list of names of teams, such as ["platform"]', () => true),
+    ...lists,
     ownedByTeam: checked("true or false", (value): value is boolean => typeof value === "boolean"),
     policy,
   },
@@ -52,20 +56,33 @@ const rule = exactly(
 );
 
 /** What an action says of who may run it: somebody, in the end. */
-export const executionRule = new t.Type<unknown>(
-  rule.name,
-  rule.is,
-  (value, context) => {
-    const result = rule.validate(value, context);
-    if (result._tag === "Left" || permits(value as ExecutionRule)) return result;
-    return t.failure(
-      value,
-      context,
-      "at least one of roles, users, teams, ownedByTeam: true and policy (leave it out, and everyone may run it)",
-    );
-  },
-  t.identity,
+export const executionRule = naming(
+  rule,
+  "at least one of roles, users, teams, ownedByTeam: true and policy (leave it out, and everyone may run it)",
 );
+
+/** The same in a product's template, where all scalars are texts; a launch has no entity that a team owns. */
+export const writtenExecutionRule = naming(
+  exactly({}, lists, 'a map with roles, users and teams at most, such as { teams: ["platform"] }'),
+  "at least one of roles, users and teams (leave it out, and everyone may launch it)",
+);
+
+/** @param allowed what to say of a rule by which nobody may run anything */
+function naming(
+  of: Pick<t.Any, "name" | "is" | "validate">,
+  allowed: string,
+): t.Type<ExecutionRule, ExecutionRule, unknown> {
+  return new t.Type<ExecutionRule, ExecutionRule, unknown>(
+    of.name,
+    (value): value is ExecutionRule => of.is(value),
+    (value, context) => {
+      const result = of.validate(value, context) as t.Validation<ExecutionRule>;
+      if (result._tag === "Left" || permits(result.right)) return result;
+      return t.failure(value, context, allowed);
+    },
+    t.identity,
+  );
+}
 
 function permits({ roles, users, teams, ownedByTeam, policy: own }: ExecutionRule): boolean {
   return Boolean(roles ?? users ?? teams ?? own) || ownedByTeam === true;

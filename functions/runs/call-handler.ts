@@ -1,4 +1,5 @@
 import type { Action, ActionResult } from "../../registry/action";
+import { isLaunch } from "../../registry/products/launch-action";
 import { withDeadline } from "../with-deadline";
 import { buildContext, type ContextParts } from "./handler-context";
 import { PauseError, type Pause } from "./pause";
@@ -29,10 +30,11 @@ export async function callHandler(
     paused.abort(new PauseError());
   };
   const over = AbortSignal.any([options.lost, paused.signal]);
+  const parts = { ...options, approvals: isLaunch(action) ? options.approvals : undefined };
   let result: ActionResult | undefined | void;
   try {
     result = await withDeadline(milliseconds, over, async (signal) =>
-      action.handle(buildContext({ ...options, signal, onPause })),
+      action.handle(buildContext({ ...parts, signal, onPause })),
     );
   } catch (error) {
     if (!paused.signal.aborted) throw error;

@@ -1,14 +1,14 @@
 import type { QueueMessage } from "../queue";
-import { groupOf, isWake, readRunMessage, runIdOf, wakeMessage } from "./run-message";
+import {
+  groupOf,
+  isWake,
+  readRunMessage,
+  runIdOf,
+  wakeMessage,
+  type RunMessage,
+} from "./run-message";
 import type { RunRequest } from "./run-request";
 import type { RunStore } from "./run-store";
-
-/** What is known of the runs that share processes. */
-export interface SharedRuns {
-  /** The actions whose runs do, as they are deployed now. */
-  readonly actions: ReadonlySet<string>;
-  readonly store: Pick<RunStore, "read">;
-}
 
 /**
  * Tells of a message that came again whether a process may have died of its run: one that was begun and has
@@ -28,14 +28,15 @@ export function suspectIn(
 /**
  * The message with which a run goes on in a process of its own, because its action does not share one any
  * more since the stack was deployed anew; undefined for a run that stays.
- * @throws DeadLetterError for a message that is not one of ours
+ * @param actions those whose runs share processes, as they are deployed now
+ * @param request what is to be run; undefined for a wake of a run that does not wait
  */
-export async function strangeRun(
-  { actions, store }: SharedRuns,
-  { body, messageId }: { readonly body: string; readonly messageId: string },
-): Promise<QueueMessage | undefined> {
-  const message = readRunMessage(body);
-  const request = isWake(message) ? (await store.read(message.wake))?.request : message;
+export function strangeRun(
+  actions: ReadonlySet<string>,
+  message: RunMessage,
+  request: RunRequest | undefined,
+  messageId: string,
+): QueueMessage | undefined {
   if (!request || actions.has(request.action)) return undefined;
   const own: RunRequest = { ...request, shared: false };
   if (isWake(message)) return wakeMessage(message.wake, groupOf(own), messageId);

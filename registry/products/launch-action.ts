@@ -31,7 +31,7 @@ export type Launcher = (product: Product, context: LaunchContext) => Promise<Act
  * @param launch where handlers run; elsewhere the action is only declared
  */
 export function launchAction(product: Product, launch: Launcher = refuseToLaunch): Action {
-  return defineAction<Fields, "CREATE">({
+  const action = defineAction<Fields, "CREATE">({
     identifier: `launch_${product.identifier.replaceAll("-", "_")}`,
     title: `Launch ${product.name}`,
     icon: "Package",
@@ -39,6 +39,7 @@ export function launchAction(product: Product, launch: Launcher = refuseToLaunch
     trigger: "CREATE",
     blueprint: launchBlueprint,
     input: launchFields(product),
+    ...(product.execute && { execute: product.execute }),
     permissions: [
       allow(
         [
@@ -56,6 +57,15 @@ export function launchAction(product: Product, launch: Launcher = refuseToLaunch
     repeatable: true,
     handle: (context: LaunchContext) => launch(product, context),
   });
+  launches.add(action.handle);
+  return action;
+}
+
+const launches = new WeakSet<object>();
+
+/** Whether an action launches a product: what a launch is given is given to no other handler. */
+export function isLaunch({ handle }: Pick<Action, "handle">): boolean {
+  return launches.has(handle);
 }
 
 async function refuseToLaunch({ name }: Product): Promise<never> {

@@ -3,6 +3,8 @@ import type { JsonObject } from "../contract/port-data";
 import type { PanelRule } from "../approval";
 import { readPanelRule, writtenPanelRule } from "../approval-codec";
 import { exactly } from "../checked";
+import type { ExecutionRule } from "../execution";
+import { writtenExecutionRule } from "../execution-codec";
 import { checked, declaredBy, describeError, pathOfError } from "../declaration-codecs";
 import { allow, type Statement, type StatementOptions } from "../statement";
 import { showsAll } from "../unseen-characters";
@@ -15,6 +17,7 @@ export interface ProductMetadata {
   readonly owner: string;
   readonly description: string;
   readonly approval?: PanelRule;
+  readonly execute?: ExecutionRule;
   readonly timeoutSeconds: number;
   readonly permissions: readonly Statement[];
 }
@@ -55,6 +58,7 @@ const metadata = t.type({
         { name, owner, description },
         {
           approval: writtenPanelRule,
+          execute: writtenExecutionRule,
           timeoutSeconds,
           permissions: t.readonlyArray(statement, "a list of statements"),
         },
@@ -82,6 +86,7 @@ export function readMetadata(data: JsonObject): ProductMetadata {
     owner: found.owner,
     description: found.description,
     ...(found.approval && { approval: readPanelRule(found.approval) }),
+    ...(found.execute && { execute: found.execute }),
     timeoutSeconds: Number(found.timeoutSeconds ?? longestWaitSeconds),
     permissions: (found.permissions ?? []).flatMap((one) => toStatement(one) ?? []),
   };

@@ -1,4 +1,5 @@
 import type { PanelRule } from "../approval";
+import type { ExecutionRule } from "../execution";
 import type { Statement } from "../statement";
 
 /** A parameter of a product's template. Numbers and limits are texts or numbers as CloudFormation reads them. */
@@ -32,6 +33,8 @@ export interface Product {
   readonly description: string;
   /** Who must agree to its launches, and when; the stack's approvers, one of them, unless given. */
   readonly approval?: PanelRule;
+  /** Who may launch it from Port, by Port's permissions; everyone, or whom people choose there, when left out. */
+  readonly execute?: ExecutionRule;
   /** How long a launch waits for an approval, in seconds: 1 to 43200. */
   readonly timeoutSeconds: number;
   /** What the launch role may do, for the template's resources. */

@@ -1,7 +1,10 @@
 import { assert } from "chai";
 import type { Json } from "../../../functions/port/types";
+import type { ApprovalDesk } from "../../../functions/approvals/desk";
 import type { ActionContext } from "../../../registry/action";
 import type { Fields } from "../../../registry/fields";
+import { launchAction } from "../../../registry/products/launch-action";
+import { productOf } from "../../registry/products/setup";
 import { errorOf } from "../../sandbox/aws/start";
 import { executeAlone } from "./execute-setup";
 import { thingAction } from "./setup";
@@ -149,5 +152,26 @@ describe("a handler's context after the deadline", () => {
     assert.isTrue(late?.signal.aborted);
     const step = late?.run.step("late", async () => 1);
     assert.equal((await errorOf(Promise.resolve(step))).message, "the work is over");
+  });
+});
+
+describe("findApproval", () => {
+  const desk = { find: async () => undefined } as unknown as ApprovalDesk;
+  const approvals = { stack: "dev", desk };
+  const isGiven = (context: object) => Object.hasOwn(context, "findApproval");
+
+  it("is given to launches of products, and to no other handler", async () => {
+    const given: boolean[] = [];
+    const note = async (context: object) => void given.push(isGiven(context));
+    const product = productOf({ rest: "Resources: { Topic: { Type: AWS::SNS::Topic } }\n" });
+    const launch = launchAction(product, async (_product, context) => {
+      await note(context);
+      return {};
+    });
+
+    await executeAlone(launch, { approvals }).result;
+    await executeAlone(thingAction({ handle: note }), { approvals }).result;
+
+    assert.deepEqual(given, [true, false]);
   });
 });

@@ -159,25 +159,19 @@ describe("runs that share a process", () => {
   });
 
   describe("and do so no more", () => {
-    const strange = { actions: new Set<string>(), store: { read: async () => undefined } };
     const request = { runId: "r_1", action: "make_thing", entityIdentifier: "e", shared: true };
     const whole = { ...request, blueprint: "thing", entity: null, properties: {}, by: {} };
-    const message = { body: JSON.stringify(whole), messageId: "m" };
+    const none: ReadonlySet<string> = new Set();
 
-    it("go on in a process of their own", async () => {
-      const passed = await strangeRun(strange, message);
+    it("go on in a process of their own", () => {
+      const passed = strangeRun(none, whole, whole, "m");
 
       assert.deepInclude(passed, { group: "thing/e", deduplicationId: "r_1" });
       assert.deepEqual(JSON.parse(passed?.body ?? ""), { ...whole, shared: false });
     });
 
-    it("are woken there", async () => {
-      const store = { read: async () => ({ request: whole }) as never };
-
-      const passed = await strangeRun(
-        { ...strange, store },
-        { body: '{"wake":"r_1"}', messageId: "m" },
-      );
+    it("are woken there", () => {
+      const passed = strangeRun(none, { wake: "r_1" }, whole, "m");
 
       assert.deepEqual(passed, {
         body: '{"wake":"r_1"}',
@@ -186,12 +180,11 @@ describe("runs that share a process", () => {
       });
     });
 
-    it("stay while they share", async () => {
-      const actions = actionsOf(action);
+    it("stay while they share, and where a wake finds nothing that waits", () => {
+      const sharing = new Set(actionsOf(action).keys());
 
-      assert.isUndefined(
-        await strangeRun({ ...strange, actions: new Set(actions.keys()) }, message),
-      );
+      assert.isUndefined(strangeRun(sharing, whole, whole, "m"));
+      assert.isUndefined(strangeRun(none, { wake: "r_1" }, undefined, "m"));
     });
   });
 });

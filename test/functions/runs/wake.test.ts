@@ -27,6 +27,19 @@ describe("wake", () => {
     assert.deepInclude(log.at(-1), { message: "nothing to wake", state: "unknown" });
   });
 
+  it("takes what was read of the run already, and does not read it again", async () => {
+    const request = await runs.start(waiting);
+    const parts = partsOf(runs, waiting);
+    await work(parts, request, deliveryTo("one"));
+    const known = parts.store.read(request.runId);
+    const deaf = Object.assign(runs.store(), { read: () => assert.fail("it was read again") });
+    const action = thingAction({ handle: async () => ({ summary: "Woken." }) });
+
+    await wake(partsOf(runs, action, { store: deaf }), request.runId, deliveryTo("two"), known);
+
+    assert.equal(runs.shown(request)?.summary, "Woken.");
+  });
+
   it("does nothing for a run that has ended", async () => {
     let tries = 0;
     const action = thingAction({

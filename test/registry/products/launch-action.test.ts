@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { launchAction } from "../../../registry/products/launch-action";
+import { isLaunch, launchAction } from "../../../registry/products/launch-action";
 import { actionContext } from "../../support/handler-context";
 import { productOf } from "./setup";
 
@@ -39,6 +39,20 @@ describe("launchAction", () => {
         [["cloudformation:DescribeStackEvents"], ["arn:aws:cloudformation:*:*:stack/SC-*"]],
       ],
     );
+  });
+
+  it("says who may launch it, where the template does", () => {
+    const execute = { teams: ["platform"] };
+
+    assert.notProperty(launchAction(product), "execute");
+    assert.deepEqual(launchAction({ ...product, execute }).execute, execute);
+  });
+
+  it("is known as a launch, as no other action of its blueprint is", () => {
+    const action = launchAction(product);
+
+    assert.isTrue(isLaunch(action));
+    assert.isFalse(isLaunch({ ...action, handle: async () => undefined }));
   });
 
   it("hands its product and its run to what launches", async () => {

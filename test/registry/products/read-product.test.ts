@@ -40,17 +40,21 @@ describe("readProduct", () => {
       "  atLeast: 2",
       '  when: .Size == "large"',
       "  escalation: { afterHours: 0.5, approvers: [leads] }",
+      "execute: { roles: [Admin], users: [a@example.com], teams: [platform] }",
       "timeoutSeconds: 60",
       "permissions:",
       '  - { actions: ["sns:CreateTopic"], resources: "arn:aws:sns:*:*:SC-*" }',
       '  - { actions: ["sns:ListTopics"], resources: ["*"], reason: listing names no topic }',
     ];
 
-    const { approval, timeoutSeconds, permissions } = productOf({ metadata });
+    const { approval, execute, timeoutSeconds, permissions } = productOf({ metadata });
 
     assert.deepEqual(approval, {
       ...{ approvers: ["dba", "a@example.com"], atLeast: 2, when: '.Size == "large"' },
       escalation: { afterHours: 0.5, approvers: ["leads"] },
+    });
+    assert.deepEqual(execute, {
+      ...{ roles: ["Admin"], users: ["a@example.com"], teams: ["platform"] },
     });
     assert.equal(timeoutSeconds, 60);
     assert.deepEqual(permissions, [
@@ -166,6 +170,21 @@ ${topic}`;
         "Metadata.Longshore.approval.approvers is []; allowed: a list of groups of",
       ],
       [
+        "nobody who may launch it",
+        ["execute: {}"],
+        "Metadata.Longshore.execute is {}; allowed: at least one of roles, users and teams (leave it out",
+      ],
+      [
+        "a team of an entity that there is not yet",
+        ["execute: { ownedByTeam: true }"],
+        'execute.ownedByTeam is "true"; there is no such key',
+      ],
+      [
+        "a role in other letters",
+        ["execute: { roles: [admin] }"],
+        'execute.roles is ["admin"]; allowed: a list of roles',
+      ],
+      [
         "a time of nothing",
         ["timeoutSeconds: 0"],
         'timeoutSeconds is "0"; allowed: a whole number of seconds from 1 to 43200.',
@@ -193,7 +212,7 @@ ${topic}`;
       [
         "a misspelt field",
         ["timeout: 60"],
-        'line 6: Metadata.Longshore.timeout is "60"; there is no such key; did you mean "timeoutSeconds"? (known: name, owner, description, approval, timeoutSeconds, permissions).',
+        'line 6: Metadata.Longshore.timeout is "60"; there is no such key; did you mean "timeoutSeconds"? (known: name, owner, description, approval, execute, timeoutSeconds, permissions).',
       ],
     ];
     for (const [what, lines, says] of metadata) {
