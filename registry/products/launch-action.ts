@@ -31,7 +31,9 @@ export type Launcher = (product: Product, context: LaunchContext) => Promise<Act
  * @param launch where handlers run; elsewhere the action is only declared
  */
 export function launchAction(product: Product, launch: Launcher = refuseToLaunch): Action {
-  const action = defineAction<Fields, "CREATE">({
+  const handle = (context: LaunchContext) => launch(product, context);
+  launches.add(handle);
+  return defineAction<Fields, "CREATE">({
     identifier: `launch_${product.identifier.replaceAll("-", "_")}`,
     title: `Launch ${product.name}`,
     icon: "Package",
@@ -55,10 +57,8 @@ export function launchAction(product: Product, launch: Launcher = refuseToLaunch
     timeoutSeconds: 120,
     // Every try looks for the launch of its run, and begins none beside it.
     repeatable: true,
-    handle: (context: LaunchContext) => launch(product, context),
+    handle,
   });
-  launches.add(action.handle);
-  return action;
 }
 
 const launches = new WeakSet<object>();
