@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { RequestContext } from "./policy-text";
+import type { XmlForm } from "./xml";
 
 /** A JSON object as it came over the wire; every field has to be checked before use. */
 export type JsonObject = Record<string, unknown>;
@@ -22,14 +23,14 @@ export interface AwsCall {
   readonly accountId: string;
   /** ARN of the caller: of a role's session, or of the account's root. */
   readonly callerArn: string;
-  /** The JSON body, or the fields of a form (`InstanceId.1`, …). */
+  /** The JSON body, or the fields of a form, whose lists are lists: `InstanceId.1` is in `InstanceId`. */
   readonly input: JsonObject;
   /** The request as it arrived, for services that pass it on. */
   readonly raw: { readonly headers: IncomingHttpHeaders; readonly body: Buffer };
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal;
   /** Why the caller may not do something, in AWS's words; `undefined` when it may. */
-  denied(permission: Permission): string | undefined;
+  readonly denied: (permission: Permission) => string | undefined;
 }
 
 /** An HTTP answer. */
@@ -42,18 +43,34 @@ export interface Answer {
 /** A request without its body, however it came. */
 export type RawRequest = Pick<IncomingMessage, "headers" | "method" | "url">;
 
+/** An answer of somebody else, to be passed on as it is. */
+export class Passed {
+  constructor(readonly answer: Answer) {}
+}
+
+/** What an operation gives back, by the names of the API; what is `undefined` is left out. */
+export type Result = JsonObject | Passed;
+
 /** A stand-in for one AWS service. */
 export interface AwsService {
   /** Name for people: the part in hops and the subject of error messages. */
   readonly title: string;
-  /** The operations it answers; others are refused before they reach it. */
-  readonly operations: readonly string[];
-  /** How it says that IAM does not allow a call; AccessDeniedException when left out. */
-  readonly accessDenied?: { readonly code: string; readonly status: number };
-  /** What IAM must allow before `handle` is called. */
-  permissions(call: AwsCall): Permission[];
-  /** @throws AwsError for what AWS would refuse. */
-  handle(call: AwsCall): Promise<Answer>;
+  /** What the names of its IAM actions begin with, such as `sqs`. */
+  readonly prefix: string;
+  /**
+   * Answers each operation; others are refused before they reach the service.
+   * @throws AwsError for what AWS would refuse.
+   */
+  readonly operations: Readonly<Record<string, (call: AwsCall) => Result | Promise<Result>>>;
+  /** How its answers are written; as JSON when left out. */
+  readonly xml?: XmlForm;
+  /** Its code for a call that IAM does not allow, where it is not that of its protocol. */
+  readonly deniedCode?: string;
+  /**
+   * What IAM must allow before a call is answered: the action named like the operation, on these ARNs,
+   * or other permissions. `*` when left out.
+   */
+  needs?(call: AwsCall): readonly (string | Permission)[];
   /** Whether a call is worth a hop; every call is, unless the service says otherwise. */
   isNotable?(call: AwsCall, answer: Answer): boolean;
   close?(): Promise<void>;
@@ -70,15 +87,6 @@ export class AwsError extends Error {
     super(message);
     this.name = "AwsError";
   }
-}
-
-/** Answers a JSON protocol call. */
-export function jsonAnswer(value: JsonObject): Answer {
-  return {
-    status: 200,
-    headers: { "content-type": "application/x-amz-json-1.0" },
-    body: JSON.stringify(value),
-  };
 }
 
 /**
@@ -98,4 +106,18 @@ export function requiredText(input: JsonObject, field: string): string {
 /** Reads a string that may be left out. */
 export function optionalText(input: JsonObject, field: string): string | undefined {
   return input[field] === undefined ? undefined : requiredText(input, field);
+}
+
+/** Whether a value is an object in the sense of JSON. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Reads JSON; `undefined` for what is none. */
+export function parseJson(text: string | Buffer): unknown {
+  try {
+    return JSON.parse(text.toString()) as unknown;
+  } catch {
+    return undefined;
+  }
 }

@@ -42,8 +42,7 @@ export function allow(store: ResourceStore, step: Step, of: StepOf, known: Known
 /** The same for a request of Cloud Control, which fails with it. */
 export function allowRequest(store: ResourceStore, call: AwsCall, step: Step, known: Known): void {
   const type = requiredText(call.input, "TypeName");
-  const denied = (permission: Permission) => call.denied(permission);
-  allow(store, step, { type, region: call.region, accountId: call.accountId, denied }, known);
+  allow(store, step, { ...call, type }, known);
 }
 
 /**

@@ -1,14 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  AwsError,
-  jsonAnswer,
-  requiredText,
-  type Answer,
-  type AwsCall,
-  type AwsService,
-  type JsonObject,
-  type Permission,
-} from "./call";
+import { AwsError, requiredText, type AwsCall, type AwsService, type JsonObject } from "./call";
 import { allowReading, allowRequest } from "./cloud-control-access";
 import {
   pageToken,
@@ -34,27 +25,28 @@ export interface CloudControlOptions {
 /** Stands in for the Cloud Control API, for every resource type and region. */
 export class CloudControl implements AwsService {
   readonly title = "Cloud Control";
-  readonly operations: readonly string[];
+  readonly prefix = "cloudformation";
   /** The resources themselves, for drivers and tests that put some there without a request. */
   readonly store: ResourceStore;
   /** Failures that tests order. */
   readonly faults = new Faults();
   readonly #requests: ResourceRequests;
-  readonly #handlers: Readonly<Record<string, (call: AwsCall) => JsonObject>> = {
-    CreateResource: (call) => this.#create(call),
-    GetResource: (call) => this.#get(call),
-    UpdateResource: (call) => this.#update(call),
-    DeleteResource: (call) => this.#delete(call),
-    ListResources: (call) => this.#list(call),
-    GetResourceRequestStatus: ({ region, input }) => ({
-      ProgressEvent: this.#requests.status(region, requiredText(input, "RequestToken")),
-    }),
+  readonly operations = {
+    CreateResource: this.#typed((call) => this.#create(call)),
+    GetResource: this.#typed((call) => this.#get(call)),
+    UpdateResource: this.#typed((call) => this.#update(call)),
+    DeleteResource: this.#typed((call) => this.#delete(call)),
+    ListResources: this.#typed((call) => this.#list(call)),
+    GetResourceRequestStatus: ({ region, input, operation }: AwsCall) => {
+      this.faults.strike({ operation });
+      const token = requiredText(input, "RequestToken");
+      return { ProgressEvent: this.#requests.status(region, token) };
+    },
   };
 
   constructor({ accountId, delayMilliseconds = 5 }: CloudControlOptions) {
     this.store = new ResourceStore(accountId);
     this.#requests = new ResourceRequests(delayMilliseconds);
-    this.operations = Object.keys(this.#handlers);
   }
 
   /** Calls `listener` for every resource that comes, changes or goes. */
@@ -69,19 +61,8 @@ export class CloudControl implements AwsService {
     return this;
   }
 
-  permissions({ operation, region, accountId }: AwsCall): Permission[] {
-    const resource = `arn:aws:cloudformation:${region}:${accountId}:resource/*`;
-    return [{ action: `cloudformation:${operation}`, resource }];
-  }
-
-  async handle(call: AwsCall): Promise<Answer> {
-    const { operation, input, region } = call;
-    const { TypeName: type } = input;
-    this.faults.strike({ operation, ...(typeof type === "string" && { type }) });
-    if (operation !== "GetResourceRequestStatus") {
-      parseTypeName(input, region, operation, this.store.types);
-    }
-    return jsonAnswer(this.#handlers[operation]?.(call) ?? {});
+  needs({ region, accountId }: AwsCall): string[] {
+    return [`arn:aws:cloudformation:${region}:${accountId}:resource/*`];
   }
 
   /** Waiting for a request is no news; its outcome is. */
@@ -92,6 +73,16 @@ export class CloudControl implements AwsService {
   async close(): Promise<void> {
     this.#requests.close();
     this.store.removeAllListeners();
+  }
+
+  #typed(work: (call: AwsCall) => JsonObject): (call: AwsCall) => JsonObject {
+    return (call) => {
+      const { operation, input, region } = call;
+      const { TypeName: type } = input;
+      this.faults.strike({ operation, ...(typeof type === "string" && { type }) });
+      parseTypeName(input, region, operation, this.store.types);
+      return work(call);
+    };
   }
 
   #create(call: AwsCall): JsonObject {

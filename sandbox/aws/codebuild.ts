@@ -1,6 +1,5 @@
 import { limits } from "../limits";
-import { jsonAnswer, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
-import type { JsonObject } from "./call";
+import type { AwsCall, AwsService, JsonObject } from "./call";
 import type { Resource, ResourceStore } from "./resource-store";
 
 const TYPE = "AWS::CodeBuild::Project";
@@ -9,38 +8,35 @@ const { value: PAGE_SIZE } = limits.CodeBuild.projectsPerPage;
 /** Stands in for CodeBuild as far as it lists and describes the projects of the store. */
 export class CodeBuild implements AwsService {
   readonly title = "CodeBuild";
-  readonly operations = ["ListProjects", "BatchGetProjects"];
-  readonly #store: ResourceStore;
-
-  constructor(store: ResourceStore) {
-    this.#store = store;
-  }
-
-  permissions({ operation, input, region, accountId }: AwsCall): Permission[] {
-    const action = `codebuild:${operation}`;
-    if (operation === "ListProjects") return [{ action, resource: "*" }];
-    return namesIn(input).map((name) => ({
-      action,
-      resource: `arn:aws:codebuild:${region}:${accountId}:project/${name}`,
-    }));
-  }
-
-  async handle({ operation, input, region, accountId }: AwsCall): Promise<Answer> {
-    const all = this.#store.list(region, TYPE);
-    if (operation === "BatchGetProjects") {
+  readonly prefix = "codebuild";
+  readonly operations: AwsService["operations"] = {
+    ListProjects: ({ input, region }) => {
+      const all = this.store.list(region, TYPE);
+      const start = typeof input.nextToken === "string" ? Number(input.nextToken) : 0;
+      const next = start + PAGE_SIZE;
+      return {
+        projects: all.slice(start, next).map(({ identifier }) => identifier),
+        nextToken: next < all.length ? String(next) : undefined,
+      };
+    },
+    BatchGetProjects: ({ input, region, accountId }) => {
       const names = namesIn(input);
-      const projects = all.filter(({ identifier }) => names.includes(identifier));
-      const found = projects.map((one) => describe(one, accountId));
-      const missing = names.filter((name) => !projects.some((one) => one.identifier === name));
-      return jsonAnswer({ projects: found, projectsNotFound: missing });
-    }
-    const start = typeof input.nextToken === "string" ? Number(input.nextToken) : 0;
-    const page = all.slice(start, start + PAGE_SIZE).map(({ identifier }) => identifier);
-    const next = start + PAGE_SIZE;
-    return jsonAnswer({
-      projects: page,
-      ...(next < all.length && { nextToken: String(next) }),
-    });
+      const projects = this.store
+        .list(region, TYPE)
+        .filter((one) => names.includes(one.identifier));
+      const known = projects.map(({ identifier }) => identifier);
+      return {
+        projects: projects.map((one) => describe(one, accountId)),
+        projectsNotFound: names.filter((name) => !known.includes(name)),
+      };
+    },
+  };
+
+  constructor(private readonly store: ResourceStore) {}
+
+  needs({ operation, input, region, accountId }: AwsCall): string[] {
+    if (operation === "ListProjects") return ["*"];
+    return namesIn(input).map((name) => `arn:aws:codebuild:${region}:${accountId}:project/${name}`);
   }
 }
 

@@ -1,17 +1,12 @@
 import type { Hops } from "../hops";
 import type { Access, Principal } from "./access";
-import {
-  AwsError,
-  type Answer,
-  type AwsCall,
-  type AwsService,
-  type Permission,
-  type RawRequest,
-} from "./call";
+import { AwsError } from "./call";
+import type { Answer, AwsCall, AwsService, Permission, RawRequest } from "./call";
 import type { Faults } from "./faults";
 import type { TraceKeys } from "../traces";
 import { HandlerError } from "./resource-store";
-import { errorAnswer, parseRequest, protocolOf, type Protocol, type WireCall } from "./wire";
+import { errorAnswer, parseRequest, protocolOf, resultAnswer } from "./wire";
+import type { Protocol, WireCall } from "./wire";
 
 /** What the dispatcher works with. */
 export interface DispatcherParts {
@@ -25,11 +20,7 @@ export interface DispatcherParts {
 
 /** Takes each request to its service: who is it, may they, what do they get. */
 export class Dispatcher {
-  readonly #parts: DispatcherParts;
-
-  constructor(parts: DispatcherParts) {
-    this.#parts = parts;
-  }
+  constructor(private readonly parts: DispatcherParts) {}
 
   /** Answers a request; errors become answers, too. */
   async answer(request: RawRequest, body: Buffer, signal: AbortSignal): Promise<Answer> {
@@ -45,7 +36,7 @@ export class Dispatcher {
         return errorAnswer(protocol, new AwsError("ValidationException", error.message));
       }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#parts.hops.record("AWS", `the sandbox failed: ${message}`, { kind: "problem" });
+      this.parts.hops.record("AWS", `the sandbox failed: ${message}`, { kind: "problem" });
       return errorAnswer(protocol, new AwsError("InternalFailure", message, 500));
     }
   }
@@ -56,8 +47,8 @@ export class Dispatcher {
     raw: AwsCall["raw"],
     signal: AbortSignal,
   ): Promise<Answer> {
-    const { hops, access, faults, accountId } = this.#parts;
-    const service = this.#service(wire);
+    const { hops, access, faults, accountId } = this.parts;
+    const [service, handle] = this.#service(wire);
     const denied = (permission: Permission) => access.denied(principal, wire.region, permission);
     const callerArn = principal.arn;
     const call: AwsCall = { ...wire, accountId, callerArn, raw, signal, denied };
@@ -71,7 +62,8 @@ export class Dispatcher {
           service: service.title,
           principal: principal.name,
         });
-        const answer = await service.handle(call);
+        const result = await handle(call);
+        const answer = resultAnswer(wire.protocol, call.operation, service, result);
         if (service.isNotable?.(call, answer) ?? true) {
           const resources = resourcesOf(service, call);
           const subjects = subjectsOf(call, resources);
@@ -95,13 +87,13 @@ export class Dispatcher {
 
   /** A call from outside, with the credentials that `/stack` gives, begins something of its own. */
   #traceOf({ name }: Principal, { title }: AwsService): TraceKeys {
-    const { traces } = this.#parts.hops;
+    const { traces } = this.parts.hops;
     const isOurs = name !== "root" || plumbing.has(title);
     return traces.current.length > 0 || isOurs ? traces.current : [traces.newKey("call")];
   }
 
   #identify({ accessKeyId, protocol }: WireCall): Principal {
-    const principal = this.#parts.access.identify(accessKeyId);
+    const principal = this.parts.access.identify(accessKeyId);
     if (principal) return principal;
     throw protocol === "ec2"
       ? new AwsError(
@@ -116,12 +108,14 @@ export class Dispatcher {
         );
   }
 
-  #service({ protocol, service: name, target, operation }: WireCall): AwsService {
-    const service = this.#parts.services.get(target);
-    if (service?.operations.includes(operation)) return service;
+  #service({ protocol, service: name, target, operation }: WireCall) {
+    const service = this.parts.services.get(target);
+    const { operations = {} } = service ?? {};
+    const handle = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+    if (service && handle) return [service, handle] as const;
     const known = service
-      ? `for ${service.title} it has ${service.operations.join(", ")}`
-      : `it has ${[...this.#parts.services.values()].map(({ title }) => title).join(", ")}`;
+      ? `for ${service.title} it has ${Object.keys(operations).join(", ")}`
+      : `it has ${[...this.parts.services.values()].map(({ title }) => title).join(", ")}`;
     throw new AwsError(
       protocol === "json" || protocol === "rest" ? "UnknownOperationException" : "InvalidAction",
       `The sandbox has no stand-in for ${operation} of ${service?.title ?? name}; ${known}. ` +
@@ -130,26 +124,38 @@ export class Dispatcher {
   }
 }
 
+/** How the protocols say that IAM does not allow a call. */
+const DENIALS: Readonly<Record<Protocol, readonly [code: string, status: number]>> = {
+  json: ["AccessDeniedException", 400],
+  rest: ["AccessDeniedException", 400],
+  query: ["AccessDenied", 403],
+  ec2: ["UnauthorizedOperation", 403],
+};
+
 function allow(service: AwsService, call: AwsCall, protocol: Protocol): void {
-  const { code = "AccessDeniedException", status } = service.accessDenied ?? {};
-  for (const permission of service.permissions(call)) {
+  const [code, status] = DENIALS[protocol];
+  for (const permission of permissionsOf(service, call)) {
     const reason = call.denied(permission);
     if (!reason) continue;
-    throw protocol === "ec2"
-      ? new AwsError(
-          "UnauthorizedOperation",
-          `You are not authorized to perform this operation. ${reason}`,
-          403,
-        )
-      : new AwsError(code, reason, status);
+    const begin = protocol === "ec2" ? "You are not authorized to perform this operation. " : "";
+    throw new AwsError(service.deniedCode ?? code, begin + reason, status);
   }
+}
+
+function permissionsOf(service: AwsService, call: AwsCall): Permission[] {
+  const action = `${service.prefix}:${call.operation}`;
+  return (service.needs?.(call) ?? ["*"]).map((needed) =>
+    typeof needed === "string" ? { action, resource: needed } : needed,
+  );
 }
 
 /** What the sandbox calls by itself, as the account's root. */
 const plumbing = new Set(["SQS", "DynamoDB"]);
 
 function resourcesOf(service: AwsService, call: AwsCall): string[] {
-  const names = service.permissions(call).map(({ resource }) => resource.split(":").at(-1) ?? "");
+  const names = permissionsOf(service, call).map(
+    ({ resource }) => resource.split(":").at(-1) ?? "",
+  );
   return [...new Set(names.filter((name) => name !== "*"))];
 }
 

@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import dynalite from "dynalite";
 import { checkNesting } from "./dynamodb-limits";
 import {
+  Passed,
   requiredText,
   type Answer,
   type AwsCall,
@@ -18,22 +19,24 @@ const PASSED = [
   ...["x-amz-target"],
 ];
 
+/** Those dynalite has: no transactions, no PartiQL, no setting of a time to live. */
+const OPERATIONS = [
+  ...["CreateTable", "DeleteTable", "DescribeTable", "ListTables", "UpdateTable"],
+  ...["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"],
+  ...["BatchGetItem", "BatchWriteItem", "DescribeTimeToLive"],
+  ...["TagResource", "UntagResource", "ListTagsOfResource"],
+];
+
 /** Passes DynamoDB calls to embedded dynalites, one per region, without a socket between. */
 export class DynamoDb implements AwsService {
   readonly title = "DynamoDB";
-  /** Those dynalite has: no transactions, no PartiQL, no setting of a time to live. */
-  readonly operations = [
-    ...["CreateTable", "DeleteTable", "DescribeTable", "ListTables", "UpdateTable"],
-    ...["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"],
-    ...["BatchGetItem", "BatchWriteItem", "DescribeTimeToLive"],
-    ...["TagResource", "UntagResource", "ListTagsOfResource"],
-  ];
+  readonly prefix = "dynamodb";
+  readonly operations = Object.fromEntries(
+    OPERATIONS.map((name) => [name, (call: AwsCall) => this.#pass(call)]),
+  );
   readonly #regions = new Map<string, Server>();
-  readonly #accountId: string;
 
-  constructor(accountId: string) {
-    this.#accountId = accountId;
-  }
+  constructor(private readonly accountId: string) {}
 
   /**
    * Asks for itself: no permission is looked at, and nothing of it is told.
@@ -47,7 +50,7 @@ export class DynamoDb implements AwsService {
       authorization: `AWS4-HMAC-SHA256 Credential=own/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=own`,
     };
     const body = Buffer.from(JSON.stringify(input));
-    const answer = await exchange(this.#serverOf(region, this.#accountId), { headers, body });
+    const answer = await exchange(this.#serverOf(region, this.accountId), { headers, body });
     if (answer.status !== 200) throw new Error(`${operation} is refused: ${answer.body}`);
     return JSON.parse(answer.body) as JsonObject;
   }
@@ -65,18 +68,18 @@ export class DynamoDb implements AwsService {
     return items;
   }
 
-  permissions(call: AwsCall): Permission[] {
+  needs(call: AwsCall): Permission[] {
     const action = `dynamodb:${call.operation}`;
     const context = reads.includes(call.operation) ? readContext(call.input) : {};
     return resources(call).map((resource) => ({ action, resource, context }));
   }
 
-  async handle({ region, accountId, raw, input, operation }: AwsCall): Promise<Answer> {
+  async #pass({ region, accountId, raw, input, operation }: AwsCall): Promise<Passed> {
     checkNesting(input);
     const server = this.#serverOf(region, accountId);
     const answer = await exchange(server, raw);
     if (/^(Create|Update)Table$/.test(operation)) await settle(server, raw.headers, input);
-    return answer;
+    return new Passed(answer);
   }
 
   #serverOf(region: string, accountId: string): Server {

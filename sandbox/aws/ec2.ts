@@ -1,147 +1,109 @@
-import { randomUUID } from "node:crypto";
 import { limits } from "../limits";
-import {
-  AwsError,
-  type Answer,
-  type AwsCall,
-  type AwsService,
-  type JsonObject,
-  type Permission,
-} from "./call";
+import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
 import { INSTANCE_STATES, stateOf, type Instances, type InstanceState } from "./instances";
 import type { Resource } from "./resource-store";
-import { toXml, type XmlValue } from "./xml";
 
-const NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/";
+type Tag = Record<"Key" | "Value", string>;
 
 /** Stands in for the EC2 API as far as it stops, starts and describes instances. */
 export class Ec2 implements AwsService {
   readonly title = "EC2";
-  readonly operations = ["DescribeInstances", "StartInstances", "StopInstances"];
-  readonly #instances: Instances;
+  readonly prefix = "ec2";
+  readonly xml = { namespace: "http://ec2.amazonaws.com/doc/2016-11-15/" };
+  readonly operations: AwsService["operations"] = {
+    DescribeInstances: ({ region, accountId, input }) => {
+      refuseFilters(input);
+      const named = this.#named(region, input);
+      const shown = named.length > 0 ? named : this.instances.list(region);
+      return { reservationSet: shown.map((instance) => reservation(instance, accountId)) };
+    },
+    StartInstances: (call) => this.#move(call, "stopped", "pending", "started"),
+    StopInstances: (call) => this.#move(call, "running", "stopping", "stopped"),
+  };
 
-  constructor(instances: Instances) {
-    this.#instances = instances;
+  constructor(private readonly instances: Instances) {}
+
+  needs({ operation, region, accountId, input }: AwsCall): string[] {
+    if (operation === "DescribeInstances") return ["*"];
+    return instanceIds(input).map((id) => `arn:aws:ec2:${region}:${accountId}:instance/${id}`);
   }
 
-  permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
-    const action = `ec2:${operation}`;
-    if (operation === "DescribeInstances") return [{ action, resource: "*" }];
-    const prefix = `arn:aws:ec2:${region}:${accountId}:instance/`;
-    return instanceIds(input).map((id) => ({ action, resource: prefix + id }));
-  }
-
-  async handle(call: AwsCall): Promise<Answer> {
-    const { operation, region, accountId, input } = call;
-    const instances = instanceIds(input).map((id) => this.#existing(region, id));
-    switch (operation) {
-      case "StartInstances":
-        checkStates(instances, ["running", "pending", "stopped"], "started");
-        return xmlAnswer(operation, { instancesSet: this.#move(instances, operation) });
-      case "StopInstances":
-        checkStates(instances, ["running", "stopping", "stopped"], "stopped");
-        return xmlAnswer(operation, { instancesSet: this.#move(instances, operation) });
-      default: {
-        const shown = instances.length > 0 ? instances : this.#instances.list(region);
-        refuseFilters(input);
-        return xmlAnswer(operation, {
-          reservationSet: shown.map((instance) => reservation(instance, accountId)),
-        });
-      }
-    }
+  #named(region: string, input: JsonObject): Resource[] {
+    return instanceIds(input).map((id) => this.#existing(region, id));
   }
 
   #existing(region: string, id: string): Resource {
     if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)) {
       throw new AwsError("InvalidInstanceID.Malformed", `Invalid id: "${id}"`);
     }
-    const instance = this.#instances.find(region, id);
+    const instance = this.instances.find(region, id);
     if (instance) return instance;
     throw new AwsError("InvalidInstanceID.NotFound", `The instance ID '${id}' does not exist`);
   }
 
-  #move(instances: Resource[], operation: "StartInstances" | "StopInstances"): XmlValue[] {
-    const [from, to] =
-      operation === "StartInstances"
-        ? (["stopped", "pending"] as const)
-        : (["running", "stopping"] as const);
-    return instances.map((instance) => {
+  #move(
+    { operation, region, input }: AwsCall,
+    from: InstanceState,
+    via: InstanceState,
+    what: string,
+  ): JsonObject {
+    const instances = this.#named(region, input);
+    // Doing it twice is fine; interrupting the opposite change is not.
+    const allowed: InstanceState[] = ["running", "stopped", via];
+    const wrong = instances.find((instance) => !allowed.includes(stateOf(instance)));
+    if (wrong) {
+      throw new AwsError(
+        "IncorrectInstanceState",
+        `The instance '${wrong.identifier}' is not in a state from which it can be ${what}.`,
+      );
+    }
+    const instancesSet = instances.map((instance) => {
       const before = stateOf(instance);
-      const after =
-        before === from ? stateOf(this.#instances.enter(instance, to, operation)) : before;
+      if (before === from) this.instances.enter(instance, via, operation);
       return {
         instanceId: instance.identifier,
-        currentState: stateXml(after),
+        currentState: stateXml(before === from ? via : before),
         previousState: stateXml(before),
       };
     });
+    return { instancesSet };
   }
 }
 
-function instanceIds(input: JsonObject): string[] {
-  const ids = Object.entries(input)
-    .filter(([name]) => name.startsWith("InstanceId."))
-    .map(([, id]) => String(id));
+function instanceIds({ InstanceId: ids = [] }: JsonObject): string[] {
   const { value: most } = limits.EC2.instancesPerCall;
-  if (ids.length <= most) return ids;
+  if (Array.isArray(ids) && ids.length <= most) return ids.map(String);
   throw new AwsError(
     "InvalidParameterValue",
-    `${ids.length} instances are named; at most ${most} may be.`,
-  );
-}
-
-/** Stopping twice is fine; interrupting a change is not. */
-function checkStates(instances: Resource[], allowed: InstanceState[], what: string): void {
-  const wrong = instances.find((instance) => !allowed.includes(stateOf(instance)));
-  if (!wrong) return;
-  throw new AwsError(
-    "IncorrectInstanceState",
-    `The instance '${wrong.identifier}' is not in a state from which it can be ${what}.`,
+    Array.isArray(ids)
+      ? `${ids.length} instances are named; at most ${most} may be.`
+      : `InstanceId is ${JSON.stringify(ids)}; it must be a list.`,
   );
 }
 
 /** An ignored filter would show instances that the caller asked not to see. */
-function refuseFilters(input: JsonObject): void {
-  const filter = Object.keys(input).find((name) => name.startsWith("Filter."));
-  if (!filter) return;
+function refuseFilters({ Filter: filters }: JsonObject): void {
+  if (filters === undefined) return;
   throw new AwsError(
     "InvalidParameterValue",
-    `The sandbox has no stand-in for ${filter} of DescribeInstances; it finds instances by InstanceId.`,
+    "The sandbox has no stand-in for Filter of DescribeInstances; it finds instances by InstanceId.",
   );
 }
 
-function reservation({ identifier, properties }: Resource, ownerId: string): XmlValue {
-  const text = (name: string): string => {
-    const value = properties[name];
-    return typeof value === "string" ? value : "";
+function reservation({ identifier, properties }: Resource, ownerId: string): JsonObject {
+  const { ImageId, InstanceType, PrivateIp, PublicIp, Tags = [] } = properties;
+  const instance = {
+    instanceId: identifier,
+    imageId: ImageId ?? "",
+    instanceType: InstanceType ?? "",
+    instanceState: stateXml(stateOf({ properties })),
+    privateIpAddress: PrivateIp ?? "",
+    ipAddress: PublicIp ?? "",
+    tagSet: (Tags as Tag[]).map(({ Key, Value }) => ({ key: Key, value: Value })),
   };
-  const tags = (properties["Tags"] ?? []) as { Key: string; Value: string }[];
-  return {
-    reservationId: identifier.replace("i-", "r-"),
-    ownerId,
-    instancesSet: [
-      {
-        instanceId: identifier,
-        imageId: text("ImageId"),
-        instanceType: text("InstanceType"),
-        instanceState: stateXml(stateOf({ properties })),
-        privateIpAddress: text("PrivateIp"),
-        ipAddress: text("PublicIp"),
-        tagSet: tags.map(({ Key, Value }) => ({ key: Key, value: Value })),
-      },
-    ],
-  };
+  return { reservationId: identifier.replace("i-", "r-"), ownerId, instancesSet: [instance] };
 }
 
-function stateXml(state: InstanceState): XmlValue {
+function stateXml(state: InstanceState): JsonObject {
   return { code: INSTANCE_STATES[state], name: state };
-}
-
-function xmlAnswer(operation: string, content: Record<string, XmlValue>): Answer {
-  const body = toXml({ requestId: randomUUID(), ...content });
-  return {
-    status: 200,
-    headers: { "content-type": "text/xml;charset=UTF-8" },
-    body: `<${operation}Response xmlns="${NAMESPACE}">${body}</${operation}Response>`,
-  };
 }

@@ -1,10 +1,8 @@
 import { limits } from "../limits";
 import {
   AwsError,
-  jsonAnswer,
   optionalText,
   requiredText,
-  type Answer,
   type AwsCall,
   type AwsService,
   type JsonObject,
@@ -18,72 +16,68 @@ const SERVICE = "AWS::ECS::Service";
 /** Stands in for ECS as far as it lists, describes and updates the services of the store. */
 export class Ecs implements AwsService {
   readonly title = "ECS";
-  readonly operations = ["DescribeServices", "ListServices", "UpdateService"];
-  readonly #store: ResourceStore;
-
-  constructor(store: ResourceStore) {
-    this.#store = store;
-  }
-
-  permissions(call: AwsCall): Permission[] {
-    const { operation, input, region } = call;
-    const action = `ecs:${operation}`;
-    if (operation === "ListServices") return [{ action, resource: "*" }];
-    return namesOf(operation, input).map((name) => {
-      const permission = { action, resource: serviceArn(call, name) };
-      const found = this.#find(region, permission.resource);
-      return found ? withRequestContext(permission, "update", found) : permission;
-    });
-  }
-
-  async handle(call: AwsCall): Promise<Answer> {
-    const { operation, input, region } = call;
-    if (operation === "ListServices") {
-      const prefix = `service/${clusterOf(input)}/`;
-      const arns = this.#store.list(region, SERVICE).map(arnOf);
-      return jsonAnswer({
-        serviceArns: arns.filter((arn) => arn.split(":")[5]?.startsWith(prefix)),
-      });
-    }
-    const wanted = namesOf(operation, input).map((name) => serviceArn(call, name));
-    const found = wanted.flatMap((arn) => this.#find(region, arn) ?? []);
-    if (operation === "DescribeServices") {
+  readonly prefix = "ecs";
+  readonly operations: AwsService["operations"] = {
+    DescribeServices: (call) => {
+      const wanted = arnsIn(call);
+      const found = this.#named(call);
       const known = found.map(arnOf);
-      const failures = wanted
-        .filter((arn) => !known.includes(arn))
-        .map((arn) => ({ arn, reason: "MISSING" }));
-      return jsonAnswer({ services: found.map(describe), failures });
-    }
-    const [service] = found;
-    if (!service) throw new AwsError("ServiceNotFoundException", "Service not found.");
-    const { desiredCount, taskDefinition } = input;
-    const updated = this.#store.update(service, {
-      ...service.properties,
-      ...(desiredCount !== undefined && { DesiredCount: desiredCount }),
-      ...(taskDefinition !== undefined && { TaskDefinition: taskDefinition }),
+      const missing = wanted.filter((arn) => !known.includes(arn));
+      const failures = missing.map((arn) => ({ arn, reason: "MISSING" }));
+      return { services: found.map(describe), failures };
+    },
+    ListServices: ({ input, region }) => {
+      const prefix = `service/${clusterOf(input)}/`;
+      const arns = this.store.list(region, SERVICE).map(arnOf);
+      return { serviceArns: arns.filter((arn) => arn.split(":")[5]?.startsWith(prefix)) };
+    },
+    UpdateService: (call) => {
+      const [service] = this.#named(call);
+      if (!service) throw new AwsError("ServiceNotFoundException", "Service not found.");
+      const { desiredCount, taskDefinition } = call.input;
+      const updated = this.store.update(service, {
+        ...service.properties,
+        ...(desiredCount !== undefined && { DesiredCount: desiredCount }),
+        ...(taskDefinition !== undefined && { TaskDefinition: taskDefinition }),
+      });
+      return { service: describe(updated) };
+    },
+  };
+
+  constructor(private readonly store: ResourceStore) {}
+
+  needs(call: AwsCall): (string | Permission)[] {
+    if (call.operation === "ListServices") return ["*"];
+    return arnsIn(call).map((resource) => {
+      const found = this.#find(call.region, resource);
+      const permission = { action: `ecs:${call.operation}`, resource };
+      return found ? withRequestContext(permission, "update", found) : resource;
     });
-    return jsonAnswer({ service: describe(updated) });
+  }
+
+  #named(call: AwsCall): Resource[] {
+    return arnsIn(call).flatMap((arn) => this.#find(call.region, arn) ?? []);
   }
 
   #find(region: string, arn: string): Resource | undefined {
-    return this.#store.list(region, SERVICE).find((one) => arnOf(one) === arn);
+    return this.store.list(region, SERVICE).find((one) => arnOf(one) === arn);
   }
 }
 
-function namesOf(operation: string, input: JsonObject): string[] {
-  if (operation === "UpdateService") return [requiredText(input, "service")];
-  const names = Array.isArray(input["services"]) ? input["services"].map(String) : [];
+function arnsIn({ operation, input, region, accountId }: AwsCall): string[] {
+  const names = operation === "UpdateService" ? [requiredText(input, "service")] : listed(input);
+  const prefix = `arn:aws:ecs:${region}:${accountId}:service/${clusterOf(input)}/`;
+  return names.map((name) => (name.startsWith("arn:") ? name : prefix + name));
+}
+
+function listed({ services }: JsonObject): string[] {
+  const names = Array.isArray(services) ? services.map(String) : [];
   const { value: most } = limits.ECS.servicesPerCall;
   if (names.length >= 1 && names.length <= most) return names;
   throw new AwsError(
     "InvalidParameterException",
     `${names.length} services are named; 1 to ${most} may be.`,
   );
-}
-
-function serviceArn({ input, region, accountId }: AwsCall, name: string): string {
-  if (name.startsWith("arn:")) return name;
-  return `arn:aws:ecs:${region}:${accountId}:service/${clusterOf(input)}/${name}`;
 }
 
 function clusterOf(input: JsonObject): string {

@@ -3,8 +3,8 @@ import type { BusEventInput } from "../events/bus-event";
 import { limits } from "../limits";
 import {
   AwsError,
-  jsonAnswer,
-  type Answer,
+  isObject,
+  parseJson,
   type AwsCall,
   type AwsService,
   type JsonObject,
@@ -19,24 +19,26 @@ const { value: mostEntries } = limits.EventBridge.entries;
 /** Stands in for EventBridge as far as programs put events of their own on the default bus. */
 export class EventBridge implements AwsService {
   readonly title = "EventBridge";
-  readonly operations = ["PutEvents"];
+  readonly prefix = "events";
+  readonly operations = { PutEvents: (call: AwsCall) => this.#putAll(call) };
 
   constructor(private readonly put: PutEvent | undefined) {}
 
-  permissions({ input, region, accountId }: AwsCall): Permission[] {
-    return entriesOf(input).map((entry) => ({
-      action: "events:PutEvents",
-      resource: busArn(entry, region, accountId),
-      context: {
-        ...(typeof entry["Source"] === "string" && { "events:source": entry["Source"] }),
-        ...(typeof entry["DetailType"] === "string" && {
-          "events:detail-type": entry["DetailType"],
-        }),
-      },
-    }));
+  needs({ input, region, accountId }: AwsCall): Permission[] {
+    return entriesOf(input).map((entry) => {
+      const { Source: source, DetailType: type } = entry;
+      return {
+        action: "events:PutEvents",
+        resource: busArn(entry, region, accountId),
+        context: {
+          ...(typeof source === "string" && { "events:source": source }),
+          ...(typeof type === "string" && { "events:detail-type": type }),
+        },
+      };
+    });
   }
 
-  async handle({ input, region, accountId }: AwsCall): Promise<Answer> {
+  async #putAll({ input, region, accountId }: AwsCall): Promise<JsonObject> {
     const Entries: JsonObject[] = [];
     for (const entry of entriesOf(input)) {
       if (!busArn(entry, region, accountId).endsWith(":event-bus/default") || !this.put) {
@@ -47,11 +49,10 @@ export class EventBridge implements AwsService {
         );
       }
       const event = eventOf(entry, region);
-      if ("ErrorCode" in event) Entries.push(event);
-      else Entries.push(await this.#taken(this.put, event));
+      Entries.push("ErrorCode" in event ? event : await this.#taken(this.put, event));
     }
     const FailedEntryCount = Entries.filter((entry) => "ErrorCode" in entry).length;
-    return jsonAnswer({ FailedEntryCount, Entries });
+    return { FailedEntryCount, Entries };
   }
 
   async #taken(put: PutEvent, event: BusEventInput): Promise<JsonObject> {
@@ -80,8 +81,8 @@ function eventOf(entry: JsonObject, region: string): BusEventInput | Refused {
   if (/^aws\./i.test(String(source))) {
     return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
   }
-  const detail = parsed(String(text));
-  if (!detail) return refused("MalformedDetail", "Detail is malformed.");
+  const detail = parseJson(String(text));
+  if (!isObject(detail)) return refused("MalformedDetail", "Detail is malformed.");
   return {
     source: String(source),
     "detail-type": String(type),
@@ -91,17 +92,6 @@ function eventOf(entry: JsonObject, region: string): BusEventInput | Refused {
 
 function refused(ErrorCode: string, ErrorMessage: string): Refused {
   return { ErrorCode, ErrorMessage };
-}
-
-function parsed(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function entriesOf({ Entries: entries }: JsonObject): readonly JsonObject[] {

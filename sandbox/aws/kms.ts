@@ -1,16 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { Identity } from "../kept/identity";
 import { limits } from "../limits";
-import {
-  AwsError,
-  jsonAnswer,
-  requiredText,
-  type Answer,
-  type AwsCall,
-  type AwsService,
-  type JsonObject,
-  type Permission,
-} from "./call";
+import { AwsError, requiredText, type AwsCall, type AwsService, type JsonObject } from "./call";
 
 /** A key as it is made. */
 export interface KeySettings {
@@ -33,23 +24,37 @@ const { value: MAXIMUM_BYTES } = limits.KMS.messageBytes;
 /** Stands in for KMS: HMAC keys, which make and check codes and are never shown. */
 export class Kms implements AwsService {
   readonly title = "KMS";
-  readonly operations = ["GenerateMac", "VerifyMac"];
-  readonly #accountId: string;
+  readonly prefix = "kms";
+  readonly operations: AwsService["operations"] = {
+    GenerateMac: (call) => {
+      const { mac, ...answer } = this.#macOf(call);
+      return { ...answer, Mac: mac.toString("base64") };
+    },
+    VerifyMac: (call) => {
+      const { mac, ...answer } = this.#macOf(call);
+      const given = bytesOf(call.input, "Mac");
+      if (given.length === mac.length && timingSafeEqual(given, mac)) {
+        return { ...answer, MacValid: true };
+      }
+      throw new AwsError(
+        "KMSInvalidMacException",
+        "The MAC is not one of this key for this message and algorithm.",
+      );
+    },
+  };
   readonly #keys = new Map<string, Key>();
   /** ARNs of keys by the ARNs of their aliases. */
   readonly #aliases = new Map<string, string>();
 
   /** @param identity makes keys of the same name the same ones, from one start to the next */
   constructor(
-    accountId: string,
+    private readonly accountId: string,
     private readonly identity: Identity = new Identity(),
-  ) {
-    this.#accountId = accountId;
-  }
+  ) {}
 
   /** Makes a key. @param name the same key for the same name @returns its ARN, which ends in its id */
   createKey(region: string, settings: KeySettings, name: string = randomUUID()): string {
-    const arnOf = (id: string) => `arn:aws:kms:${region}:${this.#accountId}:key/${id}`;
+    const arnOf = (id: string) => `arn:aws:kms:${region}:${this.accountId}:key/${id}`;
     const known = arnOf(uuidOf(this.identity.derive(`key ${region} ${name}`)));
     // One that waits for its end has the id still.
     const arn = this.#keys.has(known) ? arnOf(randomUUID()) : known;
@@ -66,7 +71,7 @@ export class Kms implements AwsService {
   createAlias(region: string, name: string, key: string): string {
     const found = this.#find(key, region);
     if (!found) throw new TypeError(`There is no key ${key} in ${region} for ${name}.`);
-    const arn = `arn:aws:kms:${region}:${this.#accountId}:${name}`;
+    const arn = `arn:aws:kms:${region}:${this.accountId}:${name}`;
     this.#aliases.set(arn, found.arn);
     return arn;
   }
@@ -88,14 +93,13 @@ export class Kms implements AwsService {
     this.#keys.set(arn, { ...key, enabled });
   }
 
-  permissions({ operation, input, region }: AwsCall): Permission[] {
+  needs({ input, region }: AwsCall): string[] {
     const id = requiredText(input, "KeyId");
     // Whoever may use the key may use it by its alias, too.
-    const resource = this.#find(id, region)?.arn ?? this.#arnOf(id, region);
-    return [{ action: `kms:${operation}`, resource }];
+    return [this.#find(id, region)?.arn ?? this.#arnOf(id, region)];
   }
 
-  async handle({ operation, input, region }: AwsCall): Promise<Answer> {
+  #macOf({ operation, input, region }: AwsCall) {
     const key = this.#usable(requiredText(input, "KeyId"), region);
     const algorithm = requiredText(input, "MacAlgorithm");
     if (algorithm !== key.spec.replace("_", "_SHA_")) {
@@ -105,19 +109,8 @@ export class Kms implements AwsService {
       );
     }
     const hash = `sha${algorithm.split("_").at(-1)}`;
-    const expected = createHmac(hash, key.material).update(bytesOf(input, "Message")).digest();
-    const answer = { KeyId: key.arn, MacAlgorithm: algorithm };
-    if (operation === "GenerateMac") {
-      return jsonAnswer({ ...answer, Mac: expected.toString("base64") });
-    }
-    const mac = bytesOf(input, "Mac");
-    if (mac.length === expected.length && timingSafeEqual(mac, expected)) {
-      return jsonAnswer({ ...answer, MacValid: true });
-    }
-    throw new AwsError(
-      "KMSInvalidMacException",
-      "The MAC is not one of this key for this message and algorithm.",
-    );
+    const mac = createHmac(hash, key.material).update(bytesOf(input, "Message")).digest();
+    return { KeyId: key.arn, MacAlgorithm: algorithm, mac };
   }
 
   #usable(id: string, region: string): Key {
@@ -140,7 +133,7 @@ export class Kms implements AwsService {
   #arnOf(id: string, region: string): string {
     if (id.startsWith("arn:")) return id;
     const name = id.startsWith("alias/") ? id : `key/${id}`;
-    return `arn:aws:kms:${region}:${this.#accountId}:${name}`;
+    return `arn:aws:kms:${region}:${this.accountId}:${name}`;
   }
 }
 

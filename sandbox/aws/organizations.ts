@@ -1,11 +1,4 @@
-import {
-  AwsError,
-  jsonAnswer,
-  type Answer,
-  type AwsCall,
-  type AwsService,
-  type Permission,
-} from "./call";
+import { AwsError, type AwsCall, type AwsService } from "./call";
 
 /** An account of the organisation. */
 export interface OrganizationAccount {
@@ -23,50 +16,37 @@ export const organization = {
 /** Stands in for Organizations as far as it lists accounts, in the management account. */
 export class Organizations implements AwsService {
   readonly title = "Organizations";
-  readonly operations = [
-    "ListAccounts",
-    "ListAccountsForParent",
-    "ListOrganizationalUnitsForParent",
-  ];
-  readonly #hub: string;
-  readonly #members: () => readonly OrganizationAccount[];
+  readonly prefix = "organizations";
+  readonly operations: AwsService["operations"] = {
+    ListAccounts: (call) => ({ Accounts: [this.#hub(call), ...this.members()].map(describe) }),
+    ListAccountsForParent: (call) => {
+      const accounts = [this.#hub(call)];
+      return { Accounts: (isRoot(call) ? accounts : this.members()).map(describe) };
+    },
+    ListOrganizationalUnitsForParent: (call) => {
+      this.#hub(call);
+      return { OrganizationalUnits: isRoot(call) ? [{ Id: organization.unit }] : [] };
+    },
+  };
 
-  constructor(hub: string, members: () => readonly OrganizationAccount[]) {
-    this.#hub = hub;
-    this.#members = members;
-  }
+  constructor(
+    private readonly hub: string,
+    private readonly members: () => readonly OrganizationAccount[],
+  ) {}
 
-  permissions({ operation }: AwsCall): Permission[] {
-    return [{ action: `organizations:${operation}`, resource: "*" }];
-  }
-
-  async handle({ operation, input, accountId }: AwsCall): Promise<Answer> {
-    if (accountId !== this.#hub) {
-      throw new AwsError(
-        "AccessDeniedException",
-        "You don't have permissions to access this resource.",
-      );
-    }
-    const hub = { accountId, name: "hub" };
-    const { root, unit } = organization;
-    const members = this.#members();
-    const { ParentId: parent } = input;
-    switch (operation) {
-      case "ListAccounts":
-        return jsonAnswer({ Accounts: [hub, ...members].map(describe) });
-      case "ListAccountsForParent":
-        checkParent(parent);
-        return jsonAnswer({ Accounts: (parent === root ? [hub] : members).map(describe) });
-      default:
-        checkParent(parent);
-        return jsonAnswer({ OrganizationalUnits: parent === root ? [{ Id: unit }] : [] });
-    }
+  #hub({ accountId }: AwsCall): OrganizationAccount {
+    if (accountId === this.hub) return { accountId, name: "hub" };
+    throw new AwsError(
+      "AccessDeniedException",
+      "You don't have permissions to access this resource.",
+    );
   }
 }
 
-function checkParent(parent: unknown): void {
+/** Whether a call is about the root, or else about the unit. @throws AwsError for any other parent */
+function isRoot({ input: { ParentId: parent } }: AwsCall): boolean {
   const { root, unit } = organization;
-  if (parent === root || parent === unit) return;
+  if (parent === root || parent === unit) return parent === root;
   throw new AwsError("ParentNotFoundException", `There is no parent ${JSON.stringify(parent)}.`);
 }
 

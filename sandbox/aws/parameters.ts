@@ -2,14 +2,11 @@ import { createHash } from "node:crypto";
 import { limits } from "../limits";
 import {
   AwsError,
-  jsonAnswer,
   optionalText,
   requiredText,
-  type Answer,
   type AwsCall,
   type AwsService,
   type JsonObject,
-  type Permission,
 } from "./call";
 import type { ResourceStore } from "./resource-store";
 
@@ -41,14 +38,31 @@ const TYPE = "AWS::SSM::Parameter";
  */
 export class Parameters implements AwsService {
   readonly title = "SSM";
-  readonly operations = ["GetParameter", "GetParameters", "PutParameter", "DeleteParameter"];
-  readonly #store: ResourceStore;
+  readonly prefix = "ssm";
+  readonly operations: AwsService["operations"] = {
+    GetParameter: (call) => {
+      const { known, unknown } = this.#shown(call);
+      if (unknown.length > 0) throw notFound(unknown.join(", "));
+      return { Parameter: known[0] };
+    },
+    GetParameters: (call) => {
+      const { known, unknown } = this.#shown(call);
+      return { Parameters: known, InvalidParameters: unknown };
+    },
+    PutParameter: ({ input, region }) => this.#write(input, region),
+    DeleteParameter: ({ input, region }) => {
+      const name = requiredText(input, "Name");
+      const resource = this.store.get(region, TYPE, name);
+      if (!resource) throw notFound(name);
+      this.store.delete(resource);
+      return {};
+    },
+  };
   readonly #parameters = new Map<string, Parameter>();
   /** How often a parameter was written, by region and name. */
   readonly #versions = new Map<string, number>();
 
-  constructor(store: ResourceStore) {
-    this.#store = store;
+  constructor(private readonly store: ResourceStore) {
     store.on("written", ({ type, region, identifier }) => {
       if (type !== TYPE) return;
       const key = `${region} ${identifier}`;
@@ -74,54 +88,34 @@ export class Parameters implements AwsService {
     for (const [key, version] of versions) this.#versions.set(key, version);
   }
 
-  /** Finds a parameter that another service uses by its name. */
-  find(name: string, region: string): { type: ParameterType; value: string } | undefined {
-    return this.#find(name, region);
-  }
-
-  permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
-    return names(operation, input).map((name) => ({
-      action: `ssm:${operation}`,
-      resource: parameterArn(name, region, accountId),
-    }));
-  }
-
-  async handle({ operation, input, region, accountId }: AwsCall): Promise<Answer> {
-    if (operation === "PutParameter") return jsonAnswer(this.#write(input, region));
-    if (operation === "DeleteParameter") {
-      const name = requiredText(input, "Name");
-      const resource = this.#store.get(region, TYPE, name);
-      if (!resource) throw notFound(name);
-      this.#store.delete(resource);
-      return jsonAnswer({});
-    }
-    const found = names(operation, input).map((name) => ({
-      name,
-      shown: this.#show(name, region, accountId),
-    }));
-    const unknown = found.filter(({ shown }) => !shown).map(({ name }) => name);
-    if (operation === "GetParameters") {
-      const known = found.flatMap(({ shown }) => shown ?? []);
-      return jsonAnswer({ Parameters: known, InvalidParameters: unknown });
-    }
-    if (unknown.length > 0) {
-      throw notFound(unknown.join(", "));
-    }
-    return jsonAnswer({ Parameter: found[0]?.shown });
-  }
-
-  #find(name: string, region: string): Parameter | undefined {
-    const resource = this.#store.get(region, TYPE, name);
+  /** Finds a parameter by its name. */
+  find(name: string, region: string): Parameter | undefined {
+    const resource = this.store.get(region, TYPE, name);
     if (!resource) return this.#parameters.get(name) ?? image(name, region);
     const { Value, Type } = resource.properties;
     const version = this.#versions.get(`${region} ${name}`) ?? 1;
     return { value: String(Value), type: Type as ParameterType, version, modified: 0 };
   }
 
+  needs({ operation, region, accountId, input }: AwsCall): string[] {
+    return names(operation, input).map((name) => parameterArn(name, region, accountId));
+  }
+
+  #shown({ operation, input, region, accountId }: AwsCall) {
+    const all = names(operation, input);
+    const found = all.map((name) => ({ name, parameter: this.find(name, region) }));
+    return {
+      unknown: found.filter(({ parameter }) => !parameter).map(({ name }) => name),
+      known: found.flatMap(({ name, parameter }) =>
+        parameter ? show(name, parameter, parameterArn(name, region, accountId)) : [],
+      ),
+    };
+  }
+
   #write(input: JsonObject, region: string): JsonObject {
     const [name, value] = [requiredText(input, "Name"), requiredText(input, "Value")];
     checkValue(value);
-    const known = this.#store.get(region, TYPE, name);
+    const known = this.store.get(region, TYPE, name);
     const type = optionalText(input, "Type") ?? known?.properties["Type"] ?? "String";
     if (type === "SecureString") {
       throw new AwsError(
@@ -137,28 +131,24 @@ export class Parameters implements AwsService {
     }
     const { Description, Tags } = input;
     const given = { Name: name, Value: value, Type: type };
-    if (known) this.#store.update(known, { ...known.properties, ...given });
+    if (known) this.store.update(known, { ...known.properties, ...given });
     else {
       const rest = { ...(Description !== undefined && { Description }), ...tagMap(Tags) };
-      this.#store.create(region, TYPE, { ...given, ...rest });
+      this.store.create(region, TYPE, { ...given, ...rest });
     }
     return { Version: this.#versions.get(`${region} ${name}`), Tier: "Standard" };
   }
+}
 
-  #show(name: string, region: string, accountId: string): JsonObject | undefined {
-    const parameter = this.#find(name, region);
-    return (
-      parameter && {
-        Name: name,
-        Type: parameter.type,
-        Value: parameter.value,
-        Version: parameter.version,
-        LastModifiedDate: parameter.modified,
-        ARN: parameterArn(name, region, accountId),
-        DataType: "text",
-      }
-    );
-  }
+function show(
+  name: string,
+  { type, value, version, modified }: Parameter,
+  arn: string,
+): JsonObject {
+  return {
+    ...{ Name: name, Type: type, Value: value, Version: version, LastModifiedDate: modified },
+    ...{ ARN: arn, DataType: "text" },
+  };
 }
 
 function checkValue(value: string): void {

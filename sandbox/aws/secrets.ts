@@ -1,18 +1,18 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { limits } from "../limits";
 import {
   AwsError,
-  jsonAnswer,
+  isObject,
   optionalText,
   requiredText,
-  type Answer,
   type AwsCall,
   type AwsService,
   type JsonObject,
   type Permission,
 } from "./call";
 import { withRequestContext } from "./request-context";
-import type { ResourceStore } from "./resource-store";
+import type { Resource, ResourceStore } from "./resource-store";
+import { hex } from "./resources/random";
 
 /** A secret, with its value. */
 export interface KeptSecret {
@@ -26,6 +26,13 @@ export interface KeptSecret {
 
 const ARN = /^arn:aws:secretsmanager:([^:]+):\d{12}:secret:(.+)-[A-Za-z0-9]{6}$/;
 
+interface Found {
+  readonly arn: string;
+  readonly name: string;
+  readonly resource: Resource | undefined;
+  readonly secret: KeptSecret | undefined;
+}
+
 const TYPE = "AWS::SecretsManager::Secret";
 
 /**
@@ -34,24 +41,43 @@ const TYPE = "AWS::SecretsManager::Secret";
  */
 export class Secrets implements AwsService {
   readonly title = "Secrets Manager";
-  readonly operations = [
-    ...["GetSecretValue", "DescribeSecret", "CreateSecret", "PutSecretValue", "UpdateSecret"],
-    "DeleteSecret",
-  ];
-  readonly #accountId: string;
-  readonly #store: ResourceStore;
+  readonly prefix = "secretsmanager";
+  readonly operations: AwsService["operations"] = {
+    GetSecretValue: ({ input, region }) => {
+      const secret = this.#find(requiredText(input, "SecretId"), region);
+      if (!secret) throw notFound();
+      return {
+        ARN: this.#arn(secret, region),
+        Name: secret.name,
+        SecretString: secret.value,
+        VersionId: secret.versionId,
+        VersionStages: ["AWSCURRENT"],
+        CreatedDate: secret.createdDate,
+      };
+    },
+    DescribeSecret: (call) => this.#describe(call),
+    CreateSecret: (call) => this.#create(call),
+    PutSecretValue: (call) =>
+      this.#change(call, ({ arn }) => this.put(arn, requiredText(call.input, "SecretString"))),
+    UpdateSecret: (call) =>
+      this.#change(call, ({ arn, resource }) => {
+        const value = optionalText(call.input, "SecretString");
+        const { properties } = resource ?? {};
+        if (resource) this.store.update(resource, { ...properties, ...settings(call.input) });
+        else if (value !== undefined) this.put(arn, value);
+      }),
+    DeleteSecret: (call) => this.#delete(call),
+  };
   readonly #secrets = new Map<string, KeptSecret>();
   /** Regions and names of secrets that wait for their end and can be made again only after it. */
   readonly #ending = new Set<string>();
 
   /** @param known hears of every value */
   constructor(
-    accountId: string,
-    store: ResourceStore,
+    private readonly accountId: string,
+    private readonly store: ResourceStore,
     private readonly known: (value: string) => void = () => undefined,
   ) {
-    this.#accountId = accountId;
-    this.#store = store;
     store.on("written", ({ type, identifier }, given) => {
       const value = type === TYPE ? writtenValue(given) : undefined;
       if (value !== undefined) this.put(identifier, value);
@@ -98,7 +124,7 @@ export class Secrets implements AwsService {
     }
   }
 
-  permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
+  needs({ operation, region, accountId, input }: AwsCall): (string | Permission)[] {
     const action = `secretsmanager:${operation}`;
     if (operation === "CreateSecret") {
       const resource = arnPrefix(region, accountId) + requiredText(input, "Name");
@@ -106,35 +132,12 @@ export class Secrets implements AwsService {
       return [withRequestContext({ action, resource }, "create", subject)];
     }
     const id = requiredText(input, "SecretId");
-    const secret = this.#find(id, region);
-    const unknown = id.startsWith("arn:") ? id : arnPrefix(region, accountId) + id;
-    const found = this.#resource(id, region);
-    const known = found?.identifier ?? (secret && this.#arn(secret, region));
-    const permission = { action, resource: known ?? unknown };
-    if (!found) return [permission];
-    return [withRequestContext(permission, "update", found)];
+    const { arn, resource } = this.#look(id, region);
+    if (resource) return [withRequestContext({ action, resource: arn }, "update", resource)];
+    return [arn || (id.startsWith("arn:") ? id : arnPrefix(region, accountId) + id)];
   }
 
-  async handle({ operation, input, region }: AwsCall): Promise<Answer> {
-    if (operation === "CreateSecret") return jsonAnswer(this.#create(input, region));
-    const id = requiredText(input, "SecretId");
-    const secret = this.#find(id, region);
-    if (operation !== "GetSecretValue" && operation !== "DescribeSecret") {
-      return jsonAnswer(this.#change(operation, id, input, region));
-    }
-    if (operation === "DescribeSecret") return jsonAnswer(this.#describe(id, region, secret));
-    if (!secret) throw notFound();
-    return jsonAnswer({
-      ARN: this.#arn(secret, region),
-      Name: secret.name,
-      SecretString: secret.value,
-      VersionId: secret.versionId,
-      VersionStages: ["AWSCURRENT"],
-      CreatedDate: secret.createdDate,
-    });
-  }
-
-  #create(input: JsonObject, region: string): JsonObject {
+  #create({ input, region }: AwsCall): JsonObject {
     const Name = requiredText(input, "Name");
     if (this.#ending.has(`${region} ${Name}`)) {
       throw new AwsError(
@@ -142,55 +145,60 @@ export class Secrets implements AwsService {
         "You can't create this secret because a secret with this name is already scheduled for deletion.",
       );
     }
-    if (this.#find(Name, region) ?? this.#resource(Name, region)) {
+    if (this.#look(Name, region).arn) {
       throw new AwsError(
         "ResourceExistsException",
         `The operation failed because the secret ${Name} already exists.`,
       );
     }
-    const { identifier } = this.#store.create(region, TYPE, { ...settings(input), Name });
+    const { identifier } = this.store.create(region, TYPE, { ...settings(input), Name });
     return { ARN: identifier, Name, VersionId: this.#find(identifier, region)?.versionId };
   }
 
-  #change(operation: string, id: string, input: JsonObject, region: string): JsonObject {
-    const resource = this.#resource(id, region);
-    const secret = this.#find(id, region);
-    const arn = resource?.identifier ?? (secret && this.#arn(secret, region));
-    if (arn === undefined) throw notFound();
-    const Name = secret?.name ?? (resource?.properties["Name"] as string);
-    if (operation === "DeleteSecret") {
-      if (input["ForceDeleteWithoutRecovery"] !== true) this.#ending.add(`${region} ${Name}`);
-      if (resource) this.#store.delete(resource);
-      this.remove(arn);
-      return { ARN: arn, Name, DeletionDate: Date.now() / 1000 };
-    }
-    const value = optionalText(input, "SecretString");
-    if (operation === "PutSecretValue") this.put(arn, value ?? requiredText(input, "SecretString"));
-    else if (resource) this.#store.update(resource, { ...resource.properties, ...settings(input) });
-    else if (value !== undefined) this.put(arn, value);
-    return { ARN: arn, Name, VersionId: this.#find(arn, region)?.versionId };
+  #change({ input, region }: AwsCall, work: (found: Found) => void): JsonObject {
+    const found = this.#existing(requiredText(input, "SecretId"), region);
+    work(found);
+    const { arn, name } = found;
+    return { ARN: arn, Name: name, VersionId: this.#find(arn, region)?.versionId };
   }
 
-  #describe(id: string, region: string, secret: KeptSecret | undefined): JsonObject {
-    const resource = this.#resource(id, region);
+  #delete({ input, region }: AwsCall): JsonObject {
+    const { arn, name, resource } = this.#existing(requiredText(input, "SecretId"), region);
+    if (input["ForceDeleteWithoutRecovery"] !== true) this.#ending.add(`${region} ${name}`);
+    if (resource) this.store.delete(resource);
+    this.remove(arn);
+    return { ARN: arn, Name: name, DeletionDate: Date.now() / 1000 };
+  }
+
+  #describe({ input, region }: AwsCall): JsonObject {
+    const { arn, name, resource, secret } = this.#existing(requiredText(input, "SecretId"), region);
     if (resource) {
-      const { Name, Description, KmsKeyId, Tags } = resource.properties;
-      return { ARN: resource.identifier, Name, Description, KmsKeyId, Tags };
+      const { Description, KmsKeyId, Tags } = resource.properties;
+      return { ARN: arn, Name: name, Description, KmsKeyId, Tags };
     }
-    if (!secret) throw notFound();
-    const { name, versionId, createdDate } = secret;
+    const { versionId = "", createdDate } = secret ?? {};
     return {
-      ARN: this.#arn(secret, region),
-      Name: name,
-      CreatedDate: createdDate,
-      LastChangedDate: createdDate,
+      ...{ ARN: arn, Name: name, CreatedDate: createdDate, LastChangedDate: createdDate },
       VersionIdsToStages: { [versionId]: ["AWSCURRENT"] },
     };
   }
 
-  #resource(id: string, region: string) {
-    const all = this.#store.list(region, TYPE);
-    return all.find(({ identifier, properties }) => [identifier, properties["Name"]].includes(id));
+  /** What is known by a name or ARN: a resource, a value, both, or nothing, with an empty ARN. */
+  #look(id: string, region: string): Found {
+    const all = this.store.list(region, TYPE);
+    const resource = all.find((one) => [one.identifier, one.properties["Name"]].includes(id));
+    const secret = this.#find(id, region);
+    return {
+      ...{ resource, secret },
+      arn: resource?.identifier ?? (secret ? this.#arn(secret, region) : ""),
+      name: secret?.name ?? String(resource?.properties["Name"]),
+    };
+  }
+
+  #existing(id: string, region: string): Found {
+    const found = this.#look(id, region);
+    if (found.arn === "") throw notFound();
+    return found;
   }
 
   #find(id: string, region: string): KeptSecret | undefined {
@@ -202,7 +210,7 @@ export class Secrets implements AwsService {
 
   #arn(secret: KeptSecret, region: string): string {
     const suffix = createHash("sha256").update(secret.name).digest("hex").slice(0, 6);
-    return secret.arn ?? `${arnPrefix(region, this.#accountId)}${secret.name}-${suffix}`;
+    return secret.arn ?? `${arnPrefix(region, this.accountId)}${secret.name}-${suffix}`;
   }
 }
 
@@ -215,15 +223,9 @@ function settings(input: JsonObject): JsonObject {
 /** The value that a resource was given, or has to be given. */
 function writtenValue({ SecretString, GenerateSecretString }: JsonObject): string | undefined {
   if (typeof SecretString === "string") return SecretString;
-  if (typeof GenerateSecretString !== "object" || GenerateSecretString === null) return undefined;
-  const {
-    SecretStringTemplate,
-    GenerateStringKey,
-    PasswordLength = 32,
-  } = GenerateSecretString as JsonObject;
-  const password = randomBytes(Number(PasswordLength))
-    .toString("hex")
-    .slice(0, Number(PasswordLength));
+  if (!isObject(GenerateSecretString)) return undefined;
+  const { SecretStringTemplate, GenerateStringKey, PasswordLength = 32 } = GenerateSecretString;
+  const password = hex(Number(PasswordLength));
   if (typeof SecretStringTemplate !== "string") return password;
   const template = JSON.parse(SecretStringTemplate) as JsonObject;
   return JSON.stringify({ ...template, [String(GenerateStringKey)]: password });

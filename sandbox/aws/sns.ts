@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { limits } from "../limits";
 import type { Mailbox } from "../mailbox";
-import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
+import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
 import { Subscriptions, type Subscription } from "./sns-subscriptions";
-import { queryAnswer, type XmlValue } from "./xml";
 
 /** How SNS is set up. */
 export interface SnsOptions {
@@ -21,22 +20,36 @@ interface Topic {
   readonly title: string;
 }
 
-const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 const { messageBytes, subjectCharacters } = limits.SNS;
 /** Begins with a letter, a number or punctuation, and is made of printable ASCII characters. */
 const SUBJECT = /^[\x21-\x7e][\x20-\x7e]*$/;
 
-/** Calls whose permission is not for the topic. */
-const WITHOUT_TOPIC = ["Unsubscribe"];
-
 /** Stands in for SNS: topics with e-mail subscriptions, which somebody has to confirm. */
 export class Sns implements AwsService {
   readonly title = "SNS";
-  readonly operations = [
-    ...["Publish", "Subscribe", "ConfirmSubscription", "Unsubscribe"],
-    "ListSubscriptionsByTopic",
-  ];
-  readonly accessDenied = { code: "AuthorizationError", status: 403 };
+  readonly prefix = "sns";
+  readonly xml = { namespace: "http://sns.amazonaws.com/doc/2010-03-31/" };
+  readonly deniedCode = "AuthorizationError";
+  readonly operations: AwsService["operations"] = {
+    Publish: (call) => {
+      this.#publish(this.#topicOf(call), call.input);
+      return { MessageId: randomUUID() };
+    },
+    Subscribe: (call) => ({ SubscriptionArn: this.#subscribe(this.#topicOf(call), call.input) }),
+    ConfirmSubscription: (call) => {
+      const { arn } = this.#topicOf(call);
+      const confirmed = this.subscriptions.confirm(arn, textOf(call.input, "Token"));
+      if (confirmed) return { SubscriptionArn: confirmed.arn };
+      throw invalid("Token");
+    },
+    Unsubscribe: ({ input }) => {
+      this.subscriptions.end(textOf(input, "SubscriptionArn"));
+      return {};
+    },
+    ListSubscriptionsByTopic: (call) => ({
+      Subscriptions: this.subscriptions.of(this.#topicOf(call).arn).map(describe),
+    }),
+  };
   readonly subscriptions: Subscriptions;
   readonly #accountId: string;
   readonly #topics = new Map<string, Topic>();
@@ -84,36 +97,8 @@ export class Sns implements AwsService {
     for (const one of [...this.subscriptions.of(arn)]) this.subscriptions.end(one.arn);
   }
 
-  permissions({ operation, input }: AwsCall): Permission[] {
-    const resource = WITHOUT_TOPIC.includes(operation) ? "*" : topicArnOf(input);
-    return [{ action: `sns:${operation}`, resource }];
-  }
-
-  async handle({ operation, input, region }: AwsCall): Promise<Answer> {
-    const result = this.#answer(operation, input, region);
-    return queryAnswer(NAMESPACE, operation, result, "member");
-  }
-
-  #answer(operation: string, input: AwsCall["input"], region: string): Record<string, XmlValue> {
-    if (operation === "Unsubscribe") {
-      this.subscriptions.end(textOf(input, "SubscriptionArn"));
-      return {};
-    }
-    const topic = this.#existing(topicArnOf(input), region);
-    switch (operation) {
-      case "Subscribe":
-        return { SubscriptionArn: this.#subscribe(topic, input) };
-      case "ConfirmSubscription": {
-        const confirmed = this.subscriptions.confirm(topic.arn, textOf(input, "Token"));
-        if (confirmed) return { SubscriptionArn: confirmed.arn };
-        throw invalid("Token");
-      }
-      case "ListSubscriptionsByTopic":
-        return { Subscriptions: this.subscriptions.of(topic.arn).map(describe) };
-      default:
-        this.#publish(topic, input);
-        return { MessageId: randomUUID() };
-    }
+  needs({ operation, input }: AwsCall): string[] {
+    return [operation === "Unsubscribe" ? "*" : topicArnOf(input)];
   }
 
   #publish(topic: Topic, input: AwsCall["input"]): void {
@@ -136,14 +121,15 @@ export class Sns implements AwsService {
     return confirmed || input["ReturnSubscriptionArn"] === "true" ? arn : "pending confirmation";
   }
 
-  #existing(arn: string, region: string): Topic {
+  #topicOf({ input, region }: AwsCall): Topic {
+    const arn = topicArnOf(input);
     const topic = this.#topics.get(arn);
     if (topic && arn.split(":")[3] === region) return topic;
     throw new AwsError("NotFound", "Topic does not exist", 404);
   }
 }
 
-function describe({ arn, topicArn, address, confirmed }: Subscription): XmlValue {
+function describe({ arn, topicArn, address, confirmed }: Subscription): JsonObject {
   return {
     SubscriptionArn: confirmed ? arn : "PendingConfirmation",
     ...{ Owner: topicArn.split(":")[4] ?? "", Protocol: "email", Endpoint: address },

@@ -1,4 +1,4 @@
-import { jsonAnswer, requiredText, type Answer, type AwsCall, type AwsService } from "./call";
+import { Passed, requiredText, type Answer, type AwsCall, type AwsService } from "./call";
 import type { JsonObject, Permission } from "./call";
 import type { ResourceStore } from "./resource-store";
 import { QueueLedger, type MessageCounts } from "./queue-ledger";
@@ -23,6 +23,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
   ChangeMessageVisibilityBatch: "ChangeMessageVisibility",
 };
 
+/** Those that fauxqs answers as they are. */
+const PASSED = [
+  ...["CreateQueue", "DeleteQueue", "GetQueueUrl", "PurgeQueue"],
+  ...["GetQueueAttributes", "SetQueueAttributes", "TagQueue", "UntagQueue", "ListQueueTags"],
+  ...["SendMessage", "SendMessageBatch", "DeleteMessage", "DeleteMessageBatch"],
+  ...["ChangeMessageVisibility", "ChangeMessageVisibilityBatch"],
+];
+
 /** How often a long poll looks for messages whose delay or visibility timeout has ended. */
 const TICK_MILLISECONDS = 50;
 
@@ -31,28 +39,21 @@ type Fauxqs = Awaited<ReturnType<typeof openFauxqs>>;
 /** Passes SQS calls to an embedded fauxqs, in the sandbox's account and under its own URLs. */
 export class Sqs implements AwsService {
   readonly title = "SQS";
-  readonly operations = [
-    ...["CreateQueue", "DeleteQueue", "GetQueueUrl", "ListQueues", "PurgeQueue"],
-    ...["GetQueueAttributes", "SetQueueAttributes", "TagQueue", "UntagQueue", "ListQueueTags"],
-    ...["SendMessage", "SendMessageBatch", "ReceiveMessage", "DeleteMessage", "DeleteMessageBatch"],
-    ...["ChangeMessageVisibility", "ChangeMessageVisibilityBatch"],
-  ];
-  readonly #fauxqs: Fauxqs;
-  readonly #frontUrl: string;
-  readonly #store: ResourceStore;
+  readonly prefix = "sqs";
+  readonly operations: AwsService["operations"] = {
+    ...Object.fromEntries(PASSED.map((name) => [name, (call: AwsCall) => this.#pass(call)])),
+    ListQueues: (call) => this.#list(call),
+    ReceiveMessage: async (call) => new Passed(await this.#receive(call)),
+  };
   readonly #writes = new Wakeups();
   readonly #ledger = new QueueLedger();
 
   private constructor(
-    fauxqs: Fauxqs,
-    frontUrl: string,
-    store: ResourceStore,
+    private readonly fauxqs: Fauxqs,
+    private readonly frontUrl: string,
+    private readonly store: ResourceStore,
     private readonly traces: Traces,
-  ) {
-    this.#fauxqs = fauxqs;
-    this.#frontUrl = frontUrl;
-    this.#store = store;
-  }
+  ) {}
 
   /**
    * Starts fauxqs.
@@ -64,26 +65,22 @@ export class Sqs implements AwsService {
     return new Sqs(await openFauxqs(), frontUrl, store, traces);
   }
 
-  permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
+  needs({ operation, region, accountId, input }: AwsCall): Permission[] {
     const action = `sqs:${ACTIONS[operation] ?? operation}`;
     const name = operation === "ListQueues" ? "*" : addressedQueue(input);
     return [{ action, resource: `arn:aws:sqs:${region}:${accountId}:${name}` }];
   }
 
-  async handle(call: AwsCall): Promise<Answer> {
-    if (call.operation === "ReceiveMessage") return this.#receive(call);
-    if (call.operation === "ListQueues") return this.#list(call);
+  async #pass(call: AwsCall): Promise<Passed> {
     const answer = await this.#ask(call);
     this.#keepAccount(call, answer);
-    if (call.operation.startsWith("SendMessage")) this.#pass(answer);
+    // Whoever receives the messages goes on with what their sender is at.
+    if (call.operation.startsWith("SendMessage")) {
+      for (const id of idsIn(answer.body)) this.traces.pass(id);
+    }
     // What only reads brings no message to those who wait for one.
     if (!/^(Get|List)/.test(call.operation)) this.#writes.wake();
-    return answer;
-  }
-
-  /** Whoever receives the messages goes on with what their sender is at. */
-  #pass({ body }: Answer): void {
-    for (const id of idsIn(body)) this.traces.pass(id);
+    return new Passed(answer);
   }
 
   /** Whether a call is more than a poll that found nothing. */
@@ -124,7 +121,7 @@ export class Sqs implements AwsService {
   }
 
   async close(): Promise<void> {
-    await this.#fauxqs.close();
+    await this.fauxqs.close();
   }
 
   /**
@@ -154,16 +151,16 @@ export class Sqs implements AwsService {
   }
 
   async #inspect<T>(url: string): Promise<T> {
-    const { body } = await this.#fauxqs.inject({ method: "GET", url });
+    const { body } = await this.fauxqs.inject({ method: "GET", url });
     return JSON.parse(body) as T;
   }
 
-  async #list(call: AwsCall): Promise<Answer> {
+  async #list(call: AwsCall): Promise<JsonObject> {
     const { body } = await this.#ask(call, {});
     const { QueueUrls: own = [] } = JSON.parse(body) as { QueueUrls?: string[] };
-    const stored = this.#store.list(call.region, "AWS::SQS::Queue");
+    const stored = this.store.list(call.region, "AWS::SQS::Queue");
     const urls = new Set([...own, ...stored.map(({ identifier }) => identifier)]);
-    return jsonAnswer(listingOf([...urls], call.input));
+    return listingOf([...urls], call.input);
   }
 
   async #waitSeconds(call: AwsCall): Promise<unknown> {
@@ -189,7 +186,7 @@ export class Sqs implements AwsService {
 
   async #ask(call: AwsCall, input = call.input): Promise<Answer> {
     const { operation, region, accountId, raw } = call;
-    const { statusCode, headers, body } = await this.#fauxqs.inject({
+    const { statusCode, headers, body } = await this.fauxqs.inject({
       method: "POST",
       url: "/",
       headers: {
@@ -199,10 +196,8 @@ export class Sqs implements AwsService {
       },
       payload: JSON.stringify(toFauxqs(input, region)),
     });
-    if (statusCode === 200) {
-      const output = JSON.parse(body || "{}") as JsonObject;
-      return jsonAnswer(fromFauxqs(output, this.#frontUrl, accountId));
-    }
+    const isFine = statusCode === 200;
+    const output = isFine ? (JSON.parse(body || "{}") as JsonObject) : {};
     const queryError = headers["x-amzn-query-error"];
     return {
       status: statusCode,
@@ -210,7 +205,7 @@ export class Sqs implements AwsService {
         "content-type": "application/x-amz-json-1.0",
         ...(typeof queryError === "string" && { "x-amzn-query-error": queryError }),
       },
-      body,
+      body: isFine ? JSON.stringify(fromFauxqs(output, this.frontUrl, accountId)) : body,
     };
   }
 }

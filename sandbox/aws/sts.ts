@@ -1,10 +1,8 @@
 import { limits } from "../limits";
 import type { Access } from "./access";
-import { AwsError, type Answer, type AwsCall, type AwsService, type Permission } from "./call";
+import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
 import { readPermissions } from "./iam/documents";
-import { queryAnswer, type XmlValue } from "./xml";
 
-const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 const { value: MOST_CHARACTERS } = limits.STS.policyCharacters;
 
 /** Finds what IAM knows in an account. */
@@ -13,32 +11,26 @@ export type AccessOf = (accountId: string) => Access | undefined;
 /** Stands in for STS as far as roles are assumed, in any account of the sandbox. */
 export class Sts implements AwsService {
   readonly title = "STS";
-  readonly operations = ["AssumeRole", "GetCallerIdentity"];
-  readonly accessDenied = { code: "AccessDenied", status: 403 };
-  readonly #accessOf: AccessOf;
+  readonly prefix = "sts";
+  readonly xml = { namespace: "https://sts.amazonaws.com/doc/2011-06-15/" };
+  readonly operations: AwsService["operations"] = {
+    AssumeRole: (call) => this.#assume(call),
+    GetCallerIdentity: ({ accountId, callerArn }) => ({
+      ...{ Account: accountId, Arn: callerArn, UserId: callerArn },
+    }),
+  };
 
-  constructor(accessOf: AccessOf) {
-    this.#accessOf = accessOf;
+  constructor(private readonly accessOf: AccessOf) {}
+
+  needs({ operation, input }: AwsCall): string[] {
+    return operation === "GetCallerIdentity" ? [] : [textOf(input, "RoleArn")];
   }
 
-  permissions({ operation, input }: AwsCall): Permission[] {
-    if (operation === "GetCallerIdentity") return [];
-    return [{ action: "sts:AssumeRole", resource: textOf(input, "RoleArn") }];
-  }
-
-  async handle(call: AwsCall): Promise<Answer> {
-    const { operation, accountId, callerArn } = call;
-    if (operation === "GetCallerIdentity") {
-      return answer(operation, { Account: accountId, Arn: callerArn, UserId: callerArn });
-    }
-    return answer(operation, this.#assume(call));
-  }
-
-  #assume({ input, accountId, callerArn }: AwsCall): Record<string, XmlValue> {
+  #assume({ input, accountId, callerArn }: AwsCall): JsonObject {
     const roleArn = textOf(input, "RoleArn");
     const [, , , , target = "", role = ""] = roleArn.split(":");
     const name = role.split("/").at(-1) ?? "";
-    const access = this.#accessOf(target);
+    const access = this.accessOf(target);
     const caller = { accountId, arn: callerArn, externalId: input["ExternalId"] };
     if (!access?.lets(name, caller)) {
       const what = `User: ${callerArn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
@@ -54,7 +46,7 @@ export class Sts implements AwsService {
     return {
       Credentials: {
         ...{ AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: "session" },
-        Expiration: new Date(Date.now() + 3600 * 1000).toISOString(),
+        Expiration: new Date(Date.now() + 3600 * 1000),
       },
       AssumedRoleUser: { Arn: arn, AssumedRoleId: `${name}:${session}` },
     };
@@ -65,8 +57,4 @@ function textOf(input: AwsCall["input"], key: string): string {
   const value = input[key];
   if (typeof value === "string" && value !== "") return value;
   throw new AwsError("ValidationError", `${key} is missing`);
-}
-
-function answer(operation: string, content: Record<string, XmlValue>): Answer {
-  return queryAnswer(NAMESPACE, operation, content);
 }

@@ -1,40 +1,26 @@
-import { randomUUID } from "node:crypto";
-import type { Answer } from "./call";
+/** How a service writes its XML. */
+export interface XmlForm {
+  readonly namespace: string;
+  /** Names of the elements of a list, by the list's own; `member` or EC2's `item` when left out. */
+  readonly items?: Readonly<Record<string, string>>;
+}
 
-/** A value that can be written as XML: text, a list of `item` elements, or named elements. */
-export type XmlValue =
-  string | number | readonly XmlValue[] | { readonly [name: string]: XmlValue };
-
-/**
- * Writes a value as the content of an element.
- * @param item name of the elements of lists; EC2's by default
- */
-export function toXml(value: XmlValue, item = "item"): string {
-  if (typeof value === "string" || typeof value === "number") return escapeXml(String(value));
-  if (isList(value)) return value.map((one) => `<${item}>${toXml(one, item)}</${item}>`).join("");
+/** Writes a value as the content of an element; what is `undefined` is left out. */
+export function toXml(
+  value: unknown,
+  items: XmlForm["items"] = {},
+  otherwise = "member",
+  item = otherwise,
+): string {
+  const element = (name: string, content: unknown, below?: string) =>
+    `<${name}>${toXml(content, items, otherwise, below)}</${name}>`;
+  if (Array.isArray(value)) return value.map((one) => element(item, one)).join("");
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== "object" || value === null) return escapeXml(String(value));
   return Object.entries(value)
-    .map(([name, content]) => `<${name}>${toXml(content, item)}</${name}>`)
+    .filter(([, content]) => content !== undefined)
+    .map(([name, content]) => element(name, content, items[name]))
     .join("");
-}
-
-/** Answers a call of the Query protocol. @param item name of the elements of lists */
-export function queryAnswer(
-  namespace: string,
-  operation: string,
-  result: { readonly [name: string]: XmlValue },
-  item?: string,
-): Answer {
-  const body = toXml({ [`${operation}Result`]: result }, item);
-  const metadata = toXml({ ResponseMetadata: { RequestId: randomUUID() } });
-  return {
-    status: 200,
-    headers: { "content-type": "text/xml;charset=UTF-8" },
-    body: `<${operation}Response xmlns="${namespace}">${body}${metadata}</${operation}Response>`,
-  };
-}
-
-function isList(value: XmlValue): value is readonly XmlValue[] {
-  return Array.isArray(value);
 }
 
 function escapeXml(text: string): string {

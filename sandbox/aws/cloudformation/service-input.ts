@@ -1,14 +1,12 @@
 import { limits } from "../../limits";
-import { optionalText, type JsonObject } from "../call";
+import { isObject, optionalText, type JsonObject } from "../call";
 import { validationError } from "./errors";
 import type { StackRequest, UpdateRequest } from "./stacks";
 
-const LIST_FIELD = /^(Parameters|Tags|Capabilities)\.member\.(\d+)(?:\.(\w+))?$/;
-const FIELDS = ["Action", "Version", "StackName", "TemplateBody", "RoleARN", "ClientRequestToken"];
+const LISTS = ["Parameters", "Tags", "Capabilities"];
+const FIELDS = ["StackName", "TemplateBody", "RoleARN", "ClientRequestToken", ...LISTS];
 /** Fields that may be given as long as they ask for what happens anyway. */
 const HARMLESS: Readonly<Record<string, string>> = {
-  // The clients write an empty list so.
-  ...{ Parameters: "", Tags: "", Capabilities: "" },
   DisableRollback: "false",
   OnFailure: "ROLLBACK",
   EnableTerminationProtection: "false",
@@ -40,11 +38,11 @@ export function parseUpdateStack(input: JsonObject): UpdateStackInput {
   if (isPrevious && input["TemplateBody"] !== undefined) {
     throw validationError("UsePreviousTemplate and TemplateBody cannot be given together.");
   }
-  const given = [...members(input, "Parameters").values()];
+  const given = list(input, "Parameters").filter(isObject);
   const both = given.find((one) => isKept(one) && one["ParameterValue"] !== undefined);
   if (both) {
     throw validationError(
-      `Invalid input for parameter key ${both["ParameterKey"]}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
+      `Invalid input for parameter key ${String(both["ParameterKey"])}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
     );
   }
   return {
@@ -52,25 +50,24 @@ export function parseUpdateStack(input: JsonObject): UpdateStackInput {
     ...(!isPrevious && { template: parseTemplateBody(input) }),
     parameters: Object.fromEntries(
       given.map((one) => [
-        one["ParameterKey"] ?? "",
-        isKept(one) ? undefined : (one["ParameterValue"] ?? ""),
+        textIn(one, "ParameterKey"),
+        isKept(one) ? undefined : textIn(one, "ParameterValue"),
       ]),
     ),
   };
 }
 
-function isKept({ UsePreviousValue: kept }: Record<string, string>): boolean {
+function isKept({ UsePreviousValue: kept }: JsonObject): boolean {
   return kept === "true";
 }
 
 function parseCommon(input: JsonObject, operation: string) {
   refuseOthers(input, operation);
   const role = optionalText(input, "RoleARN")?.split("/").at(-1);
-  const hasTags = Object.keys(input).some((field) => field.startsWith("Tags"));
   return {
     name: parseStackName(input),
-    capabilities: [...members(input, "Capabilities").values()].map((one) => one[""] ?? ""),
-    ...(hasTags && { tags: pairs(input, "Tags", "Key", "Value") }),
+    capabilities: list(input, "Capabilities").map(String),
+    ...("Tags" in input && { tags: pairs(input, "Tags", "Key", "Value") }),
     ...(role !== undefined && { role }),
   };
 }
@@ -100,31 +97,31 @@ function required(input: JsonObject, field: string): string {
 /** An ignored field would make another stack than the one that was asked for. */
 function refuseOthers(input: JsonObject, operation: string): void {
   const other = Object.keys(input).find(
-    (name) => !FIELDS.includes(name) && !LIST_FIELD.test(name) && HARMLESS[name] !== input[name],
+    (name) => !["Action", "Version", ...FIELDS].includes(name) && HARMLESS[name] !== input[name],
   );
   if (other === undefined) return;
   throw validationError(
-    `The sandbox has no stand-in for ${other} of ${operation}; it has ${FIELDS.slice(2).join(", ")}, Parameters, Tags, Capabilities.`,
+    `The sandbox has no stand-in for ${other} of ${operation}; it has ${FIELDS.join(", ")}.`,
   );
 }
 
 function pairs(
   input: JsonObject,
-  list: string,
+  field: string,
   key: string,
   value: string,
 ): Record<string, string> {
-  const entries = [...members(input, list).values()];
-  return Object.fromEntries(entries.map((one) => [one[key] ?? "", one[value] ?? ""]));
+  const entries = list(input, field).filter(isObject);
+  return Object.fromEntries(entries.map((one) => [textIn(one, key), textIn(one, value)]));
 }
 
-/** The members of a list, by number; a member that is no structure is at the key "". */
-function members(input: JsonObject, list: string): Map<string, Record<string, string>> {
-  const found = new Map<string, Record<string, string>>();
-  for (const [field, value] of Object.entries(input)) {
-    const [, name, number = "", key = ""] = LIST_FIELD.exec(field) ?? [];
-    if (name !== list) continue;
-    found.set(number, { ...found.get(number), [key]: String(value) });
-  }
-  return found;
+function textIn(one: JsonObject, field: string): string {
+  const text = one[field];
+  return typeof text === "string" ? text : "";
+}
+
+/** The members of a list; the clients write an empty one as a text. */
+function list(input: JsonObject, field: string): unknown[] {
+  const given = input[field];
+  return Array.isArray(given) ? given : [];
 }

@@ -1,12 +1,16 @@
-import { optionalText, type Answer, type AwsCall, type AwsService, type Permission } from "../call";
-import { queryAnswer, type XmlValue } from "../xml";
+import {
+  optionalText,
+  type AwsCall,
+  type AwsService,
+  type JsonObject,
+  type Permission,
+} from "../call";
 import { checkCapabilities } from "./capabilities";
 import { validationError } from "./errors";
 import { parseCreateStack, parseStackName, parseUpdateStack } from "./service-input";
-import type { Stack, StackEvent } from "./stack";
+import type { Stack } from "./stack";
 import type { Stacks } from "./stacks";
 
-const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 const PAGE = 100;
 /** What a role must trust to be given to a stack. */
 const PRINCIPAL = "cloudformation.amazonaws.com";
@@ -14,36 +18,43 @@ const PRINCIPAL = "cloudformation.amazonaws.com";
 /** Stands in for the CloudFormation API: creates, updates, describes and deletes stacks. */
 export class CloudFormation implements AwsService {
   readonly title = "CloudFormation";
-  readonly operations: readonly string[];
-  readonly accessDenied = { code: "AccessDenied", status: 403 };
-  /** The stacks themselves, for stand-ins and tests that work without a request. */
-  readonly stacks: Stacks;
-  readonly #handlers: Readonly<Record<string, (call: AwsCall) => { [name: string]: XmlValue }>> = {
-    ContinueUpdateRollback: (call) => this.#continueRollback(call),
-    CreateStack: (call) => this.#create(call),
-    DeleteStack: (call) => this.#delete(call),
+  readonly prefix = "cloudformation";
+  readonly xml = { namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/" };
+  readonly operations: AwsService["operations"] = {
+    ContinueUpdateRollback: ({ input, region }) => {
+      this.stacks.continueRollback(parseStackName(input), region);
+      return {};
+    },
+    CreateStack: ({ input, region, denied }) => {
+      const { capabilities, ...request } = parseCreateStack(input);
+      checkCapabilities(request.template, capabilities);
+      const { id } = this.stacks.create({ ...request, region, denied, assumedBy: PRINCIPAL });
+      return { StackId: id };
+    },
+    DeleteStack: ({ input, region }) => {
+      this.stacks.delete(parseStackName(input), region);
+      return {};
+    },
     DescribeStackEvents: (call) => this.#describeEvents(call),
-    DescribeStacks: (call) => this.#describe(call),
-    UpdateStack: (call) => this.#update(call),
+    DescribeStacks: (call) => ({ Stacks: this.#shown(call).map(describe) }),
+    UpdateStack: ({ input, region, denied }) => {
+      const { capabilities, ...request } = parseUpdateStack(input);
+      const template = request.template ?? this.stacks.templateOf(request.name, region);
+      checkCapabilities(template, capabilities);
+      const { id } = this.stacks.update({ ...request, region, denied, assumedBy: PRINCIPAL });
+      return { StackId: id };
+    },
   };
 
-  constructor(stacks: Stacks) {
-    this.stacks = stacks;
-    this.operations = Object.keys(this.#handlers);
-  }
+  /** @param stacks the stacks themselves, for stand-ins and tests that work without a request */
+  constructor(readonly stacks: Stacks) {}
 
-  permissions({ operation, region, accountId, input }: AwsCall): Permission[] {
-    const action = `cloudformation:${operation}`;
+  needs({ region, accountId, input }: AwsCall): (string | Permission)[] {
     const name = optionalText(input, "StackName") ?? "*";
     const arn = `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/*`;
-    const stack = { action, resource: name.startsWith("arn:") ? name : arn };
+    const stack = name.startsWith("arn:") ? name : arn;
     const role = optionalText(input, "RoleARN");
     return role === undefined ? [stack] : [stack, { action: "iam:PassRole", resource: role }];
-  }
-
-  async handle(call: AwsCall): Promise<Answer> {
-    const result = this.#handlers[call.operation]?.(call) ?? {};
-    return queryAnswer(NAMESPACE, call.operation, result, "member");
   }
 
   /** Looking at stacks is no news. */
@@ -55,47 +66,18 @@ export class CloudFormation implements AwsService {
     this.stacks.close();
   }
 
-  #create(call: AwsCall): { StackId: string } {
-    const { region } = call;
-    const denied = (permission: Permission) => call.denied(permission);
-    const { capabilities, ...request } = parseCreateStack(call.input);
-    checkCapabilities(request.template, capabilities);
-    return { StackId: this.stacks.create({ ...request, region, denied, assumedBy: PRINCIPAL }).id };
-  }
-
-  #update(call: AwsCall): { StackId: string } {
-    const { region } = call;
-    const denied = (permission: Permission) => call.denied(permission);
-    const { capabilities, ...request } = parseUpdateStack(call.input);
-    const template = request.template ?? this.stacks.templateOf(request.name, region);
-    checkCapabilities(template, capabilities);
-    return { StackId: this.stacks.update({ ...request, region, denied, assumedBy: PRINCIPAL }).id };
-  }
-
-  #continueRollback({ input, region }: AwsCall): Record<string, never> {
-    this.stacks.continueRollback(parseStackName(input), region);
-    return {};
-  }
-
-  #delete({ input, region }: AwsCall): Record<string, never> {
-    this.stacks.delete(parseStackName(input), region);
-    return {};
-  }
-
-  #describe({ input, region }: AwsCall): { Stacks: XmlValue } {
+  #shown({ input, region }: AwsCall): Stack[] {
     const name = optionalText(input, "StackName");
-    if (name !== undefined) {
-      const stack = this.#find(name, region);
-      if (!stack) throw validationError(`Stack with id ${name} does not exist`);
-      return { Stacks: [stackXml(stack)] };
+    if (name === undefined) {
+      const all = this.stacks.all.filter((stack) => stack.region === region);
+      return all.filter(({ status }) => status !== "DELETE_COMPLETE").reverse();
     }
-    const shown = this.stacks.all.filter(
-      (stack) => stack.region === region && stack.status !== "DELETE_COMPLETE",
-    );
-    return { Stacks: shown.reverse().map(stackXml) };
+    const stack = this.#find(name, region);
+    if (stack) return [stack];
+    throw validationError(`Stack with id ${name} does not exist`);
   }
 
-  #describeEvents({ input, region }: AwsCall): { [name: string]: XmlValue } {
+  #describeEvents({ input, region }: AwsCall): JsonObject {
     const name = parseStackName(input);
     const stack = this.#find(name, region);
     if (!stack) throw validationError(`Stack [${name}] does not exist`);
@@ -108,11 +90,8 @@ export class CloudFormation implements AwsService {
       throw validationError(`NextToken '${after}' is not one of stack ${stack.name}.`);
     }
     const page = newestFirst.slice(begin, begin + PAGE);
-    const more = begin + PAGE < newestFirst.length;
-    return {
-      StackEvents: page.map(eventXml),
-      ...(more && { NextToken: page.at(-1)?.EventId ?? "" }),
-    };
+    const isLast = begin + PAGE >= newestFirst.length;
+    return { StackEvents: page, NextToken: isLast ? undefined : page.at(-1)?.EventId };
   }
 
   #find(nameOrId: string, region: string): Stack | undefined {
@@ -121,39 +100,30 @@ export class CloudFormation implements AwsService {
   }
 }
 
-function stackXml(stack: Stack): XmlValue {
-  const { id, name, status, statusReason, description, role, createdAt, updatedAt, deletedAt } =
-    stack;
+function describe(stack: Stack): JsonObject {
+  const { id, parameters, resolvedParameters, outputs, outputDescriptions, role } = stack;
   return {
     StackId: id,
-    StackName: name,
-    ...(description !== undefined && { Description: description }),
-    Parameters: Object.entries(stack.parameters).map(([key, value]) => ({
+    StackName: stack.name,
+    Description: stack.description,
+    Parameters: Object.entries(parameters).map(([key, value]) => ({
       ParameterKey: key,
       ParameterValue: value,
-      ...(Object.hasOwn(stack.resolvedParameters, key) && {
-        ResolvedValue: stack.resolvedParameters[key] ?? "",
-      }),
+      ResolvedValue: resolvedParameters[key],
     })),
-    CreationTime: new Date(createdAt).toISOString(),
-    ...(updatedAt !== undefined && { LastUpdatedTime: new Date(updatedAt).toISOString() }),
-    ...(deletedAt !== undefined && { DeletionTime: new Date(deletedAt).toISOString() }),
-    StackStatus: status,
-    ...(statusReason !== undefined && { StackStatusReason: statusReason }),
-    DisableRollback: "false",
-    EnableTerminationProtection: "false",
-    ...(role !== undefined && { RoleARN: `arn:aws:iam::${id.split(":")[4]}:role/${role}` }),
+    CreationTime: new Date(stack.createdAt),
+    LastUpdatedTime: stack.updatedAt === undefined ? undefined : new Date(stack.updatedAt),
+    DeletionTime: stack.deletedAt === undefined ? undefined : new Date(stack.deletedAt),
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    DisableRollback: false,
+    EnableTerminationProtection: false,
+    RoleARN: role === undefined ? undefined : `arn:aws:iam::${id.split(":")[4]}:role/${role}`,
     Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
-    Outputs: Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => ({
-      OutputKey,
-      OutputValue,
-      ...(Object.hasOwn(stack.outputDescriptions, OutputKey) && {
-        Description: stack.outputDescriptions[OutputKey] ?? "",
-      }),
+    Outputs: Object.entries(outputs).map(([key, value]) => ({
+      OutputKey: key,
+      OutputValue: value,
+      Description: outputDescriptions[key],
     })),
   };
-}
-
-function eventXml({ Timestamp, ...event }: StackEvent): XmlValue {
-  return { ...event, Timestamp: Timestamp.toISOString() };
 }

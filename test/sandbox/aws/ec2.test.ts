@@ -153,7 +153,7 @@ describe("EC2 at the endpoint", () => {
 
     assert.equal(
       error.message,
-      "The sandbox has no stand-in for Filter.1.Name of DescribeInstances; it finds instances by InstanceId.",
+      "The sandbox has no stand-in for Filter of DescribeInstances; it finds instances by InstanceId.",
     );
   });
 
