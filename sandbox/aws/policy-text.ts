@@ -12,6 +12,10 @@ export function normalContext(context: RequestContext = {}): NormalContext {
 const TOKEN = /\$\{([^}]*)\}|[*?]|[^*?$]+|\$/gs;
 const DEFAULT = /^(.*?), '(.*)'$/s;
 
+/** Patterns without variables, as they were read: every request of a function is held against the same few. */
+const plain = new Map<string, RegExp>();
+const PLAIN_KEPT = 10_000;
+
 /**
  * Reads a text of a policy: `*` and `?` stand for any text and any character, `${key}` for the value
  * of a key, and `${*}`, `${?}` and `${$}` for those signs.
@@ -22,6 +26,22 @@ export function patternOf(
   text: string,
   context: NormalContext,
   { wildcards = true, ignoreCase = false } = {},
+): RegExp | undefined {
+  if (text.includes("${")) return read(text, context, wildcards, ignoreCase);
+  const key = `${wildcards ? "*" : "-"}${ignoreCase ? "i" : "-"}${text}`;
+  const known = plain.get(key);
+  if (known) return known;
+  const pattern = read(text, context, wildcards, ignoreCase);
+  if (plain.size >= PLAIN_KEPT) plain.clear();
+  if (pattern) plain.set(key, pattern);
+  return pattern;
+}
+
+function read(
+  text: string,
+  context: NormalContext,
+  wildcards: boolean,
+  ignoreCase: boolean,
 ): RegExp | undefined {
   let source = "";
   for (const [token, variable] of text.matchAll(TOKEN)) {

@@ -6,6 +6,8 @@ import { conditionsHold, conditionsOf } from "./policy-conditions";
 import { arnFields } from "./policy-operators";
 import { normalContext, patternOf, type NormalContext } from "./policy-text";
 
+const noContext = normalContext();
+
 type Texts = string | readonly string[];
 
 /** One statement of an IAM policy; each of its pairs holds one of the two. */
@@ -69,7 +71,7 @@ function evaluateOne(statements: readonly PolicyStatement[], permission: Permiss
  * fields, and a short pattern is filled with `*`.
  */
 export function matchesArn(pattern: string, arn: string): boolean {
-  return fitsArn(filled(pattern), arn, normalContext()) === true;
+  return fitsArn(filled(pattern), arn, noContext) === true;
 }
 
 function problemOf(statement: PolicyStatement): string | undefined {
@@ -102,7 +104,7 @@ function applies(
 ): boolean {
   const { Action, NotAction, Resource, NotResource, Condition } = statement;
   const isAction = (pattern: string) =>
-    patternOf(pattern, normalContext(), { ignoreCase: true })?.test(action) ?? false;
+    patternOf(pattern, noContext, { ignoreCase: true })?.test(action) ?? false;
   const isResource = (pattern: string) => matchesResource(pattern, resource, context);
   return (
     (NotAction === undefined

@@ -128,14 +128,26 @@ function permissionDriver({ functionPermissions }: SandboxParts): Driver {
   };
 }
 
-/** With the lifecycle scope CRUD, the function hears of the resource's update and end, too. */
+/**
+ * With the lifecycle scope CRUD, the function hears of the resource's update and end, too. Each function is
+ * invoked once at a time: its process has answered them all before a second one would have started.
+ */
 function invocationDriver({ lambda }: SandboxParts): Driver {
+  const turns = new Map<string, Promise<unknown>>();
+  const inTurn = (name: string, event: object) => {
+    const turn = (turns.get(name) ?? Promise.resolve()).then(() => lambda.invoke(name, event));
+    turns.set(
+      name,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  };
   const invoke = async (inputs: Inputs, action: string, previous: string | null) => {
     const input = JSON.parse(String(inputs.input)) as object;
     const isCrud = inputs.lifecycleScope === "CRUD";
     const prev_input = previous === null ? null : (JSON.parse(previous) as unknown);
     const event = isCrud ? { ...input, tf: { action, prev_input } } : input;
-    const result = await lambda.invoke(String(inputs.functionName), event);
+    const result = await inTurn(String(inputs.functionName), event);
     return { result: JSON.stringify(result) };
   };
   return {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { createDrivers } from "../../../sandbox/drivers";
 import type { Driver, Inputs, LiveResource } from "../../../sandbox/drivers/driver";
 import { startDrivers, type TestDrivers } from "./setup";
@@ -340,6 +341,34 @@ describe("the driver of invocations", () => {
       ["keeper", { part: "b", tf: { action: "update", prev_input: { part: "a" } } }],
       ["keeper", { part: "b", tf: { action: "delete", prev_input: { part: "b" } } }],
     ]);
+  });
+
+  it("invokes a function for one resource at a time, and goes on behind one that fails", async () => {
+    const test = await startDrivers();
+    const { lambda } = test.parts;
+    let [busy, most] = [0, 0];
+    lambda.invoke = async (_name, event) => {
+      most = Math.max(most, (busy += 1));
+      await setImmediate();
+      busy -= 1;
+      if ((event as { part: string }).part === "b") throw new Error("no b");
+      return event;
+    };
+
+    const made = await Promise.allSettled(
+      ["a", "b", "c"].map((part) =>
+        test.make("aws:lambda/invocation:Invocation", part, {
+          ...{ functionName: "keeper", input: JSON.stringify({ part }) },
+        }),
+      ),
+    );
+    await test.close();
+
+    assert.equal(most, 1);
+    assert.deepEqual(
+      made.map(({ status }) => status),
+      ["fulfilled", "rejected", "fulfilled"],
+    );
   });
 });
 
