@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { spareStacks } from "./cheap-stacks";
-import { withClosureDebugger } from "./closure-debugger";
+import { spareDebugger } from "./closure-session";
 import { Deployer, type Maker, type ResourceChange } from "./deployer";
 import type { LiveResource, ResourceRequest } from "./drivers/driver";
 import { recordedDriver } from "./drivers/recorded";
@@ -41,6 +41,7 @@ export interface ProgramOptions {
  */
 export async function runProgram(options: ProgramOptions): Promise<Deployment> {
   spareStacks();
+  spareDebugger();
   const { drivers = {}, config } = options;
   const recorded = recordedDriver(config["aws:region"]);
   const { deployer = new Deployer(drivers, recorded) } = options;
@@ -78,7 +79,7 @@ export async function runProgram(options: ProgramOptions): Promise<Deployment> {
     return { outputs, changes, live: deployer.live, recordedOnly: deployer.recordedOnly };
   };
   // Around the first error: a program that fails may leave work behind that never ends.
-  return await withFirstError((fail) => withClosureDebugger(() => work(fail)));
+  return await withFirstError(work);
 }
 
 /** What a component shows that is built elsewhere, by awsx's own process; here nobody builds it. */

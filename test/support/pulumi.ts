@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getMonitor, setAllConfig, setMocks } from "@pulumi/pulumi/runtime";
 import { spareStacks } from "../../sandbox/cheap-stacks";
-import { withClosureDebugger } from "../../sandbox/closure-debugger";
+import { spareDebugger } from "../../sandbox/closure-session";
 
 spareStacks();
+spareDebugger();
 
 /** One resource that a program registered. */
 export interface Registered {
@@ -90,11 +91,8 @@ export async function runUnderMocks<T>(
   await setMocks({ newResource, call }, project, stack, false);
   setAllConfig({ ...config }, [...secretConfigKeys]);
   const registrations = recordRegistrations();
-  const result = await withClosureDebugger(async () => {
-    const given = await program();
-    await pulumi.runtime.disconnect();
-    return given;
-  });
+  const result = await program();
+  await pulumi.runtime.disconnect();
   const resources = made.map((one) => {
     const registration = registrations.get(`${one.type} ${one.name}`);
     if (!registration) throw new Error(`${one.type} ${one.name} was made but never registered.`);
