@@ -14,6 +14,7 @@ import { Front } from "./front";
 import type { Hops } from "./hops";
 import { completeKeys, handlersFolderOf, type KeySeeds } from "./handler-keys";
 import { Identity } from "./kept/identity";
+import { holdSnapshot } from "./kept/hold";
 import { Keeping, takeUp } from "./kept/keeping";
 import { readSnapshot, snapshotFile } from "./kept/snapshot";
 import { runProgram, type Deployment } from "./monitor";
@@ -91,6 +92,8 @@ export class Sandbox {
       ...withNamespace(options.config ?? {}),
     };
     const file = options.keep ? snapshotFile(handlersFolderOf(config)) : undefined;
+    const letGo = file === undefined ? () => undefined : holdSnapshot(file);
+    const closers: (() => unknown)[] = [letGo];
     const kept = file === undefined ? undefined : readSnapshot(file);
     const [client, known] = kept?.accounts ?? [account(), account()];
     const person = { ...known, ...developer, ...options.seed?.developer };
@@ -99,7 +102,7 @@ export class Sandbox {
     const parts = await startParts(config["aws:region"] ?? "eu-west-1", {
       ...{ ...options, identity, kept },
     });
-    const closers: (() => Promise<void>)[] = [() => closeParts(parts)];
+    closers.push(() => closeParts(parts));
     let sandbox: Sandbox | undefined;
     try {
       const port = await PortStandIn.start({
@@ -168,7 +171,7 @@ export class Sandbox {
       const keeping =
         file === undefined
           ? undefined
-          : new Keeping(file, { parts, port, deployer, accounts: [client, person], made });
+          : new Keeping(file, { parts, port, deployer, accounts: [client, person], made, letGo });
       sandbox = new Sandbox(
         ...([parts, port, front, deployment, person, topics, own, engine, deployer] as const),
         ...([keySeeds, faults, accounts, keeping, kept !== undefined] as const),

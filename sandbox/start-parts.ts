@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
 import { SandboxAccounts } from "./accounts";
 import { AwsEndpoint } from "./aws/endpoint";
 import type { Broker } from "./broker";
@@ -15,6 +12,7 @@ import type { Snapshot } from "./kept/snapshot";
 import { FunctionPermissions } from "./lambda/function-permissions";
 import { LambdaHost } from "./lambda/host";
 import { Outside } from "./outside";
+import { makeOwnFolder, removeFolder } from "./own-folder";
 import { roleAccess } from "./schedules/role-access";
 import { Schedules } from "./schedules/schedules";
 import type { Seed } from "./seed";
@@ -76,7 +74,7 @@ export async function startParts(
     mailbox: aws.mailbox,
     slack,
     roleKeys: new Map(),
-    folder: mkdtempSync(path.join(tmpdir(), "longshore-")),
+    folder: makeOwnFolder("longshore-"),
     // What changes in the account becomes the events that AWS would put on the bus.
     running: new Set<Stoppable>([
       accounts,
@@ -108,7 +106,7 @@ export async function closeParts(
     await last();
   } finally {
     await parts.aws.close();
-    rmSync(parts.folder, { recursive: true, force: true });
+    removeFolder(parts.folder);
   }
 }
 

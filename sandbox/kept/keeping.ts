@@ -19,6 +19,8 @@ export interface KeptParts {
   readonly deployer: Deployer;
   readonly accounts: Snapshot["accounts"];
   readonly made: Snapshot["made"];
+  /** Lets another sandbox have the file. */
+  readonly letGo: () => void;
 }
 
 /** Writes down, again and again and at the end, what the next start takes up. */
@@ -41,7 +43,11 @@ export class Keeping {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#working;
-    await this.#write();
+    try {
+      await this.#write();
+    } finally {
+      this.#kept.letGo();
+    }
   }
 
   #wait(): void {

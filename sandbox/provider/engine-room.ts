@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { Driver } from "../drivers/driver";
 import type { Stoppable } from "../drivers/parts";
 import { recordedDriver } from "../drivers/recorded";
 import { Listener } from "../listener";
+import { makeOwnFolder, removeFolder } from "../own-folder";
 import { readBody } from "../read-body";
 import { AwsProvider } from "./aws-provider";
 import { serveProvider, type ServedProvider } from "./serve";
@@ -29,7 +29,7 @@ const typescript = path.join(__dirname, "../../typescript.cjs");
 export class EngineRoom implements Stoppable {
   /** Environment variables with which `pulumi` works in here. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly #folder = mkdtempSync(path.join(tmpdir(), "longshore-engine-"));
+  readonly #folder = makeOwnFolder("longshore-engine-");
   readonly #listener: Listener;
   readonly #providers: Providers;
 
@@ -68,7 +68,7 @@ export class EngineRoom implements Stoppable {
   async stop(): Promise<void> {
     this.#providers.close();
     await this.#listener.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 }
 

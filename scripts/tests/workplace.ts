@@ -1,11 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { isAlive, makeOwnFolder, removeFolder } from "../../sandbox/own-folder";
 import { root } from "./test-files";
 
-const prefix = "longshore-tests-";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const leash = path.join(__dirname, "leash.cjs");
 
@@ -15,7 +13,7 @@ const leash = path.join(__dirname, "leash.cjs");
  * process does.
  */
 export class TestWorkplace {
-  readonly #folder = mkdtempSync(path.join(tmpdir(), `${prefix}${process.pid}-`));
+  readonly #folder = makeOwnFolder("longshore-tests-");
   readonly #running = new Set<ChildProcess>();
   readonly #stop = (signal: NodeJS.Signals): void => {
     this.#clear();
@@ -28,10 +26,6 @@ export class TestWorkplace {
 
   /** Opens one, and clears away what runs have left that were killed. */
   static open(): TestWorkplace {
-    for (const name of readdirSync(tmpdir())) {
-      const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
-      if (pid && !isAlive(Number(pid))) remove(path.join(tmpdir(), name));
-    }
     return new TestWorkplace();
   }
 
@@ -81,24 +75,11 @@ export class TestWorkplace {
 
   #clear(): void {
     for (const child of this.#running) endGroup(child);
-    remove(this.#folder);
+    removeFolder(this.#folder);
   }
 }
 
 /** Ends a program and what it has started. */
 function endGroup({ pid }: ChildProcess): void {
   if (pid !== undefined && isAlive(-pid)) process.kill(-pid, "SIGKILL");
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** What is being ended may still be writing. */
-function remove(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

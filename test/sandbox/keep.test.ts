@@ -1,11 +1,21 @@
 import { assert } from "chai";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { Entity, Run } from "../../functions/port/types";
+import { holdSnapshot } from "../../sandbox/kept/hold";
 import { readSnapshot, snapshotFile, writeSnapshot } from "../../sandbox/kept/snapshot";
+import { makeOwnFolder, removeFolder } from "../../sandbox/own-folder";
 import { approveThroughPage } from "../../sandbox/scenarios/launch-site";
 import { typescript } from "../support/typescript";
 import { until } from "../support/until";
@@ -36,6 +46,53 @@ describe("the file of what is kept", () => {
     ];
     const files = folders.map((one) => snapshotFile(path.join(root, one)));
     assert.lengthOf(new Set(files), folders.length);
+  });
+});
+
+describe("holdSnapshot", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "longshore-hold-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("keeps a second sandbox from the file, and lets it in once the first has ended or was killed", async () => {
+    const file = path.join(folder, "kept/handlers.json");
+    const letGo = holdSnapshot(file);
+
+    assert.throws(
+      () => holdSnapshot(file),
+      `A sandbox with --keep runs already with these handlers (process ${process.pid})`,
+    );
+    letGo();
+    holdSnapshot(file);
+    const killed = spawn(process.execPath, ["-e", ""]);
+    await once(killed, "exit");
+    for (const left of [String(killed.pid), "", "nobody"]) {
+      writeFileSync(`${file}.pid`, left);
+      holdSnapshot(file)();
+    }
+  });
+});
+
+describe("makeOwnFolder", () => {
+  it("removes what a process of its kind left that was killed, and nothing else", async () => {
+    const killed = spawn(process.execPath, ["-e", ""]);
+    await once(killed, "exit");
+    const kind = `longshore-test-${process.pid}-`;
+    const [left, alive, other] = [
+      `${kind}${killed.pid}-`,
+      `${kind}1-`,
+      `${kind}x${killed.pid}-`,
+    ].map((one) => mkdtempSync(path.join(tmpdir(), one)));
+    const own = [makeOwnFolder(kind), alive, other];
+
+    try {
+      assert.deepEqual(
+        [left, ...own].map((one) => existsSync(one ?? "")),
+        [false, true, true, true],
+      );
+    } finally {
+      for (const one of own) removeFolder(one ?? "");
+    }
   });
 });
 
