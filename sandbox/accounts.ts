@@ -65,7 +65,7 @@ export class SandboxAccounts {
     };
     const options = { hops: this.#hops, accountId, region: "eu-west-1", send: noQueues };
     const bus = new EventBus({ ...options, forward: (...given) => forward(...given) });
-    const feed = new TrailFeed(aws.cloudControl, bus, { accountId, hops: this.#hops });
+    const feed = new TrailFeed(aws.cloudControl.store, bus, { accountId, hops: this.#hops });
     const { access } = aws;
     const member: Started = {
       ...{ accountId, access, aws, bus, feed, organizationPath: `${id}/${root}/${unit}/` },

@@ -82,7 +82,7 @@ export async function startParts(
       ...(broker ? [broker] : []),
       deliveries,
       schedules,
-      new TrailFeed(aws.cloudControl, bus, { accountId, hops }),
+      new TrailFeed(aws.cloudControl.store, bus, { accountId, hops }),
     ]),
   };
 }

@@ -10,6 +10,12 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
+/** Makes up the credentials of a session. */
+export function newCredentials(): Credentials {
+  const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
+  return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
+}
+
 /** Who sent a request. */
 export interface Principal {
   /** Name of the role; `root` for the sandbox itself. */
@@ -35,7 +41,6 @@ interface Forbidden {
 export class Access {
   /** May do everything: for the drivers of the sandbox, never for a Lambda. */
   readonly rootCredentials: Credentials;
-  readonly #accountId: string;
   readonly #root: Principal;
   readonly #byKey = new Map<string, Principal>();
   readonly #statements = new Map<string, readonly PolicyStatement[]>();
@@ -43,8 +48,7 @@ export class Access {
   readonly #trusts = new Map<string, readonly TrustStatement[]>();
   readonly #forbidden = new Set<Forbidden>();
 
-  constructor(accountId: string) {
-    this.#accountId = accountId;
+  constructor(private readonly accountId: string) {
     this.#root = { name: "root", arn: `arn:aws:iam::${accountId}:root` };
     this.rootCredentials = this.#issue(this.#root);
   }
@@ -59,7 +63,7 @@ export class Access {
     }
     checkStatements(name, statements);
     this.#statements.set(name, statements);
-    const arn = `arn:aws:sts::${this.#accountId}:assumed-role/${name}/${name}`;
+    const arn = `arn:aws:sts::${this.accountId}:assumed-role/${name}/${name}`;
     return this.#issue({ name, arn });
   }
 
@@ -121,31 +125,21 @@ export class Access {
 
   /** Whether a service may assume a role; one whose trust was never set trusts every service. */
   trusts(name: string, service: string): boolean {
-    const statements = this.#trusts.get(name);
-    if (!statements) return true;
-    const context = { "aws:SourceAccount": this.#accountId };
-    const asked = { action: "sts:AssumeRole", resource: "*", context };
-    const concerning = statements
-      .filter(({ Principal }) => isFor(Principal, service))
-      .map(({ Principal: _, ...statement }) => ({ ...statement, Resource: "*" }));
-    return evaluate(concerning, asked) === "allowed";
+    const trust = this.#trusts.get(name);
+    const context = { "aws:SourceAccount": this.accountId };
+    return !trust || letsIn(trust, "Service", [service], context);
   }
 
   /** Whether a principal, of this account or another one, may assume a role: by the role's trust alone. */
   lets(name: string, { accountId, arn, externalId }: Assumer): boolean {
     const role = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
     const roleArn = role ? `arn:aws:iam::${role[1]}:role/${role[2]}` : arn;
-    const context = {
+    const names = ["*", accountId, `arn:aws:iam::${accountId}:root`, roleArn, arn];
+    return letsIn(this.#trusts.get(name) ?? [], "AWS", names, {
       "aws:PrincipalAccount": accountId,
       "aws:PrincipalArn": roleArn,
       ...(typeof externalId === "string" && { "sts:ExternalId": externalId }),
-    };
-    const asked = { action: "sts:AssumeRole", resource: "*", context };
-    const own = [accountId, `arn:aws:iam::${accountId}:root`, roleArn, arn];
-    const concerning = (this.#trusts.get(name) ?? [])
-      .filter(({ Principal }) => isForOne(Principal, own))
-      .map(({ Principal: _, ...statement }) => ({ ...statement, Resource: "*" }));
-    return evaluate(concerning, asked) === "allowed";
+    });
   }
 
   /** Makes up credentials of a role's session. @param session what it may do at most */
@@ -154,7 +148,7 @@ export class Access {
     sessionName: string,
     session?: readonly PolicyStatement[],
   ): Credentials & { readonly arn: string } {
-    const arn = `arn:aws:sts::${this.#accountId}:assumed-role/${name}/${sessionName}`;
+    const arn = `arn:aws:sts::${this.accountId}:assumed-role/${name}/${sessionName}`;
     return { ...this.#issue({ name, arn, session }), arn };
   }
 
@@ -202,19 +196,19 @@ export class Access {
     return {
       "aws:CurrentTime": now.toISOString(),
       "aws:EpochTime": String(Math.floor(now.getTime() / 1000)),
-      "aws:PrincipalAccount": this.#accountId,
-      "aws:PrincipalArn": `arn:aws:iam::${this.#accountId}:role/${name}`,
+      "aws:PrincipalAccount": this.accountId,
+      "aws:PrincipalArn": `arn:aws:iam::${this.accountId}:role/${name}`,
       "aws:PrincipalType": "AssumedRole",
       "aws:RequestedRegion": region,
-      "aws:ResourceAccount": this.#accountId,
+      "aws:ResourceAccount": this.accountId,
       "aws:SecureTransport": "true",
     };
   }
 
   #issue(principal: Principal): Credentials {
-    const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
-    this.#byKey.set(accessKeyId, principal);
-    return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
+    const credentials = newCredentials();
+    this.#byKey.set(credentials.accessKeyId, principal);
+    return credentials;
   }
 }
 
@@ -223,11 +217,16 @@ function unauthorized({ arn }: Principal, { action, resource }: Permission): str
   return `User: ${arn} is not authorized to perform: ${action}${what}`;
 }
 
-function isFor(principal: TrustStatement["Principal"], service: string): boolean {
-  return principal === "*" || [principal["Service"] ?? []].flat().includes(service);
-}
-
-function isForOne(principal: TrustStatement["Principal"], own: readonly string[]): boolean {
-  if (principal === "*") return true;
-  return [principal["AWS"] ?? []].flat().some((one) => one === "*" || own.includes(one));
+/** @param names what somebody of this kind is called by */
+function letsIn(
+  trust: readonly TrustStatement[],
+  kind: "AWS" | "Service",
+  names: readonly string[],
+  context: RequestContext,
+): boolean {
+  const concerning = trust.flatMap(({ Principal: meant, ...statement }) => {
+    const isMeant = meant === "*" || [meant[kind] ?? []].flat().some((one) => names.includes(one));
+    return isMeant ? [{ ...statement, Resource: "*" }] : [];
+  });
+  return evaluate(concerning, { action: "sts:AssumeRole", resource: "*", context }) === "allowed";
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Step } from "../../facts/cloudformation";
 import { limits } from "../limits";
-import { AwsError, optionalText, requiredText, type JsonObject } from "./call";
+import { AwsError, isObject, optionalText, requiredText, type JsonObject } from "./call";
 import type { ResourceTypes } from "./resources/types";
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
@@ -78,9 +78,7 @@ export function parseJsonText(input: JsonObject, field: string): unknown {
 /** Reads a field that holds the text of a JSON object. @throws AwsError InvalidRequestException */
 export function parseModel(input: JsonObject, field: string): JsonObject {
   const model = parseJsonText(input, field);
-  if (typeof model === "object" && model !== null && !Array.isArray(model)) {
-    return model as JsonObject;
-  }
+  if (isObject(model)) return model;
   throw new AwsError("InvalidRequestException", `${field} is ${JSON.stringify(model)}, no object.`);
 }
 

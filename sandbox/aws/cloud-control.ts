@@ -13,7 +13,7 @@ import {
 import { Faults, type Fault } from "./faults";
 import { applyPatch } from "./json-patch";
 import { ResourceRequests, type RequestStart } from "./resource-requests";
-import { HandlerError, ResourceStore, type Resource, type ResourceChange } from "./resource-store";
+import { HandlerError, ResourceStore, type Resource } from "./resource-store";
 
 /** How the sandbox's Cloud Control is set up. */
 export interface CloudControlOptions {
@@ -47,18 +47,6 @@ export class CloudControl implements AwsService {
   constructor({ accountId, delayMilliseconds = 5 }: CloudControlOptions) {
     this.store = new ResourceStore(accountId);
     this.#requests = new ResourceRequests(delayMilliseconds);
-  }
-
-  /** Calls `listener` for every resource that comes, changes or goes. */
-  on(event: "change", listener: (change: ResourceChange) => void): this {
-    this.store.on(event, listener);
-    return this;
-  }
-
-  /** Ends what `on` began. */
-  off(event: "change", listener: (change: ResourceChange) => void): this {
-    this.store.off(event, listener);
-    return this;
   }
 
   needs({ region, accountId }: AwsCall): string[] {

@@ -1,7 +1,13 @@
 import { limits } from "../limits";
 import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
-import { INSTANCE_STATES, stateOf, type Instances, type InstanceState } from "./instances";
-import type { Resource } from "./resource-store";
+import {
+  INSTANCE_STATES,
+  INSTANCE_TYPE,
+  stateOf,
+  type Instances,
+  type InstanceState,
+} from "./instances";
+import type { Resource, ResourceStore } from "./resource-store";
 
 type Tag = Record<"Key" | "Value", string>;
 
@@ -14,14 +20,17 @@ export class Ec2 implements AwsService {
     DescribeInstances: ({ region, accountId, input }) => {
       refuseFilters(input);
       const named = this.#named(region, input);
-      const shown = named.length > 0 ? named : this.instances.list(region);
+      const shown = named.length > 0 ? named : this.store.list(region, INSTANCE_TYPE);
       return { reservationSet: shown.map((instance) => reservation(instance, accountId)) };
     },
     StartInstances: (call) => this.#move(call, "stopped", "pending", "started"),
     StopInstances: (call) => this.#move(call, "running", "stopping", "stopped"),
   };
 
-  constructor(private readonly instances: Instances) {}
+  constructor(
+    private readonly store: ResourceStore,
+    private readonly instances: Instances,
+  ) {}
 
   needs({ operation, region, accountId, input }: AwsCall): string[] {
     if (operation === "DescribeInstances") return ["*"];
@@ -36,7 +45,7 @@ export class Ec2 implements AwsService {
     if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)) {
       throw new AwsError("InvalidInstanceID.Malformed", `Invalid id: "${id}"`);
     }
-    const instance = this.instances.find(region, id);
+    const instance = this.store.get(region, INSTANCE_TYPE, id);
     if (instance) return instance;
     throw new AwsError("InvalidInstanceID.NotFound", `The instance ID '${id}' does not exist`);
   }

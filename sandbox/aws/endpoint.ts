@@ -6,7 +6,7 @@ import { Mailbox } from "../mailbox";
 import { readBody } from "../read-body";
 import type { Traces } from "../traces";
 import { Access } from "./access";
-import type { Answer, AwsService, RawRequest } from "./call";
+import { parseJson, type Answer, type AwsService, type RawRequest } from "./call";
 import { CloudControl } from "./cloud-control";
 import type { InvokeFunction } from "./cloudformation/invoke-function";
 import { PresignedUrls } from "./cloudformation/presigned-urls";
@@ -130,7 +130,7 @@ export class AwsEndpoint {
       ["AmazonSSM", this.parameters],
       ["CloudApiService", this.cloudControl],
       ["cloudformation", this.cloudFormation],
-      ["ec2", new Ec2(this.#instances)],
+      ["ec2", new Ec2(this.cloudControl.store, this.#instances)],
       ["AWS242ServiceCatalogService", this.serviceCatalog],
       ["TrentService", this.kms],
       ["sns", this.sns],
@@ -248,13 +248,8 @@ const openMembers = /^(user(name)?|clientId|host|port|engine|dbname|url)$/i;
 
 /** Secrets are often JSON, whose parts are handed on one by one. */
 function membersOf(value: string): string[] {
-  if (!value.startsWith("{")) return [];
-  try {
-    const members: [string, unknown][] = Object.entries(JSON.parse(value) as object);
-    return members.flatMap(([name, one]) =>
-      typeof one === "string" && !openMembers.test(name) ? [one] : [],
-    );
-  } catch {
-    return [];
-  }
+  const members = value.startsWith("{") ? parseJson(value) : {};
+  return Object.entries(members ?? {}).flatMap(([name, one]: [string, unknown]) =>
+    typeof one === "string" && !openMembers.test(name) ? [one] : [],
+  );
 }

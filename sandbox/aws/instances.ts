@@ -12,35 +12,24 @@ export type InstanceState = keyof typeof INSTANCE_STATES;
 
 /** Moves instances through their states: what takes AWS a minute takes a moment here. */
 export class Instances {
-  readonly #store: ResourceStore;
-  readonly #delayMilliseconds: number;
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  constructor(store: ResourceStore, delayMilliseconds: number) {
-    this.#store = store;
-    this.#delayMilliseconds = delayMilliseconds;
+  constructor(
+    private readonly store: ResourceStore,
+    private readonly delayMilliseconds: number,
+  ) {
     store.on("change", this.#follow);
-  }
-
-  /** Finds an instance. */
-  find(region: string, instanceId: string): Resource | undefined {
-    return this.#store.get(region, INSTANCE_TYPE, instanceId);
-  }
-
-  /** Lists the instances of a region. */
-  list(region: string): Resource[] {
-    return this.#store.list(region, INSTANCE_TYPE);
   }
 
   /** Sets the state of an instance; a state that does not last is followed by the next one. */
   enter(instance: Resource, state: InstanceState, cause: string): Resource {
     const State = { Code: String(INSTANCE_STATES[state]), Name: state };
-    return this.#store.observe(instance, { State }, cause);
+    return this.store.observe(instance, { State }, cause);
   }
 
   /** Leaves every instance as it is. */
   close(): void {
-    this.#store.off("change", this.#follow);
+    this.store.off("change", this.#follow);
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
@@ -53,7 +42,7 @@ export class Instances {
     const next = change.kind === "delete" ? undefined : following(change.properties);
     if (!next) return;
     const settle = () => this.enter(change, next, `instance ${next}`);
-    this.#timers.set(key, setTimeout(settle, this.#delayMilliseconds));
+    this.#timers.set(key, setTimeout(settle, this.delayMilliseconds));
   };
 }
 

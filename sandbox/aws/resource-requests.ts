@@ -22,14 +22,11 @@ interface ResourceRequest {
 
 /** Cloud Control's asynchronous writes: each is accepted at once and done a moment later. */
 export class ResourceRequests {
-  readonly #delayMilliseconds: number;
   readonly #byRequestToken = new Map<string, ResourceRequest>();
   readonly #byClientToken = new Map<string, ResourceRequest>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(delayMilliseconds: number) {
-    this.#delayMilliseconds = delayMilliseconds;
-  }
+  constructor(private readonly delayMilliseconds: number) {}
 
   /**
    * Accepts a write, or finds the earlier one with the same client token.
@@ -88,7 +85,7 @@ export class ResourceRequests {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       finish(request);
-    }, this.#delayMilliseconds);
+    }, this.delayMilliseconds);
     this.#timers.add(timer);
   }
 }

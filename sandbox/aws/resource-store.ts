@@ -56,12 +56,10 @@ export class ResourceStore extends EventEmitter<{
   readonly types = new ResourceTypes();
   /** Asked before anything is made, changed or deleted by request. */
   readonly guards: Guard[] = [];
-  readonly #accountId: string;
   readonly #resources = new Map<string, Map<string, Resource>>();
 
-  constructor(accountId: string) {
+  constructor(private readonly accountId: string) {
     super();
-    this.#accountId = accountId;
   }
 
   /**
@@ -97,7 +95,7 @@ export class ResourceStore extends EventEmitter<{
    */
   place(region: string, type: string, desired: JsonObject, cause: string): Resource {
     const facts = this.types.get(type);
-    const place = { region, accountId: this.#accountId };
+    const place = { region, accountId: this.accountId };
     const named = this.named(type, structuredClone(desired));
     const known = { ...quirksOf(type).added?.(named, place), ...named };
     const added = makeUp({ ...place, type, facts, known });
@@ -125,6 +123,16 @@ export class ResourceStore extends EventEmitter<{
     return this.#shelf(region, type).get(identifier);
   }
 
+  /** Finds a resource as it is now. @throws HandlerError NotFound */
+  current({ region, type, identifier }: Omit<Resource, "properties">): Resource {
+    const resource = this.get(region, type, identifier);
+    if (resource) return resource;
+    throw new HandlerError(
+      "NotFound",
+      `Resource of type '${type}' with identifier '${identifier}' was not found.`,
+    );
+  }
+
   /**
    * Replaces the properties of a resource.
    * @throws HandlerError NotFound, InvalidRequest, or NotUpdatable when AWS could only replace it.
@@ -135,7 +143,7 @@ export class ResourceStore extends EventEmitter<{
     cause = "UpdateResource",
     options?: CheckOptions,
   ): Resource {
-    const before = this.#current(resource);
+    const before = this.current(resource);
     const facts = this.types.get(before.type);
     const fixed = [...(facts.createOnly ?? []), ...(facts.readOnly ?? [])];
     const isTouched = (path: string) =>
@@ -174,7 +182,7 @@ export class ResourceStore extends EventEmitter<{
 
   /** Deletes a resource. @throws HandlerError NotFound */
   delete(resource: Resource, cause = "DeleteResource"): void {
-    const last = this.#current(resource);
+    const last = this.current(resource);
     for (const guard of this.guards) guard.delete(last);
     this.#shelf(last.region, last.type).delete(last.identifier);
     this.emit("change", { ...last, kind: "delete", cause, at: Date.now() });
@@ -209,17 +217,8 @@ export class ResourceStore extends EventEmitter<{
   }
 
   #merged(resource: Resource, properties: JsonObject): Resource {
-    const before = this.#current(resource);
+    const before = this.current(resource);
     return { ...before, properties: { ...before.properties, ...properties } };
-  }
-
-  #current({ region, type, identifier }: Resource): Resource {
-    const resource = this.get(region, type, identifier);
-    if (resource) return resource;
-    throw new HandlerError(
-      "NotFound",
-      `Resource of type '${type}' with identifier '${identifier}' was not found.`,
-    );
   }
 
   #shelf(region: string, type: string): Map<string, Resource> {

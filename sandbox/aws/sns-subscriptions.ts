@@ -20,15 +20,13 @@ type Entry = { -readonly [Field in keyof Subscription]: Subscription[Field] } & 
 
 /** The e-mail subscriptions of all topics: asked for, confirmed by a link, and ended by a link. */
 export class Subscriptions {
-  readonly #url: string;
-  readonly #mailbox: Mailbox;
   readonly #all: Entry[] = [];
 
   /** @param url address below which the pages of the links are */
-  constructor(url: string, mailbox: Mailbox) {
-    this.#url = url;
-    this.#mailbox = mailbox;
-  }
+  constructor(
+    private readonly url: string,
+    private readonly mailbox: Mailbox,
+  ) {}
 
   /** The subscriptions of a topic, in the order in which they were asked for. */
   of(topicArn: string): readonly Subscription[] {
@@ -46,7 +44,7 @@ export class Subscriptions {
     };
     entry.token = token;
     if (!known) this.#all.push(entry);
-    this.#mailbox.deliver({
+    this.mailbox.deliver({
       to: [address],
       subject: "AWS Notification - Subscription Confirmation",
       body: `You have been subscribed to the topic:\n${topic.arn}\n\nTo confirm this, open ${this.#link("confirmation", { TopicArn: topic.arn, Token: token, Endpoint: address })}\n`,
@@ -72,7 +70,7 @@ export class Subscriptions {
     for (const { arn, address } of this.of(topic.arn).filter(({ confirmed }) => confirmed)) {
       const link = this.#link("unsubscribe", { SubscriptionArn: arn, Endpoint: address });
       const body = `${message.trimEnd()}\n\n--\nTo get no more e-mails of this topic, open ${link}\n`;
-      this.#mailbox.deliver({ to: [address], subject, body });
+      this.mailbox.deliver({ to: [address], subject, body });
     }
   }
 
@@ -92,6 +90,6 @@ export class Subscriptions {
   }
 
   #link(page: string, query: Readonly<Record<string, string>>): string {
-    return `${this.#url}/${page}.html?${new URLSearchParams(query).toString()}`;
+    return `${this.url}/${page}.html?${new URLSearchParams(query).toString()}`;
   }
 }

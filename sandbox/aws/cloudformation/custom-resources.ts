@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Hops } from "../../hops";
-import type { JsonObject } from "../call";
+import { isObject, type JsonObject } from "../call";
 import { capitals } from "../resources/random";
 import { checkResponse, type CustomResponse } from "./custom-response";
-import { isObject, messageOf } from "./errors";
+import { messageOf } from "./errors";
 import { invokeAsynchronously, type InvokeFunction } from "./invoke-function";
 import type { PresignedUrls } from "./presigned-urls";
 import {
@@ -29,11 +29,7 @@ export interface CustomResourcesOptions {
 
 /** Resources that a function makes: `Custom::…` and `AWS::CloudFormation::CustomResource`. */
 export class CustomResources implements ResourceKind {
-  readonly #options: CustomResourcesOptions;
-
-  constructor(options: CustomResourcesOptions) {
-    this.#options = options;
-  }
+  constructor(private readonly options: CustomResourcesOptions) {}
 
   async create(creation: Creation): Promise<CreatedResource> {
     const { stack, logicalId } = creation;
@@ -78,12 +74,12 @@ export class CustomResources implements ResourceKind {
     requestType: "Create" | "Update" | "Delete",
     more: JsonObject,
   ): Promise<{ response: CustomResponse; requestId: string }> {
-    const { urls, hops, invokeFunction, retryMilliseconds, closed } = this.#options;
+    const { urls, hops, invokeFunction, retryMilliseconds, closed } = this.options;
     if (!invokeFunction) throw new TypeError(`The sandbox has no functions to invoke ${token}.`);
     const { stack, logicalId, type, properties, signal } = task;
     const requestId = randomUUID();
     const same = { StackId: stack.id, RequestId: requestId, LogicalResourceId: logicalId };
-    const body = deferred<Buffer>();
+    const body = Promise.withResolvers<Buffer>();
     const url = urls.issue({
       purpose: "custom resource",
       region: stack.region,
@@ -173,16 +169,6 @@ function asTexts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asTexts);
   if (!isObject(value)) return typeof value === "string" ? value : JSON.stringify(value);
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asTexts(one)]));
-}
-
-function deferred<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
 }
 
 /** Waits for a promise; `undefined` when time is over. @throws when the signal is aborted */

@@ -1,5 +1,4 @@
-import type { JsonObject } from "../call";
-import { isObject } from "./errors";
+import { isObject, parseJson, type JsonObject } from "../call";
 
 /** What a function answers to a request for a custom resource. */
 export interface CustomResponse {
@@ -19,7 +18,8 @@ const MAXIMUM_BYTES = 4096;
 /** Reads the answer to a request. @throws Error saying what is wrong with it */
 export function checkResponse(body: Buffer, same: ResponseIdentity): CustomResponse {
   if (body.byteLength > MAXIMUM_BYTES) throw new Error("Response object is too long.");
-  const response = parse(body);
+  const response = parseJson(body);
+  if (!isObject(response)) throw invalid("it is no JSON object");
   const { Status: status, Reason: reason, PhysicalResourceId: id, Data: data } = response;
   if (status !== "SUCCESS" && status !== "FAILED") {
     throw invalid(`Status is ${show(status)}; allowed are "SUCCESS" and "FAILED"`);
@@ -43,16 +43,6 @@ export function checkResponse(body: Buffer, same: ResponseIdentity): CustomRespo
     ...(typeof id === "string" && id.length <= 1024 && { PhysicalResourceId: id }),
     ...(isObject(data) && { Data: data }),
   };
-}
-
-function parse(body: Buffer): JsonObject {
-  try {
-    const value = JSON.parse(body.toString()) as unknown;
-    if (isObject(value)) return value;
-  } catch {
-    // Said below: the two are the same to CloudFormation.
-  }
-  throw invalid("it is no JSON object");
 }
 
 function invalid(problem: string): Error {

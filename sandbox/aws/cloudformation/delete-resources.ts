@@ -1,8 +1,8 @@
+import type { ResourceStatus } from "@aws-sdk/client-cloudformation";
 import type { LiveResource } from "./changes";
 import { messageOf } from "./errors";
 import { inOrder } from "./in-order";
 import type { ResourceKind, ResourceTask } from "./resource-kind";
-import type { ResourceStatus } from "./stack";
 
 /** What deleting works with. */
 export interface DeletionParts {

@@ -1,8 +1,9 @@
+import type { StackStatus } from "@aws-sdk/client-cloudformation";
 import type { LiveResource } from "./changes";
 import { messageOf, validationError } from "./errors";
 import type { Scope } from "./evaluate";
 import { fullScope, outputsOf, type EarlyScope } from "./scope";
-import type { StackContent, StackStatus } from "./stack";
+import type { StackContent } from "./stack";
 import { StackResources, type StackResourcesParts, type Target } from "./stack-resources";
 
 /** What a stack is to be. */
@@ -29,15 +30,13 @@ const UPDATABLE: readonly StackStatus[] = [
 
 /** Brings one stack to life, through its updates and to its end. */
 export class Deployment {
-  readonly #parts: DeploymentParts;
   readonly #resources: StackResources;
   #desired: Desired;
   /** What an update that has not ended well started from. */
   #former: { readonly desired: Desired; readonly live: ReadonlyMap<string, LiveResource> };
   #work: Promise<void> = Promise.resolve();
 
-  constructor(parts: DeploymentParts) {
-    this.#parts = parts;
+  constructor(private readonly parts: DeploymentParts) {
     this.#desired = parts.desired;
     this.#resources = new StackResources(parts);
     this.#former = { desired: parts.desired, live: new Map() };
@@ -61,7 +60,7 @@ export class Deployment {
 
   /** Says whether the stack can be updated now. @throws AwsError ValidationError */
   checkUpdatable(): void {
-    const { id, status } = this.#parts.stack;
+    const { id, status } = this.parts.stack;
     if (UPDATABLE.includes(status)) return;
     throw validationError(`Stack:${id} is in ${status} state and can not be updated.`);
   }
@@ -77,7 +76,7 @@ export class Deployment {
 
   /** Tries again to go back to what was before an update. @throws AwsError ValidationError */
   continueRollback(): void {
-    const { id, status } = this.#parts.stack;
+    const { id, status } = this.parts.stack;
     if (status !== "UPDATE_ROLLBACK_FAILED") {
       throw validationError(
         `Stack:${id} is in ${status} state and can not continue its update rollback.`,
@@ -89,14 +88,14 @@ export class Deployment {
 
   /** Says whether the stack can be deleted now. @throws AwsError ValidationError */
   checkDeletable(): void {
-    const { name, status } = this.#parts.stack;
+    const { name, status } = this.parts.stack;
     if (!status.startsWith("UPDATE_") || !status.endsWith("_IN_PROGRESS")) return;
     throw validationError(`Stack [${name}] cannot be deleted while in status ${status}`);
   }
 
   /** Begins to delete the stack, also while it is being created. @throws AwsError as `checkDeletable` */
   delete(): void {
-    const { status } = this.#parts.stack;
+    const { status } = this.parts.stack;
     if (status.startsWith("DELETE_") && status !== "DELETE_FAILED") return;
     this.checkDeletable();
     this.#enter("DELETE_IN_PROGRESS", "User Initiated");
@@ -109,7 +108,7 @@ export class Deployment {
 
   #continue(work: () => Promise<void>): void {
     this.#work = this.#work.then(async () => {
-      if (this.#parts.closed.aborted) return;
+      if (this.parts.closed.aborted) return;
       await work();
     });
   }
@@ -157,7 +156,7 @@ export class Deployment {
   }
 
   #setOutputs(scope: Scope): string | undefined {
-    const { stack } = this.#parts;
+    const { stack } = this.parts;
     const { plan } = this.#desired;
     try {
       stack.outputs = outputsOf(plan, scope);
@@ -175,17 +174,17 @@ export class Deployment {
 
   /** Somebody may have begun to delete it meanwhile. */
   #is(status: StackStatus): boolean {
-    return this.#parts.stack.status === status;
+    return this.parts.stack.status === status;
   }
 
   #become(desired: Desired): void {
     this.#desired = desired;
-    this.#parts.stack.become(desired.content);
+    this.parts.stack.become(desired.content);
   }
 
   #enter(status: StackStatus, reason?: string): void {
-    if (this.#parts.closed.aborted) return;
-    this.#parts.stack.enter(status, reason);
-    this.#parts.changed();
+    if (this.parts.closed.aborted) return;
+    this.parts.stack.enter(status, reason);
+    this.parts.changed();
   }
 }

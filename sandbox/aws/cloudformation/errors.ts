@@ -1,4 +1,4 @@
-import { AwsError, type JsonObject } from "../call";
+import { AwsError, isObject, type JsonObject } from "../call";
 
 /** The error in which CloudFormation refuses templates, parameters and names. */
 export function validationError(message: string): AwsError {
@@ -9,11 +9,6 @@ export function validationError(message: string): AwsError {
 export function objectOf(value: unknown, what: string): JsonObject {
   if (isObject(value)) return value;
   throw validationError(`Template format error: ${what} must be an object.`);
-}
-
-/** Whether a value is an object in the sense of JSON. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What went wrong, in the words of the error. */

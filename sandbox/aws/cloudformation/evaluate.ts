@@ -1,4 +1,5 @@
-import { isObject, validationError } from "./errors";
+import { isObject } from "../call";
+import { validationError } from "./errors";
 import { getAttParts, intrinsicOf, listArgument, subParts, type Intrinsic } from "./intrinsics";
 
 /** What the functions of a template can look up. */

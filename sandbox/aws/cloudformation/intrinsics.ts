@@ -1,5 +1,5 @@
-import type { JsonObject } from "../call";
-import { isObject, validationError } from "./errors";
+import { isObject, type JsonObject } from "../call";
+import { validationError } from "./errors";
 
 /** A call of an intrinsic function: `{ "Fn::Join": ["-", […]] }`. */
 export interface Intrinsic {

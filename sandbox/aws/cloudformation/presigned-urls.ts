@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import type { Hops } from "../../hops";
 import type { Answer, RawRequest } from "../call";
+import { newCredentials } from "../access";
 import { toXml } from "../xml";
-import { PutFaults } from "./put-faults";
-import { amzDate, encode, scopeOf, signQuery, type SigningKeys } from "./signature";
+import { amzDate, encode, scopeOf, signQuery } from "./signature";
 
 /** What a presigned URL is for. */
 export interface UrlRequest {
@@ -14,6 +14,13 @@ export interface UrlRequest {
   /** Called with the body of each PUT that the URL allows. */
   readonly receive: (body: Buffer) => void;
 }
+
+/**
+ * A failure of a PUT: another status, a connection that is cut before anything happens, or one that is
+ * cut before the answer, when the PUT has had its effect.
+ */
+export type PutFault =
+  { readonly kind: "status"; readonly status: number } | { readonly kind: "cut" | "lost" };
 
 /** What presigned URLs need around them. */
 export interface PresignedUrlsOptions {
@@ -37,14 +44,11 @@ const HOST =
 
 /** The buckets of CloudFormation: hands out presigned URLs and answers what is sent to them. */
 export class PresignedUrls {
-  /** Failures of the next PUTs that tests order. */
-  readonly faults = new PutFaults();
+  /** What happens to the next PUTs, as tests order it. */
+  readonly faults: PutFault[] = [];
   readonly #hops: Hops;
   readonly #now: () => number;
-  readonly #keys: SigningKeys = {
-    accessKeyId: `ASIA${randomBytes(8).toString("hex").toUpperCase()}`,
-    secretAccessKey: randomBytes(30).toString("base64"),
-  };
+  readonly #keys = newCredentials();
   readonly #token = randomBytes(96).toString("base64");
   readonly #receivers = new Map<string, { region: string; receive: UrlRequest["receive"] }>();
 
@@ -79,7 +83,7 @@ export class PresignedUrls {
 
   /** Answers a request as S3 does; `undefined` means that the connection is cut. */
   answer(request: RawRequest, body: Buffer): Answer | undefined {
-    const fault = request.method === "PUT" ? this.faults.take() : undefined;
+    const fault = request.method === "PUT" ? this.faults.shift() : undefined;
     if (fault?.kind === "cut") return undefined;
     if (fault?.kind === "status") return errorAnswer(fault.status, "InternalError", FAULT_TEXT);
     const refusal = this.#refusal(request) ?? this.#receive(request, body);

@@ -1,4 +1,4 @@
-import { isObject } from "./errors";
+import { isObject } from "../call";
 import { checkCall, getAttParts, intrinsicOf, subParts } from "./intrinsics";
 
 /** Something that a value of a template names. */

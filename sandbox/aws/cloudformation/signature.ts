@@ -1,10 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-
-/** What presigned URLs are signed with. */
-export interface SigningKeys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
+import type { Credentials } from "../access";
 
 /** The request that a signature is for; its query holds every parameter but the signature. */
 export interface SignedRequest {
@@ -36,7 +31,7 @@ export function signQuery(
   request: SignedRequest,
   date: string,
   region: string,
-  { secretAccessKey }: SigningKeys,
+  { secretAccessKey }: Credentials,
 ): string {
   const scope = scopeOf(date, region);
   const text = [ALGORITHM, date, scope, hash(canonicalRequest(request))].join("\n");

@@ -1,3 +1,4 @@
+import type { ResourceStatus } from "@aws-sdk/client-cloudformation";
 import { setMaxListeners } from "node:events";
 import type { JsonObject, Permission } from "../call";
 import { stepOf, type LiveResource } from "./changes";
@@ -7,7 +8,7 @@ import { evaluate, type Scope } from "./evaluate";
 import { inOrder } from "./in-order";
 import type { Plan, PlannedResource } from "./plan";
 import type { CreatedResource, Creation, ResourceKind, ResourceTask } from "./resource-kind";
-import type { ResourceStatus, StackRecord } from "./stack";
+import type { StackRecord } from "./stack";
 
 /** What the resources of a stack are made with. */
 export interface StackResourcesParts {
@@ -30,7 +31,6 @@ const REPLACING =
 
 /** The resources of one stack, and the ways in which they come, change, come back and go. */
 export class StackResources {
-  readonly #parts: StackResourcesParts;
   readonly #live = new Map<string, LiveResource>();
   /** What was replaced and is still there. */
   #leftovers: LiveResource[] = [];
@@ -42,8 +42,7 @@ export class StackResources {
   #cancel = new AbortController();
   #denied: Target["denied"] = () => undefined;
 
-  constructor(parts: StackResourcesParts) {
-    this.#parts = parts;
+  constructor(private readonly parts: StackResourcesParts) {
     parts.closed.addEventListener("abort", () => this.cancel(), { once: true });
     // One listener for each resource that waits.
     setMaxListeners(0, parts.closed);
@@ -105,7 +104,7 @@ export class StackResources {
     this.#failed = { create: [], update: [], delete: [] };
     this.#cancel = new AbortController();
     setMaxListeners(0, this.#cancel.signal);
-    if (this.#parts.closed.aborted) this.cancel();
+    if (this.parts.closed.aborted) this.cancel();
   }
 
   /** @returns whether the resource is as it is to be. */
@@ -118,7 +117,7 @@ export class StackResources {
     return this.#attempt(declared, verb, signal, async () => {
       if (verb === "CREATE") this.#note(declared, "CREATE_IN_PROGRESS");
       const properties = evaluate(declared.properties, scope) as JsonObject;
-      const step = stepOf(this.#parts.kindOf(type), properties, old);
+      const step = stepOf(this.parts.kindOf(type), properties, old);
       if (old && step === "keep") {
         this.#live.set(logicalId, { ...old, declared });
         return;
@@ -152,7 +151,7 @@ export class StackResources {
         this.#note(declared, `${verb}_IN_PROGRESS`, "Resource creation Initiated");
       },
     };
-    const made = await this.#parts.kindOf(declared.type).create(creation);
+    const made = await this.parts.kindOf(declared.type).create(creation);
     if (signal.aborted) throw new Error("It came too late.");
     const live = this.#live.get(declared.logicalId);
     if (live) this.#live.set(declared.logicalId, { ...live, made });
@@ -165,7 +164,7 @@ export class StackResources {
     const { declared, properties } = wanted;
     const { physicalId, identifier } = old;
     this.#note(declared, "UPDATE_IN_PROGRESS");
-    const made = await this.#parts.kindOf(declared.type).update({
+    const made = await this.parts.kindOf(declared.type).update({
       ...this.#task(declared, properties, this.#cancel.signal),
       ...{ physicalId, identifier, before: old.properties },
       attempted: (id) =>
@@ -207,7 +206,7 @@ export class StackResources {
       await work();
       return true;
     } catch (error) {
-      if (this.#parts.closed.aborted) return false;
+      if (this.parts.closed.aborted) return false;
       const [failed, noun] =
         verb === "CREATE" ? (["create", "creation"] as const) : (["update", "update"] as const);
       this.#failed[failed].push(declared.logicalId);
@@ -230,10 +229,10 @@ export class StackResources {
   async #delete(all: LiveResource[], policyOf: (one: LiveResource) => RetainedWhen) {
     this.#failed = { create: [], update: [], delete: [] };
     this.#failed.delete = await deleteResources(all, {
-      kindOf: this.#parts.kindOf,
-      closed: this.#parts.closed,
+      kindOf: this.parts.kindOf,
+      closed: this.parts.closed,
       isRetained: (one) => one.declared.retained[policyOf(one)],
-      taskOf: ({ declared, properties }) => this.#task(declared, properties, this.#parts.closed),
+      taskOf: ({ declared, properties }) => this.#task(declared, properties, this.parts.closed),
       note: (one, status, reason) => this.#note(one.declared, status, reason, one),
       gone: (one) => {
         const { logicalId } = one.declared;
@@ -249,7 +248,7 @@ export class StackResources {
     properties: JsonObject,
     signal: AbortSignal,
   ): ResourceTask {
-    return { stack: this.#parts.stack, logicalId, type, properties, denied: this.#denied, signal };
+    return { stack: this.parts.stack, logicalId, type, properties, denied: this.#denied, signal };
   }
 
   #note(
@@ -258,7 +257,7 @@ export class StackResources {
     reason?: string,
     of = this.#live.get(logicalId),
   ): void {
-    this.#parts.stack.record({
+    this.parts.stack.record({
       LogicalResourceId: logicalId,
       PhysicalResourceId: of?.physicalId ?? "",
       ResourceType: type,

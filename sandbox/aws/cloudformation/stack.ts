@@ -1,38 +1,7 @@
+import type { ResourceStatus, StackStatus } from "@aws-sdk/client-cloudformation";
 import { randomUUID } from "node:crypto";
 import type { StackIdentity } from "./resource-kind";
 import { MASK, type StackParameter } from "./template-parameters";
-
-/** Where a stack is in its life. */
-export type StackStatus =
-  | "CREATE_IN_PROGRESS"
-  | "CREATE_COMPLETE"
-  | "CREATE_FAILED"
-  | "ROLLBACK_IN_PROGRESS"
-  | "ROLLBACK_COMPLETE"
-  | "ROLLBACK_FAILED"
-  | "DELETE_IN_PROGRESS"
-  | "DELETE_COMPLETE"
-  | "DELETE_FAILED"
-  | "UPDATE_IN_PROGRESS"
-  | "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
-  | "UPDATE_COMPLETE"
-  | "UPDATE_ROLLBACK_IN_PROGRESS"
-  | "UPDATE_ROLLBACK_FAILED"
-  | "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
-  | "UPDATE_ROLLBACK_COMPLETE";
-
-/** Where a resource of a stack is in its life. */
-export type ResourceStatus =
-  | "CREATE_IN_PROGRESS"
-  | "CREATE_COMPLETE"
-  | "CREATE_FAILED"
-  | "UPDATE_IN_PROGRESS"
-  | "UPDATE_COMPLETE"
-  | "UPDATE_FAILED"
-  | "DELETE_IN_PROGRESS"
-  | "DELETE_COMPLETE"
-  | "DELETE_FAILED"
-  | "DELETE_SKIPPED";
 
 /** Something that happened to a stack or one of its resources, as AWS shows it. */
 export interface StackEvent {
@@ -49,27 +18,7 @@ export interface StackEvent {
 }
 
 /** A stack as it is now; its fields change while it works. */
-export interface Stack extends StackIdentity {
-  readonly description?: string | undefined;
-  readonly status: StackStatus;
-  readonly statusReason?: string;
-  /** Those with NoEcho as `****`. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** Values that the names of SSM parameters led to. */
-  readonly resolvedParameters: Readonly<Record<string, string>>;
-  /** By name, once the stack is complete. */
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly outputDescriptions: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  /** Name of the role with whose permissions it works. */
-  readonly role?: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number;
-  readonly updatedAt?: number;
-  readonly deletedAt?: number;
-  /** Oldest first. */
-  readonly events: readonly StackEvent[];
-}
+export type Stack = Readonly<Omit<StackRecord, "become" | "record" | "enter">>;
 
 /** What is asked of a stack. */
 export interface StackContent {
@@ -86,18 +35,21 @@ export type EventContent = Pick<
 > & { readonly ResourceStatusReason?: string | undefined };
 
 /** A stack that the engine works on. */
-export class StackRecord implements Stack {
+export class StackRecord implements StackIdentity {
   readonly id: string;
   readonly name: string;
   readonly region: string;
+  /** Milliseconds since the epoch, like the other times. */
   readonly createdAt = Date.now();
-  readonly events: StackEvent[] = [];
-  status: StackStatus = "CREATE_IN_PROGRESS";
-  statusReason?: string;
-  outputs: Readonly<Record<string, string>> = {};
-  outputDescriptions: Readonly<Record<string, string>> = {};
   updatedAt?: number;
   deletedAt?: number;
+  status: StackStatus = "CREATE_IN_PROGRESS";
+  statusReason?: string;
+  /** By name, once the stack is complete. */
+  outputs: Readonly<Record<string, string>> = {};
+  outputDescriptions: Readonly<Record<string, string>> = {};
+  /** Oldest first. */
+  readonly events: StackEvent[] = [];
   #content: StackContent;
 
   constructor({ id, name, region }: StackIdentity, content: StackContent) {
@@ -115,14 +67,17 @@ export class StackRecord implements Stack {
     return this.#content.tags;
   }
 
+  /** Name of the role with whose permissions it works. */
   get role(): string | undefined {
     return this.#content.role;
   }
 
+  /** Those with NoEcho as `****`. */
   get parameters(): Readonly<Record<string, string>> {
     return this.#shown(({ text }) => text);
   }
 
+  /** Values that the names of SSM parameters led to. */
   get resolvedParameters(): Readonly<Record<string, string>> {
     return this.#shown(({ resolved }) => resolved);
   }

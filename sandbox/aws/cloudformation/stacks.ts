@@ -66,16 +66,14 @@ const NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 
 /** The stacks of the sandbox's account. */
 export class Stacks extends EventEmitter<{ status: [Stack] }> {
-  readonly #options: StacksOptions;
   readonly #stacks = new Map<string, { stack: StackRecord; deployment: Deployment }>();
   readonly #closed = new AbortController();
   readonly #waitConditions: WaitConditions;
   readonly #customResources: ResourceKind;
   readonly #storeResources: ResourceKind;
 
-  constructor(options: StacksOptions) {
+  constructor(private readonly options: StacksOptions) {
     super();
-    this.#options = options;
     const { urls, hops, invokeFunction, retryMilliseconds = [100, 200] } = options;
     const { cloudControl, accountId, delayMilliseconds } = options;
     const closed = this.#closed.signal;
@@ -99,7 +97,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
   create(request: StackRequest): Stack {
     const { name, region } = request;
     this.#checkName(name, region);
-    const id = `arn:aws:cloudformation:${region}:${this.#options.accountId}:stack/${name}/${randomUUID()}`;
+    const id = `arn:aws:cloudformation:${region}:${this.options.accountId}:stack/${name}/${randomUUID()}`;
     const identity: StackIdentity = { id, name, region };
     const desired = this.#desire(identity, request);
     const stack = new StackRecord(identity, desired.content);
@@ -137,7 +135,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
   previewCreation(request: StackRequest): ResourceChange[] {
     const { name, region } = request;
     const identity = {
-      id: `arn:aws:cloudformation:${region}:${this.#options.accountId}:stack/${name}`,
+      id: `arn:aws:cloudformation:${region}:${this.options.accountId}:stack/${name}`,
       name,
       region,
     };
@@ -178,7 +176,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
 
   #desire(identity: StackIdentity, request: StackRequest): Desired {
     const { region, tags = {}, role, template: text } = request;
-    const { accountId, parameters: ssm } = this.#options;
+    const { accountId, parameters: ssm } = this.options;
     const denied = this.#permissions(request);
     const template = readTemplate(text);
     checkTemplate(template);
@@ -245,7 +243,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
 
   #permissions({ role, region, denied, assumedBy }: StackRequest) {
     if (role === undefined) return denied ?? (() => undefined);
-    const { access, accountId } = this.#options;
+    const { access, accountId } = this.options;
     const principal = access.find(role);
     if (!principal || (assumedBy && !access.trusts(role, assumedBy))) {
       throw validationError(
@@ -265,8 +263,8 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
   #publish(stack: StackRecord): void {
     const { name, status, statusReason } = stack;
     const reason = statusReason === undefined ? "" : ` (${statusReason})`;
-    this.#options.hops.record("CloudFormation", `stack ${name}: ${status}${reason}`);
-    showStack(this.#options.cloudControl.store, stack);
+    this.options.hops.record("CloudFormation", `stack ${name}: ${status}${reason}`);
+    showStack(this.options.cloudControl.store, stack);
     this.emit("status", stack);
   }
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { JsonObject } from "../call";
+import { isObject, type JsonObject } from "../call";
 import type { CloudControl } from "../cloud-control";
 import { allow, type Known } from "../cloud-control-access";
 import { HandlerError, type Resource } from "../resource-store";
 import { valuesAt, withPathOf } from "../resources/property-paths";
-import { isObject } from "./errors";
 import type {
   Change,
   CreatedResource,
@@ -18,20 +17,16 @@ import type {
 
 /** Every type that CloudFormation does not make itself: its resources are those of Cloud Control. */
 export class StoreResources implements ResourceKind {
-  readonly #cloudControl: CloudControl;
-  readonly #accountId: string;
-  readonly #delayMilliseconds: number;
-
-  constructor(cloudControl: CloudControl, accountId: string, delayMilliseconds: number) {
-    this.#cloudControl = cloudControl;
-    this.#accountId = accountId;
-    this.#delayMilliseconds = delayMilliseconds;
-  }
+  constructor(
+    private readonly cloudControl: CloudControl,
+    private readonly accountId: string,
+    private readonly delayMilliseconds: number,
+  ) {}
 
   async create(creation: Creation): Promise<CreatedResource> {
     const { stack, logicalId, type, signal } = creation;
-    await wait(this.#delayMilliseconds, undefined, { signal });
-    const { store } = this.#cloudControl;
+    await wait(this.delayMilliseconds, undefined, { signal });
+    const { store } = this.cloudControl;
     const resource = await handled(() => {
       this.#strike("CreateResource", type);
       const given = creation.properties;
@@ -46,7 +41,7 @@ export class StoreResources implements ResourceKind {
 
   /** By the type's create-only properties; a type without an update handler is always replaced. */
   replaces(type: string, before: JsonObject, after: JsonObject): boolean {
-    const { createOnly = [], handlers } = this.#cloudControl.store.types.get(type);
+    const { createOnly = [], handlers } = this.cloudControl.store.types.get(type);
     if (handlers && !handlers.update) return true;
     return createOnly.some(
       (path) => !isDeepStrictEqual(valuesAt(before, path), valuesAt(after, path)),
@@ -55,12 +50,11 @@ export class StoreResources implements ResourceKind {
 
   async update(change: Change): Promise<CreatedResource> {
     const { type, signal, before, properties: after, identifier } = change;
-    await wait(this.#delayMilliseconds, undefined, { signal });
-    const { store } = this.#cloudControl;
+    await wait(this.delayMilliseconds, undefined, { signal });
+    const { store } = this.cloudControl;
     const resource = await handled(() => {
       this.#strike("UpdateResource", type);
-      const current = this.#find(change);
-      if (!current) throw notFound(type, identifier);
+      const current = store.current({ region: change.stack.region, type, identifier });
       change.attempted(change.physicalId);
       const { properties } = current;
       const changed = Object.keys({ ...before, ...after }).filter(
@@ -76,13 +70,13 @@ export class StoreResources implements ResourceKind {
   }
 
   async delete(deletion: Deletion): Promise<void> {
-    const { type, signal } = deletion;
-    await wait(this.#delayMilliseconds, undefined, { signal });
-    const { store } = this.#cloudControl;
-    const resource = this.#find(deletion);
+    const { type, signal, stack, identifier } = deletion;
+    await wait(this.delayMilliseconds, undefined, { signal });
+    const { store } = this.cloudControl;
+    const resource = store.get(stack.region, type, identifier);
     // One that somebody else has deleted is gone as well.
     if (!resource) return;
-    const { identifier, properties } = resource;
+    const { properties } = resource;
     await handled(() => {
       this.#allow(deletion, "delete", { identifier, properties });
       this.#strike("DeleteResource", type);
@@ -90,12 +84,8 @@ export class StoreResources implements ResourceKind {
     });
   }
 
-  #find({ stack, type, identifier }: Deletion): Resource | undefined {
-    return this.#cloudControl.store.get(stack.region, type, identifier);
-  }
-
   #made(resource: Resource): CreatedResource {
-    const { store } = this.#cloudControl;
+    const { store } = this.cloudControl;
     const { region, type, identifier } = resource;
     const ref = String(Object.values(store.summary(resource))[0]);
     // Some properties, such as an address, come later.
@@ -106,16 +96,16 @@ export class StoreResources implements ResourceKind {
   #allow(task: ResourceTask, step: "create" | "update" | "delete", known: Known): void {
     const { stack, logicalId, type, denied } = task;
     const { name, id, region } = stack;
-    const accountId = this.#accountId;
+    const accountId = this.accountId;
     const of = { type, region, accountId, denied, stack: { name, id, logicalId } };
     // The tags of a stack are those of its resources, too.
     const tagged = Object.keys(stack.tags ?? {}).length > 0;
-    allow(this.#cloudControl.store, step, of, { ...known, tagged });
+    allow(this.cloudControl.store, step, of, { ...known, tagged });
   }
 
   /** Failures that tests order for Cloud Control strike here, too. */
   #strike(operation: string, type: string): void {
-    const fault = this.#cloudControl.faults.take({ operation, type }, true);
+    const fault = this.cloudControl.faults.take({ operation, type }, true);
     if (!fault) return;
     throw new HandlerError(fault.error, fault.message ?? "Ordered by a fault of the sandbox.");
   }
@@ -132,13 +122,6 @@ async function handled<T>(work: () => T): Promise<T> {
       { cause: error },
     );
   }
-}
-
-function notFound(type: string, identifier: string): HandlerError {
-  return new HandlerError(
-    "NotFound",
-    `Resource of type '${type}' with identifier '${identifier}' was not found.`,
-  );
 }
 
 function without(properties: JsonObject, names: readonly string[]): JsonObject {

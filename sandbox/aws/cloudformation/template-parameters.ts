@@ -1,5 +1,5 @@
-import type { JsonObject } from "../call";
-import { isObject, validationError } from "./errors";
+import { isObject, type JsonObject } from "../call";
+import { validationError } from "./errors";
 import { numberOf } from "./template-text";
 
 /** A parameter of a stack with its value. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../call";
-import { isObject, objectOf, validationError } from "./errors";
+import { isObject, type JsonObject } from "../call";
+import { objectOf, validationError } from "./errors";
 import { parseTemplateText } from "./template-text";
 
 /** A resource as a template declares it. */

@@ -1,7 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import type { Hops } from "../../hops";
-import type { JsonObject } from "../call";
-import { isObject } from "./errors";
+import { isObject, parseJson, type JsonObject } from "../call";
 import type { PresignedUrls } from "./presigned-urls";
 import {
   wholeNumber,
@@ -34,20 +33,18 @@ const MAXIMUM_SECONDS = 43_200;
 
 /** Handles, which are presigned URLs, and the conditions that wait for what is sent to them. */
 export class WaitConditions {
-  readonly #urls: PresignedUrls;
-  readonly #hops: Hops;
   readonly #handles = new Map<string, WaitHandle>();
 
-  constructor(urls: PresignedUrls, hops: Hops) {
-    this.#urls = urls;
-    this.#hops = hops;
-  }
+  constructor(
+    private readonly urls: PresignedUrls,
+    private readonly hops: Hops,
+  ) {}
 
   /** `AWS::CloudFormation::WaitConditionHandle`: what it refers to is the URL. */
   readonly handles: ResourceKind = {
     create: async ({ stack, logicalId, initiated }) => {
       const handle = new WaitHandle();
-      const url = this.#urls.issue({
+      const url = this.urls.issue({
         purpose: "wait condition",
         region: stack.region,
         key: `${stack.id}/${logicalId}`,
@@ -74,11 +71,11 @@ export class WaitConditions {
     if (!signal) {
       // Nothing is documented; the condition goes on waiting, and the timeline says why.
       const problem = "no JSON object with Status SUCCESS or FAILURE and a UniqueId";
-      this.#hops.record("CloudFormation", `${who} ignored a signal: it is ${problem}`);
+      this.hops.record("CloudFormation", `${who} ignored a signal: it is ${problem}`);
       return;
     }
     const { uniqueId, ...content } = signal;
-    this.#hops.record("CloudFormation", `${who} received ${content.status} for ${uniqueId}`);
+    this.hops.record("CloudFormation", `${who} received ${content.status} for ${uniqueId}`);
     handle.receive(uniqueId, content);
   }
 
@@ -159,14 +156,6 @@ function parseSignal(body: Buffer): (Signal & { uniqueId: string }) | undefined 
   if (status !== "SUCCESS" && status !== "FAILURE") return undefined;
   if (typeof uniqueId !== "string" || uniqueId === "") return undefined;
   return { status, uniqueId, reason: textOf(value["Reason"]), data: textOf(value["Data"]) };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString()) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function textOf(value: unknown): string {

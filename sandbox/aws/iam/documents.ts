@@ -1,6 +1,5 @@
-import { AwsError, type JsonObject } from "../call";
+import { AwsError, isObject, parseJson, type JsonObject } from "../call";
 import { checkStatements, type PolicyStatement } from "../policy";
-import { isObject } from "../resources/property-paths";
 
 /** A statement of a role's trust policy. */
 export interface TrustStatement extends Omit<PolicyStatement, "Resource" | "NotResource"> {
@@ -53,7 +52,7 @@ export function readTrust(document: unknown): TrustStatement[] {
 }
 
 function readStatements(document: unknown): JsonObject[] {
-  const parsed = typeof document === "string" ? parse(document) : document;
+  const parsed = typeof document === "string" ? parseJson(document) : document;
   if (!isObject(parsed)) throw malformed("Syntax errors in policy.");
   const { Version: version, Id: _, Statement: given, ...others } = parsed;
   const statements = [given ?? []].flat() as unknown[];
@@ -108,14 +107,6 @@ function evaluable(statements: PolicyStatement[]): PolicyStatement[] {
     throw malformed((error as Error).message);
   }
   return statements;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function malformed(message: string): AwsError {

@@ -31,14 +31,11 @@ export interface RoleSettings {
 
 /** The roles and managed policies of the account: each role is a principal whose requests are evaluated. */
 export class Roles {
-  readonly #access: Access;
   readonly #roles = new Map<string, Role>();
   /** Text of each managed policy, by ARN. */
   readonly #policies = new Map<string, string>();
 
-  constructor(access: Access) {
-    this.#access = access;
-  }
+  constructor(private readonly access: Access) {}
 
   /** Whether there is such a role. */
   has(name: string): boolean {
@@ -47,7 +44,7 @@ export class Roles {
 
   /** Whether there is a principal of that name, whoever made it. */
   knows(name: string): boolean {
-    return this.has(name) || this.#access.find(name) !== undefined;
+    return this.has(name) || this.access.find(name) !== undefined;
   }
 
   /** @throws AwsError NoSuchEntity */
@@ -65,7 +62,7 @@ export class Roles {
   create(name: string, settings: RoleSettings = {}): Credentials {
     this.checkFree(name);
     this.check(settings);
-    const keys = this.#access.addPrincipal(name, []);
+    const keys = this.access.addPrincipal(name, []);
     this.#roles.set(name, { inline: new Map(), attached: new Map() });
     this.update(name, settings);
     return keys;
@@ -78,7 +75,7 @@ export class Roles {
     role.boundary = settings.boundary;
     if (settings.trust !== undefined) {
       role.trust = readTrust(settings.trust);
-      this.#access.setTrust(name, role.trust);
+      this.access.setTrust(name, role.trust);
     }
     this.#apply(name, role);
   }
@@ -101,7 +98,7 @@ export class Roles {
   delete(name: string, own: readonly string[] = []): void {
     this.checkDeletable(name, own);
     this.#roles.delete(name);
-    this.#access.removePrincipal(name);
+    this.access.removePrincipal(name);
   }
 
   /** @throws AwsError DeleteConflict while a role has policies besides its own */
@@ -216,8 +213,8 @@ export class Roles {
       ...texts.flatMap(readPermissions),
       ...arns.flatMap((arn) => this.#read(arn)),
     ];
-    this.#access.setStatements(name, statements);
-    this.#access.setBoundary(name, boundary === undefined ? undefined : this.#read(boundary));
+    this.access.setStatements(name, statements);
+    this.access.setBoundary(name, boundary === undefined ? undefined : this.#read(boundary));
   }
 
   #read(arn: string): PolicyStatement[] {

@@ -1,6 +1,5 @@
-import { AwsError, type JsonObject } from "../call";
+import { AwsError, isObject, type JsonObject } from "../call";
 import { HandlerError, type Resource, type ResourceStore } from "../resource-store";
-import { isObject } from "../resources/property-paths";
 import { readPermissions } from "./documents";
 import type { Roles } from "./roles";
 

@@ -1,6 +1,7 @@
 import { resolve, type Schema, type TypeFacts } from "../../../facts/cloudformation";
 import { nearest } from "../../../registry/nearest";
-import { isObject, valuesAt } from "./property-paths";
+import { isObject } from "../call";
+import { valuesAt } from "./property-paths";
 
 /** How strictly values are taken: templates write numbers and booleans as texts, too. */
 export interface CheckOptions {
@@ -23,16 +24,13 @@ export function checkModel(facts: TypeFacts, model: unknown, options: CheckOptio
 }
 
 class Check {
-  readonly #facts: TypeFacts;
-  readonly #options: CheckOptions;
-
-  constructor(facts: TypeFacts, options: CheckOptions) {
-    this.#facts = facts;
-    this.#options = options;
-  }
+  constructor(
+    private readonly facts: TypeFacts,
+    private readonly options: CheckOptions,
+  ) {}
 
   all(given: Schema, value: unknown, at: string): string[] {
-    const schema = resolve(this.#facts, given);
+    const schema = resolve(this.facts, given);
     const wrong = this.#type(schema, value);
     if (wrong) return [`${at}: ${wrong}`];
     if (Array.isArray(value)) return this.#list(schema, value, at);
@@ -42,7 +40,7 @@ class Check {
 
   #type({ type }: Schema, value: unknown): string | undefined {
     const types = type === undefined ? [] : [type].flat();
-    const lenient = this.#options.textsAsScalars ?? false;
+    const lenient = this.options.textsAsScalars ?? false;
     if (types.length === 0 || types.some((one) => isA(one, value, lenient))) return undefined;
     return `expected type: ${types.map(title).join(" or ")}, found: ${found(value)}`;
   }

@@ -1,9 +1,8 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Schema, TypeFacts } from "../../../facts/cloudformation";
-import type { JsonObject } from "../call";
+import { isObject, type JsonObject } from "../call";
 import { arnTemplate, fillArn, nounOf, type Place } from "./arns";
 import { likeExample } from "./like-example";
-import { isObject } from "./property-paths";
 import { mainAction } from "./main-action";
 import { capitals, hex } from "./random";
 import { propertySchema } from "./types";

@@ -3,7 +3,7 @@ import type { JsonObject } from "../call";
 import { nounOf } from "./arns";
 import { quirksOf } from "./quirks";
 import { capitals } from "./random";
-import { isReadOnly, propertySchema } from "./types";
+import { propertySchema } from "./types";
 
 /** Most signs of a name whose schema has no limit. */
 const LONGEST = 255;
@@ -35,7 +35,7 @@ function namedProperties(type: string, facts: TypeFacts): string[] {
   const fixed = own.filter((name) => facts.createOnly?.includes(name));
   const names = [...new Set([...naming, ...fixed, ...(named === undefined ? [] : [named])])];
   return names.filter((name) => {
-    const isSettable = facts.properties?.[name] && !isReadOnly(facts, name);
+    const isSettable = facts.properties?.[name] && !facts.readOnly?.includes(name);
     return isSettable && !facts.required?.includes(name) && isOwn(type, name);
   });
 }

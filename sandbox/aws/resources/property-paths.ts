@@ -1,4 +1,4 @@
-import type { JsonObject } from "../call";
+import { isObject } from "../call";
 
 /** Every value at a path such as `Rules` → `*` → `Prefix`, joined by `/`; none when there is nothing. */
 export function valuesAt(value: unknown, path: string): unknown[] {
@@ -37,9 +37,4 @@ function without(value: unknown, [step = "", ...rest]: string[]): unknown {
   return Object.fromEntries(
     entries.map(([key, one]) => [key, key === step || step === "*" ? without(one, rest) : one]),
   );
-}
-
-/** Whether a value is an object with properties. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

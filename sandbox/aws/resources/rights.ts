@@ -1,12 +1,11 @@
 import { resolve, type Schema, type Step } from "../../../facts/cloudformation";
 import { actionFacts } from "../../../facts/iam";
-import type { Permission } from "../call";
+import { isObject, type Permission } from "../call";
 import { nounOf } from "./arns";
 import { isReading, isTagging, listedActions, mainAction, nameOf, serviceOf } from "./main-action";
 import { exceptionsOf } from "./rights-exceptions";
 import { permissionsFor } from "./rights-resources";
 import type { RightsSubject } from "./rights-subject";
-import { isObject } from "./property-paths";
 
 /** What a step asks IAM for, besides the `cloudformation:` action. */
 export interface Rights {

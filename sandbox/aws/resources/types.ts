@@ -34,8 +34,3 @@ export function propertySchema(facts: TypeFacts, name: string): Schema {
   const schema = facts.properties?.[name];
   return schema ? resolve(facts, schema) : {};
 }
-
-/** Whether only AWS sets a property. */
-export function isReadOnly({ readOnly = [] }: TypeFacts, name: string): boolean {
-  return readOnly.includes(name);
-}

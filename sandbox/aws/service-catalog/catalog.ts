@@ -48,16 +48,14 @@ interface Portfolio {
 
 /** What is offered: portfolios, products and their versions, and who may launch them. */
 export class Catalog {
-  readonly #accountId: string;
-  readonly #objects: Objects;
   readonly #portfolios = new Map<string, Portfolio>();
   readonly #products = new Map<string, Product & { readonly artifacts: Artifact[] }>();
   readonly #paths: LaunchPath[] = [];
 
-  constructor(accountId: string, objects: Objects) {
-    this.#accountId = accountId;
-    this.#objects = objects;
-  }
+  constructor(
+    private readonly accountId: string,
+    private readonly objects: Objects,
+  ) {}
 
   /** Makes a portfolio. @returns its id and ARN */
   createPortfolio(region: string): { readonly id: string; readonly arn: string } {
@@ -194,7 +192,7 @@ export class Catalog {
   }
 
   #artifact({ name, templateUrl, active = true }: ArtifactRequest): Artifact {
-    const template = this.#objects.find(templateUrl);
+    const template = this.objects.find(templateUrl);
     if (template !== undefined) return { id: newId("pa"), name, template, active };
     throw new AwsError(
       "InvalidParametersException",
@@ -215,7 +213,7 @@ export class Catalog {
   }
 
   #arn(region: string, resource: string): string {
-    return `arn:aws:catalog:${region}:${this.#accountId}:${resource}`;
+    return `arn:aws:catalog:${region}:${this.accountId}:${resource}`;
   }
 }
 

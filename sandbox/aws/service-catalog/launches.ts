@@ -31,13 +31,11 @@ const TYPE = "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
 
 /** The products that were launched, each with its stack, and the orders for them. */
 export class Launches {
-  readonly #parts: LaunchesParts;
   readonly #products = new Map<string, ProvisionedProduct>();
   readonly #records = new Map<string, { record: LaunchRecord; product: ProvisionedProduct }>();
   readonly #tokens = new Map<string, { fingerprint: string; record: LaunchRecord }>();
 
-  constructor(parts: LaunchesParts) {
-    this.#parts = parts;
+  constructor(private readonly parts: LaunchesParts) {
     parts.stacks.on("status", (stack) => this.#follow(stack));
   }
 
@@ -108,7 +106,7 @@ export class Launches {
       one.status = "UNDER_CHANGE";
       const request = this.stackRequest(call, one, order);
       requireAll(request.denied, stackPermissions(order, stackArn(call, request.name), action));
-      const { stacks } = this.#parts;
+      const { stacks } = this.parts;
       if (isNew) {
         one.stack = stacks.create({ ...request, parameters: given(order) });
         this.#follow(one.stack);
@@ -127,7 +125,7 @@ export class Launches {
     return {
       ...{ name: `SC-${accountId}-${id}`, region, template: artifact.template, parameters },
       ...(role !== undefined && { role }),
-      denied: deniedTo(role, this.#parts.access, call),
+      denied: deniedTo(role, this.parts.access, call),
       tags: {
         ...tags,
         "aws:servicecatalog:portfolioArn": path.portfolioArn,
@@ -144,15 +142,15 @@ export class Launches {
     const record = this.#record(one, "TERMINATE_PROVISIONED_PRODUCT", one.origin);
     const stack = one.stack?.status === "DELETE_COMPLETE" ? undefined : one.stack;
     attempt(one, record, () => {
-      const denied = deniedTo(one.origin.role, this.#parts.access, call);
+      const denied = deniedTo(one.origin.role, this.parts.access, call);
       if (stack) {
         requireAll(denied, terminationPermissions(stack.id));
-        this.#parts.stacks.checkDeletable(stack.id);
+        this.parts.stacks.checkDeletable(stack.id);
       }
       if (one.record && !one.record.isOver) one.record.enter("FAILED", terminated);
       one.record = record;
       one.status = "UNDER_CHANGE";
-      if (stack) return this.#parts.stacks.delete(stack.id);
+      if (stack) return this.parts.stacks.delete(stack.id);
       record.enter("SUCCEEDED");
       this.forget(one);
     });
@@ -162,7 +160,7 @@ export class Launches {
   /** Lets a product be gone, whatever it had. */
   forget(one: ProvisionedProduct): void {
     this.#products.delete(one.id);
-    const { store } = this.#parts;
+    const { store } = this.parts;
     const resource = store.get(one.region, TYPE, one.id);
     if (resource) store.delete(resource, "TerminateProvisionedProduct");
   }
@@ -191,7 +189,7 @@ export class Launches {
 
   /** Shows a product among the account's resources. */
   #show(one: ProvisionedProduct, record: LaunchRecord, isNew: boolean): void {
-    const { store } = this.#parts;
+    const { store } = this.parts;
     const shown = store.get(one.region, TYPE, one.id);
     const changing = { RecordId: record.id };
     if (shown && !isNew) store.observe(shown, changing, "UpdateProvisionedProduct");
@@ -210,7 +208,7 @@ export class Launches {
     one.status = "AVAILABLE";
     one.origin = record.origin;
     one.lastSucceeded = record;
-    const { store } = this.#parts;
+    const { store } = this.parts;
     const shown = store.get(one.region, TYPE, one.id);
     if (shown) store.settle(shown, idsOf(one));
   }

@@ -24,14 +24,12 @@ interface Plan {
 
 /** Plans of launches and updates: what they would change, and their execution. */
 export class Plans {
-  readonly #launches: Launches;
-  readonly #stacks: Stacks;
   readonly #plans = new Map<string, Plan>();
 
-  constructor(launches: Launches, stacks: Stacks) {
-    this.#launches = launches;
-    this.#stacks = stacks;
-  }
+  constructor(
+    private readonly launches: Launches,
+    private readonly stacks: Stacks,
+  ) {}
 
   /**
    * Plans an order for a product, which is new while it is PLAN_IN_PROGRESS.
@@ -70,7 +68,7 @@ export class Plans {
     if (plan.one.status === "UNDER_CHANGE") {
       throw invalidState(`Provisioned product ${plan.one.name} is UNDER_CHANGE`);
     }
-    plan.record = this.#launches.begin(call, plan.one, plan.order, "ExecuteChangeSet");
+    plan.record = this.launches.begin(call, plan.one, plan.order, "ExecuteChangeSet");
     plan.updatedAt = Date.now();
     return plan.record;
   }
@@ -79,7 +77,7 @@ export class Plans {
   delete(call: AwsCall, id: unknown): void {
     const plan = this.#find(call, id);
     this.#plans.delete(plan.id);
-    if (!plan.one.record) this.#launches.forget(plan.one);
+    if (!plan.one.record) this.launches.forget(plan.one);
   }
 
   /** A plan as DescribeProvisionedProductPlan shows it. @throws AwsError ResourceNotFoundException */
@@ -107,11 +105,11 @@ export class Plans {
   }
 
   #preview(call: AwsCall, one: ProvisionedProduct, order: Order): readonly ResourceChange[] {
-    const { name, ...rest } = this.#launches.stackRequest(call, one, order);
+    const { name, ...rest } = this.launches.stackRequest(call, one, order);
     requireAll(rest.denied, stackPermissions(order, stackArn(call, name), "CreateChangeSet"));
     if (!one.record)
-      return this.#stacks.previewCreation({ name, ...rest, parameters: given(order) });
-    const changes = this.#stacks.previewUpdate({ name, ...rest });
+      return this.stacks.previewCreation({ name, ...rest, parameters: given(order) });
+    const changes = this.stacks.previewUpdate({ name, ...rest });
     if (changes.length > 0) return changes;
     throw invalid(
       "The submitted information didn't contain changes. Submit different information to create a change set.",

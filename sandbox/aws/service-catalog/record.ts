@@ -1,10 +1,8 @@
-import type { Stack, StackStatus } from "../cloudformation/stack";
+import type { ProvisionedProductStatus, RecordStatus } from "@aws-sdk/client-service-catalog";
+import type { StackStatus } from "@aws-sdk/client-cloudformation";
+import type { Stack } from "../cloudformation/stack";
 import type { JsonObject } from "../call";
 import { newId } from "./ids";
-
-/** How far an order is. */
-export type RecordStatus =
-  "CREATED" | "IN_PROGRESS" | "IN_PROGRESS_IN_ERROR" | "SUCCEEDED" | "FAILED";
 
 /** Something that went wrong; AWS documents no list of codes. */
 export interface RecordError {
@@ -24,7 +22,7 @@ export interface ProvisionedProduct {
   readonly createdAt: number;
   readonly token: string | undefined;
   stack?: Stack;
-  status: "AVAILABLE" | "UNDER_CHANGE" | "TAINTED" | "ERROR" | "PLAN_IN_PROGRESS";
+  status: ProvisionedProductStatus;
   statusMessage?: string;
   /** The newest one; none while it is only planned. */
   record?: LaunchRecord;

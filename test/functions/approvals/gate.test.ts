@@ -309,7 +309,7 @@ describe("approval-request", () => {
 
     it("is tried again by Lambda's repeat of the event, which asks once", async () => {
       const launch = new Launch(world);
-      world.urls.faults.add({ kind: "cut" }, 3);
+      world.urls.faults.push(...Array<{ kind: "cut" }>(3).fill({ kind: "cut" }));
 
       const event = launch.event("Create");
       const error = await errorOf(world.request(event));

@@ -392,7 +392,7 @@ describe("Cloud Control at the endpoint", () => {
 
   it("tells what changed, and why", async () => {
     const changes: ResourceChange[] = [];
-    aws.endpoint.cloudControl.on("change", (change) => changes.push(change));
+    aws.endpoint.cloudControl.store.on("change", (change) => changes.push(change));
 
     const { Identifier } = await root.created(INSTANCE, small);
     await until(() => changes.length === 2);

@@ -59,7 +59,7 @@ describe("EC2 at the endpoint", () => {
   it("leaves an instance alone that is where it should be", async () => {
     const [running, stopped] = [place("running"), place("stopped")];
     const changes: ResourceChange[] = [];
-    aws.endpoint.cloudControl.on("change", (change) => changes.push(change));
+    aws.endpoint.cloudControl.store.on("change", (change) => changes.push(change));
 
     const { StartingInstances } = await start(running);
     const { StoppingInstances } = await stop(stopped);
@@ -72,7 +72,7 @@ describe("EC2 at the endpoint", () => {
   it("tells of each state with its cause", async () => {
     const id = place("running");
     const changes: ResourceChange[] = [];
-    aws.endpoint.cloudControl.on("change", (change) => changes.push(change));
+    aws.endpoint.cloudControl.store.on("change", (change) => changes.push(change));
 
     await stop(id);
     await until(() => changes.length === 2);

@@ -89,7 +89,7 @@ describe("updates in Service Catalog", () => {
   it("updates with other parameters: a record of its own, one event, the product changed", async () => {
     await launched();
     const changes: ResourceChange[] = [];
-    cloudControl().on("change", (change) => change.type === TYPE && changes.push(change));
+    cloudControl().store.on("change", (change) => change.type === TYPE && changes.push(change));
 
     const { RecordDetail } = await update({ ProvisioningParameters: named("files-2") });
     const { RecordDetail: ended, RecordOutputs } = await test.ended(RecordDetail?.RecordId ?? "");

@@ -169,7 +169,7 @@ describe("a stack that waits for an approval", () => {
 
   it("takes a decision whose first answer was lost, once", async () => {
     const { WaitUrl = "" } = await asked();
-    test.aws.endpoint.presignedUrls.faults.add({ kind: "lost" });
+    test.aws.endpoint.presignedUrls.faults.push({ kind: "lost" });
 
     const lost = await decide(WaitUrl, "SUCCESS", { Data: "first" }).catch(() => undefined);
     await decide(WaitUrl, "SUCCESS", { Data: "second" });

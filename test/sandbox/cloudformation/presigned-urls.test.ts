@@ -173,9 +173,7 @@ describe("PresignedUrls", () => {
 
   it("strikes the next PUTs with what a test orders", async () => {
     const { faults } = test.aws.endpoint.presignedUrls;
-    faults.add({ kind: "status", status: 503 });
-    faults.add({ kind: "cut" });
-    faults.add({ kind: "lost" });
+    faults.push({ kind: "status", status: 503 }, { kind: "cut" }, { kind: "lost" });
 
     assert.equal((await test.send(url, "1")).status, 503);
     assert.equal(
@@ -189,7 +187,6 @@ describe("PresignedUrls", () => {
     );
     assert.deepEqual(received, ["3"]);
     assert.equal((await test.send(url, "4")).status, 200);
-    assert.throws(() => faults.add({ kind: "cut" }, 0), RangeError, "times of a fault is 0");
   });
 
   it("is no way in under other names", async () => {

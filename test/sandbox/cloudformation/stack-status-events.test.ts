@@ -30,7 +30,9 @@ describe("a stack as a resource", () => {
     test = await startStacks();
     const trail = new CloudTrail({ accountId: "123456789012" });
     events = [];
-    test.aws.endpoint.cloudControl.on("change", (change) => events.push(...trail.eventsOf(change)));
+    test.aws.endpoint.cloudControl.store.on("change", (change) =>
+      events.push(...trail.eventsOf(change)),
+    );
   });
   afterEach(() => test.close());
 

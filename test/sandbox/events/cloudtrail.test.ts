@@ -462,7 +462,10 @@ describe("TrailFeed", () => {
   it("brings changes in Cloud Control to the queue, in their order, until it is stopped", async () => {
     const test = await startBus();
     const { cloudControl } = test.aws.endpoint;
-    const feed = new TrailFeed(cloudControl, test.bus, { accountId: ACCOUNT, hops: test.aws.hops });
+    const feed = new TrailFeed(cloudControl.store, test.bus, {
+      accountId: ACCOUNT,
+      hops: test.aws.hops,
+    });
     const queue = await test.createQueue("tables");
     const arn = ruleArn("tables");
     test.allow(arn, queue);
@@ -495,7 +498,10 @@ describe("TrailFeed", () => {
   it("goes on after an event that is too large for the bus", async () => {
     const test = await startBus();
     const cloudControl = new CloudControl({ accountId: ACCOUNT });
-    const feed = new TrailFeed(cloudControl, test.bus, { accountId: ACCOUNT, hops: test.aws.hops });
+    const feed = new TrailFeed(cloudControl.store, test.bus, {
+      accountId: ACCOUNT,
+      hops: test.aws.hops,
+    });
     const type = "AWS::CloudFront::Distribution";
 
     const DistributionConfig = { Comment: "x".repeat(1_048_576) };

@@ -191,9 +191,9 @@ describe("the actions of this installation in the sandbox", function () {
   it("a repeat of create_vm after a crash creates no second instance", async () => {
     const { aws, lambda } = sandbox.sandbox.parts;
     // The worker's first process dies as soon as the instance is asked for.
-    aws.cloudControl.on("change", function crash({ kind, type }) {
+    aws.cloudControl.store.on("change", function crash({ kind, type }) {
       if (kind !== "create" || type !== "AWS::EC2::Instance") return;
-      aws.cloudControl.off("change", crash);
+      aws.cloudControl.store.off("change", crash);
       lambda.faults.kill("dev-runs-worker-function");
     });
 
