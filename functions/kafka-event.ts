@@ -8,7 +8,7 @@ export interface KafkaRecord {
   readonly partition: number;
   readonly offset: number;
   readonly value?: string | null;
-  /** When it was sent, in milliseconds since the epoch. */
+  /** When it was sent, in milliseconds since the epoch; -1 when Kafka does not know. */
   readonly timestamp?: number;
   /** Id of the message in which it came, when it did not come from Kafka but out of dead letters. */
   readonly redriven?: string;
@@ -39,7 +39,10 @@ const maxTopicCharacters = 249;
 
 const redrivenRecord = t.intersection([
   t.type({ topic: limited(maxTopicCharacters), partition: count, offset: count }),
-  t.partial({ value: t.union([t.string, t.null]), timestamp: count }),
+  t.partial({
+    value: t.union([t.string, t.null]),
+    timestamp: t.union([count, t.literal(-1)], "milliseconds, or -1"),
+  }),
 ]);
 
 /** The records of a batch, each partition in its order; or those of dead letters that came back. */

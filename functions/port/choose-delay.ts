@@ -30,7 +30,8 @@ export interface Attempt {
   readonly random: number;
 }
 
-const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
+/** Answers that a repeat changes nothing of: what is asked for is not served, or not in this version of HTTP. */
+const lastingFailures = new Set([501, 505]);
 const neverConnected = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -65,11 +66,16 @@ export function chooseDelay(attempt: Attempt): number | undefined {
  */
 export function isRetryable(failure: Failure, repeatable: boolean): boolean {
   if (repeatable) {
-    return failure.status === undefined || passingStatuses.has(failure.status);
+    return failure.status === undefined || isPassing(failure.status);
   }
   return failure.status === undefined
     ? neverConnected.has(failure.code ?? "")
     : failure.status === 429;
+}
+
+/** Whether an answer is about the moment: what stands before Port has statuses of its own, such as 522 and 530. */
+export function isPassing(status: number): boolean {
+  return [408, 425, 429].includes(status) || (status >= 500 && !lastingFailures.has(status));
 }
 
 /** Seconds that Port asks to wait, at least 0; undefined when it does not say. */
@@ -82,5 +88,7 @@ export function askedSeconds(failure: Failure, nowMs: number): number | undefine
   }
   // Port's documentation says epoch seconds, its Terraform provider reads seconds to wait.
   const reset = Number(failure.rateLimitReset);
-  return reset > 10_000 ? Math.max(0, reset - nowMs / 1000) : reset;
+  // Nor does either say that nobody will ever send milliseconds.
+  const epochSeconds = reset > 100_000_000_000 ? reset / 1000 : reset;
+  return epochSeconds > 10_000 ? Math.max(0, epochSeconds - nowMs / 1000) : epochSeconds;
 }

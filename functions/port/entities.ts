@@ -1,4 +1,5 @@
 import type { EntityFailure, PortEntities, WriteOptions } from "../../registry/contract/port";
+import { isPassing } from "./choose-delay";
 import { whenAbsent, whenTaken } from "./port-error";
 import { type Send, fieldOf } from "./request";
 import { searchBlueprint } from "./search-blueprint";
@@ -7,7 +8,7 @@ import { upsertMany } from "./upsert-many";
 
 /** Whether a later try may write the entity: Port was busy or broken, or did not mention it. */
 export function mayPassLater({ status }: EntityFailure): boolean {
-  return status === 429 || status >= 500 || status === 207;
+  return isPassing(status) || status === 207;
 }
 
 /** Builds the calls about entities. */

@@ -53,13 +53,10 @@ async function upsertChunk(
     const answer = await send({ method: "POST", path, query, body: { entities: chunk } });
     return readBulkAnswer(answer, chunk);
   } catch (error) {
-    // 413: Port counts more than we do. 422: one malformed entity makes Port refuse its neighbours.
-    if (!(error instanceof PortError) || (error.status !== 413 && error.status !== 422)) {
-      throw error;
-    }
+    if (!(error instanceof PortError) || !isOfOne(error)) throw error;
     const [only, ...others] = chunk;
     if (only && others.length === 0) {
-      const { status, code = "", portMessage: message = error.message } = error;
+      const { status = 0, code = "", portMessage: message = error.message } = error;
       const failure = { identifier: only.identifier, status, code, message };
       return { written: [], errors: [failure] };
     }
@@ -71,6 +68,14 @@ async function upsertChunk(
       errors: [...first.errors, ...second.errors],
     };
   }
+}
+
+/**
+ * Whether a refusal may be about one entity alone. 413: Port counts more than we do. 422 and 400: one malformed
+ * entity makes Port refuse its neighbours. A run that has ended is about all of them.
+ */
+function isOfOne({ status, code }: PortError): boolean {
+  return status === 413 || status === 422 || (status === 400 && code !== "run_exhausted");
 }
 
 function readBulkAnswer(answer: Answer, chunk: readonly EntityInput[]): WriteResult {

@@ -161,9 +161,12 @@ function refuse(run: RunRequest, refusal: string): RunRequest {
   };
 }
 
-/** @returns when it was sent; undefined for one that is not too old, or that a person brought back */
+/**
+ * @returns when it was sent; undefined for one that is not too old, of which Kafka does not know it (-1), or that a
+ *   person brought back
+ */
 function tooOld({ timestamp, redriven }: KafkaRecord): number | undefined {
-  if (timestamp === undefined || redriven !== undefined) return undefined;
+  if (timestamp === undefined || timestamp < 0 || redriven !== undefined) return undefined;
   return Date.now() - timestamp > maxAgeMilliseconds ? timestamp : undefined;
 }
 

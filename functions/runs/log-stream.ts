@@ -13,6 +13,9 @@ export interface Clock {
 /** Seconds before the first repeat after a failure, doubled for each later one up to the longest. */
 const pauses = { first: 1, longest: 15 };
 
+/** The longest that Port may ask for: a timer of Node takes what is far longer for no time at all. */
+const longestAsked = 300;
+
 /** Characters of lines that wait for Port; later ones are dropped. */
 const mostCharacters = 2_000_000;
 
@@ -120,7 +123,8 @@ export class LogStream {
 
   /** @returns false when the time is over before the next attempt may be made */
   async #waitAfter(error: unknown, failures: number): Promise<boolean> {
-    const asked = error instanceof PortError ? (error.retryAfterSeconds ?? 0) : 0;
+    const wish = error instanceof PortError ? (error.retryAfterSeconds ?? 0) : 0;
+    const asked = Math.min(wish, longestAsked);
     const own = Math.min(pauses.first * 2 ** (failures - 1), pauses.longest);
     const seconds = Math.max(asked, own);
     if (this.#clock.now() + seconds * 1000 > this.#patientUntil) return false;

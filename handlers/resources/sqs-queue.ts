@@ -34,11 +34,11 @@ export const resource = defineResource({
         created: "$.detail.responseElements.queueUrl",
         name: "$.detail.requestParameters.queueName",
       },
-      // Callers may use older hosts (queue.amazonaws.com) or a VPC endpoint; Cloud Control knows one URL.
+      // Callers may use other hosts (queue.amazonaws.com, dual stack, a VPC endpoint); Cloud Control knows one URL.
       identifier:
         '. as $event | first((.created, .requested) | strings | select(. != "")) // (.name | strings | ' +
-        'select(. != "") | "https:///" + $event.account + "/" + .) | if startswith("https://sqs.") then . ' +
-        'else "https://sqs." + $event.awsRegion + ".amazonaws.com/" + (split("/")[3:] | join("/")) end',
+        'select(. != "") | "https:///" + $event.account + "/" + .) | ' +
+        '"https://sqs." + $event.awsRegion + ".amazonaws.com/" + (split("/")[3:] | join("/"))',
       deletedBy: ["DeleteQueue"],
     }),
   ],

@@ -33,6 +33,12 @@ describe("readBatch", () => {
     });
   });
 
+  it("gives one back of which Kafka does not know when it was sent", () => {
+    const { records } = readBatch(eventOf(recordWith({ timestamp: -1 })));
+
+    assert.equal(records[0]?.timestamp, -1);
+  });
+
   for (const [what, body, reason] of [
     ["no JSON", "{oops", /^the message is not JSON: /],
     ["no object", "[1]", /^the message is not one of ours: /],

@@ -58,9 +58,13 @@ describe("chooseDelay", () => {
 
 describe("isRetryable", () => {
   it("repeats passing answers and lost connections", () => {
-    const passing = [408, 429, 500, 502, 503, 504, undefined];
+    const passing = [408, 425, 429, 500, 502, 503, 504, 507, 520, 522, 524, 530, 599, undefined];
+    const lasting = [301, 400, 401, 403, 404, 409, 413, 422, 451, 501, 505];
 
-    assert.isTrue(passing.every((status) => isRetryable({ status }, true)));
+    assert.deepEqual(
+      [...passing, ...lasting].filter((status) => isRetryable({ status }, true)),
+      passing,
+    );
   });
 
   it("repeats what must not happen twice only when Port did not act", () => {
@@ -80,6 +84,11 @@ describe("askedSeconds", () => {
     {
       name: "epoch seconds",
       failure: { status: 429, rateLimitReset: String(nowMs / 1000 + 42) },
+      seconds: 42,
+    },
+    {
+      name: "epoch milliseconds",
+      failure: { status: 429, rateLimitReset: String(nowMs + 42_000) },
       seconds: 42,
     },
     {

@@ -197,29 +197,37 @@ describe("upsertMany", () => {
     ]);
   });
 
-  it("finds the one entity that makes Port refuse a whole call", async () => {
-    setup.server.on("POST", bulk, (request) =>
-      identifiersIn(request).includes("e1")
-        ? refusalReply(422, "invalid_request", "bad identifier")
-        : writeAll(request),
-    );
+  for (const [status, code] of [
+    [422, "invalid_request"],
+    [400, "bad_request"],
+  ] as const) {
+    it(`finds the one entity that makes Port refuse a whole call with ${status}`, async () => {
+      setup.server.on("POST", bulk, (request) =>
+        identifiersIn(request).includes("e1")
+          ? refusalReply(status, code, "bad identifier")
+          : writeAll(request),
+      );
 
-    const result = await setup.port.entities.upsertMany("vm", numbered(4));
+      const result = await setup.port.entities.upsertMany("vm", numbered(4));
 
-    assert.deepEqual(result, {
-      written: ["e0", "e2", "e3"],
-      errors: [
-        { identifier: "e1", status: 422, code: "invalid_request", message: "bad identifier" },
-      ],
+      assert.deepEqual(result, {
+        written: ["e0", "e2", "e3"],
+        errors: [{ identifier: "e1", status, code, message: "bad identifier" }],
+      });
     });
-  });
+  }
 
-  it("throws when a whole call fails for another reason", async () => {
-    setup.server.on("POST", bulk, refusalReply(404, "not_found", "no such blueprint"));
+  for (const [status, code] of [
+    [404, "not_found"],
+    [400, "run_exhausted"],
+  ] as const) {
+    it(`throws when a whole call fails with ${status} ${code}`, async () => {
+      setup.server.on("POST", bulk, refusalReply(status, code, "about all of them"));
 
-    const error = await portErrorOf(setup.port.entities.upsertMany("vm", numbered(3)));
+      const error = await portErrorOf(setup.port.entities.upsertMany("vm", numbered(3)));
 
-    assert.equal(error.status, 404);
-    assert.equal(bulkCalls().length, 1);
-  });
+      assert.equal(error.status, status);
+      assert.equal(bulkCalls().length, 1);
+    });
+  }
 });

@@ -102,6 +102,7 @@ describe("LogStream", () => {
     /** Answers of Port that pass, and the seconds that it asks to wait. */
     const absences: [string, PortError, number[]][] = [
       ["429 that says how long", failure(429, 40), [40, 40, 40, 40, 40, 40]],
+      ["429 that asks for a year", failure(429, 31_536_000), [300, 300, 300, 300, 300, 300]],
       ["503", failure(503), [1, 2, 4, 8, 15, 15]],
       ["no answer", failure(undefined), [1, 2, 4, 8, 15, 15]],
       ["401", failure(401), [1, 2, 4, 8, 15, 15]],

@@ -54,6 +54,14 @@ describe("a second consumer group over an old topic", () => {
     );
   });
 
+  it("executes one of which Kafka does not know when it was sent", async () => {
+    const undated = await runs.start(action);
+
+    await read(recordOf(undated, 0, { timestamp: -1 }));
+
+    assert.include(started, undated.runId);
+  });
+
   it("executes what a person brought back out of the dead letters, if it is still open", async () => {
     const late = await runs.start(action);
 
