@@ -1,10 +1,5 @@
-import { assert } from "chai";
-import { mkdirSync } from "node:fs";
-import * as path from "node:path";
-import { ProjectCopy } from "../../support/project-copy";
-
 /** A type that nothing in the sandbox names, what is made of it, and the rights that it takes. */
-interface TypeCase {
+export interface TypeCase {
   readonly type: string;
   readonly desired: object;
   readonly patch: readonly object[];
@@ -16,7 +11,8 @@ interface TypeCase {
   readonly permissions: readonly (readonly [actions: readonly string[], resources: string[]])[];
 }
 
-const cases: readonly TypeCase[] = [
+/** Of several services, with identifiers of several shapes. */
+export const typeCases: readonly TypeCase[] = [
   {
     type: "AWS::SSM::Parameter",
     desired: { Name: "/shop/size", Type: "String", Value: "big", Description: "of the shop" },
@@ -34,25 +30,18 @@ const cases: readonly TypeCase[] = [
     ],
   },
   {
-    type: "AWS::Logs::LogGroup",
-    desired: { RetentionInDays: 7 },
-    patch: [{ op: "replace", path: "/RetentionInDays", value: 30 }],
-    identifier: /^loggroup-[A-Z0-9]{12}$/,
-    made: { RetentionInDays: 7 },
-    changed: { RetentionInDays: 30 },
+    type: "AWS::IoT::Thing",
+    desired: { AttributePayload: { Attributes: { floor: "1" } } },
+    patch: [{ op: "replace", path: "/AttributePayload/Attributes/floor", value: "2" }],
+    identifier: /^thing-[A-Z0-9]{12}$/,
+    made: { AttributePayload: { Attributes: { floor: "1" } } },
+    changed: { AttributePayload: { Attributes: { floor: "2" } } },
     permissions: [
       [
-        ["logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"],
-        ["arn:aws:logs:*:*:log-group:*"],
+        ["iot:CreateThing", "iot:DescribeThing", "iot:UpdateThing", "iot:DeleteThing"],
+        ["arn:aws:iot:*:*:thing/*"],
       ],
-      [
-        ["logs:GetDataProtectionPolicy", "logs:ListTagsForResource"],
-        ["arn:aws:logs:*:*:log-group:*"],
-      ],
-      [
-        ["logs:DescribeIndexPolicies", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies"],
-        ["*"],
-      ],
+      [["iot:ListThings"], ["*"]],
     ],
   },
   {
@@ -121,10 +110,11 @@ const cases: readonly TypeCase[] = [
   },
 ];
 
-const nameOf = ({ type }: TypeCase) => type.split("::").slice(1).join("_").toLowerCase();
+/** A name of it for files, and identifiers. */
+export const nameOf = ({ type }: TypeCase) => type.split("::").slice(1).join("_").toLowerCase();
 
 /** Mirrors a type: its blueprint has what was read, as it was read. */
-function resourceFile(one: TypeCase): string {
+export function resourceFile(one: TypeCase): string {
   return `
 import { allow, cloudTrail, defineResource } from "../../registry";
 export const resource = defineResource({
@@ -143,7 +133,7 @@ export const resource = defineResource({
 }
 
 /** Makes, reads and changes a resource, or deletes it. */
-function actionFile(one: TypeCase): string {
+export function actionFile(one: TypeCase): string {
   return `
 import { allow, defineAction, field } from "../../registry";
 const type = ${JSON.stringify(one.type)};
@@ -178,82 +168,3 @@ function permissionsText({ permissions }: TypeCase): string {
     )
     .join(", ");
 }
-
-/** Runs the actions of all types, with a resync in between, and prints what came of them. */
-const script = `
-import { Sandbox } from "./sandbox/sandbox";
-const names: string[] = ${JSON.stringify(cases.map(nameOf))};
-
-async function main() {
-  const sandbox = await Sandbox.start({ config: { handlersFolder: "only" } });
-  const { front, port, parts, developer } = sandbox;
-  const call = async <T>(path: string, body: object, token = "") => {
-    const headers = { "content-type": "application/json", authorization: "Bearer " + token };
-    const answer = await fetch(front.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    return (await answer.json()) as T;
-  };
-  const { clientId, clientSecret } = developer;
-  const { accessToken } = await call<{ accessToken: string }>("/v1/auth/access_token", { clientId, clientSecret });
-  const pause = () => new Promise((go) => setTimeout(go, 20));
-  const perform = async (name: string, properties: object) => {
-    const answer = await call<{ run?: { id: string } }>("/v1/actions/do_" + name + "/runs", { properties }, accessToken);
-    const { run } = answer;
-    if (!run) throw new Error(name + ": " + JSON.stringify(answer));
-    while (port.run(run.id)!.status === "IN_PROGRESS") await pause();
-    const { status, summary, logs } = port.run(run.id)!;
-    const told = logs.map(({ message }) => message).find((message) => message.startsWith("{"));
-    if (status !== "SUCCESS" || told === undefined) throw new Error(name + ": " + status + " " + summary);
-    return JSON.parse(told);
-  };
-  const made = await Promise.all(names.map((name) => perform(name, {})));
-  await parts.schedules.fire("catalog-resync");
-  const mirrored = names.map((name, index) => () => port.entity(name, made[index].identifier));
-  while (mirrored.some((entity) => !entity())) await pause();
-  const entities = mirrored.map((entity) => entity()!.properties.all);
-  const removed = await Promise.all(names.map((name, index) => perform(name, { remove: made[index].identifier })));
-  console.log(JSON.stringify({ made, entities, removed }));
-  await sandbox.close();
-}
-
-void main();
-`;
-
-interface Printed {
-  readonly made: readonly { identifier: string; made: object; changed: object }[];
-  readonly entities: readonly object[];
-  readonly removed: readonly { existed: boolean; after: null }[];
-}
-
-describe("types that nobody has touched, from handler files alone", function () {
-  this.timeout(180_000);
-  let copy: ProjectCopy;
-  let printed: Printed;
-
-  before(async () => {
-    copy = new ProjectCopy();
-    for (const kind of ["actions", "resources"]) {
-      mkdirSync(path.join(copy.folder, "only", kind), { recursive: true });
-    }
-    for (const one of cases) {
-      const file = nameOf(one).replaceAll("_", "-");
-      copy.write(`only/resources/${file}.ts`, resourceFile(one));
-      copy.write(`only/actions/do-${file}.ts`, actionFile(one));
-    }
-    copy.write("run-all.ts", script);
-    printed = JSON.parse(await copy.run("run-all.ts")) as Printed;
-  });
-  after(() => copy.remove());
-
-  for (const [index, one] of cases.entries()) {
-    it(`${one.type} is created, read, changed, mirrored and deleted`, () => {
-      const { identifier = "", made, changed } = printed.made[index] ?? {};
-
-      assert.match(identifier, one.identifier);
-      assert.deepInclude(made, one.made);
-      assert.deepInclude(changed, one.changed);
-      assert.deepInclude(printed.entities[index], one.changed);
-      assert.notProperty(made, "Description");
-      assert.deepEqual(printed.removed[index], { existed: true, after: null });
-    });
-  }
-});
