@@ -1,17 +1,16 @@
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
-  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { SQSEvent } from "aws-lambda";
 import { toBody } from "../../functions/catalog/own-message";
 import type { JsonObject } from "../../functions/port/types";
 import { registerTestTypes } from "./extensions";
 import { TestSandbox } from "./sandbox";
+import { bringBackAtOnce } from "./time-passes";
 import { until } from "./until";
 
 /** A letter of the catalog's dead-letter queue. */
@@ -154,32 +153,10 @@ export class CatalogSandbox {
 
   /**
    * Lets time pass at once whenever the exporter dies: what it held is free, and its messages come back.
-   * A short time of hiding would also end while a slow machine is still at work on them.
    * @returns a function that ends this
    */
   bringBackAtOnce(): () => void {
-    const { lambda } = this.parts;
-    const invoke = lambda.invoke.bind(lambda);
-    lambda.invoke = async (name, event) => {
-      try {
-        return await invoke(name, event);
-      } catch (error) {
-        if (name === exporter) await this.#bringBack(event as SQSEvent);
-        throw error;
-      }
-    };
-    return () => {
-      lambda.invoke = invoke;
-    };
-  }
-
-  async #bringBack({ Records }: SQSEvent): Promise<void> {
-    await this.endHolds();
-    const Entries = Records.map(({ messageId, receiptHandle }) => ({
-      ...{ Id: messageId, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 },
-    }));
-    const QueueUrl = this.#url(Records[0]?.eventSourceARN.split(":").at(-1) ?? "");
-    await this.#sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+    return bringBackAtOnce(this.parts, { name: exporter, endHolds: () => this.endHolds() });
   }
 
   /** Lets the time pass for which a function that has died holds what it was writing: three minutes. */

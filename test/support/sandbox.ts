@@ -1,12 +1,15 @@
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { SQSEvent } from "aws-lambda";
 import type { JsonObject } from "../../functions/port/types";
 import type { PortRun } from "../../sandbox/port/stand-in";
 import { Sandbox } from "../../sandbox/sandbox";
+import { bringBackAtOnce } from "./time-passes";
 import { until } from "./until";
 
 /** A sandbox with what tests need to act and to look. */
@@ -163,6 +166,31 @@ export class TestSandbox {
       );
       return names.every((name) => Attributes[name] === "0") || undefined;
     });
+  }
+
+  /** Lets messages that a function fails on come back without a pause. @returns a function that ends this */
+  bringBackAtOnce(name: string): () => void {
+    return bringBackAtOnce(this.sandbox.parts, { name, afterFailures: true });
+  }
+
+  /** Lets runs whose process dies go on at once, as if their lease had ended. @returns a function that ends this */
+  endLeasesAtOnce(name: string): () => void {
+    const { aws, region } = this.sandbox.parts;
+    const dynamo = new DynamoDBClient({
+      ...{ endpoint: aws.url, region, credentials: aws.rootCredentials },
+    });
+    const endHolds = async ({ Records }: SQSEvent) => {
+      for (const { body } of Records) {
+        const { runId } = JSON.parse(body) as { runId: string };
+        await dynamo.send(
+          new UpdateItemCommand({
+            ...{ TableName: "dev-runs-table", Key: { runId: { S: runId } } },
+            UpdateExpression: "REMOVE leaseOwner, leaseUntil",
+          }),
+        );
+      }
+    };
+    return bringBackAtOnce(this.sandbox.parts, { name, endHolds });
   }
 
   get deadLettersUrl(): string {

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { assert } from "chai";
-import type { FaultAnswer } from "../../../sandbox/port/stand-in";
+import type { FaultAnswer, PortRun } from "../../../sandbox/port/stand-in";
 import { TestSandbox } from "../../support/sandbox";
 
 const thing = (name: string) => ({ name, size: 1, region: "eu-west-1" });
@@ -13,17 +13,36 @@ describe("runs in the sandbox: faults", function () {
       .list("eu-west-1", "AWS::SNS::Topic")
       .filter(({ properties }) => properties.TopicName === name);
 
+  /** What takes its time goes on while all else is looked at. */
+  const begun = new Map<string, Promise<PortRun>>();
+  let together: string[];
+  const begin = async (action: string, properties: object) => {
+    const runId = await sandbox.startRun(action, properties);
+    begun.set(`${action} ${Object.values(properties)[0] ?? ""}`, sandbox.ended(runId, 60));
+  };
+  const endOf = (what: string) => begun.get(what) ?? assert.fail(`"${what}" was not begun`);
+
   before(async () => {
     sandbox = await TestSandbox.start();
+    const struck = Promise.withResolvers<string>();
+    const { resolve } = struck;
+    sandbox.port.faults.add({ path: /\/entities/, times: 1, answer: "hang", struck: resolve });
+    await begin("make_thing", thing("hanging"));
+    await struck.promise;
+    await begin("spin", {});
+    for (const how of ["hang", "throw-once", "throw", "die-once"])
+      await begin("misbehave", { how });
+    const manners = ["die", "work", "hang", "work", "throw-once", "work"];
+    together = await Promise.all(
+      manners.map((how) => sandbox.startRun("misbehave_together", { how })),
+    );
   });
   after(() => sandbox.close());
   afterEach(() => sandbox.port.faults.clear());
 
   describe("a handler", () => {
     it("that throws once is tried again", async () => {
-      const runId = await sandbox.startRun("misbehave", { how: "throw-once" });
-
-      const run = await sandbox.ended(runId);
+      const run = await endOf("misbehave throw-once");
 
       assert.equal(run.status, "SUCCESS");
       assert.equal(run.summary, "Worked at attempt 2.");
@@ -33,10 +52,31 @@ describe("runs in the sandbox: faults", function () {
       );
     });
 
-    it("that always throws ends its run as FAILURE with the cause", async () => {
-      const runId = await sandbox.startRun("misbehave", { how: "throw" });
+    it("that spins is given up by the clock, after the one try", async () => {
+      const { lambda } = sandbox.sandbox.parts;
 
-      const run = await sandbox.ended(runId);
+      const run = await endOf("spin ");
+
+      const said = lambda
+        .logs("dev-runs-worker-function")
+        .flatMap((line) => [...line.matchAll(/process (\d+) spins in attempt (\d)/g)]);
+      for (const [, pid] of said) process.kill(Number(pid), "SIGKILL");
+      assert.equal(run.status, "FAILURE");
+      assert.match(run.summary ?? "", /^Spin gave no answer within 1 s and was stopped, /);
+      assert.deepEqual(
+        said.map(([, , attempt]) => attempt),
+        ["1"],
+      );
+    });
+
+    it("that kills its process once is tried again", async () => {
+      const run = await endOf("misbehave die-once");
+
+      assert.equal(run.summary, "Worked at attempt 2.");
+    });
+
+    it("that always throws ends its run as FAILURE with the cause", async () => {
+      const run = await endOf("misbehave throw");
 
       assert.equal(run.status, "FAILURE");
       assert.equal(
@@ -45,45 +85,11 @@ describe("runs in the sandbox: faults", function () {
       );
     });
 
-    it("that hangs is given up in time, and its run ends as FAILURE", async () => {
-      const runId = await sandbox.startRun("misbehave", { how: "hang" });
-
-      const run = await sandbox.ended(runId);
-
-      assert.equal(run.status, "FAILURE");
-      assert.match(run.summary ?? "", /^Misbehave took longer than 8 s and was stopped, /);
-    });
-
-    it("that spins is given up by the clock, after the one try", async () => {
-      const { lambda } = sandbox.sandbox.parts;
-      const runId = await sandbox.startRun("spin", {});
-
-      const run = await sandbox.ended(runId);
-
-      lambda.faults.kill("dev-runs-worker-function");
-      assert.equal(run.status, "FAILURE");
-      assert.match(run.summary ?? "", /^Spin gave no answer within 1 s and was stopped, /);
-      const said = lambda.logs("dev-runs-worker-function");
-      assert.deepEqual(
-        said
-          .filter((line) => line.includes("spinning"))
-          .map((line) => /attempt \d/.exec(line)?.[0]),
-        ["attempt 1"],
-      );
-    });
-
-    it("that kills its process once is tried again", async () => {
-      const runId = await sandbox.startRun("misbehave", { how: "die-once" });
-
-      const run = await sandbox.ended(runId);
-
-      assert.equal(run.summary, "Worked at attempt 2.");
-    });
-
     it("that always kills its process ends its run as FAILURE, with where to look", async () => {
-      const runId = await sandbox.startRun("misbehave", { how: "die" });
+      const endOfHurry = sandbox.endLeasesAtOnce("dev-runs-worker-function");
 
-      const run = await sandbox.ended(runId);
+      const run = await sandbox.ended(await sandbox.startRun("misbehave", { how: "die" }));
+      endOfHurry();
 
       assert.equal(run.status, "FAILURE");
       assert.equal(
@@ -91,35 +97,6 @@ describe("runs in the sandbox: faults", function () {
         "The runner stopped without an answer 3 times (crash, out of memory or time-out). " +
           "Its last words are in log group dev-runs-worker-log.",
       );
-    });
-  });
-
-  describe("a handler that shares its process", () => {
-    const worker = "dev-runs-worker-shared-function";
-
-    it("harms no neighbour: not by hanging, not by throwing, and not by ending the process", async () => {
-      const manners = ["die", "work", "hang", "work", "throw-once", "work"];
-      const ids = await Promise.all(
-        manners.map((how) => sandbox.startRun("misbehave_together", { how })),
-      );
-
-      const ended = await Promise.all(ids.map((id) => sandbox.ended(id, 60)));
-
-      const told = ended.map(({ summary }) => summary ?? "");
-      assert.deepEqual(
-        [1, 3, 4, 5].map((index) => told[index]),
-        [
-          "Worked at attempt 1.",
-          "Worked at attempt 1.",
-          "Worked at attempt 2.",
-          "Worked at attempt 1.",
-        ],
-      );
-      assert.match(told[2] ?? "", /^Misbehave together took longer than 8 s and was stopped, /);
-      assert.equal(ended[0]?.status, "FAILURE");
-      assert.include(told[0], "log group dev-runs-worker-shared-log");
-      const ran = sandbox.sandbox.parts.lambda.logs(worker);
-      assert.isAbove(ran.length, 0, "they were run by the function whose runs share processes");
     });
   });
 
@@ -137,11 +114,12 @@ describe("runs in the sandbox: faults", function () {
     for (const [index, [what, answer]] of answers.entries()) {
       it(`answering ${what} once per call loses nothing and doubles nothing`, async () => {
         const name = `fault-${index}`;
-        for (const path of [/\/entities/, /\/logs$/, /^\/v1\/actions\/runs\/[^/]+$/]) {
+        const runId = await sandbox.startRun("make_thing", thing(name));
+        for (const path of [/\/entities/, RegExp(`${runId}/logs$`), RegExp(`${runId}$`)]) {
           sandbox.port.faults.add({ path, times: 1, answer });
         }
 
-        const run = await sandbox.ended(await sandbox.startRun("make_thing", thing(name)));
+        const run = await sandbox.ended(runId);
 
         assert.equal(run.status, "SUCCESS");
         assert.lengthOf(topics(name), 1);
@@ -152,15 +130,6 @@ describe("runs in the sandbox: faults", function () {
         );
       });
     }
-
-    it("hanging once is given up and asked again", async () => {
-      sandbox.port.faults.add({ path: /\/entities/, times: 1, answer: "hang" });
-
-      const run = await sandbox.ended(await sandbox.startRun("make_thing", thing("hanging")), 60);
-
-      assert.equal(run.status, "SUCCESS");
-      assert.lengthOf(topics("hanging"), 1);
-    });
 
     it("being down for long delays the run's end and repeats no work", async () => {
       const first = sandbox.port.calls.length;
@@ -193,30 +162,6 @@ describe("runs in the sandbox: faults", function () {
 
       assert.equal(run.status, "SUCCESS");
       assert.lengthOf(topics("token"), 1);
-    });
-  });
-
-  describe("the faults of the board", () => {
-    it("lose and double nothing: a worker that dies at work, messages that come twice", async () => {
-      const { faults, accounts } = sandbox.sandbox;
-      const before = await accounts.counts();
-      faults.turnOn("duplicate");
-      faults.turnOn("kill", "dev-runs-worker-function");
-
-      const run = await sandbox.ended(await sandbox.startRun("make_thing", thing("struck")), 60);
-      faults.turnAllOff();
-      await sandbox.idle();
-
-      const after = await accounts.counts();
-      const strikes = Object.fromEntries(faults.all.map(({ id, strikes: times }) => [id, times]));
-      assert.equal(run.status, "SUCCESS");
-      assert.lengthOf(topics("struck"), 1);
-      assert.equal(strikes["kill"], 1);
-      assert.isAtLeast(strikes["duplicate"] ?? 0, 1);
-      assert.equal(after.runs.started - before.runs.started, 1);
-      assert.deepInclude(after.runs, { ended: after.runs.started, waiting: 0, lost: 0 });
-      assert.isAbove(after.messages.repeated, before.messages.repeated);
-      assert.equal(after.messages.lost, 0);
     });
   });
 
@@ -266,6 +211,68 @@ describe("runs in the sandbox: faults", function () {
 
       await sandbox.until("the undertaker has looked", 20, () => invoked() > before || undefined);
       assert.equal(sandbox.port.run(runId)?.status, "SUCCESS");
+    });
+  });
+
+  describe("what is given up in time", () => {
+    it("a handler that hangs: its run ends as FAILURE", async () => {
+      const run = await endOf("misbehave hang");
+
+      assert.equal(run.status, "FAILURE");
+      assert.match(run.summary ?? "", /^Misbehave took longer than 8 s and was stopped, /);
+    });
+
+    it("one that shares its process, and harms no neighbour: not by hanging, not by throwing, and not by ending the process", async () => {
+      const ended = await Promise.all(together.map((id) => sandbox.ended(id, 60)));
+
+      const told = ended.map(({ summary }) => summary ?? "");
+      assert.deepEqual(
+        [1, 3, 4, 5].map((index) => told[index]),
+        [
+          "Worked at attempt 1.",
+          "Worked at attempt 1.",
+          "Worked at attempt 2.",
+          "Worked at attempt 1.",
+        ],
+      );
+      assert.match(told[2] ?? "", /^Misbehave together took longer than 8 s and was stopped, /);
+      assert.equal(ended[0]?.status, "FAILURE");
+      assert.include(told[0], "log group dev-runs-worker-shared-log");
+      const ran = sandbox.sandbox.parts.lambda.logs("dev-runs-worker-shared-function");
+      assert.isAbove(ran.length, 0, "they were run by the function whose runs share processes");
+    });
+
+    it("a call that Port leaves hanging: it is asked again", async () => {
+      const run = await endOf("make_thing hanging");
+
+      assert.equal(run.status, "SUCCESS");
+      assert.lengthOf(topics("hanging"), 1);
+    });
+  });
+
+  describe("the faults of the board", () => {
+    it("lose and double nothing: a worker that dies at work, messages that come twice", async () => {
+      const { faults, accounts } = sandbox.sandbox;
+      const endOfHurry = sandbox.endLeasesAtOnce("dev-runs-worker-function");
+      const before = await accounts.counts();
+      faults.turnOn("duplicate");
+      faults.turnOn("kill", "dev-runs-worker-function");
+
+      const run = await sandbox.ended(await sandbox.startRun("make_thing", thing("struck")), 60);
+      faults.turnAllOff();
+      endOfHurry();
+      await sandbox.idle();
+
+      const after = await accounts.counts();
+      const strikes = Object.fromEntries(faults.all.map(({ id, strikes: times }) => [id, times]));
+      assert.equal(run.status, "SUCCESS");
+      assert.lengthOf(topics("struck"), 1);
+      assert.equal(strikes["kill"], 1);
+      assert.isAtLeast(strikes["duplicate"] ?? 0, 1);
+      assert.equal(after.runs.started - before.runs.started, 1);
+      assert.deepInclude(after.runs, { ended: after.runs.started, waiting: 0, lost: 0 });
+      assert.isAbove(after.messages.repeated, before.messages.repeated);
+      assert.equal(after.messages.lost, 0);
     });
   });
 });

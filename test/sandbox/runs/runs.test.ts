@@ -1,9 +1,15 @@
-import { assert } from "chai";
 import { TestSandbox } from "../../support/sandbox";
+import { describeRuns } from "./actions";
+import { describeAnything } from "./anything";
+import { describeBadBatch } from "./bad-batch";
+import { describeBadRuns } from "./bad-runs";
+import { describeChanges } from "./changes";
+import { describeSecondGroup } from "./second-group";
+import { describeSecrets } from "./secrets";
+import { describeWaiting } from "./waiting";
+import { describeWorkflows } from "./workflows";
 
-const thing = (name: string) => ({ name, size: 1, region: "eu-west-1" });
-
-describe("runs in the sandbox", function () {
+describe("runs and changes in the sandbox, over Kafka", function () {
   this.timeout(60_000);
   let sandbox: TestSandbox;
 
@@ -12,161 +18,15 @@ describe("runs in the sandbox", function () {
   });
   after(() => sandbox.close());
 
-  it("takes three Port calls besides the log: whether it has ended, the entity, the status", async () => {
-    await sandbox.ended(await sandbox.startRun("make_thing", thing("warm")));
-    // Its invocation may still be writing that the run has ended, and another process would log in.
-    await sandbox.idle();
-    const first = sandbox.port.calls.length;
-
-    const runId = await sandbox.startRun("make_thing", thing("counted"));
-    await sandbox.ended(runId);
-
-    const calls = sandbox.port.calls.slice(first).map(({ method, path }) => `${method} ${path}`);
-    assert.deepEqual(calls, [
-      "POST /v1/actions/make_thing/runs",
-      `GET /v1/actions/runs/${runId}`,
-      `POST /v1/actions/runs/${runId}/logs`,
-      "POST /v1/blueprints/thing/entities",
-      `PATCH /v1/actions/runs/${runId}`,
-    ]);
-  });
-
-  it("fetches one token for ten runs in a row", async () => {
-    const fresh = await TestSandbox.start();
-    try {
-      const first = fresh.port.calls.length;
-      for (let count = 0; count < 10; count += 1) {
-        await fresh.ended(await fresh.startRun("make_thing", thing(`row-${count}`)));
-        // Its invocation may still be writing that the run has ended.
-        await fresh.idle();
-      }
-      const tokens = fresh.port.calls
-        .slice(first)
-        .filter(({ path }) => path.endsWith("/access_token"));
-      assert.lengthOf(tokens, 1);
-    } finally {
-      await fresh.close();
-    }
-  });
-
-  it("writes many entities in calls of twenty", async () => {
-    const first = sandbox.port.calls.length;
-
-    const run = await sandbox.ended(await sandbox.startRun("make_many", { count: 45 }));
-
-    assert.equal(run.status, "SUCCESS");
-    assert.lengthOf(
-      sandbox.port.entities("thing").filter(({ identifier }) => identifier.startsWith("many-")),
-      45,
-    );
-    const bulk = sandbox.port.calls.slice(first).filter(({ path }) => path.endsWith("/bulk"));
-    assert.deepEqual(
-      bulk.map(({ body }) => (body as { entities: unknown[] }).entities.length),
-      [20, 20, 5],
-    );
-  });
-
-  it("gives a DELETE run its entity, and deletes it in Port", async () => {
-    await sandbox.ended(await sandbox.startRun("make_thing", { ...thing("short-lived"), size: 4 }));
-
-    const run = await sandbox.ended(await sandbox.startRun("remove_thing", {}, "short-lived"));
-
-    assert.equal(run.status, "SUCCESS");
-    assert.equal(run.summary, "short-lived of size 4 is gone.");
-    assert.isUndefined(sandbox.port.entity("thing", "short-lived"));
-  });
-
-  it("refuses a DELETE run without an entity", async () => {
-    const runId = await sandbox.openRun();
-    sandbox.sendRun(runId, "remove_thing", {});
-
-    const run = await sandbox.ended(runId);
-
-    assert.equal(run.status, "FAILURE");
-    assert.match(
-      run.summary ?? "",
-      /^Action "remove_thing" works on an entity and this run has none\./,
-    );
-  });
-
-  it("runs a templated payload just as well", async () => {
-    const runId = await sandbox.openRun();
-    const inputs = thing("templated");
-    sandbox.send(
-      JSON.stringify({ action: { identifier: "make_thing" }, run: { id: runId }, inputs }),
-    );
-
-    const run = await sandbox.ended(runId);
-
-    assert.equal(run.status, "SUCCESS");
-    assert.isDefined(sandbox.port.entity("thing", "templated"));
-  });
-
-  it("refuses a message with a forged signature and leaves its run alone", async () => {
-    const runId = await sandbox.openRun();
-    const headers = { "X-Port-Signature": "v1,AAAA", "X-Port-Timestamp": "1700000000" };
-    sandbox.send(
-      JSON.stringify({
-        action: "make_thing",
-        headers,
-        context: { runId },
-        properties: thing("forged"),
-      }),
-    );
-
-    const letter = await sandbox.until("the dead letter", 10, async () =>
-      (await sandbox.deadLetters()).find(({ reason }) => reason?.includes(runId)),
-    );
-
-    const refusal = `run "${runId}" is not from Port: its signature is wrong.`;
-    assert.isTrue(letter.reason?.startsWith(refusal), letter.reason);
-    assert.equal(sandbox.port.run(runId)?.status, "IN_PROGRESS");
-  });
-});
-
-describe("secret inputs in the sandbox", function () {
-  this.timeout(60_000);
-  const password = 'correct "horse" battery';
-  let sandbox: TestSandbox;
-
-  before(async () => {
-    sandbox = await TestSandbox.start();
-  });
-  after(() => sandbox.close());
-
-  for (const [fail, status, summary] of [
-    ["no", "SUCCESS", "•••• has 23 characters"],
-    ["as input", "FAILURE", "•••• is too simple"],
-    [
-      "as fault",
-      "FAILURE",
-      "Keep secret failed 3 times, the last time because: login with •••• failed",
-    ],
-  ] as const) {
-    it(`arrive decrypted and leave nowhere in clear (failing: ${fail})`, async () => {
-      const run = await sandbox.ended(await sandbox.startRun("keep_secret", { password, fail }));
-
-      assert.equal(run.status, status);
-      assert.equal(run.summary, summary);
-      assert.include(
-        run.logs.map(({ message }) => message),
-        "The password is ••••",
-      );
-      if (fail === "no") assert.deepEqual(run.link, ["https://example.com/?p=••••"]);
-    });
-  }
-
-  it("occur in no log of a function and no call but the form's", async () => {
-    const { lambda } = sandbox.sandbox.parts;
-    const logs = ["dev-runs-intake-function", "dev-runs-worker-function"].flatMap((name) =>
-      lambda.logs(name),
-    );
-    const calls = sandbox.port.calls.filter(({ path }) => !path.endsWith("keep_secret/runs"));
-
-    const left = JSON.stringify({ logs, calls, hops: sandbox.sandbox.hops.all });
-
-    assert.isNotEmpty(logs);
-    assert.notInclude(left, "horse");
-    assert.notInclude(left, encodeURIComponent(password));
-  });
+  // The first is about processes that are new.
+  describeRuns(() => sandbox);
+  describeSecrets(() => sandbox);
+  describeWorkflows(() => sandbox);
+  describeWaiting(() => sandbox);
+  describeChanges(() => sandbox);
+  describeBadBatch(() => sandbox);
+  describeBadRuns("kafka", () => sandbox);
+  describeAnything(() => sandbox);
+  // After this one nobody reads the topic as the stack does.
+  describeSecondGroup(() => sandbox);
 });
