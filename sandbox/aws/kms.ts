@@ -137,15 +137,10 @@ export class Kms implements AwsService {
   }
 }
 
+/** The bytes as a random UUID is written, with its version and variant. */
 function uuidOf(bytes: Buffer): string {
-  const hex = bytes.toString("hex");
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
+  const form = /^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/;
+  return bytes.toString("hex").replace(form, "$1-$2-4$3-8$4-$5");
 }
 
 function bytesOf(input: JsonObject, field: string): Buffer {

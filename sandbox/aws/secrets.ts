@@ -44,15 +44,11 @@ export class Secrets implements AwsService {
   readonly prefix = "secretsmanager";
   readonly operations: AwsService["operations"] = {
     GetSecretValue: ({ input, region }) => {
-      const secret = this.#find(requiredText(input, "SecretId"), region);
+      const { arn, name, secret } = this.#existing(requiredText(input, "SecretId"), region);
       if (!secret) throw notFound();
       return {
-        ARN: this.#arn(secret, region),
-        Name: secret.name,
-        SecretString: secret.value,
-        VersionId: secret.versionId,
-        VersionStages: ["AWSCURRENT"],
-        CreatedDate: secret.createdDate,
+        ...{ ARN: arn, Name: name, SecretString: secret.value, CreatedDate: secret.createdDate },
+        ...{ VersionId: secret.versionId, VersionStages: ["AWSCURRENT"] },
       };
     },
     DescribeSecret: (call) => this.#describe(call),
@@ -152,14 +148,14 @@ export class Secrets implements AwsService {
       );
     }
     const { identifier } = this.store.create(region, TYPE, { ...settings(input), Name });
-    return { ARN: identifier, Name, VersionId: this.#find(identifier, region)?.versionId };
+    return { ARN: identifier, Name, VersionId: this.#look(identifier, region).secret?.versionId };
   }
 
   #change({ input, region }: AwsCall, work: (found: Found) => void): JsonObject {
     const found = this.#existing(requiredText(input, "SecretId"), region);
     work(found);
     const { arn, name } = found;
-    return { ARN: arn, Name: name, VersionId: this.#find(arn, region)?.versionId };
+    return { ARN: arn, Name: name, VersionId: this.#look(arn, region).secret?.versionId };
   }
 
   #delete({ input, region }: AwsCall): JsonObject {
@@ -187,7 +183,11 @@ export class Secrets implements AwsService {
   #look(id: string, region: string): Found {
     const all = this.store.list(region, TYPE);
     const resource = all.find((one) => [one.identifier, one.properties["Name"]].includes(id));
-    const secret = this.#find(id, region);
+    const secret = this.kept.find(
+      (one) =>
+        (one.arn === undefined || ARN.exec(one.arn)?.[1] === region) &&
+        (id === one.name || id === this.#arn(one, region)),
+    );
     return {
       ...{ resource, secret },
       arn: resource?.identifier ?? (secret ? this.#arn(secret, region) : ""),
@@ -199,13 +199,6 @@ export class Secrets implements AwsService {
     const found = this.#look(id, region);
     if (found.arn === "") throw notFound();
     return found;
-  }
-
-  #find(id: string, region: string): KeptSecret | undefined {
-    const known = [...this.#secrets.values()].filter(
-      ({ arn }) => arn === undefined || ARN.exec(arn)?.[1] === region,
-    );
-    return known.find((secret) => id === secret.name || id === this.#arn(secret, region));
   }
 
   #arn(secret: KeptSecret, region: string): string {

@@ -4,16 +4,10 @@ import { isKnownType, OWN_TYPES } from "./resource-kind";
 import type { Template } from "./template";
 
 /** The pseudo parameters; every template may refer to them. */
-export const PSEUDO_PARAMETERS = [
-  "AWS::AccountId",
-  "AWS::NoValue",
-  "AWS::NotificationARNs",
-  "AWS::Partition",
-  "AWS::Region",
-  "AWS::StackId",
-  "AWS::StackName",
-  "AWS::URLSuffix",
-] as const;
+const PSEUDO_PARAMETERS = [
+  ...["AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition"],
+  ...["AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"],
+];
 
 /**
  * Checks that every name in a template leads somewhere and every function can be called.
@@ -106,7 +100,7 @@ export function unresolved(references: readonly Reference[], block: string): Err
 }
 
 function isValue({ parameters }: Template, name: string): boolean {
-  return parameters.has(name) || (PSEUDO_PARAMETERS as readonly string[]).includes(name);
+  return parameters.has(name) || PSEUDO_PARAMETERS.includes(name);
 }
 
 function names(references: readonly Reference[]): string {

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Hops } from "../../hops";
+import { setTimeout as wait } from "node:timers/promises";
 import { isObject, type JsonObject } from "../call";
 import { capitals } from "../resources/random";
 import { checkResponse, type CustomResponse } from "./custom-response";
-import { messageOf } from "./errors";
-import { invokeAsynchronously, type InvokeFunction } from "./invoke-function";
+import { invokeAsynchronously, type Invocations, type InvokeFunction } from "./invoke-function";
 import type { PresignedUrls } from "./presigned-urls";
 import {
   wholeNumber,
@@ -17,14 +16,9 @@ import {
 } from "./resource-kind";
 
 /** What custom resources need around them. */
-export interface CustomResourcesOptions {
+export interface CustomResourcesOptions extends Omit<Invocations, "invokeFunction"> {
   readonly urls: PresignedUrls;
-  readonly hops: Hops;
   readonly invokeFunction: InvokeFunction | undefined;
-  /** Milliseconds before each further try of an invocation that failed. */
-  readonly retryMilliseconds: readonly number[];
-  /** Aborted when the sandbox ends. */
-  readonly closed: AbortSignal;
 }
 
 /** Resources that a function makes: `Custom::…` and `AWS::CloudFormation::CustomResource`. */
@@ -96,9 +90,8 @@ export class CustomResources implements ResourceKind {
       ResourceProperties: asTexts(properties),
     };
     hops.record("CloudFormation", `${requestType} of ${logicalId} of ${stack.name}: asks ${token}`);
-    invokeAsynchronously({ invokeFunction, retryMilliseconds, closed, hops }, token, event).catch(
-      body.reject,
-    );
+    const invocations = { invokeFunction, retryMilliseconds, closed, hops };
+    invokeAsynchronously(invocations, token, event).catch(body.reject);
     const timeoutSeconds = serviceTimeout(properties);
     const answer = await bounded(body.promise, timeoutSeconds, signal);
     if (!answer) {
@@ -122,7 +115,7 @@ function made(work: Creation | Change, response: CustomResponse, requestId: stri
     physicalId,
     ref: physicalId,
     attribute: (name: string) =>
-      attributeOf(data, name, `${stack.id}|${logicalId}|${requestId}`, stack),
+      attributeOf(data, name, `${stack.id}|${logicalId}|${requestId}`, stack.region),
   };
 }
 
@@ -151,12 +144,7 @@ function refuseFailure({ Status: status, Reason: reason }: CustomResponse, reque
   );
 }
 
-function attributeOf(
-  data: JsonObject,
-  name: string,
-  object: string,
-  { region }: { readonly region: string },
-): unknown {
+function attributeOf(data: JsonObject, name: string, object: string, region: string): unknown {
   if (Object.hasOwn(data, name)) return data[name];
   const bucket = `cloudformation-custom-resource-storage-${region.replaceAll("-", "")}`;
   throw new Error(
@@ -177,20 +165,12 @@ async function bounded<T>(
   seconds: number,
   signal: AbortSignal,
 ): Promise<T | undefined> {
-  let end = (): void => undefined;
-  const over = new Promise<undefined>((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), seconds * 1000);
-    const abort = () => reject(new Error(messageOf(signal.reason)));
-    signal.addEventListener("abort", abort);
-    if (signal.aborted) abort();
-    end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
-    };
-  });
+  const done = new AbortController();
+  const either = AbortSignal.any([signal, done.signal]);
+  const over = wait(seconds * 1000, undefined, { signal: either });
   try {
     return await Promise.race([promise, over]);
   } finally {
-    end();
+    done.abort();
   }
 }

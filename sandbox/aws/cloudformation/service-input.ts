@@ -1,7 +1,6 @@
 import { limits } from "../../limits";
 import { isObject, optionalText, type JsonObject } from "../call";
 import { validationError } from "./errors";
-import type { StackRequest, UpdateRequest } from "./stacks";
 
 const LISTS = ["Parameters", "Tags", "Capabilities"];
 const FIELDS = ["StackName", "TemplateBody", "RoleARN", "ClientRequestToken", ...LISTS];
@@ -14,25 +13,15 @@ const HARMLESS: Readonly<Record<string, string>> = {
 /** Most bytes of a template that comes with the call. */
 const { value: TEMPLATE_BYTES } = limits.CloudFormation.templateBytes;
 
-/** What a CreateStack call asks for. */
-export interface CreateStackInput extends Omit<StackRequest, "region" | "denied"> {
-  readonly capabilities: readonly string[];
-}
-
-/** What an UpdateStack call asks for. */
-export interface UpdateStackInput extends Omit<UpdateRequest, "region" | "denied"> {
-  readonly capabilities: readonly string[];
-}
-
 /** Reads a CreateStack call. @throws AwsError ValidationError */
-export function parseCreateStack(input: JsonObject): CreateStackInput {
+export function parseCreateStack(input: JsonObject) {
   const { tags = {}, ...common } = parseCommon(input, "CreateStack");
   const parameters = pairs(input, "Parameters", "ParameterKey", "ParameterValue");
   return { ...common, template: parseTemplateBody(input), parameters, tags };
 }
 
 /** Reads an UpdateStack call. @throws AwsError ValidationError */
-export function parseUpdateStack(input: JsonObject): UpdateStackInput {
+export function parseUpdateStack(input: JsonObject) {
   const { UsePreviousTemplate: previous, ...rest } = input;
   const isPrevious = previous === "true";
   if (isPrevious && input["TemplateBody"] !== undefined) {

@@ -11,16 +11,7 @@ const verbs: Readonly<Record<"create" | "update" | "delete", readonly string[]>>
     ...["Provision", "Associate", "Attach", "Enable", "Set", "Authorize", "Upload", "Update"],
   ],
   update: [
-    "PATCH",
-    "PUT",
-    "Update",
-    "Modify",
-    "Set",
-    "Put",
-    "Change",
-    "Edit",
-    "Register",
-    "Create",
+    ...["PATCH", "PUT", "Update", "Modify", "Set", "Put", "Change", "Edit", "Register", "Create"],
   ],
   delete: [
     "DELETE",
