@@ -15,13 +15,6 @@ import { applyPatch } from "./json-patch";
 import { ResourceRequests, type RequestStart } from "./resource-requests";
 import { HandlerError, ResourceStore, type Resource } from "./resource-store";
 
-/** How the sandbox's Cloud Control is set up. */
-export interface CloudControlOptions {
-  readonly accountId: string;
-  /** How long a write takes, in milliseconds; default 5. */
-  readonly delayMilliseconds?: number;
-}
-
 /** Stands in for the Cloud Control API, for every resource type and region. */
 export class CloudControl implements AwsService {
   readonly title = "Cloud Control";
@@ -44,7 +37,8 @@ export class CloudControl implements AwsService {
     },
   };
 
-  constructor({ accountId, delayMilliseconds = 5 }: CloudControlOptions) {
+  /** @param delayMilliseconds how long a write takes */
+  constructor(accountId: string, delayMilliseconds = 5) {
     this.store = new ResourceStore(accountId);
     this.#requests = new ResourceRequests(delayMilliseconds);
   }
@@ -76,7 +70,8 @@ export class CloudControl implements AwsService {
   #create(call: AwsCall): JsonObject {
     const type = requiredText(call.input, "TypeName");
     const given = parseModel(call.input, "DesiredState");
-    this.#checkModel(type, given);
+    // AWS refuses a wrong model before it accepts the request.
+    this.store.check(type, given);
     return this.#accept(call, "CREATE", {
       work: () => {
         const properties = this.store.named(type, given);
@@ -174,16 +169,6 @@ export class CloudControl implements AwsService {
       work: ordered ? () => fail(ordered) : work,
     });
     return { ProgressEvent: event };
-  }
-
-  /** AWS refuses a wrong model before it accepts the request. @throws AwsError ValidationException */
-  #checkModel(type: string, desired: JsonObject): void {
-    try {
-      this.store.check(type, desired);
-    } catch (error) {
-      if (!(error instanceof HandlerError)) throw error;
-      throw new AwsError("ValidationException", error.message);
-    }
   }
 
   #find({ input, region }: AwsCall): Resource | undefined {

@@ -31,10 +31,6 @@ export class Dispatcher {
       return await this.#serve(wire, principal, { headers: request.headers, body }, signal);
     } catch (error) {
       if (error instanceof AwsError) return errorAnswer(protocol, error);
-      // What a service would make of its resources is not what their type allows.
-      if (error instanceof HandlerError) {
-        return errorAnswer(protocol, new AwsError("ValidationException", error.message));
-      }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.parts.hops.record("AWS", `the sandbox failed: ${message}`, { kind: "problem" });
       return errorAnswer(protocol, new AwsError("InternalFailure", message, 500));
@@ -73,14 +69,17 @@ export class Dispatcher {
         }
         return answer;
       } catch (error) {
-        if (error instanceof AwsError) {
-          const { code: refused, message } = error;
+        // What a service would make of its resources is not what their type allows.
+        const isOfType = error instanceof HandlerError;
+        const refusal = isOfType ? new AwsError("ValidationException", error.message) : error;
+        if (refusal instanceof AwsError) {
+          const { code: refused, message } = refusal;
           const subjects = [message];
           const payload = { request: call.input, answer: { code: refused, message } };
           const line = `${what} refused: ${refused}`;
           hops.record(service.title, line, { ...detail, subjects, refused }, { payload });
         }
-        throw error;
+        throw refusal;
       }
     });
   }

@@ -113,11 +113,11 @@ export class AwsEndpoint {
     this.kms = new Kms(accountId, options.identity);
     this.dynamoDb = new DynamoDb(accountId);
     this.mailbox = new Mailbox({ hops });
-    this.sns = new Sns({ accountId, mailbox: this.mailbox, url: this.url });
+    this.sns = new Sns(accountId, this.mailbox, this.url);
     this.#listener = listener;
     this.traces = hops.traces;
     this.#instances = new Instances(this.cloudControl.store, delayMilliseconds);
-    this.presignedUrls = new PresignedUrls({ hops });
+    this.presignedUrls = new PresignedUrls(hops);
     this.cloudFormation = new CloudFormation(new Stacks(this.#stackOptions(options)));
     this.serviceCatalog = new ServiceCatalog({
       ...{ accountId, access: this.access, objects: this.objects },
@@ -160,8 +160,7 @@ export class AwsEndpoint {
       isOwnHost: (host) => endpoint.presignedUrls.isOurs(host),
       handle: (request, response) => endpoint.#serve(request, response),
     });
-    const { accountId, delayMilliseconds = 5 } = options;
-    const cloudControl = new CloudControl({ accountId, delayMilliseconds });
+    const cloudControl = new CloudControl(options.accountId, options.delayMilliseconds);
     const sqs = await Sqs.start(listener.url, cloudControl.store, options.hops.traces);
     const endpoint = new AwsEndpoint(listener, sqs, cloudControl, options);
     return endpoint;

@@ -1,5 +1,5 @@
 import { parseOperator } from "../../registry/conditions";
-import { OPERATORS, type OperatorRule } from "./policy-operators";
+import { comparisonOf } from "./policy-operators";
 import type { NormalContext } from "./policy-text";
 
 /** Whether all conditions of a statement hold. @see IAM user guide, "Condition operators" */
@@ -29,25 +29,18 @@ function holds(
   const { base, over, ifExists } = parseOperator(operator) ?? {};
   if (base === undefined) return false;
   if (base === "Null") return wanted.includes(String(actual === undefined));
-  const rule = OPERATORS[base];
+  const { compare, negated } = comparisonOf(base);
   if (actual === undefined) {
     if (ifExists || over === "ForAllValues") return true;
-    return over === undefined && rule.negated;
+    return over === undefined && negated;
   }
-  const one = (value: string) => compares(rule, value, wanted, context);
+  // What cannot be compared satisfies nothing, the negated operators among it.
+  const one = (value: string) => {
+    const results = wanted.map((other) => compare(value, other, context));
+    return negated ? results.every((result) => result === false) : results.includes(true);
+  };
   if (over === "ForAllValues") return [actual].flat().every(one);
   if (over === "ForAnyValue") return [actual].flat().some(one);
   // Several values are compared only by an operator that says how.
   return typeof actual === "string" && one(actual);
-}
-
-/** What cannot be compared satisfies nothing, the negated operators among it. */
-function compares(
-  { compare, negated }: OperatorRule,
-  actual: string,
-  wanted: readonly string[],
-  context: NormalContext,
-): boolean {
-  const results = wanted.map((one) => compare(actual, one, context));
-  return negated ? results.every((one) => one === false) : results.includes(true);
 }

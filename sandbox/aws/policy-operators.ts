@@ -5,60 +5,45 @@ import { patternOf, type NormalContext } from "./policy-text";
 /** Compares a value of a request with one of a policy; undefined when they cannot be compared. */
 type Compare = (actual: string, wanted: string, context: NormalContext) => boolean | undefined;
 
-/** How an operator works. */
-export interface OperatorRule {
-  readonly compare: Compare;
-  /** It holds when no value of the policy compares, and when the key is not there. */
-  readonly negated: boolean;
-}
-
 const text =
   (options: { wildcards: boolean; ignoreCase?: boolean }): Compare =>
   (actual, wanted, context) =>
     patternOf(wanted, context, options)?.test(actual);
 
-const exact = text({ wildcards: false });
-const ignoringCase = text({ wildcards: false, ignoreCase: true });
-const like = text({ wildcards: true });
 const number = (compare: (actual: number, wanted: number) => boolean) => ordered(toNumber, compare);
 const date = (compare: (actual: number, wanted: number) => boolean) => ordered(toTime, compare);
 
-/** Every operator of IAM but `Null`, which compares nothing. */
-export const OPERATORS: Readonly<Record<BaseOperator, OperatorRule>> = {
-  StringEquals: is(exact),
-  StringNotEquals: isNot(exact),
-  StringEqualsIgnoreCase: is(ignoringCase),
-  StringNotEqualsIgnoreCase: isNot(ignoringCase),
-  StringLike: is(like),
-  StringNotLike: isNot(like),
-  NumericEquals: is(number((actual, wanted) => actual === wanted)),
-  NumericNotEquals: isNot(number((actual, wanted) => actual === wanted)),
-  NumericLessThan: is(number((actual, wanted) => actual < wanted)),
-  NumericLessThanEquals: is(number((actual, wanted) => actual <= wanted)),
-  NumericGreaterThan: is(number((actual, wanted) => actual > wanted)),
-  NumericGreaterThanEquals: is(number((actual, wanted) => actual >= wanted)),
-  DateEquals: is(date((actual, wanted) => actual === wanted)),
-  DateNotEquals: isNot(date((actual, wanted) => actual === wanted)),
-  DateLessThan: is(date((actual, wanted) => actual < wanted)),
-  DateLessThanEquals: is(date((actual, wanted) => actual <= wanted)),
-  DateGreaterThan: is(date((actual, wanted) => actual > wanted)),
-  DateGreaterThanEquals: is(date((actual, wanted) => actual >= wanted)),
-  Bool: is(compareBooleans),
-  BinaryEquals: is((actual, wanted) => actual === wanted),
-  IpAddress: is(compareAddresses),
-  NotIpAddress: isNot(compareAddresses),
-  ArnEquals: is(compareArns),
-  ArnLike: is(compareArns),
-  ArnNotEquals: isNot(compareArns),
-  ArnNotLike: isNot(compareArns),
+type Positive = Exclude<BaseOperator, `${string}Not${string}`>;
+
+/** Every operator of IAM but `Null`, which compares nothing, and those that say the opposite of another. */
+const COMPARISONS: Readonly<Record<Positive, Compare>> = {
+  StringEquals: text({ wildcards: false }),
+  StringEqualsIgnoreCase: text({ wildcards: false, ignoreCase: true }),
+  StringLike: text({ wildcards: true }),
+  NumericEquals: number((actual, wanted) => actual === wanted),
+  NumericLessThan: number((actual, wanted) => actual < wanted),
+  NumericLessThanEquals: number((actual, wanted) => actual <= wanted),
+  NumericGreaterThan: number((actual, wanted) => actual > wanted),
+  NumericGreaterThanEquals: number((actual, wanted) => actual >= wanted),
+  DateEquals: date((actual, wanted) => actual === wanted),
+  DateLessThan: date((actual, wanted) => actual < wanted),
+  DateLessThanEquals: date((actual, wanted) => actual <= wanted),
+  DateGreaterThan: date((actual, wanted) => actual > wanted),
+  DateGreaterThanEquals: date((actual, wanted) => actual >= wanted),
+  Bool: compareBooleans,
+  BinaryEquals: (actual, wanted) => actual === wanted,
+  IpAddress: compareAddresses,
+  ArnEquals: compareArns,
+  ArnLike: compareArns,
 };
 
-function is(compare: Compare): OperatorRule {
-  return { compare, negated: false };
-}
-
-function isNot(compare: Compare): OperatorRule {
-  return { compare, negated: true };
+/**
+ * Says how an operator compares. One that is negated holds when no value of the policy compares, and
+ * when the key is not there.
+ */
+export function comparisonOf(operator: BaseOperator): { compare: Compare; negated: boolean } {
+  const positive = operator.replace("Not", "") as Positive;
+  return { compare: COMPARISONS[positive], negated: positive !== operator };
 }
 
 function ordered(

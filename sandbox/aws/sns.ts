@@ -4,15 +4,6 @@ import type { Mailbox } from "../mailbox";
 import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
 import { Subscriptions, type Subscription } from "./sns-subscriptions";
 
-/** How SNS is set up. */
-export interface SnsOptions {
-  readonly accountId: string;
-  /** Receives what is published to topics with e-mail subscriptions. */
-  readonly mailbox: Mailbox;
-  /** Address of the endpoint, below which the links of e-mails lead. */
-  readonly url: string;
-}
-
 interface Topic {
   readonly arn: string;
   readonly name: string;
@@ -51,11 +42,17 @@ export class Sns implements AwsService {
     }),
   };
   readonly subscriptions: Subscriptions;
-  readonly #accountId: string;
   readonly #topics = new Map<string, Topic>();
 
-  constructor({ accountId, mailbox, url }: SnsOptions) {
-    this.#accountId = accountId;
+  /**
+   * @param mailbox receives what is published to topics with e-mail subscriptions
+   * @param url address of the endpoint, below which the links of e-mails lead
+   */
+  constructor(
+    private readonly accountId: string,
+    mailbox: Mailbox,
+    url: string,
+  ) {
     this.subscriptions = new Subscriptions(url, mailbox);
   }
 
@@ -66,7 +63,7 @@ export class Sns implements AwsService {
         `The topic's name is ${JSON.stringify(name)}; allowed are 1 to 256 letters, digits, hyphens and underscores.`,
       );
     }
-    const arn = `arn:aws:sns:${region}:${this.#accountId}:${name}`;
+    const arn = `arn:aws:sns:${region}:${this.accountId}:${name}`;
     this.#topics.set(arn, { arn, name, title: displayName || "AWS Notification Message" });
     return arn;
   }

@@ -22,13 +22,6 @@ export interface UrlRequest {
 export type PutFault =
   { readonly kind: "status"; readonly status: number } | { readonly kind: "cut" | "lost" };
 
-/** What presigned URLs need around them. */
-export interface PresignedUrlsOptions {
-  readonly hops: Hops;
-  /** Milliseconds since the epoch; tests set it. */
-  readonly now?: () => number;
-}
-
 const BUCKETS = {
   "wait condition": (region: string) => `cloudformation-waitcondition-${region}`,
   "custom resource": (region: string) =>
@@ -46,22 +39,21 @@ const HOST =
 export class PresignedUrls {
   /** What happens to the next PUTs, as tests order it. */
   readonly faults: PutFault[] = [];
-  readonly #hops: Hops;
-  readonly #now: () => number;
   readonly #keys = newCredentials();
   readonly #token = randomBytes(96).toString("base64");
   readonly #receivers = new Map<string, { region: string; receive: UrlRequest["receive"] }>();
 
-  constructor({ hops, now = Date.now }: PresignedUrlsOptions) {
-    this.#hops = hops;
-    this.#now = now;
-  }
+  /** @param now milliseconds since the epoch; tests set it */
+  constructor(
+    private readonly hops: Hops,
+    private readonly now: () => number = Date.now,
+  ) {}
 
   /** Makes a URL to which one may PUT for a while. */
   issue({ purpose, region, key, receive }: UrlRequest): string {
     const host = hostOf(purpose, region);
     const path = `/${key.split("/").map(encode).join("/")}`;
-    const date = amzDate(this.#now());
+    const date = amzDate(this.now());
     const query: [string, string][] = [
       ["X-Amz-Algorithm", "AWS4-HMAC-SHA256"],
       ["X-Amz-Credential", `${this.#keys.accessKeyId}/${scopeOf(date, region)}`],
@@ -88,7 +80,7 @@ export class PresignedUrls {
     if (fault?.kind === "status") return errorAnswer(fault.status, "InternalError", FAULT_TEXT);
     const refusal = this.#refusal(request) ?? this.#receive(request, body);
     const host = String(request.headers.host).split(".")[0];
-    this.#hops.record("S3", `${request.method} to ${host}: ${refusal ? refusal.status : 200}`);
+    this.hops.record("S3", `${request.method} to ${host}: ${refusal ? refusal.status : 200}`);
     if (fault?.kind === "lost") return undefined;
     return refusal ?? { status: 200, headers: { ...requestIds(), etag: '"0"' }, body: "" };
   }
@@ -101,7 +93,7 @@ export class PresignedUrls {
       return errorAnswer(403, "AccessDenied", "Access Denied");
     }
     const end = parseAmzDate(date) + Number(expires) * 1000;
-    if (!(this.#now() <= end)) return expired(expires, end, this.#now());
+    if (!(this.now() <= end)) return expired(expires, end, this.now());
     // CloudFormation's URLs are for requests without a content type.
     const hasType = (request.headers["content-type"] ?? "") !== "";
     if (hasType || !this.#isSigned(request, path, parameters, date)) {

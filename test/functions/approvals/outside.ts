@@ -60,7 +60,7 @@ export async function startOutside(): Promise<Outside> {
   const aws = await startEndpoint({ putEvent: async (event) => events.push(event) });
   const port = await startStandIn();
   // The clock of the tests is put in the place of Date later.
-  const urls = new PresignedUrls({ hops: new Hops(), now: () => Date.now() });
+  const urls = new PresignedUrls(new Hops(), () => Date.now());
   const stackTags: Outside["stackTags"] = new Map();
   const stacks = { status: "UPDATE_IN_PROGRESS" };
   const tap = await Tap.start((request, body) => routeOf(request, body));

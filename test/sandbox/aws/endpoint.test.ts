@@ -1,3 +1,4 @@
+import { CloudControlClient, CreateResourceCommand } from "@aws-sdk/client-cloudcontrol";
 import { DynamoDBClient, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { EC2Client, RebootInstancesCommand } from "@aws-sdk/client-ec2";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -109,6 +110,17 @@ describe("AwsEndpoint", () => {
     const { part, what } = aws.hops.all.at(-1) ?? {};
     assert.equal(part, "Secrets Manager");
     assert.match(what ?? "", /^root: GetSecretValue port-[0-9a-f]{6}$/);
+  });
+
+  it("records what was refused, also for what a resource's type does not allow", async () => {
+    const topic = { TypeName: "AWS::SNS::Topic", DesiredState: '{"Unknown":1}' };
+
+    const error = await errorOf(
+      aws.root(CloudControlClient).send(new CreateResourceCommand(topic)),
+    );
+
+    assert.equal(error.name, "ValidationException");
+    assert.equal(aws.hops.all.at(-1)?.what, "root: CreateResource refused: ValidationException");
   });
 
   it("refuses a port that is in use", async () => {

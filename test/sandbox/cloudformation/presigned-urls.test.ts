@@ -122,7 +122,7 @@ describe("PresignedUrls", () => {
 
   it("refuses a URL whose time is over, to the second", () => {
     let now = Date.parse("2026-01-31T12:00:00Z");
-    const urls = new PresignedUrls({ hops: new Hops(), now: () => now });
+    const urls = new PresignedUrls(new Hops(), () => now);
     const short = urls.issue({
       ...{ purpose: "wait condition", region: "eu-west-1", key: KEY },
       receive: (body) => received.push(body.toString()),

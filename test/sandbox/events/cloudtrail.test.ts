@@ -497,7 +497,7 @@ describe("TrailFeed", () => {
 
   it("goes on after an event that is too large for the bus", async () => {
     const test = await startBus();
-    const cloudControl = new CloudControl({ accountId: ACCOUNT });
+    const cloudControl = new CloudControl(ACCOUNT);
     const feed = new TrailFeed(cloudControl.store, test.bus, {
       accountId: ACCOUNT,
       hops: test.aws.hops,
