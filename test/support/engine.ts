@@ -22,12 +22,14 @@ export interface EngineRun {
 }
 
 const root = path.join(__dirname, "../..");
+const lighter = path.join(root, "sandbox/lighter-pulumi.ts");
 
 /**
  * Runs this project's program with Pulumi's own runner, as the CLI starts it, against an engine that
  * takes everything and makes nothing.
  * @param config by full key
- * @param isCompiled reads what was compiled before, where it is not the point that the runner compiles everything
+ * @param isCompiled reads what was compiled before, and no packages that nothing asks for, where it is not the
+ *   point that the runner compiles and loads everything
  */
 export async function runUnderEngine(
   config: Readonly<Record<string, string>>,
@@ -47,7 +49,7 @@ export async function runUnderEngine(
     const child = spawn(
       process.execPath,
       [
-        ...(isCompiled ? ["-r", typescript] : []),
+        ...(isCompiled ? ["-r", typescript, "-r", lighter] : []),
         require.resolve("@pulumi/pulumi/cmd/run"),
         ...[`--monitor=127.0.0.1:${port}`, `--engine=127.0.0.1:${port}`],
         ...["--project=longshore", "--stack=dev", `--pwd=${root}`, "--dry-run=true", "."],
