@@ -4,6 +4,7 @@ import { discoverRegistry } from "../../registry/discover";
 import { explainEvent } from "../../scripts/explain/explain-event";
 import { placeOf } from "../../scripts/handlers/place";
 import { handlerSources } from "../../scripts/explain/rule-source";
+import { accountId } from "../drivers/parts";
 import type { BusEvent } from "../events/bus-event";
 
 /**
@@ -16,7 +17,7 @@ export async function explainHop(event: BusEvent, handlersFolder: string): Promi
   try {
     const sources = handlerSources(registry, placeOf(handlersFolder));
     const types = gatherDeclarations(registry.resources.values(), [], [event.region]);
-    return await explainEvent(event, { sources, types }, jq);
+    return await explainEvent(event, { sources, types, hub: accountId }, jq);
   } finally {
     await jq.close();
   }

@@ -5,6 +5,7 @@ import {
   type CatalogTypes,
 } from "../../functions/catalog/declarations";
 import { mapResources } from "../../functions/catalog/map-resource";
+import { placeText } from "../../functions/catalog/place";
 import {
   readEvents,
   type NamelessEvent,
@@ -26,6 +27,10 @@ import type { RuleSource } from "./rule-source";
 export interface Installation {
   readonly sources: readonly RuleSource[];
   readonly types: CatalogTypes;
+  /** The stack's own account; unless it is given, each event is taken for one of it. */
+  readonly hub?: string | undefined;
+  /** Blueprints whose entities get a relation to their account; none unless the stack has several. */
+  readonly related?: ReadonlySet<string> | undefined;
   /** What Cloud Control says of the resource; undefined when nobody asked. */
   readonly properties?: JsonObject | undefined;
 }
@@ -119,8 +124,22 @@ async function explainMatch(
   const [read] = await readEvents(jq, [message]);
   if (read === undefined || read.state === "unread")
     return [...lines, buried(read?.reason ?? "it is not understood")];
-  if (read.state === "nameless") return [...lines, ...explainNameless(read, installation)];
+  const { hub = event.account } = installation;
+  const { recipientAccountId: recipient = event.account } = event.detail;
+  if (event.account !== hub) {
+    lines.push(`account:    ${event.account}, mirrored if catalogAccounts of ${hub} has it`);
+    if (recipient !== event.account)
+      return [...lines, `exporter:   drops it: CloudTrail wrote it for ${String(recipient)}.`];
+  }
+  const place = placeText({
+    account: event.account === hub ? undefined : event.account,
+    region: read.state === "nameless" ? read.region : read.key.region,
+  });
+  if (read.state === "nameless") {
+    return [...lines, ...explainNameless({ ...read, region: place }, installation)];
+  }
   const { key, action } = read;
+  const there = { ...read, key: { ...key, region: place } };
   return [
     ...lines,
     `region:     ${key.region}`,
@@ -129,7 +148,7 @@ async function explainMatch(
     ...(message.time === undefined
       ? ["time:       none; it is looked at, however old it is"]
       : [`time:       ${new Date(message.time).toISOString()}`]),
-    ...(await explainLook(read, event, installation, jq)),
+    ...(await explainLook(there, hub, installation, jq)),
   ];
 }
 
@@ -147,8 +166,8 @@ function explainNameless(
 
 async function explainLook(
   { key, action }: ReadEvent,
-  event: BusEvent,
-  { types, properties }: Installation,
+  hub: string,
+  { types, properties, related }: Installation,
   jq: Jq,
 ): Promise<string[]> {
   const declarations = declarationsFor(types, key.type, key.region);
@@ -165,10 +184,10 @@ async function explainLook(
   ];
   if (properties === undefined) return lines;
   const task = { resource: { key, properties }, declarations };
-  const [mapped] = await mapResources(jq, { own: event.account }, [task]);
+  const [mapped] = await mapResources(jq, { own: hub, related }, [task]);
   if (!mapped) return lines;
   if ("error" in mapped) return [...lines, `entities:   none, into dead letters: ${mapped.error}`];
-  const reasons = await explainMapping(jq, event.account, task);
+  const reasons = await explainMapping(jq, hub, task);
   return [
     ...lines,
     ...(mapped.entities.length === 0 ? ["entities:   none; it is left out"] : []),

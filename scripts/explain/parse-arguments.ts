@@ -1,3 +1,4 @@
+import { isAccount } from "../../functions/catalog/place";
 import { takeHandlers } from "../../sandbox/handlers-folder";
 
 /** What is to be explained. */
@@ -12,10 +13,12 @@ export interface Request {
   readonly resource?: string;
   /** A config.json of Port's old exporter, besides the handlers. */
   readonly config?: string;
+  /** The stack's own account, where it mirrors others. */
+  readonly hub?: string;
 }
 
 export const usage = `Usage: npm run explain -- EVENT.json [--rules FILE] [--resource FILE.json] [--config FILE.json]
-                      [--handlers FOLDER]
+                      [--hub ACCOUNT] [--handlers FOLDER]
 Says what becomes of AWS's events: which rules take it and why others do not, the message they make
 of it, what the exporter does with that, and what "npm run check:filters" finds wrong with these rules.
 Nothing is sent anywhere.
@@ -24,20 +27,27 @@ Nothing is sent anywhere.
   --rules      a CloudFormation template with AWS::Events::Rule, or one rule as JSON, instead of the handlers
   --resource   the resource's properties, or the answer of "aws cloudcontrol get-resource": shows the entities
   --config     a config.json of Port's old exporter, whose entries add to the handlers
+  --hub        id of the stack's own account, where it mirrors others: events of those are told apart
   --handlers   another folder of handlers than that of the stack dev`;
 
-const options = ["rules", "resource", "config"] as const;
+const options = ["rules", "resource", "config", "hub"] as const;
 
 /** Reads the command's arguments. @param root the project's folder @throws Error with the usage */
 export function parseArguments(given: readonly string[], root: string): Request {
   const { folder: handlers, rest: args } = takeHandlers(given, root);
-  const request: { event?: string; rules?: string; resource?: string; config?: string } = {};
+  const request: { -readonly [K in keyof Omit<Request, "handlers">]?: string } = {};
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] ?? "";
     const option = options.find((name) => argument === `--${name}`);
     if (option) {
       const value = args[(index += 1)];
-      if (value === undefined) throw new Error(`${argument} needs a file.\n${usage}`);
+      if (value === undefined) {
+        throw new Error(
+          `${argument} needs ${option === "hub" ? "an account" : "a file"}.\n${usage}`,
+        );
+      }
+      if (option === "hub" && !isAccount(value))
+        throw new Error(`--hub is "${value}"; allowed: the twelve digits of an account.`);
       request[option] = value;
     } else if (argument.startsWith("--")) {
       const allowed = [...options, "handlers"].map((name) => `--${name}`).join(", ");

@@ -5,6 +5,7 @@ import { parseCatalogConfig } from "../../functions/catalog/catalog-config";
 import { gatherDeclarations } from "../../functions/catalog/declarations";
 import { createJq } from "../../functions/jq";
 import { discoverRegistry } from "../../registry/discover";
+import { mirroredBlueprints } from "../../registry/with-accounts";
 import { placeOf } from "../handlers/place";
 import { runCommand, type Output } from "../run-command";
 import { explainEvent } from "./explain-event";
@@ -41,6 +42,8 @@ export async function runExplain(
       types: gatherDeclarations(registry.resources.values(), entries, [
         ...new Set(events.map(({ region }) => region)),
       ]),
+      hub: request.hub,
+      related: request.hub === undefined ? undefined : new Set(mirroredBlueprints(registry)),
       properties:
         request.resource === undefined
           ? undefined

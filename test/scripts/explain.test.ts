@@ -61,6 +61,31 @@ describe("npm run explain", function () {
     return { exitCode, lines };
   }
 
+  it("tells an event of another account than the stack's apart, with its entities", async () => {
+    const resource = write("table.json", {
+      Arn: "arn:aws:dynamodb:eu-central-1:210987654321:table/orders",
+    });
+    const member = { ...event, account: "210987654321" };
+    const told = await explain(member, "--hub", "123456789012", "--resource", resource);
+    const forged = { ...member, detail: { ...detail, recipientAccountId: "333333333333" } };
+    const dropped = await explain(forged, "--hub", "123456789012");
+    const wrong = await explain(event, "--hub", "12");
+
+    const account =
+      "  account:    210987654321, mirrored if catalogAccounts of 123456789012 has it";
+    assert.includeMembers(told.lines, [account, "  region:     eu-central-1"]);
+    const looked = told.lines.find((line) => line.startsWith("  exporter:"));
+    assert.include(looked, "AWS::DynamoDB::Table orders in 210987654321/eu-central-1: writes");
+    const entity = told.lines.find((line) => line.startsWith("  entity:")) ?? "";
+    assert.include(entity, '"aws_account":"210987654321"');
+    assert.includeMembers(dropped.lines, [
+      account,
+      "  exporter:   drops it: CloudTrail wrote it for 333333333333.",
+    ]);
+    assert.equal(wrong.exitCode, 1);
+    assert.include(wrong.lines[0], '--hub is "12"; allowed: the twelve digits of an account.');
+  });
+
   it("shows the message, what its filters come to, and what the exporter does", async () => {
     const { exitCode, lines } = await explain(event, "--rules", rules);
 
@@ -304,7 +329,7 @@ describe("npm run explain", function () {
         "unknown options",
         event,
         ["--rule", "x"],
-        /^There is no option --rule; allowed are --rules, --resource, --config, --handlers\./,
+        /^There is no option --rule; allowed are --rules, --resource, --config, --hub, --handlers\./,
       ],
       ["an option without a file", event, ["--rules"], /^--rules needs a file\./],
       ["a second event", event, ["other.json"], /^One event at a time: "-" or "other\.json"\./],
