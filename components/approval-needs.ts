@@ -9,6 +9,8 @@ export interface ApprovalNeed {
   /** The same in words, such as `action "create_vm"`. */
   readonly what: string;
   readonly rule: PanelRule;
+  /** Names of inputs that are numbers and are told as texts. */
+  readonly numbers?: readonly string[];
 }
 
 /** Finds what waits for approvals in this stack: every product, and the actions that say so. */
@@ -21,9 +23,10 @@ export function findApprovalNeeds({
     ...{ subject: `${kind}:${identifier}`, what: `${kind} "${identifier}"`, rule },
   });
   return [
-    ...[...products.values()].map(({ identifier, approval }) =>
-      need("product", identifier, approval),
-    ),
+    ...[...products.values()].map(({ identifier, approval, parameters }) => ({
+      ...need("product", identifier, approval),
+      numbers: parameters.flatMap(({ name, type }) => (type === "Number" ? [name] : [])),
+    })),
     ...[...actions.values()]
       .filter((action) => needsApproval(action, stack))
       .map(({ identifier, approval }) => need("action", identifier, approval)),

@@ -28,12 +28,12 @@ export function approvalRules(
 }
 
 /** The rule in addresses. Their case does not count, so they are all written small. */
-function toRule({ rule }: ApprovalNeed, groups: ApproverGroups): DeskRule {
+function toRule({ rule, numbers = [] }: ApprovalNeed, groups: ApproverGroups): DeskRule {
   const { approvers = [defaultGroup], atLeast = 1, when, escalation } = rule;
   return {
     approvers: addressesOf(approvers, groups),
     atLeast,
-    ...(when !== undefined && { when }),
+    ...(when !== undefined && { when, ...(numbers.length > 0 && { numbers }) }),
     ...(escalation && {
       escalation: { ...escalation, approvers: addressesOf(escalation.approvers, groups) },
     }),

@@ -69,6 +69,16 @@ export const writtenPanelRule = exactly(
   "a map with approvers, atLeast, when and escalation at most",
 );
 
+/**
+ * What is allowed in the place of an escalation that would come when nobody can decide any more.
+ * @param hours that people have to decide
+ */
+export function lateEscalation(rule: PanelRule | undefined, hours: number): string | undefined {
+  const afterHours = rule?.escalation?.afterHours ?? 0;
+  if (afterHours < hours) return undefined;
+  return `less than the ${Number(hours.toFixed(2))} hours that people have to decide, or nobody is ever asked then`;
+}
+
 /** Makes numbers of a template's texts. */
 export function readPanelRule({ atLeast, escalation, ...rest }: PanelRule): PanelRule {
   return {

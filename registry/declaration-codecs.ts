@@ -1,6 +1,7 @@
 import * as t from "io-ts";
 import type { ActionDeclaration } from "./action";
-import { approvalRule as approval } from "./approval-codec";
+import { defaultApprovalHours } from "./approval";
+import { approvalRule as approval, lateEscalation } from "./approval-codec";
 import { blueprint } from "./blueprint-codec";
 import { checked, exactly, nameOf, named, text, title } from "./checked";
 import { nameRules } from "./contract/port-names";
@@ -155,10 +156,20 @@ export function agreeing<D>(
 }
 
 /** What one key says and another makes meaningless. */
-function contradictions({ trigger, workflowsOnly, execute }: ActionDeclaration): Mistake[] {
+function contradictions(action: ActionDeclaration): Mistake[] {
+  const { trigger, workflowsOnly, execute, approval } = action;
+  const late = lateEscalation(approval, approval?.hours ?? defaultApprovalHours);
   const isOwned = execute?.ownedByTeam === true && trigger === "CREATE";
   const isUnused = execute !== undefined && workflowsOnly === true;
   return [
+    ...(late === undefined
+      ? []
+      : [
+          {
+            ...{ key: "approval.escalation.afterHours", value: approval?.escalation?.afterHours },
+            remedy: late,
+          },
+        ]),
     ...(isOwned
       ? [
           {

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../registry/contract/port-data";
 import { log } from "../log";
 import type { ApprovalRequest } from "./approval";
 import type { Ruling } from "./approval-item";
@@ -30,8 +31,8 @@ export async function judge(
   const panel = panelOf(settings, rule, request);
   const [isAsked, unreached] = await Promise.all([
     looked(milliseconds, true, async () => {
-      const { when } = rule;
-      return when === undefined || !mustAsk || mustAsk(when, request.inputs ?? {});
+      const { when, numbers = [] } = rule;
+      return when === undefined || !mustAsk || mustAsk(when, withNumbers(request.inputs, numbers));
     }),
     looked(milliseconds, [], () => look(membersOf(panel))),
   ]);
@@ -39,6 +40,16 @@ export async function judge(
   const refusal = refusalOf(panel);
   if (refusal !== undefined) return { panel, refusal };
   return { unreached, ...withReach(panel, unreached, Date.now()) };
+}
+
+/** A text that is no number stays one: a comparison with a number then says that it is more. */
+function withNumbers(inputs: JsonObject = {}, names: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => {
+      const number = names.includes(name) && typeof value === "string" ? Number(value || NaN) : NaN;
+      return [name, Number.isFinite(number) ? number : value];
+    }),
+  );
 }
 
 async function looked<T>(milliseconds: number, otherwise: T, look: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { eachOnce, mailboxOf } from "../../registry/mailbox";
+import { eachOnce, personOf } from "../../registry/mailbox";
 import { showUtc } from "./plain-text";
 
 /** Who must agree to something, as the stack's configuration says. */
@@ -8,6 +8,8 @@ export interface DeskRule {
   readonly atLeast: number;
   /** JQ over the inputs; see `PanelRule`. */
   readonly when?: string;
+  /** Names of the inputs that are numbers: CloudFormation says all values of a template's parameters as texts. */
+  readonly numbers?: readonly string[];
   readonly escalation?: { readonly afterHours: number; readonly approvers: readonly string[] };
 }
 
@@ -58,8 +60,8 @@ export function ruleFor({ rules }: PanelSettings, subject: string): DeskRule | u
  */
 export function panelOf(settings: PanelSettings, rule: DeskRule, asking: Asking): Panel {
   const { requesterMayDecide } = settings;
-  const own = new Set(requesterMayDecide ? [] : asking.requesterAddresses.map(mailboxOf));
-  const isAllowed = (address: string) => !own.has(mailboxOf(address));
+  const own = new Set(requesterMayDecide ? [] : asking.requesterAddresses.map(personOf));
+  const isAllowed = (address: string) => !own.has(personOf(address));
   const first = eachOnce(rule.approvers);
   const all = eachOnce([...first, ...(rule.escalation?.approvers ?? [])]);
   const approvers = first.filter(isAllowed);

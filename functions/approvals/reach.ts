@@ -1,5 +1,5 @@
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { mailboxOf } from "../../registry/mailbox";
+import { sameSpelling } from "../../registry/mailbox";
 import { log } from "../log";
 import { mapLimited } from "../map-limited";
 import { listOf, membersOf, type Panel } from "./panel";
@@ -47,7 +47,7 @@ async function lookAt(
 ): Promise<Unreached["why"] | undefined> {
   const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
   const arns = Subscriptions.flatMap(({ Endpoint = "", SubscriptionArn = "" }) =>
-    mailboxOf(Endpoint) === mailboxOf(approver) ? [SubscriptionArn] : [],
+    sameSpelling(Endpoint) === sameSpelling(approver) ? [SubscriptionArn] : [],
   );
   if (arns.some((arn) => arn.startsWith("arn:"))) return undefined;
   return arns.includes("PendingConfirmation") ? "unconfirmed" : "gone";

@@ -82,5 +82,8 @@ function tagsFor({ id, by }: Pick<RunContext, "id" | "by">): { Key: string; Valu
 
 /** Tags allow no other characters. */
 function tagValue(text: string): string {
-  return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "_").slice(0, 256);
+  return text
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "_")
+    .slice(0, 256);
 }

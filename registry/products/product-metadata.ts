@@ -1,7 +1,7 @@
 import * as t from "io-ts";
 import type { JsonObject } from "../contract/port-data";
 import type { PanelRule } from "../approval";
-import { readPanelRule, writtenPanelRule } from "../approval-codec";
+import { lateEscalation, readPanelRule, writtenPanelRule } from "../approval-codec";
 import { exactly } from "../checked";
 import type { ExecutionRule } from "../execution";
 import { writtenExecutionRule } from "../execution-codec";
@@ -81,13 +81,21 @@ export function readMetadata(data: JsonObject): ProductMetadata {
     );
   }
   const { Longshore: found } = result.right.Metadata;
+  const seconds = Number(found.timeoutSeconds ?? longestWaitSeconds);
+  const approval = found.approval && readPanelRule(found.approval);
+  const late = lateEscalation(approval, seconds / 3600);
+  if (late !== undefined) {
+    const path = ["Metadata", "Longshore", "approval", "escalation", "afterHours"];
+    const text = `${path.join(".")} is ${approval?.escalation?.afterHours}; allowed: ${late}.`;
+    throw new TemplateError(text, path);
+  }
   return {
     name: found.name,
     owner: found.owner,
     description: found.description,
-    ...(found.approval && { approval: readPanelRule(found.approval) }),
+    ...(approval && { approval }),
     ...(found.execute && { execute: found.execute }),
-    timeoutSeconds: Number(found.timeoutSeconds ?? longestWaitSeconds),
+    timeoutSeconds: seconds,
     permissions: (found.permissions ?? []).flatMap((one) => toStatement(one) ?? []),
   };
 }

@@ -241,6 +241,26 @@ describe("approvalRules", () => {
     });
   });
 
+  it("names a product's parameters that are numbers, where a condition looks at them", async () => {
+    const parameters = [
+      { name: "Size", type: "Number" },
+      { name: "Name", type: "String" },
+    ];
+    const registry = (approval: PanelRule) =>
+      ({
+        products: new Map([["site", { identifier: "site", approval, parameters }]]),
+        actions: new Map(),
+      }) as unknown as Parameters<typeof findApprovalNeeds>[0];
+    const rulesFor = async (approval: PanelRule) =>
+      (await runUnderMocks(() => approvalRules(findApprovalNeeds(registry(approval)), groups)))
+        .result;
+
+    assert.deepEqual((await rulesFor({ when: ".Size > 4" }))["product:site"], {
+      ...{ approvers: ["a@example.com"], atLeast: 1, when: ".Size > 4", numbers: ["Size"] },
+    });
+    assert.notProperty((await rulesFor({}))["product:site"], "numbers");
+  });
+
   const refused: [string, PanelRule, ApproverGroups, RegExp][] = [
     [
       "a group that there is not",
@@ -299,7 +319,7 @@ describe("findApprovalNeeds", () => {
 
     assert.include([...actions.keys()], "launch_site");
     assert.deepEqual(result, [
-      { subject: "product:site", what: 'product "site"', rule: {} },
+      { subject: "product:site", what: 'product "site"', rule: {}, numbers: [] },
       { subject: "action:careful", what: 'action "careful"', rule: {} },
     ]);
   });

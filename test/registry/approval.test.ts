@@ -63,6 +63,12 @@ describe("an action's approval", () => {
       { escalation: { afterHours: 0, approvers: ["leads"] } },
       "approval.escalation.afterHours is 0; allowed: more than 0 and up to 168 hours.",
     ],
+    ...[[], [4]].map(([hours]): [string, unknown, string] => [
+      `escalated when its ${hours ?? 12} hours are over`,
+      { ...(hours && { hours }), escalation: { afterHours: hours ?? 12, approvers: ["leads"] } },
+      `approval.escalation.afterHours is ${hours ?? 12}; allowed: less than the ${hours ?? 12} hours that people have to ` +
+        "decide, or nobody is ever asked then.",
+    ]),
     [
       "escalated to nobody",
       { escalation: { afterHours: 1 } },

@@ -1,4 +1,4 @@
-import { mailboxOf } from "../../../registry/mailbox";
+import { sameSpelling } from "../../../registry/mailbox";
 import { log } from "../../log";
 import type { ApprovalStore } from "../approval-store";
 import { decide } from "../decide";
@@ -59,8 +59,8 @@ async function take(desk: SlackDesk, pressed: Pressed, now: number): Promise<obj
       isApprovalId(id) ? desk.store.read(id) : undefined,
     ]);
     if (!approval) return note("This request is not kept any more.");
-    const mailbox = address === undefined ? undefined : mailboxOf(address);
-    const approver = membersOf(approval.panel).find((one) => mailboxOf(one) === mailbox);
+    const own = address === undefined ? undefined : sameSpelling(address);
+    const approver = membersOf(approval.panel).find((one) => sameSpelling(one) === own);
     if (approver === undefined) {
       return note("You are not among those who decide about this, by the address of your account.");
     }

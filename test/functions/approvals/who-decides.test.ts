@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { judge } from "../../../functions/approvals/judge";
 import type { DeskRule } from "../../../functions/approvals/panel";
 import { runApprovalId } from "../../../functions/approvals/ids";
 import { notReached } from "../../../functions/approvals/watch-approvers";
@@ -309,6 +310,36 @@ describe("who decides", () => {
 
       assert.equal(state, "PENDING");
       assert.lengthOf(linksTo(world, id), 1);
+    });
+
+    it("sees numbers where a template's parameter is one, which CloudFormation tells as a text", async () => {
+      const numbers = ["Size", "Word"];
+      const sized: [string, string][] = [
+        [".Size > 4", "APPROVED"],
+        [".Size < 4", "PENDING"],
+        ["(.Size | tonumber) > 4", "APPROVED"],
+        [".Other > 4", "PENDING"],
+        [".Word < 4", "APPROVED"],
+      ];
+      const inputs = { Size: "3", Other: "3", Word: "" };
+      const states: [string, string][] = [];
+      for (const [filter] of sized) {
+        const rule = { approvers: [owner], atLeast: 1, when: filter, numbers };
+        const { decision } = await judge(
+          {
+            settings: { rules: { "product:sized": rule }, requesterMayDecide: false },
+            ...{ look: () => Promise.resolve([]), mustAsk, milliseconds: 60_000 },
+          },
+          {
+            ...({ id: "a", kind: "launch", title: "T", requester: "x", details: [] } as const),
+            ...{ requesterAddresses: [], requestedAt: start, expiresAt: start + hour },
+            ...{ subject: "product:sized", inputs },
+          },
+        );
+        states.push([filter, decision ? "APPROVED" : "PENDING"]);
+      }
+
+      assert.deepEqual(states, sized);
     });
 
     const asking: [string, string][] = [

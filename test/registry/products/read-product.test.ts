@@ -41,7 +41,7 @@ describe("readProduct", () => {
       '  when: .Size == "large"',
       "  escalation: { afterHours: 0.5, approvers: [leads] }",
       "execute: { roles: [Admin], users: [a@example.com], teams: [platform] }",
-      "timeoutSeconds: 60",
+      "timeoutSeconds: 3600",
       "permissions:",
       '  - { actions: ["sns:CreateTopic"], resources: "arn:aws:sns:*:*:SC-*" }',
       '  - { actions: ["sns:ListTopics"], resources: ["*"], reason: listing names no topic }',
@@ -56,7 +56,7 @@ describe("readProduct", () => {
     assert.deepEqual(execute, {
       ...{ roles: ["Admin"], users: ["a@example.com"], teams: ["platform"] },
     });
-    assert.equal(timeoutSeconds, 60);
+    assert.equal(timeoutSeconds, 3600);
     assert.deepEqual(permissions, [
       { actions: ["sns:CreateTopic"], resources: ["arn:aws:sns:*:*:SC-*"] },
       { actions: ["sns:ListTopics"], resources: ["*"], reason: "listing names no topic" },
@@ -163,6 +163,11 @@ ${topic}`;
         "an approver without a domain",
         ["approval: { approvers: [The boss] }"],
         'Metadata.Longshore.approval.approvers is ["The boss"]; allowed: a list of groups of',
+      ],
+      [
+        "an escalation when its time is over",
+        ["approval: { escalation: { afterHours: 2, approvers: [leads] } }", "timeoutSeconds: 5400"],
+        "line 6: Metadata.Longshore.approval.escalation.afterHours is 2; allowed: less than the 1.5 hours",
       ],
       [
         "no approvers at all",
