@@ -1,3 +1,4 @@
+import "./lighter-handlers";
 import "./lighter-pulumi";
 import { readFileSync } from "node:fs";
 import { ChangeFollower } from "./follow-changes";

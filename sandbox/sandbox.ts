@@ -1,3 +1,4 @@
+import "./lighter-handlers";
 import "./lighter-pulumi";
 import * as esbuild from "esbuild";
 import { randomBytes, randomUUID } from "node:crypto";

@@ -38,6 +38,23 @@ describe("postpone", () => {
     assert.strictEqual((load(file) as typeof required).Costly, required.Costly);
   });
 
+  it("asks the module for its names where none are given", () => {
+    postpone(file);
+    const required = load(file) as Record<string, unknown>;
+    const isModule = required.__esModule;
+    const before = loads();
+
+    const names = Object.keys(required);
+
+    assert.isTrue(isModule);
+    assert.equal(before, 0);
+    assert.deepEqual(names, ["Costly"]);
+    assert.isTrue("Costly" in required);
+    assert.deepEqual({ ...required }, { Costly: required.Costly });
+    assert.strictEqual((load(file) as typeof required).Costly, required.Costly);
+    assert.equal(loads(), 1);
+  });
+
   it("leaves alone what is loaded already", () => {
     const loaded: unknown = load(file);
 
