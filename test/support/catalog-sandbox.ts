@@ -152,11 +152,13 @@ export class CatalogSandbox {
   }
 
   /**
-   * Lets time pass at once whenever the exporter dies: what it held is free, and its messages come back.
+   * Lets time pass at once whenever the exporter dies, or when it fails: what it held is free, and its messages
+   * come back.
    * @returns a function that ends this
    */
-  bringBackAtOnce(): () => void {
-    return bringBackAtOnce(this.parts, { name: exporter, endHolds: () => this.endHolds() });
+  bringBackAtOnce({ afterFailures = false } = {}): () => void {
+    const hurry = afterFailures ? { afterFailures } : { endHolds: () => this.endHolds() };
+    return bringBackAtOnce(this.parts, { name: exporter, ...hurry });
   }
 
   /** Lets the time pass for which a function that has died holds what it was writing: three minutes. */
