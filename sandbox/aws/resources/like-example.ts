@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
 import type { Place } from "./arns";
+import { DIGITS, HEX, pick } from "./random";
 
 /**
  * Makes texts of the form of a documented example: its region and account are the resource's, times are
@@ -31,15 +31,11 @@ function renewed(part: string, parts: Map<string, string>): string {
     .map((sign, index) => {
       // A letter in front tells the kind of a thing.
       if (index === 0 && /[A-Za-z]/.test(sign) && !isHex) return sign;
-      if (isHex) return pick("0123456789abcdef");
-      if (/\d/.test(sign)) return pick("0123456789");
+      if (isHex) return pick(HEX);
+      if (/\d/.test(sign)) return pick(DIGITS);
       return pick(/[a-z]/.test(sign) ? "abcdefghijklmnopqrstuvwxyz" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     })
     .join("");
   parts.set(part, fresh);
   return fresh;
-}
-
-function pick(signs: string): string {
-  return signs.charAt(randomInt(signs.length));
 }

@@ -1,10 +1,10 @@
-import { randomInt, randomUUID } from "node:crypto";
 import type { Schema, TypeFacts } from "../../../facts/cloudformation";
 import { isObject, type JsonObject } from "../call";
 import { arnTemplate, fillArn, nounOf, type Place } from "./arns";
+import { idOf } from "./ids";
 import { likeExample } from "./like-example";
 import { mainAction } from "./main-action";
-import { capitals, hex } from "./random";
+import { hex } from "./random";
 import { propertySchema } from "./types";
 
 /** A resource in the making. */
@@ -128,51 +128,6 @@ function address({ type, known, region }: Making): string {
   const name = ownName(type, known);
   const first = typeof name === "string" ? name.toLowerCase().replace(/[^a-z0-9-]+/g, "-") : "r";
   return `https://${first}-${hex(10)}.${service}.${region}.amazonaws.com`;
-}
-
-/** The beginnings of EC2's ids, where a type's own word is not it. */
-const prefixes: Readonly<Record<string, string>> = {
-  Instance: "i",
-  InternetGateway: "igw",
-  NatGateway: "nat",
-  NetworkAcl: "acl",
-  NetworkInterface: "eni",
-  RouteTable: "rtb",
-  SecurityGroup: "sg",
-  SecurityGroupEgress: "sgr",
-  SecurityGroupIngress: "sgr",
-  LaunchTemplate: "lt",
-  TransitGateway: "tgw",
-  VPCEndpoint: "vpce",
-  VPCPeeringConnection: "pcx",
-  Volume: "vol",
-};
-
-function idOf(type: string, { pattern, maxLength = 64 }: Schema): string {
-  const noun = nounOf(type);
-  const fits = (id: string) =>
-    id.length <= maxLength && (pattern === undefined || new RegExp(pattern, "u").test(id));
-  const forms = [
-    ...(type.startsWith("AWS::EC2::")
-      ? [`${prefixes[noun] ?? noun.toLowerCase()}-${hex(17)}`]
-      : []),
-    ...(type.startsWith("AWS::ApiGateway") ? [hex(10)] : []),
-    ...(type.startsWith("AWS::CloudFront::") ? [`E${capitals(13)}`] : []),
-    randomUUID(),
-    ...[17, 10, 8, 32].flatMap((length) => [`${noun.toLowerCase()}-${hex(length)}`, hex(length)]),
-    ...[17, 10, 8].flatMap((length) => [
-      capitals(length),
-      String(randomInt(10 ** Math.min(length, 12))),
-    ]),
-    ...prefixesIn(pattern).flatMap((prefix) => [8, 10, 16, 17, 32].map((n) => prefix + hex(n))),
-  ];
-  return forms.find(fits) ?? `${noun.toLowerCase()}-${hex(17)}`;
-}
-
-/** The fixed texts with which a pattern begins. */
-function prefixesIn(pattern = ""): string[] {
-  const found = /^\^?\(?(?:\?:)?([A-Za-z]+[-_]?)/.exec(pattern)?.[1];
-  return found === undefined ? [] : [found];
 }
 
 function isText({ type = "string" }: Schema): boolean {

@@ -1,13 +1,21 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 
-const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+/** The signs of decimal and hexadecimal numbers, and capital letters with digits. */
+export const DIGITS = "0123456789";
+export const HEX = `${DIGITS}abcdef`;
+export const CAPITALS = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${DIGITS}`;
+
+/** One of these signs by chance. */
+export function pick(signs: string): string {
+  return signs.charAt(randomInt(signs.length));
+}
 
 /** Random hexadecimal digits. */
 export function hex(length: number): string {
-  return randomBytes(length).toString("hex").slice(0, length);
+  return Array.from({ length }, () => pick(HEX)).join("");
 }
 
 /** Random capital letters and digits. */
 export function capitals(length: number): string {
-  return Array.from({ length }, () => SIGNS.charAt(randomInt(SIGNS.length))).join("");
+  return Array.from({ length }, () => pick(CAPITALS)).join("");
 }

@@ -4,7 +4,9 @@ import * as path from "node:path";
 import { typesOf, type TypeFacts } from "../../../facts/cloudformation";
 import { actionFacts } from "../../../facts/iam";
 import { ResourceStore } from "../../../sandbox/aws/resource-store";
+import { idOf } from "../../../sandbox/aws/resources/ids";
 import { rightsFor } from "../../../sandbox/aws/resources/rights";
+import { propertySchema } from "../../../sandbox/aws/resources/types";
 
 const folder = path.join(__dirname, "../../../facts/cloudformation");
 const all = readdirSync(folder).flatMap((file) => Object.entries(typesOf(path.parse(file).name)));
@@ -61,6 +63,20 @@ describe("every type that AWS publishes", function () {
           );
         }
         if (/(Time|Date)$/.test(name)) assert.match(value, /^(\d+|20\d\d-\d\d-.*)$/, type);
+      }
+    }
+  });
+
+  it("gets ids that all fit its schema, or none of which does", () => {
+    for (const [type, facts] of all) {
+      for (const name of facts.identifier) {
+        const schema = propertySchema(facts, name);
+        const pattern = new RegExp(schema.pattern ?? "", "u");
+        const ids = Array.from({ length: 5 }, () => idOf(type, schema));
+
+        const fitting = ids.filter((id) => pattern.test(id));
+        assert.include([0, ids.length], fitting.length, `${type} ${name}: ${fitting.join(", ")}`);
+        assert.lengthOf(new Set(ids.map((id) => id.length)), 1, `${type} ${name}`);
       }
     }
   });
