@@ -7,6 +7,7 @@ import { fifoId } from "../../functions/queue";
 import { chooseRoute } from "../../scripts/redrive/choose-route";
 import { describeLetter } from "../../scripts/redrive/describe-letter";
 import { readLetter } from "../../scripts/redrive/letter";
+import { restoreEnvironment } from "../support/environment";
 import { fixture } from "../support/fixture";
 import { onlyBody, recordLetter, redrive, RedriveStack } from "./redrive-setup";
 
@@ -303,14 +304,13 @@ describe("a letter that SQS moved", () => {
 
 describe("npm run redrive without a sandbox", () => {
   let folder: string;
-  const before = { ...process.env };
+
+  restoreEnvironment();
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "redrive-"));
   });
   afterEach(() => {
     rmSync(folder, { recursive: true });
-    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-    Object.assign(process.env, before);
   });
 
   it("reads the outputs from a file and finds AWS by the environment", async () => {

@@ -18,6 +18,7 @@ const linked = ["functions", "node_modules", "registry", "typescript.cjs"];
 const copied = [
   "handlers",
   "test/support/handler-context.ts",
+  "test/support/leaves-no-trace.ts",
   ".mocharc.json",
   ".prettierrc.json",
   "eslint.config.mjs",

@@ -2,6 +2,7 @@ import { assert } from "chai";
 import { createPresignedPut } from "../../../functions/approvals/presigned-put";
 import { ForeignUrlError } from "../../../functions/approvals/presigned-url";
 import { errorOf } from "../../sandbox/aws/start";
+import { restoreEnvironment } from "../../support/environment";
 import { startHttpServer, type Reply, type TestServer } from "../../support/http-server";
 
 const host = "cloudformation-waitcondition-eu-west-1.s3.eu-west-1.amazonaws.com";
@@ -9,8 +10,6 @@ const path = "/arn%3Aaws%3Acloudformation/a%2Fb%7Ec/Gate";
 const url = `https://${host}${path}?X-Amz-Signature=5ecre7&X-Amz-Security-Token=a%2Bb%2F%3D`;
 
 describe("createPresignedPut", () => {
-  const names = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"] as const;
-  const before = names.map((name) => process.env[name]);
   let server: TestServer;
   const put = createPresignedPut({
     ...{ region: "eu-west-1", pauseMilliseconds: 1 },
@@ -19,17 +18,12 @@ describe("createPresignedPut", () => {
   const send = () => put(url, "wait condition", { Status: "SUCCESS", Reason: "größer" });
   const answer = (...replies: [Reply, ...Reply[]]) => server.on("PUT", path, ...replies);
 
+  restoreEnvironment();
   beforeEach(async () => {
     server = await startHttpServer();
     process.env.AWS_ENDPOINT_URL_S3 = server.baseUrl;
   });
-  afterEach(async () => {
-    names.forEach((name, index) => {
-      if (before[index] === undefined) delete process.env[name];
-      else process.env[name] = before[index];
-    });
-    await server.close();
-  });
+  afterEach(() => server.close());
 
   it("puts JSON with the host and path that were signed, and without a content type", async () => {
     answer({ status: 200, text: "" });

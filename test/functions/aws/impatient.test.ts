@@ -5,6 +5,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { createDeskClients } from "../../../functions/approvals/desk";
 import { impatient } from "../../../functions/aws/impatient";
+import { restoreEnvironment } from "../../support/environment";
 
 /** A client whose settings were not asked for yet. */
 interface Configured {
@@ -12,6 +13,8 @@ interface Configured {
 }
 
 describe("impatient", () => {
+  restoreEnvironment();
+
   it("gives up a call that is not answered", async () => {
     const server = http.createServer(() => undefined).listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -13,6 +13,7 @@ import { rightsFor } from "../../../sandbox/aws/resources/rights";
 import { attempt } from "../../functions/aws/setup";
 import { startEndpoint, ACCOUNT, type TestEndpoint } from "../../sandbox/aws/start";
 import { ended } from "../../sandbox/cloudformation/setup";
+import { restoreEnvironment } from "../../support/environment";
 import { actionContext, changeContext, linesOf } from "../../support/handler-context";
 import {
   addRole,
@@ -51,18 +52,14 @@ describe("rights of the shipped handlers", function () {
   this.timeout(120_000);
   let aws: TestEndpoint;
   let role: TestRole;
-  let earlier: NodeJS.ProcessEnv;
 
+  restoreEnvironment();
   beforeEach(async () => {
     aws = await startEndpoint({ delayMilliseconds: 0 });
     role = addRole(aws, "handler");
-    earlier = { ...process.env };
     Object.assign(process.env, role.environment);
   });
-  afterEach(() => {
-    process.env = earlier;
-    return aws.endpoint.close();
-  });
+  afterEach(() => aws.endpoint.close());
 
   /** All that is declared is enough, and each right of it is needed. */
   const walk = async (

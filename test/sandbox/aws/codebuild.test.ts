@@ -3,17 +3,17 @@ import { JsonClient } from "../../../registry/aws-json";
 import { QueryError } from "../../../registry/aws-request";
 import { resource as project } from "../../../handlers/resources/codebuild-project";
 import type { AwsClients } from "../../../registry/contract/aws";
+import { restoreEnvironment } from "../../support/environment";
 import { ACCOUNT, startEndpoint, type TestEndpoint } from "./start";
 
 const region = "eu-west-1";
-const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const;
 
 describe("CodeBuild at the endpoint, as the handler of its projects asks it", () => {
   let aws: TestEndpoint;
-  const earlier = { ...process.env };
   const client = new JsonClient({ region });
   const context = { aws: { client: () => client } as unknown as AwsClients, region };
 
+  restoreEnvironment();
   beforeEach(async () => {
     aws = await startEndpoint();
     const { accessKeyId, secretAccessKey } = aws.endpoint.rootCredentials;
@@ -21,13 +21,7 @@ describe("CodeBuild at the endpoint, as the handler of its projects asks it", ()
     process.env.AWS_ACCESS_KEY_ID = accessKeyId;
     process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
   });
-  afterEach(async () => {
-    for (const name of names) {
-      if (earlier[name] === undefined) delete process.env[name];
-      else process.env[name] = earlier[name];
-    }
-    await aws.endpoint.close();
-  });
+  afterEach(() => aws.endpoint.close());
 
   const place = (name: string, more = {}) =>
     aws.endpoint.cloudControl.store.place(

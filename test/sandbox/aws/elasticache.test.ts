@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import { QueryClient } from "../../../handlers/aws-query";
 import { resource as clusters } from "../../../handlers/resources/elasticache-cluster";
+import { restoreEnvironment } from "../../support/environment";
 import { ACCOUNT, errorOf, startEndpoint, type TestEndpoint } from "./start";
 
 const describeClusters = {
@@ -11,18 +12,13 @@ const describeClusters = {
 
 describe("ElastiCache at the endpoint", () => {
   let aws: TestEndpoint;
-  const earlier = { ...process.env };
+
+  restoreEnvironment();
   beforeEach(async () => {
     aws = await startEndpoint();
     signAs(aws.endpoint.rootCredentials);
   });
-  afterEach(async () => {
-    for (const name of ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
-      if (earlier[name] === undefined) delete process.env[name];
-      else process.env[name] = earlier[name];
-    }
-    await aws.endpoint.close();
-  });
+  afterEach(() => aws.endpoint.close());
 
   /** The client of the handlers reads its environment, as in a Lambda. */
   function signAs({ accessKeyId, secretAccessKey }: typeof aws.endpoint.rootCredentials): void {

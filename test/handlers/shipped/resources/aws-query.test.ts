@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import { QueryClient } from "../../../../handlers/aws-query";
 import { QueryError, sign } from "../../../../registry/aws-request";
+import { restoreEnvironment } from "../../../support/environment";
 import { startHttpServer, type TestServer } from "../../../support/http-server";
 
 const answer = `<?xml version="1.0"?>
@@ -29,9 +30,9 @@ const call = {
 };
 
 describe("QueryClient", () => {
-  const before = { ...process.env };
   let server: TestServer;
 
+  restoreEnvironment();
   beforeEach(async () => {
     server = await startHttpServer();
     Object.assign(process.env, {
@@ -42,10 +43,7 @@ describe("QueryClient", () => {
     });
   });
 
-  afterEach(async () => {
-    process.env = { ...before };
-    await server.close();
-  });
+  afterEach(() => server.close());
 
   it("sends a signed form and reads the result", async () => {
     server.on("POST", "/", { text: answer });
