@@ -20,6 +20,7 @@ export function refusalOfKey(key: ResourceKey): string | undefined {
     if (bytes <= max) return undefined;
     return `${what} "${text.slice(0, 50)}…" of ${bytes} bytes is too long; allowed are ${max} bytes`;
   };
+  if (key.identifier === resyncSortKey) return `no resource has the identifier "${resyncSortKey}"`;
   return (
     say("the type with its region", partitionOf(key), maxPartitionBytes) ??
     say("the identifier", key.identifier, maxSortKeyBytes)

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CatalogParts } from "./catalog-parts";
+import { refusalOfKey } from "./index-key";
 import type { Look } from "./look";
 import { toBody } from "./own-message";
 import type { NamelessEvent } from "./read-events";
@@ -40,8 +41,9 @@ function looksOf({ type, region, arns }: NamelessEvent): Look[] {
     const rest = arn.split(":").slice(5).join(":");
     return [arn, rest, rest.replace(/^[^:/]+[:/]/, "")].filter((one) => one !== "");
   });
-  return [...new Set(identifiers)].map((identifier): Look => {
-    return { key: { type, region, identifier }, listed: "unsure", spare: true };
+  return [...new Set(identifiers)].flatMap((identifier): Look[] => {
+    const key = { type, region, identifier };
+    return refusalOfKey(key) === undefined ? [{ key, listed: "unsure", spare: true }] : [];
   });
 }
 

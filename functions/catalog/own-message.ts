@@ -153,9 +153,17 @@ export function decodeOwn(message: { readonly kind: unknown }): OwnMessage | str
   }
   const own = message as unknown as OwnMessage;
   if (!("type" in own)) return own;
-  const identifiers = own.kind === "look" ? own.identifiers : [""];
-  const refusals = identifiers.flatMap((identifier) => refusalOfKey({ ...own, identifier }) ?? []);
+  const refusals = ["", ...identifiersIn(own)].flatMap(
+    (identifier) => refusalOfKey({ ...own, identifier }) ?? [],
+  );
   return refusals[0] ?? own;
+}
+
+/** The resources of its type that a message names. */
+function identifiersIn(own: OwnMessage): readonly string[] {
+  if (own.kind === "look") return own.identifiers;
+  if (own.kind === "resync") return own.unread ?? [];
+  return own.kind === "sweep" && own.after !== undefined ? [own.after] : [];
 }
 
 function show(value: unknown): string {

@@ -67,6 +67,7 @@ describe("an event that does not name its resource", function () {
       "its ARN beside another type's",
       { resources: [{ ARN: arn("c"), type: "AWS::KMS::Key" }, { ARN: arn("b") }] },
     ],
+    ["an ARN that leads nowhere, of any length", { resources: [{ ARN: arn("z".repeat(3000)) }] }],
     ["an ARN that leads nowhere", { resources: [{ ARN: arn("z") }, null, 5, { ARN: {} }] }],
   ] as const) {
     it(`with ${what} leads to it, or to a resync`, async () => {

@@ -22,6 +22,13 @@ const bad: readonly (readonly [string, string])[] = [
   [{ longshore: "sweep", ...place, resyncId: "r", after: 7 }, "after is 7"],
   [{ longshore: "look", ...place }, "identifiers is missing"],
   [{ longshore: "look", ...place, identifiers: ["a".repeat(2000)] }, "too long"],
+  [
+    { longshore: "look", ...place, identifiers: [" resync"] },
+    'no resource has the identifier " resync"',
+  ],
+  [{ longshore: "resync", ...place, unread: ["a", "a".repeat(2000)] }, "too long"],
+  [{ longshore: "sweep", ...place, resyncId: "r", after: "a".repeat(2000) }, "too long"],
+  [{ resource_type: box.type, region: '"eu-west-1"', identifier: '" resync"' }, "no resource has"],
   [{ longshore: "look", ...place, identifiers: ["a"], times: -1 }, "times is -1"],
   [
     { longshore: "explode" },
