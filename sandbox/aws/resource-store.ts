@@ -7,7 +7,7 @@ import { checkModel, type CheckOptions } from "./resources/check-model";
 import { makeUp } from "./resources/made-up";
 import { withNames } from "./resources/names";
 import { valuesAt, withoutPath } from "./resources/property-paths";
-import { quirksOf } from "./resources/quirks";
+import { inKeptCase, quirksOf, wrongFifoName } from "./resources/quirks";
 import { ResourceTypes } from "./resources/types";
 
 /** A resource as Cloud Control shows it. */
@@ -73,7 +73,7 @@ export class ResourceStore extends EventEmitter<{
     { cause = "CreateResource", ...options }: CheckOptions & { readonly cause?: string } = {},
   ): Resource {
     this.check(type, desired, options);
-    const refusal = quirksOf(type).refusal?.(desired);
+    const refusal = quirksOf(type).refusal?.(desired) ?? wrongFifoName(type, desired);
     if (refusal !== undefined) throw new HandlerError("InvalidRequest", refusal);
     for (const guard of this.guards) guard.write(type, desired, true);
     return this.place(region, type, desired, cause);
@@ -139,12 +139,13 @@ export class ResourceStore extends EventEmitter<{
    */
   update(
     resource: Resource,
-    properties: JsonObject,
+    desired: JsonObject,
     cause = "UpdateResource",
     options?: CheckOptions,
   ): Resource {
     const before = this.current(resource);
     const facts = this.types.get(before.type);
+    const properties = inKeptCase(before.type, facts, desired);
     const fixed = [...(facts.createOnly ?? []), ...(facts.readOnly ?? [])];
     const isTouched = (path: string) =>
       !isDeepStrictEqual(valuesAt(before.properties, path), valuesAt(properties, path)) &&

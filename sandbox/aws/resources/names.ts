@@ -1,7 +1,7 @@
 import type { TypeFacts } from "../../../facts/cloudformation";
 import type { JsonObject } from "../call";
 import { nounOf } from "./arns";
-import { quirksOf } from "./quirks";
+import { inKeptCase, quirksOf } from "./quirks";
 import { capitals } from "./random";
 import { propertySchema } from "./types";
 
@@ -23,7 +23,8 @@ export function withNames(
     (name) => desired[name] === undefined && implied[name] === undefined,
   );
   const given = missing.map((name) => [name, nameFor(type, facts, name, desired, begin)] as const);
-  return { ...implied, ...desired, ...Object.fromEntries(given) };
+  const all = { ...implied, ...desired, ...Object.fromEntries(given) };
+  return inKeptCase(type, facts, all);
 }
 
 /** Properties that name the resource itself, and may be left out. */

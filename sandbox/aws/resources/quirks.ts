@@ -7,7 +7,7 @@ import { hex } from "./random";
 export interface Quirk {
   /** Property that gets a made-up name although it names no resource of its own in the schema. */
   readonly named?: string;
-  /** Names are in lower case, which no pattern of the schema says. */
+  /** Its identifier is kept in lower case, whatever was given, which no pattern of the schema says. */
   readonly lowerCase?: boolean;
   /** Property with which a name must end in `.fifo`. */
   readonly fifo?: string;
@@ -18,6 +18,21 @@ export interface Quirk {
   /** Properties that AWS adds; what the caller gave wins. */
   readonly added?: (known: JsonObject, place: Place) => JsonObject;
 }
+
+/** Types whose documentation says that names are "stored as a lowercase string". */
+const STORED_IN_LOWER_CASE = [
+  ...[
+    "DBInstance",
+    "DBCluster",
+    "DBSubnetGroup",
+    "DBParameterGroup",
+    "DBClusterParameterGroup",
+  ].map((noun) => `AWS::RDS::${noun}`),
+  "AWS::Neptune::DBCluster",
+  ...["CacheCluster", "ReplicationGroup", "ServerlessCache", "SubnetGroup"].map(
+    (noun) => `AWS::ElastiCache::${noun}`,
+  ),
+];
 
 const QUIRKS: Readonly<Record<string, Quirk>> = {
   // Starts as pending (sandbox/aws/instances.ts goes on), in the region's default network.
@@ -70,10 +85,6 @@ const QUIRKS: Readonly<Record<string, Quirk>> = {
     }),
   },
   "AWS::SNS::Topic": { fifo: "FifoTopic" },
-  // Names that AWS keeps in lower case, which the schemas do not say.
-  "AWS::RDS::DBInstance": { lowerCase: true },
-  "AWS::RDS::DBCluster": { lowerCase: true },
-  "AWS::ElastiCache::ServerlessCache": { lowerCase: true },
   // Its id is its ARN, which ends in signs of AWS's own.
   "AWS::SecretsManager::Secret": {
     added: ({ Name }, { region, accountId }) => ({
@@ -136,7 +147,34 @@ const QUIRKS: Readonly<Record<string, Quirk>> = {
 
 /** What is different about a type; an empty object for most. */
 export function quirksOf(type: string): Quirk {
-  return QUIRKS[type] ?? {};
+  return QUIRKS[type] ?? (STORED_IN_LOWER_CASE.includes(type) ? { lowerCase: true } : {});
+}
+
+/** A desired state with its identifier in the letters that AWS keeps. */
+export function inKeptCase(
+  type: string,
+  { identifier }: { readonly identifier: readonly string[] },
+  properties: JsonObject,
+): JsonObject {
+  if (!quirksOf(type).lowerCase) return properties;
+  const given = identifier.filter((name) => typeof properties[name] === "string");
+  const kept = given.map((name) => [name, String(properties[name]).toLowerCase()]);
+  return { ...properties, ...Object.fromEntries(kept) };
+}
+
+/** What is wrong with a name that ends in `.fifo` although it must not, or does not although it must. */
+export function wrongFifoName(type: string, desired: JsonObject): string | undefined {
+  const { fifo } = quirksOf(type);
+  if (fifo === undefined) return undefined;
+  const key = `${fifo.replace("Fifo", "")}Name`;
+  const value = desired[key];
+  if (typeof value !== "string" || value.endsWith(".fifo") === isOn(desired[fifo]))
+    return undefined;
+  return `${key} is ${JSON.stringify(value)}; it must end in ".fifo" if ${fifo} is true, and then alone`;
+}
+
+function isOn(value: unknown): boolean {
+  return String(value) === "true";
 }
 
 function digest(text: string): string {

@@ -47,6 +47,43 @@ describe("every type that AWS publishes", function () {
     }
   });
 
+  it("has its identifier in lower case where AWS keeps it so", () => {
+    const store = new ResourceStore(place.accountId);
+    const given = { DBInstanceIdentifier: "MyDB", Engine: "postgres" };
+    const made = store.create(place.region, "AWS::RDS::DBInstance", given);
+
+    assert.equal(made.identifier, "mydb");
+    const changed = store.update(made, { ...made.properties, ...given, AllocatedStorage: "30" });
+    assert.equal(changed.properties.DBInstanceIdentifier, "mydb");
+    for (const [type, name] of [
+      ["AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId"],
+      ["AWS::Neptune::DBCluster", "DBClusterIdentifier"],
+      ["AWS::RDS::DBSubnetGroup", "DBSubnetGroupName"],
+    ] as const) {
+      assert.equal(
+        store.place(place.region, type, { [name]: "MixedCase" }, "test").identifier,
+        "mixedcase",
+        type,
+      );
+    }
+  });
+
+  for (const [type, properties] of [
+    ["AWS::SQS::Queue", { QueueName: "q.fifo" }],
+    ["AWS::SQS::Queue", { QueueName: "q", FifoQueue: true }],
+    ["AWS::SNS::Topic", { TopicName: "t.fifo", FifoTopic: false }],
+    ["AWS::SNS::Topic", { TopicName: "t", FifoTopic: true }],
+  ] as const) {
+    it(`is refused as in AWS: ${type} ${JSON.stringify(properties)}`, () => {
+      const store = new ResourceStore(place.accountId);
+
+      assert.throws(
+        () => store.create(place.region, type, properties),
+        'must end in ".fifo" if Fifo',
+      );
+    });
+  }
+
   it("gets ARNs of its account and region, and times of now", () => {
     const store = new ResourceStore(place.accountId);
 
