@@ -158,7 +158,7 @@ export function inKeptCase(
 ): JsonObject {
   if (!quirksOf(type).lowerCase) return properties;
   const given = identifier.filter((name) => typeof properties[name] === "string");
-  const kept = given.map((name) => [name, String(properties[name]).toLowerCase()]);
+  const kept = given.map((name) => [name, String(properties[name]).toLowerCase()] as const);
   return { ...properties, ...Object.fromEntries(kept) };
 }
 
