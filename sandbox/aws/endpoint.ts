@@ -105,24 +105,30 @@ export class AwsEndpoint {
     this.roles = new Roles(this.access);
     this.cloudControl = cloudControl;
     this.sqs = sqs;
-    followIam(cloudControl.store, this.roles);
-    this.secrets = new Secrets(accountId, this.cloudControl.store, (value) =>
+    const { store } = cloudControl;
+    followIam(store, this.roles);
+    this.secrets = new Secrets(accountId, store, (value) =>
       hops.secrets.add(value, ...membersOf(value)),
     );
-    this.parameters = new Parameters(this.cloudControl.store);
+    this.parameters = new Parameters(store);
     this.kms = new Kms(accountId, options.identity);
     this.dynamoDb = new DynamoDb(accountId);
     this.mailbox = new Mailbox({ hops });
     this.sns = new Sns(accountId, this.mailbox, this.url);
     this.#listener = listener;
     this.traces = hops.traces;
-    this.#instances = new Instances(this.cloudControl.store, delayMilliseconds);
+    this.#instances = new Instances(store, delayMilliseconds);
     this.presignedUrls = new PresignedUrls(hops);
-    this.cloudFormation = new CloudFormation(new Stacks(this.#stackOptions(options)));
-    this.serviceCatalog = new ServiceCatalog({
-      ...{ accountId, access: this.access, objects: this.objects },
-      ...{ stacks: this.cloudFormation.stacks, store: this.cloudControl.store },
+    const { access, parameters, presignedUrls: urls, objects, faults } = this;
+    const { invokeFunction, invokeRetryMilliseconds: retryMilliseconds } = options;
+    const stacks = new Stacks({
+      ...{ hops, accountId, delayMilliseconds, access, cloudControl, parameters, urls },
+      ...{ invokeFunction, retryMilliseconds },
     });
+    this.cloudFormation = new CloudFormation(stacks);
+    this.serviceCatalog = new ServiceCatalog({ accountId, access, objects, stacks, store });
+    const members = () =>
+      this.#others().map((one) => ({ accountId: one.accountId, name: one.accountId }));
     this.#services = new Map<string, AwsService>([
       ["AmazonSQS", sqs],
       ["DynamoDB_20120810", this.dynamoDb],
@@ -130,26 +136,20 @@ export class AwsEndpoint {
       ["AmazonSSM", this.parameters],
       ["CloudApiService", this.cloudControl],
       ["cloudformation", this.cloudFormation],
-      ["ec2", new Ec2(this.cloudControl.store, this.#instances)],
+      ["ec2", new Ec2(store, this.#instances)],
       ["AWS242ServiceCatalogService", this.serviceCatalog],
       ["TrentService", this.kms],
       ["sns", this.sns],
-      ["AmazonEC2ContainerServiceV20141113", new Ecs(this.cloudControl.store)],
-      ["CodeBuild_20161006", new CodeBuild(this.cloudControl.store)],
+      ["AmazonEC2ContainerServiceV20141113", new Ecs(store)],
+      ["CodeBuild_20161006", new CodeBuild(store)],
       ["AWSEvents", new EventBridge(options.putEvent)],
-      ["elasticache", new ElastiCache(this.cloudControl.store)],
+      ["elasticache", new ElastiCache(store)],
       ["CloudTrail_20131101", this.trails],
       ["sts", new Sts((id) => this.#all().find((one) => one.accountId === id)?.access)],
-      [
-        "AWSOrganizationsV20161128",
-        new Organizations(accountId, () =>
-          this.#others().map((one) => ({ accountId: one.accountId, name: one.accountId })),
-        ),
-      ],
+      ["AWSOrganizationsV20161128", new Organizations(accountId, members)],
     ]);
-    const { access, faults } = this;
-    const parts = { hops, accountId, access, faults, services: this.#services };
-    this.#dispatcher = new Dispatcher(parts);
+    const services = this.#services;
+    this.#dispatcher = new Dispatcher({ hops, accountId, access, faults, services });
   }
 
   /** Starts the endpoint and everything behind it. */
@@ -198,15 +198,6 @@ export class AwsEndpoint {
     await this.#listener.close();
     this.#instances.close();
     for (const service of this.#services.values()) await service.close?.();
-  }
-
-  #stackOptions({ hops, accountId, delayMilliseconds = 5, ...options }: AwsEndpointOptions) {
-    const { access, cloudControl, parameters, presignedUrls: urls } = this;
-    return {
-      ...{ hops, accountId, delayMilliseconds, access, cloudControl, parameters, urls },
-      invokeFunction: options.invokeFunction,
-      retryMilliseconds: options.invokeRetryMilliseconds,
-    };
   }
 
   #all(): readonly AwsEndpoint[] {

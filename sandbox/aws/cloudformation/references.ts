@@ -41,9 +41,13 @@ export function referencesOf(value: unknown, options: ReferenceOptions = {}): Re
     case "Fn::If":
       return ifReferences(argument, options);
     case "Fn::FindInMap":
-      return Array.isArray(argument)
-        ? [...mappingReference(argument[0], by), ...argument.flatMap(within)]
-        : [];
+      if (!Array.isArray(argument)) return [];
+      return [
+        ...(typeof argument[0] === "string"
+          ? [{ kind: "Mapping", name: argument[0], by } as const]
+          : []),
+        ...argument.flatMap(within),
+      ];
     default:
       return within(argument);
   }
@@ -66,8 +70,4 @@ function ifReferences(argument: unknown, options: ReferenceOptions): Reference[]
     { kind: "Condition", name, by: "Fn::If" },
     ...branches.flatMap((branch) => referencesOf(branch, options)),
   ];
-}
-
-function mappingReference(name: unknown, by: string): Reference[] {
-  return typeof name === "string" ? [{ kind: "Mapping", name, by }] : [];
 }

@@ -97,8 +97,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
   create(request: StackRequest): Stack {
     const { name, region } = request;
     this.#checkName(name, region);
-    const id = `arn:aws:cloudformation:${region}:${this.options.accountId}:stack/${name}/${randomUUID()}`;
-    const identity: StackIdentity = { id, name, region };
+    const identity = this.#identify(request, `/${randomUUID()}`);
     const desired = this.#desire(identity, request);
     const stack = new StackRecord(identity, desired.content);
     const deployment = new Deployment({
@@ -106,7 +105,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
       kindOf: (type) => this.#kindOf(type),
       changed: () => this.#publish(stack),
     });
-    this.#stacks.set(id, { stack, deployment });
+    this.#stacks.set(identity.id, { stack, deployment });
     deployment.start();
     return stack;
   }
@@ -133,13 +132,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
 
   /** Says what creating a stack would make. @throws AwsError as `create` does */
   previewCreation(request: StackRequest): ResourceChange[] {
-    const { name, region } = request;
-    const identity = {
-      id: `arn:aws:cloudformation:${region}:${this.options.accountId}:stack/${name}`,
-      name,
-      region,
-    };
-    return this.#changes(this.#desire(identity, request), new Map());
+    return this.#changes(this.#desire(this.#identify(request, ""), request), new Map());
   }
 
   /** Says what an update would change; nothing, at times. @throws AwsError as `update` does */
@@ -172,6 +165,11 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
   close(): void {
     this.#closed.abort();
     this.removeAllListeners();
+  }
+
+  #identify({ name, region }: StackRequest, end: string): StackIdentity {
+    const prefix = `arn:aws:cloudformation:${region}:${this.options.accountId}`;
+    return { id: `${prefix}:stack/${name}${end}`, name, region };
   }
 
   #desire(identity: StackIdentity, request: StackRequest): Desired {
