@@ -8,13 +8,14 @@
  * inside of what is compiled.
  */
 "use strict";
-const { createHash } = require("node:crypto");
+const { hash } = require("node:crypto");
 const { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 
 const kept = path.join(__dirname, "node_modules/.cache/longshore");
-const basis = [readFileSync(__filename), require("esbuild/package.json").version].join("\n");
+const compiler = require("esbuild/package.json").version;
+const basis = digestOf(readFileSync(__filename, "utf8"), compiler);
 /** What is compiled along only with one of its own. */
 const apart = ["test", "bench"];
 let isAlone = false;
@@ -23,10 +24,14 @@ let isAlone = false;
 (Module.setSourceMapsSupport ?? process.setSourceMapsEnabled)(true);
 Module.enableCompileCache?.(path.join(kept, "v8"));
 
+/** @param {string[]} texts @returns {string} the same for the same ones */
+function digestOf(...texts) {
+  return hash("sha256", texts.join("\0"));
+}
+
 /** @param {string} file a path @param {string} source its text @returns {string} where its CommonJS is kept */
 function placeOf(file, source) {
-  const digest = createHash("sha256").update([basis, path.basename(file), source].join("\0"));
-  return path.join(kept, `${digest.digest("hex")}.js`);
+  return path.join(kept, `${digestOf(basis, path.basename(file), source)}.js`);
 }
 
 /** @param {string} place @returns {string | undefined} the CommonJS that is kept there */
