@@ -83,10 +83,11 @@ describe("npm run new", function () {
       const files = copy.added();
       assert.lengthOf(files, 2 * commands.length);
 
+      const written = files.filter((file) => file.endsWith(".ts"));
+
       const checks = await Promise.all([
-        copy.check("prettier", "--check", ...files),
-        copy.lint(files.filter((file) => file.endsWith(".ts"))),
-        copy.check("tsc", "-p", "."),
+        copy.lint(written),
+        copy.checkTypes(written),
         copy.check("mocha", "test/handlers/*.test.ts"),
       ]);
 
@@ -94,7 +95,8 @@ describe("npm run new", function () {
         checks.filter(({ passed }) => !passed),
         [],
       );
-      assert.match(checks[3].output, /\b52 passing\b/);
+      assert.deepEqual(await copy.unformatted(files), []);
+      assert.match(checks[2].output, /\b52 passing\b/);
     });
 
     it("a test that fails when the handler no longer does what it says", async () => {

@@ -5,12 +5,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import * as prettier from "prettier";
 import { configs } from "typescript-eslint";
 
 const root = path.join(__dirname, "../..");
@@ -81,16 +83,6 @@ export class ScaffoldCopy {
     for (const [name, text] of Object.entries(added)) {
       writeFileSync(path.join(this.folder, name), text);
     }
-    // The project's own settings, for the copied files only.
-    const settings = {
-      extends: path.join(root, "tsconfig.json"),
-      compilerOptions: { rootDir: "." },
-    };
-    const include = ["handlers/**/*.ts", "test/**/*.ts"];
-    writeFileSync(
-      path.join(this.folder, "tsconfig.json"),
-      JSON.stringify({ ...settings, include }),
-    );
     this.#before = new Set(this.#list());
   }
 
@@ -116,6 +108,27 @@ export class ScaffoldCopy {
       messages.map(({ line, message }) => `${filePath}:${line}: ${message}`),
     );
     return { passed: found.length === 0, output: found.join("\n") };
+  }
+
+  /** Names the files that Prettier would write otherwise. */
+  async unformatted(files: string[]): Promise<string[]> {
+    const found = files.map(async (file) => {
+      const filepath = path.join(this.folder, file);
+      const options = { ...(await prettier.resolveConfig(filepath)), filepath };
+      return (await prettier.check(readFileSync(filepath, "utf8"), options)) ? [] : [file];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /** Checks the types of some files, by the project's own settings. */
+  checkTypes(files: string[]): Promise<{ passed: boolean; output: string }> {
+    const settings = {
+      extends: path.join(root, "tsconfig.json"),
+      compilerOptions: { rootDir: "." },
+      ...{ include: [], files },
+    };
+    writeFileSync(path.join(this.folder, "tsconfig.json"), JSON.stringify(settings));
+    return this.check("tsc", "-p", ".");
   }
 
   /** Runs one of the project's tools in the copy. */
