@@ -4,13 +4,16 @@ import { isFile, testsIn } from "./test-files";
 /** Megabytes of young memory: most of what tests make is soon gone, and is not copied about with more room. */
 const YOUNG_MEGABYTES = 64;
 
+/** Files at a time beyond the cores: while one waits for a clock or another process, a core has work. */
+const WAITING_FILES = 1;
+
 /**
  * Node's arguments that run mocha: files side by side, each process with a share of them.
  * @param args files, folders and mocha's own options
  */
 export function mochaArguments(args: readonly string[]): string[] {
   const given = args.flatMap(testsIn);
-  const jobs = Math.min(availableParallelism(), given.filter(isFile).length);
+  const jobs = Math.min(availableParallelism() + WAITING_FILES, given.filter(isFile).length);
   const sideBySide = jobs > 1 ? ["--parallel", "--jobs", String(jobs)] : [];
   const memory = `--max-semi-space-size=${YOUNG_MEGABYTES}`;
   return [memory, require.resolve("mocha/bin/mocha.js"), ...sideBySide, ...given];
