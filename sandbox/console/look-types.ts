@@ -37,6 +37,14 @@ export interface ShownAction {
   readonly asksFirst: boolean;
   readonly properties: Readonly<Record<string, PropertySchema>>;
   readonly order: readonly string[];
+  /** As Port groups a long form. */
+  readonly steps?: readonly FormStep[];
+}
+
+/** Inputs that are filled in together. */
+export interface FormStep {
+  readonly title: string;
+  readonly order?: readonly string[];
 }
 
 /** One input of a form, for what is filled in. */

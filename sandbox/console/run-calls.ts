@@ -64,13 +64,16 @@ function showAction(action: StoredAction, port: ConsoleParts["port"]): ShownActi
   const { operation, blueprintIdentifier = "", userInputs } = action.trigger;
   const { identifier, title, description, requiredApproval = false } = action;
   const names = Object.keys(userInputs.properties);
-  const order = userInputs.order ?? [];
+  // Our handlers declare no steps; what was put into Port by hand may have some.
+  const { order: given, steps } = userInputs as typeof userInputs & Pick<ShownAction, "steps">;
+  const order = given ?? steps?.flatMap((step) => step.order ?? []) ?? [];
   const on = { identifier: blueprintIdentifier };
   return {
     ...{ identifier, title, operation, properties: userInputs.properties },
     ...(description !== undefined && { description }),
     blueprint: { ...on, title: port.blueprint(on.identifier)?.title ?? on.identifier },
     asksFirst: requiredApproval !== false,
+    ...(steps && { steps }),
     order: [...order, ...names.filter((name) => !order.includes(name))],
   };
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Json, JsonObject } from "../../../registry/contract/port-data";
 import type { ShownAction } from "../look-types";
@@ -5,6 +6,7 @@ import { call } from "./api";
 import {
   defaultsOf,
   inputOf,
+  partsOf,
   sentOf,
   without,
   workedOutDefaults,
@@ -65,10 +67,15 @@ function Form({
   const [isBusy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const touched = useRef(new Set(Object.keys(start)));
-  const { fields, draw } = useDrawing(action.identifier, values, entity, (drawn) => {
-    const filled = { ...values, ...workedOutDefaults(action, drawn, touched.current) };
-    if (JSON.stringify(filled) !== JSON.stringify(values)) setValues(filled);
-  });
+  const { fields, problem, draw, retry } = useDrawing(
+    action.identifier,
+    values,
+    entity,
+    (drawn) => {
+      const filled = { ...values, ...workedOutDefaults(action, drawn, touched.current) };
+      if (JSON.stringify(filled) !== JSON.stringify(values)) setValues(filled);
+    },
+  );
   const needsEntity = action.operation !== "CREATE";
   const shown = action.order.filter((name) => fields?.[name]?.isVisible);
   const change = (name: string, value: Json | undefined) => {
@@ -99,6 +106,7 @@ function Form({
       setBusy(false);
     }
   };
+  if (!fields && problem !== undefined) return <Problem text={problem} retry={retry} />;
   if (!fields) return <Loading what="Drawing the form" />;
   return (
     <form
@@ -121,15 +129,19 @@ function Form({
           {(control) => <OneEntity {...{ action, control, entity, setEntity }} />}
         </Field>
       )}
-      <SchemaInputs
-        inputs={shown.flatMap((name) =>
-          inputOf(action, name, fields[name], isAsked || left.has(name)),
-        )}
-        values={values}
-        onChange={change}
-        // A mistake makes the form longer: whoever is about to press the button must not miss it.
-        onLeave={(name) => setTimeout(() => setLeft((known) => new Set([...known, name])), 250)}
-      />
+      {partsOf(action, shown).map(({ title, names }, index) => (
+        <Part key={index} title={title}>
+          <SchemaInputs
+            inputs={names.flatMap((name) =>
+              inputOf(action, name, fields[name], isAsked || left.has(name)),
+            )}
+            values={values}
+            onChange={change}
+            // A mistake makes the form longer: whoever is about to press the button must not miss it.
+            onLeave={(name) => setTimeout(() => setLeft((known) => new Set([...known, name])), 250)}
+          />
+        </Part>
+      ))}
       {shown.length === 0 && <p class="muted">There is nothing more to fill in.</p>}
       {refusal && <Problem text={refusal} />}
       <div class="form-end">
@@ -142,6 +154,23 @@ function Form({
   );
 }
 
+/** A step of the form, which has a title, or all of a form without steps. */
+function Part({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ComponentChildren;
+}) {
+  if (title === "") return <>{children}</>;
+  return (
+    <section aria-label={title}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
 /** The form as Port draws it for these values; the latest answer counts. */
 function useDrawing(
   action: string,
@@ -150,6 +179,7 @@ function useDrawing(
   onDrawn: (fields: Fields) => void,
 ) {
   const [fields, setFields] = useState<Fields>();
+  const [problem, setProblem] = useState<string>();
   const latest = useRef(0);
   const draw = async () => {
     const number = (latest.current += 1);
@@ -160,14 +190,18 @@ function useDrawing(
     }
     return drawn.fields;
   };
+  const retry = () => {
+    setProblem(undefined);
+    draw().catch((error: Error) => {
+      setProblem(error.message);
+      announce(error.message, { isBad: true });
+    });
+  };
   useEffect(() => {
-    const timer = setTimeout(
-      () => void draw().catch((error: Error) => announce(error.message, { isBad: true })),
-      fields ? 120 : 0,
-    );
+    const timer = setTimeout(retry, fields ? 120 : 0);
     return () => clearTimeout(timer);
   }, [values, entity]);
-  return { fields, draw };
+  return { fields, problem, draw, retry };
 }
 
 /** What the action works on. */

@@ -26,6 +26,18 @@ export function inputOf(
   ];
 }
 
+/** The steps of a form with what is shown of them, and what is in none of them; one without a title where there are none. */
+export function partsOf({ steps = [] }: ShownAction, shown: readonly string[]) {
+  const inSteps = new Set(steps.flatMap(({ order = [] }) => order));
+  const parts = [
+    ...steps.map(({ title, order = [] }) => ({ title, names: order })),
+    { title: "", names: shown.filter((name) => !inSteps.has(name)) },
+  ];
+  return parts
+    .map(({ title, names }) => ({ title, names: names.filter((name) => shown.includes(name)) }))
+    .filter(({ names }) => names.length > 0);
+}
+
 /** What a form begins with. */
 export function defaultsOf({ properties }: ShownAction): JsonObject {
   const given = Object.entries(properties).flatMap(([name, { default: value }]) =>

@@ -1,8 +1,10 @@
+import { useState } from "preact/hooks";
 import type { Json, PropertySchema } from "../../../../registry/contract/port-data";
 import type { SchemaControlProps } from "./control-props";
 import { ListControl } from "./list-control";
 import { StructureControl } from "./structure-control";
 import { textOf } from "./text-of";
+import { numbers, typedText } from "./typed-text";
 
 const inputTypes: Readonly<Record<string, "url" | "email">> = {
   ...{ url: "url", email: "email", user: "email" },
@@ -39,30 +41,44 @@ export function SchemaControl(props: SchemaControlProps) {
     );
   }
   if (format === "date-time") return <DateTime {...props} />;
-  const isNumber = type === "number" || type === "integer";
+  if (type === "number" || type === "integer") return <NumberControl {...props} />;
   const isSecret = schema.encryption !== undefined || format === "password";
   return (
     <input
       {...control}
       {...typeOf(schema)}
-      step={isNumber ? "any" : undefined}
       autoComplete={isSecret ? "new-password" : "off"}
       value={textOf(value)}
       onInput={(event) => {
-        const text = event.currentTarget.value;
-        if (text === "") onChange(undefined);
-        else onChange(isNumber ? Number(text) : text);
+        onChange(event.currentTarget.value || undefined);
       }}
     />
   );
 }
 
 /** The kinds have types of their own, with roles that nothing here gives. */
-function typeOf({ type, format, encryption }: PropertySchema): { readonly type: "text" } {
-  const isNumber = type === "number" || type === "integer";
+function typeOf({ format, encryption }: PropertySchema): { readonly type: "text" } {
   const isSecret = encryption !== undefined || format === "password";
-  const name = isSecret ? "password" : isNumber ? "number" : (inputTypes[textOf(format)] ?? "text");
+  const name = isSecret ? "password" : (inputTypes[textOf(format)] ?? "text");
   return { type: name as "text" };
+}
+
+function NumberControl({ value, onChange, control }: SchemaControlProps) {
+  const [text, setText] = useState("");
+  return (
+    <input
+      {...control}
+      type="number"
+      step="any"
+      autoComplete="off"
+      value={typedText(text, value, numbers)}
+      onInput={(event) => {
+        const typed = event.currentTarget.value;
+        setText(typed);
+        onChange(numbers.read(typed));
+      }}
+    />
+  );
 }
 
 function Choice({

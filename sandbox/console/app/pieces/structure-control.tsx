@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
-import type { Json } from "../../../../registry/contract/port-data";
 import type { SchemaControlProps } from "./control-props";
+import { structures, typedText } from "./typed-text";
 
 /** A structure, written as JSON; what is no JSON yet is kept as it is typed, and said. */
 export function StructureControl({ value, onChange, control }: SchemaControlProps) {
-  const [text, setText] = useState(value === undefined ? "" : JSON.stringify(value, null, 2));
+  const [text, setText] = useState("");
   return (
     <textarea
       {...control}
@@ -12,21 +12,12 @@ export function StructureControl({ value, onChange, control }: SchemaControlProp
       rows={5}
       spellcheck={false}
       placeholder="{}"
-      value={text}
+      value={typedText(text, value, structures)}
       onInput={(event) => {
         const typed = event.currentTarget.value;
         setText(typed);
-        // A text where a structure belongs is what the schema complains of.
-        onChange(typed === "" ? undefined : (parse(typed) ?? typed));
+        onChange(structures.read(typed));
       }}
     />
   );
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
