@@ -1,6 +1,6 @@
 import type { Approval } from "./approval";
 import { describeDeciders } from "./panel";
-import { oneLine, showUtc, withoutLinks } from "./plain-text";
+import { oneLine, personWithoutLinks, showUtc, withoutLinks } from "./plain-text";
 import type { MailKind } from "./stored-approval";
 import { agreed } from "./votes";
 
@@ -38,7 +38,7 @@ export function composeEmail(
   const lines = [
     openings[kind](what, approval),
     "",
-    `Asked by:  ${requester}`,
+    `Asked by:  ${personWithoutLinks(requester)}`,
     `Asked at:  ${showUtc(approval.requestedAt)}`,
     ...(kind === "outcome" ? describeOutcome(approval, link) : describeChoice(approval, link, to)),
     ...describeDetails(approval),

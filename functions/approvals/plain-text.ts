@@ -1,3 +1,4 @@
+import { isAddress } from "../../registry/mailbox";
 import { unseenCharacters } from "../../registry/unseen-characters";
 
 /**
@@ -30,6 +31,13 @@ export function countCharacters(text: string): number {
  */
 export function withoutLinks(text: string): string {
   return text.replaceAll("://", "[://]").replace(/(?<=[\p{L}\p{N}_-])\.(?=\p{L}{2})/gu, "[.]");
+}
+
+/** The same for who asks, whose e-mail address stays as it is: it leads to a mailbox. */
+export function personWithoutLinks(text: string): string {
+  return text
+    .replaceAll("://", "[://]")
+    .replace(/[^\s/(),;[\]]+/g, (word) => (isAddress(word) ? word : withoutLinks(word)));
 }
 
 /** Cuts a text to a number of characters, never within one; a cut is marked with an ellipsis. */

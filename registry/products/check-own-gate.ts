@@ -27,6 +27,7 @@ export function checkOwnGate(data: JsonObject, expected: Expected = {}): string 
   const { Resources: all } = data;
   const resources = listResources(isMap(all) ? all : {});
   const parts = findParts(resources);
+  refuseLooped(isMap(all) ? all : {}, resources);
   const gate = gateOf(resources, parts, expected);
   const { Template: given } = propertiesOf(resources.get(parts.request));
   const template = textOf(given, parts.request, "Template");
@@ -37,6 +38,14 @@ export function checkOwnGate(data: JsonObject, expected: Expected = {}): string 
   }
   checkWaiting(resources, parts);
   return gate.requestFunctionArn;
+}
+
+/** A loop makes as many of something as its list says, which may be none. */
+function refuseLooped(written: JsonObject, resources: Resources): void {
+  for (const [name, { Type: type }] of resources) {
+    if (!partsOfGates.includes(type) || Object.hasOwn(written, name)) continue;
+    throw notOurs(`Resources.${name} is in a loop; ours stands by itself`, ["Resources", name]);
+  }
 }
 
 /** The logical ids of the gate's parts, as they refer to each other. */

@@ -33,7 +33,11 @@ import { TextEdits } from "./text-edits";
  * @throws TemplateError for a template that CloudFormation would refuse, with the gate or without
  */
 export function injectGate(template: string, gate: Gate, expected: Expected = gate): string {
-  const source = template.replaceAll("\r\n", "\n").replace(/\n?$/, "\n");
+  // The mark that some editors begin a file with would move every place in the text by one.
+  const source = template
+    .replace(/^\uFEFF/, "")
+    .replaceAll("\r\n", "\n")
+    .replace(/\n?$/, "\n");
   const before = parseTemplate(source);
   const { data } = before;
   const parameters = withLines(before, () => {

@@ -1,5 +1,5 @@
 import { describeDeciders } from "../panel";
-import { oneLine, showUtc, withoutLinks } from "../plain-text";
+import { oneLine, personWithoutLinks, showUtc, withoutLinks } from "../plain-text";
 import type { StoredApproval } from "../stored-approval";
 import { agreed } from "../votes";
 
@@ -44,7 +44,7 @@ function describe(approval: StoredApproval): string {
   const { requester, requestedAt, expiresAt, votes, state, decision, details } = approval;
   const yes = agreed(votes);
   const lines = [
-    `Asked by: ${requester}`,
+    `Asked by: ${personWithoutLinks(requester)}`,
     `Asked at: ${showUtc(requestedAt)}`,
     ...(state === "PENDING" ? [`Expires: ${showUtc(expiresAt)}`] : []),
     `Decides: ${describeDeciders(approval)}`,

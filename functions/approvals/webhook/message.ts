@@ -1,5 +1,5 @@
 import { describeDeciders } from "../panel";
-import { oneLine, showUtc, withoutLinks } from "../plain-text";
+import { oneLine, personWithoutLinks, showUtc, withoutLinks } from "../plain-text";
 import type { ApprovalEvent } from "../publish-events";
 import { agreed } from "../votes";
 import type { WebhookForm } from "./address";
@@ -32,7 +32,7 @@ function factsOf({ approval }: ApprovalEvent): Facts {
   const yes = agreed(votes);
   const facts: [string, string, boolean][] = [
     ["What", `${kind === "update" ? "an update of " : ""}${withoutLinks(title)}`, true],
-    ["Asked by", requester, true],
+    ["Asked by", personWithoutLinks(requester), true],
     ["Decides", describeDeciders(approval), isOpen],
     ["Agreed so far", yes.join(", "), isOpen && yes.length > 0],
     ["Expires", showUtc(expiresAt), isOpen],

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { manyLines, oneLine } from "../../../functions/approvals/plain-text";
+import { manyLines, oneLine, personWithoutLinks } from "../../../functions/approvals/plain-text";
 
 /** Every character of Unicode of which a pattern is true. */
 function charactersLike(pattern: RegExp): string[] {
@@ -8,6 +8,24 @@ function charactersLike(pattern: RegExp): string[] {
 }
 
 describe("texts of others, in e-mails and on pages", () => {
+  const people: [asks: string, shown: string][] = [
+    ["ann.lee@example.com", "ann.lee@example.com"],
+    [
+      "ann@example.com (launched as arn:aws:sts::123456789012:assumed-role/people/ann@example.com)",
+      "ann@example.com (launched as arn:aws:sts::123456789012:assumed-role/people/ann@example.com)",
+    ],
+    ["https://evil.example/a?b=c@example.com", "https[://]evil[.]example/a?b=c@example[.]com"],
+    [
+      "arn:aws:sts::123456789012:assumed-role/people/evil.example",
+      "arn:aws:sts::123456789012:assumed-role/people/evil[.]example",
+    ],
+    ["www.evil.example, as said", "www[.]evil[.]example, as said"],
+    ["not known", "not known"],
+  ];
+  for (const [asks, shown] of people) {
+    it(`make no link of who asks: ${asks}`, () => assert.equal(personWithoutLinks(asks), shown));
+  }
+
   for (const [what, pattern, least] of [
     ["a format character", /^\p{Cf}$/u, 100],
     ["a mark that turns the writing direction", /^\p{Bidi_Control}$/u, 12],

@@ -275,6 +275,17 @@ Resources:
     }
   });
 
+  it("takes the mark that some editors begin a file with for nothing", () => {
+    const text = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n";
+
+    for (const one of [
+      text,
+      text.replaceAll("\n", "\r\n"),
+      '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}',
+    ])
+      assert.equal(injectGate(`\uFEFF${one}`, gate), injectGate(one, gate));
+  });
+
   it("writes the line ends that it finds", () => {
     const text = "Resources:\r\n  A:\r\n    Type: AWS::SNS::Topic\r\n";
 
@@ -395,6 +406,16 @@ Resources:
         assert.throws(() => injectGate(other, gate), says);
       });
     }
+
+    it("one whose parts a loop makes, as many as its list says", () => {
+      const [, own = ""] = /(  ApprovalCheck:\n[^]*?)(?=Outputs:|$)/.exec(ours) ?? [];
+      const looped = own.replace(/^/gm, "      ").trimEnd();
+      const text = ours
+        .replace(own, `  Fn::ForEach::Checks:\n    - One\n    - [a]\n    -\n${looped}\n`)
+        .replace(/^/, "Transform: AWS::LanguageExtensions\n");
+
+      assert.throws(() => injectGate(text, gate), "Resources.ApprovalCheck is in a loop; ours");
+    });
 
     it("one that asks nobody", () => {
       const stray = (properties: string) => `Resources:

@@ -1,3 +1,4 @@
+import { textOf } from "./text-of";
 import type { Json } from "../../../../registry/contract/port-data";
 
 /** How a value is written, and what a text of it says. */
@@ -16,7 +17,7 @@ export function typedText(text: string, value: Json | undefined, { write, read }
 
 /** Numbers; what has more digits than numbers keep stays a text, and the form says so. */
 export const numbers: Writing = {
-  write: (value) => (value === undefined || value === null ? "" : String(value)),
+  write: (value) => textOf(value),
   read: (text) => {
     if (text.trim() === "") return undefined;
     const number = Number(text);
