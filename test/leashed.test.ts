@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
+import { isRunning } from "./support/is-running";
 import { startLeashed } from "./support/leashed";
 import { typescript } from "./support/typescript";
 import { until } from "./support/until";
@@ -10,14 +11,6 @@ import { until } from "./support/until";
 /** Says which process it is, and does nothing for long. */
 const program = ["-e", "console.log(process.pid); setTimeout(() => undefined, 600_000)"];
 const leashed = path.join(__dirname, "support/leashed");
-
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 const firstLine = async (output: NodeJS.ReadableStream | null) => {
   assert(output);
@@ -31,11 +24,11 @@ describe("startLeashed", function () {
   it("starts a program that is ended when it is said", async () => {
     const { process: child, kill } = startLeashed(process.execPath, program, __dirname);
     const pid = await firstLine(child.stdout);
-    assert.isTrue(isThere(pid));
+    assert.isTrue(isRunning(pid));
 
     await kill();
 
-    assert.isFalse(isThere(pid));
+    assert.isFalse(isRunning(pid));
   });
 
   it("tells how a program ended by itself", async () => {
@@ -53,10 +46,10 @@ describe("startLeashed", function () {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const pid = await firstLine(parent.stdout);
-      assert.isTrue(isThere(pid));
+      assert.isTrue(isRunning(pid));
 
       parent.kill(signal);
 
-      await until(async () => !isThere(pid));
+      await until(async () => !isRunning(pid));
     });
 });

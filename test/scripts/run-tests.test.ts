@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { isRunning } from "../support/is-running";
 import { typescript } from "../support/typescript";
 import { until } from "../support/until";
 
@@ -69,7 +70,7 @@ describe("npm test -- FILE", function () {
       act(about);
 
       assert.deepEqual(await ended, exit);
-      await until(() => !isAlive(about.program) && !isAlive(about.mocha));
+      await until(() => !isRunning(about.program) && !isRunning(about.mocha));
       assert.isFalse(existsSync(about.folder));
     });
   }
@@ -80,7 +81,7 @@ describe("npm test -- FILE", function () {
 
     running.kill("SIGKILL");
 
-    await until(() => !isAlive(about.program) && !isAlive(about.mocha));
+    await until(() => !isRunning(about.program) && !isRunning(about.mocha));
     await start("done();").ended;
     assert.isFalse(existsSync(about.folder));
   });
@@ -88,12 +89,4 @@ describe("npm test -- FILE", function () {
 
 function kill(pid: number, signal: NodeJS.Signals): void {
   process.kill(pid, signal);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

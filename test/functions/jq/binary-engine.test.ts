@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { createBinaryEngine } from "../../../functions/jq/binary-engine";
+import { isRunning } from "../../support/is-running";
 import { until } from "../../support/until";
 
 describe("createBinaryEngine", () => {
@@ -34,13 +35,3 @@ describe("createBinaryEngine", () => {
     await until(async () => !isRunning(child));
   });
 });
-
-/** Whether a process does anything; one that has ended may wait to be fetched. */
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${id}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-}

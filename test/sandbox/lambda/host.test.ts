@@ -11,6 +11,7 @@ import {
   type FunctionConfig,
 } from "../../../sandbox/lambda/host";
 import { until } from "../../support/until";
+import { isRunning } from "../../support/is-running";
 import { typescript } from "../../support/typescript";
 
 describe("LambdaHost", () => {
@@ -53,13 +54,6 @@ describe("LambdaHost", () => {
       return error;
     }
     throw new Error("The invocation succeeded.");
-  };
-  const isRunning = (pid: number) => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
   };
 
   it("gives the event to the handler and its result back", async () => {
