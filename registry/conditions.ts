@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 /** Condition operators of IAM in their plain form. */
 export const baseOperators = [
   ...(["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"] as const),
@@ -44,17 +46,30 @@ export function parseOperator(operator: string): ParsedOperator | undefined {
 }
 
 /** What a value of an operator must look like, for those that do not take every text. */
-const shapes: readonly (readonly [RegExp, RegExp, string])[] = [
-  [/^Numeric/, /^-?\d+(\.\d+)?$/, "a number"],
-  [
-    /^Date/,
-    /^(\d+|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)$/,
-    "a date such as 2026-01-31T00:00:00Z, or seconds since 1970",
-  ],
-  [/^(Bool|Null)$/, /^(true|false|\$\{.*)$/i, '"true" or "false"'],
-  [/IpAddress$/, /^[0-9a-fA-F.:]+(\/\d{1,3})?$/, "an address or a range, such as 10.0.0.0/8"],
-  [/^Arn/, /^arn(:[^:]*){4}:./, "an ARN with its six parts"],
+const shapes: readonly (readonly [RegExp, (value: string) => boolean, string])[] = [
+  [/^Numeric/, (value) => /^-?\d+(\.\d+)?$/.test(value), "a number"],
+  [/^Date/, isDate, "a date such as 2026-01-31T00:00:00Z, or seconds since 1970"],
+  [/^(Bool|Null)$/, (value) => /^(true|false|\$\{.*)$/i.test(value), '"true" or "false"'],
+  [/IpAddress$/, isRange, "an address or a range, such as 10.0.0.0/8"],
+  [/^Arn/, (value) => /^arn(:[^:]*){4}:./.test(value), "an ARN with its six parts"],
 ];
+
+const dateShape = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+
+function isDate(value: string): boolean {
+  if (/^\d+$/.test(value)) return true;
+  // Of 30 February, `Date.parse` makes 2 March.
+  const day = new Date(`${value.slice(0, 10)}T00:00:00Z`);
+  const isDay = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value.slice(0, 10));
+  return dateShape.test(value) && isDay && !Number.isNaN(Date.parse(value));
+}
+
+function isRange(value: string): boolean {
+  const [address = "", bits, ...more] = value.split("/");
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (most < 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+}
 
 /**
  * Says what is wrong with the conditions of a statement; undefined when nothing is.
@@ -98,7 +113,7 @@ function problemOfValues({ base }: ParsedOperator, values: readonly unknown[]): 
     const value = typeof given === "boolean" || typeof given === "number" ? String(given) : given;
     if (typeof value !== "string") return `the value ${show(value)} is no text.`;
     const [, shape, allowed] = shapes.find(([operators]) => operators.test(base)) ?? [];
-    if (shape && !shape.test(value)) return `the value is ${show(value)}; allowed is ${allowed}.`;
+    if (shape && !shape(value)) return `the value is ${show(value)}; allowed is ${allowed}.`;
     const problem = problemOfVariables(value);
     if (problem !== undefined) return problem;
   }

@@ -158,10 +158,17 @@ export function agreeing<D>(
 /** What one key says and another makes meaningless. */
 function contradictions(action: ActionDeclaration): Mistake[] {
   const { trigger, workflowsOnly, execute, approval } = action;
+  const [first, ...accounts] = Object.keys(action.input).filter(
+    (name) => action.input[name]?.account,
+  );
   const late = lateEscalation(approval, approval?.hours ?? defaultApprovalHours);
   const isOwned = execute?.ownedByTeam === true && trigger === "CREATE";
   const isUnused = execute !== undefined && workflowsOnly === true;
   return [
+    ...accounts.map((name) => ({
+      ...{ key: `input.${name}`, value: name },
+      remedy: `one account, which is chosen by "${first}"`,
+    })),
     ...(late === undefined
       ? []
       : [

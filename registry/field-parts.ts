@@ -144,9 +144,19 @@ export function numeric<const O extends NumberOptions>(
   });
   const parts = {
     ...{ title, check, schema: { type: "number", ...limits }, options: ["minimum", "maximum"] },
-    mistakes: inOrder(options, "minimum", "maximum"),
+    mistakes: [
+      ...inOrder(options, "minimum", "maximum"),
+      ...(type === "integer" ? brokenLimits(options ?? {}) : []),
+    ],
   };
   return build<number, O>(parts, options);
+}
+
+/** A whole number has whole limits: between 1.2 and 1.8 there is none. */
+function brokenLimits({ minimum, maximum }: NumberOptions): Mistake[] {
+  return Object.entries({ minimum, maximum })
+    .filter(([, value]) => typeof value === "number" && !Number.isInteger(value))
+    .map(([key, value]) => ({ key, value, remedy: "a whole number" }));
 }
 
 /** The values that there are. */

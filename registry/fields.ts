@@ -106,7 +106,9 @@ export const field = {
   },
   /** A value that Port encrypts; it arrives decrypted and is removed from everything that is logged. */
   secret: <const O extends TextOptions>(title: string, options?: O) => ({
-    ...text<O>(title, { encryption: "aes256-gcm" }, "text", options),
+    ...text<O>(title, { encryption: "aes256-gcm" }, "text", options, {
+      mistakes: options?.default === undefined ? [] : [openSecret],
+    }),
     secret: true,
   }),
   /** A number. */
@@ -158,6 +160,13 @@ export const field = {
     };
     return build<JsonObject, O>({ title, schema: { type: "object" }, check, options: [] }, options);
   },
+};
+
+/** What stands in a file is no secret, and Port would show it in the form. */
+const openSecret = {
+  key: "default",
+  value: "(not shown)",
+  remedy: "no default for a secret; a key under secrets holds one that is always the same",
 };
 
 /** A field for a list. @param kind what it is in words; made of its elements' words unless given */

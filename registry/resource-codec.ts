@@ -45,6 +45,28 @@ const inputPath = checked(
     typeof value === "string" && /^\$(\.[\w/*-]+(\[\d+\])?)+$/.test(value),
 );
 
+/** Names that the template has for itself, behind the fields. */
+const ownNames = ["resource_type", "identifier", "action", "region", "slow"];
+
+/** @see Amazon EventBridge API reference, InputTransformer */
+const inputPaths = new t.Type<unknown>(
+  "paths by their names",
+  t.UnknownRecord.is,
+  (value, context) => {
+    const result = t.record(t.string, inputPath).validate(value, context);
+    const names = t.UnknownRecord.is(value) ? Object.keys(value) : [];
+    const strange = names.filter((name) => !/^[\w-]{1,256}$/.test(name) || ownNames.includes(name));
+    const errors = strange.map((name) => ({
+      value: name,
+      context: t.appendContext(context, name, t.unknown),
+      message: `a name of letters, digits, _ and -, and none of ${ownNames.join(", ")}`,
+    }));
+    const found = result._tag === "Left" ? result.left : [];
+    return errors.length + found.length > 0 ? t.failures([...found, ...errors]) : result;
+  },
+  t.identity,
+);
+
 /** EventBridge's own limits, and as many rules of a type as two digits count. @see Amazon EventBridge quotas */
 const limits = { pattern: 2048, template: 8192, paths: 100, events: 99 };
 
@@ -73,7 +95,7 @@ const eventShape = exactly(
     source,
     detailType: text,
     detail,
-    inputPaths: t.record(t.string, inputPath),
+    inputPaths,
     identifier: templateFilter,
     action: templateFilter,
     region: templateFilter,
@@ -92,6 +114,24 @@ function tooLarge(one: ResourceEvent): string | undefined {
   if (JSON.stringify(eventPattern(one)).length > limits.pattern) return "pattern";
   if (inputTemplate("AWS::Service::Resource", one).length > limits.template) return "template";
   return Object.keys(one.inputPaths).length > limits.paths ? "paths" : undefined;
+}
+
+/** Events that a declaration speaks of and its rule does not hear. */
+function unheardNames(events: readonly ResourceEvent[]): Mistake[] {
+  return events.flatMap(({ detail: { eventName }, action, slow = [] }, index) => {
+    if (!Array.isArray(eventName) || !eventName.every((one) => typeof one === "string")) return [];
+    const deleting = [...action.matchAll(/\.eventName == "([^"]*)"/g)].map(([, name = ""]) => name);
+    const heard = (name: string) => eventName.some((one) => one === name);
+    const stray = (key: string, names: readonly string[]) =>
+      names
+        .filter((name) => !heard(name))
+        .map((name) => ({
+          key: `events.${index}.${key}`,
+          value: name,
+          remedy: `one of the events that it hears: ${eventName.join(", ")}`,
+        }));
+    return [...stray("deletedBy", deleting), ...stray("slow", slow)];
+  });
 }
 
 const flag = checked("true or false", (value): value is boolean => typeof value === "boolean");
@@ -130,11 +170,13 @@ const wholeResource = exactly(
 export const resourceCodec = agreeing(wholeResource, contradictions);
 
 /** What one key says and another makes meaningless. */
-function contradictions({ type, entity, entities, parent }: ResourceDeclaration): Mistake[] {
+function contradictions(declaration: ResourceDeclaration): Mistake[] {
+  const { type, entity, entities, parent, events = [] } = declaration;
   const isBoth = entity !== undefined && entities !== undefined;
   const isNone = (entities?.length ?? (entity ? 1 : 0)) === 0;
   const key = entities === undefined ? "entity" : "entities";
   return [
+    ...unheardNames(events),
     ...(isBoth ? [{ key, value: entities, remedy: "one of entity and entities" }] : []),
     ...(isNone
       ? [

@@ -76,6 +76,7 @@ function mistakesIn(schema: Record<string, unknown>): Mistake[] {
     ...(strange ? [{ key: "type", value: type, remedy: partTypes.join(", ") }] : []),
     ...wrongPattern(schema.pattern),
     ...limits.flatMap(([low, high]) => inOrder(schema, low, high)),
+    ...wrongChoices(schema.enum, types),
     ...strayColors(schema),
     ...(strange || fallback === undefined ? [] : mistakesOfDefault(fallback, types, schema.enum)),
     ...parts.flatMap(([key, part]) =>
@@ -100,6 +101,19 @@ function wrongPattern(pattern: unknown): Mistake[] {
     // It is told below.
   }
   return [{ key: "pattern", value: pattern, remedy: "a regular expression" }];
+}
+
+/** What nobody could choose: nothing at all, a value twice, or one of another type. */
+function wrongChoices(choices: unknown, types: unknown[]): Mistake[] {
+  if (choices === undefined) return [];
+  const wrong = (remedy: string) => [{ key: "enum", value: choices, remedy }];
+  if (!Array.isArray(choices) || choices.length === 0) return wrong("a list of values to choose");
+  if (new Set(choices.map((one) => JSON.stringify(one))).size < choices.length)
+    return wrong("each value once");
+  const isKnown = types.every((type) => partTypes.some((known) => known === type));
+  if (types.length === 0 || !isKnown) return [];
+  const isAllowed = (one: unknown) => types.some((type) => isOfType(one, type));
+  return choices.every(isAllowed) ? [] : wrong(`values of the type ${types.join(" or ")}`);
 }
 
 /** Colours of what nobody can choose. */

@@ -9,6 +9,8 @@ import { actionFile, blueprintOf, changeFile, refusalOf, resourceFile } from "./
 
 const whole = blueprintOf("one");
 const event = cloudTrail("sns", ["CreateTopic"], { inputPaths: {}, identifier: ".a" });
+const heard = (parts: object) =>
+  cloudTrail("sns", ["CreateTopic"], { inputPaths: {}, identifier: ".a", ...parts });
 const mapping = { identifier: ".TopicArn" };
 const withProperty = (property: object) => ({
   blueprint: { ...whole, schema: { properties: { p: property } } },
@@ -80,6 +82,74 @@ const mistakes: [what: HandlerModule, key: string, value: string, remedy: string
     "input.a.items.min",
     "1",
     '"minimum"?',
+  ],
+  // What events are heard, and what their messages hold.
+  [
+    resource({ events: [heard({ deletedBy: ["DeleteTopic"] })] }),
+    "events.0.deletedBy",
+    '"DeleteTopic"',
+    "allowed: one of the events that it hears: CreateTopic.",
+  ],
+  [
+    resource({ events: [heard({ slow: ["SetTopic"] })] }),
+    "events.0.slow",
+    '"SetTopic"',
+    "one of the events",
+  ],
+  [
+    resource({ events: [heard({ inputPaths: { identifier: "$.detail.a" } })] }),
+    "events.0.inputPaths.identifier",
+    '"identifier"',
+    "none of resource_type, identifier, action, region, slow",
+  ],
+  [
+    resource({ events: [heard({ inputPaths: { "a.b": "$.detail.a" } })] }),
+    "events.0.inputPaths.a.b",
+    '"a.b"',
+    "a name of letters, digits, _ and -",
+  ],
+  // What nobody could choose, or nobody should see.
+  [
+    action(withProperty({ type: "string", enum: [] })),
+    "blueprint.schema.properties.p.enum",
+    "[]",
+    "a list of values",
+  ],
+  [
+    action(withProperty({ type: "string", enum: ["a", "a"] })),
+    "blueprint.schema.properties.p.enum",
+    '["a","a"]',
+    "once",
+  ],
+  [
+    action(withProperty({ type: "number", enum: ["1"] })),
+    "blueprint.schema.properties.p.enum",
+    '["1"]',
+    "the type number",
+  ],
+  [
+    action(withProperty({ type: "array", items: { type: "string", enum: [1] } })),
+    "blueprint.schema.properties.p.items.enum",
+    "[1]",
+    "values of the type string",
+  ],
+  [
+    input({ a: field.secret("A", { default: "hush" }) }),
+    "input.a.default",
+    '"(not shown)"',
+    "no default for a secret",
+  ],
+  [
+    input({ a: field.integer("A", { minimum: 1.2, maximum: 1.8 }) }),
+    "input.a.minimum",
+    "1.2",
+    "a whole number",
+  ],
+  [
+    input({ a: field.account("A"), b: field.account("B") }),
+    "input.b",
+    '"b"',
+    'allowed: one account, which is chosen by "a"',
   ],
   // Who may run an action.
   [action({ execute: {} }), "execute", "{}", "at least one of roles, users, teams, ownedByTeam"],

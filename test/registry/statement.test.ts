@@ -114,6 +114,24 @@ describe("allow", () => {
         'NumericLessThan on "s3:max-keys": the value is "ten"; allowed is a number.',
       ],
       [
+        "an address that there is not",
+        arn,
+        { IpAddress: { "aws:SourceIp": "10.0.0.300" } },
+        'the value is "10.0.0.300"; allowed is an address or a range',
+      ],
+      [
+        "a range that is longer than its address",
+        arn,
+        { NotIpAddress: { "aws:SourceIp": ["10.0.0.0/8", "10.0.0.0/33"] } },
+        'the value is "10.0.0.0/33"',
+      ],
+      [
+        "a day that there is not",
+        arn,
+        { DateLessThan: { "aws:CurrentTime": "2026-02-30T00:00:00Z" } },
+        "a date such",
+      ],
+      [
         "a value that is no date",
         arn,
         { DateLessThan: { "aws:CurrentTime": "May" } },
