@@ -190,6 +190,7 @@ describe("the actions of this installation in the sandbox", function () {
 
   it("a repeat of create_vm after a crash creates no second instance", async () => {
     const { aws, lambda } = sandbox.sandbox.parts;
+    const endOfHurry = sandbox.endLeasesAtOnce("dev-runs-worker-function");
     // The worker's first process dies as soon as the instance is asked for.
     aws.cloudControl.store.on("change", function crash({ kind, type }) {
       if (kind !== "create" || type !== "AWS::EC2::Instance") return;
@@ -198,6 +199,7 @@ describe("the actions of this installation in the sandbox", function () {
     });
 
     const run = await succeed("create_vm", { ...guide, title: "Crashed" });
+    endOfHurry();
 
     const made = store()
       .list("eu-west-1", "AWS::EC2::Instance")
