@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { mock } from "node:test";
 import type { JsonObject } from "../../../functions/port/types";
 import { until } from "../../support/until";
 import { expectStatus } from "./fixtures";
@@ -18,14 +19,16 @@ describe("timers of entities that were there before", () => {
     const lease = "/v1/blueprints/lease/entities";
     await expectStatus(fixture.call("POST", lease, { identifier: "desk" }), 201);
     const { state } = fixture.port;
-    const ends = new Date(Date.now() + 300).toISOString();
+    // The clock stands still until the timer is set, however long that takes.
+    mock.timers.enable({ apis: ["Date"], now: Date.now() });
+    const ends = new Date(Date.now() + 1).toISOString();
     const entities = state.entities.map((one) => ({ ...one, properties: { ends } }));
     const messages: string[] = [];
 
     const again = await startStandIn({
       state: { ...state, entities },
       produce: (_, value) => void messages.push(value),
-    });
+    }).finally(() => mock.timers.reset());
 
     try {
       await until(() => messages.length > 0);

@@ -1,3 +1,4 @@
+import { mock } from "node:test";
 import type { TestSandbox } from "../../support/sandbox";
 
 /** Names of the topics that there are: what a listener makes of a change that it hears of. */
@@ -18,11 +19,12 @@ export async function waitForTopic(sandbox: TestSandbox, name: string): Promise<
 
 /** Makes an entity whose timer expires soon, and waits until a listener has heard of that. */
 export async function hearOfTimer(sandbox: TestSandbox): Promise<void> {
-  // A timer that is set when its time is over already never expires.
-  const expires = new Date(Date.now() + 1500).toISOString();
-  await sandbox.api("POST", "/v1/blueprints/thing/entities", 201, {
-    identifier: "lease",
-    properties: { size: 2, expires },
-  });
+  // A timer whose time is over when it is set never expires: until it is set, the clock stands still.
+  mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  const expires = new Date(Date.now() + 1).toISOString();
+  const lease = { identifier: "lease", properties: { size: 2, expires } };
+  await sandbox
+    .api("POST", "/v1/blueprints/thing/entities", 201, lease)
+    .finally(() => mock.timers.reset());
   await waitForTopic(sandbox, "lease-expired");
 }
