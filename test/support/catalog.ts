@@ -53,7 +53,6 @@ export class TestCatalog {
     });
     const connection = {
       ...{ endpoint: aws.url, region: "eu-west-1", credentials: aws.rootCredentials },
-      ...inProcess(aws),
     };
     const client = createPort({
       baseUrl: port.url,
@@ -64,7 +63,7 @@ export class TestCatalog {
       if (typeof blueprint === "object" && "schema" in blueprint)
         await client.blueprints.upsert(toPortBlueprint(blueprint));
     }
-    const dynamo = await createTable(new DynamoDBClient(connection));
+    const dynamo = await createTable(inProcess(DynamoDBClient, connection, aws));
     const sent: TestCatalog["sent"] = [];
     const parts: CatalogParts = {
       // Of this test alone: a file that is throttled slows down nobody who comes after it.
@@ -73,7 +72,9 @@ export class TestCatalog {
       index: new IndexStore(dynamo, "index"),
       port: client,
       jq: createJq(),
-      clients: createClients(connection),
+      clients: createClients((region) =>
+        inProcess(CloudControlClient, { ...connection, region, maxAttempts: 1 }, aws),
+      ),
       accountId: "123456789012",
       send: async (bodies, delaySeconds = 0) =>
         void sent.push(...bodies.map((body) => ({ body, delaySeconds }))),
@@ -89,12 +90,11 @@ export class TestCatalog {
 }
 
 /** Only Cloud Control, with faults answered at once: repeating is the catalog's business here. */
-function createClients(connection: object): AwsClients {
+function createClients(make: (region: string) => CloudControlClient): AwsClients {
   const clients = new Map<string, CloudControlClient>();
   return {
     client<C extends object>(_class: unknown, region = "eu-west-1"): C {
-      const client =
-        clients.get(region) ?? new CloudControlClient({ ...connection, region, maxAttempts: 1 });
+      const client = clients.get(region) ?? make(region);
       clients.set(region, client);
       return client as unknown as C;
     },

@@ -1,40 +1,32 @@
 /** Whose key it is. */
 interface Identity {
   readonly accessKeyId: string;
-  readonly sessionToken?: string;
+  readonly sessionToken?: string | undefined;
 }
 
-/** What the SDK makes a signer with. */
-interface SignerSettings {
-  readonly credentials: Identity | (() => Promise<Identity>);
-  readonly region: string | (() => Promise<string>);
-  readonly service: string;
+/** What of an AWS client's settings a signature is made of. */
+export interface SignerSettings {
+  readonly credentials: () => Promise<Identity>;
+  readonly region: () => Promise<string>;
+  /** Name of the service in the scope of its signatures. */
+  readonly defaultSigningName: string;
 }
 
 /**
- * The `signerConstructor` of AWS clients whose endpoint asks whose key a request has, and not for a
- * signature: making one is a good part of what a call costs that goes over no network.
+ * Says whose key a request has and for what, without a signature: an endpoint of the same process does
+ * not ask for one, and making it is a good part of what a call costs that goes over no network.
  */
-export class PlainSigner {
-  constructor(private readonly settings: SignerSettings) {}
-
-  async sign<R extends { headers: Record<string, string> }>(
-    request: R,
-    given: { readonly signingRegion?: string; readonly signingService?: string } = {},
-  ): Promise<R> {
-    const { credentials, region: ofClient, service: itself } = this.settings;
-    const { accessKeyId, sessionToken } =
-      typeof credentials === "function" ? await credentials() : credentials;
-    const region =
-      given.signingRegion ?? (typeof ofClient === "string" ? ofClient : await ofClient());
-    const service = given.signingService ?? itself;
-    const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-    const scope = `${accessKeyId}/${time.slice(0, 8)}/${region}/${service}/aws4_request`;
-    Object.assign(request.headers, {
-      "x-amz-date": time,
-      ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
-      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
-    });
-    return request;
-  }
+export async function signPlainly(
+  request: { readonly headers: Record<string, string> },
+  settings: SignerSettings,
+): Promise<void> {
+  const { accessKeyId, sessionToken } = await settings.credentials();
+  const region = await settings.region();
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  const scope = `${accessKeyId}/${time.slice(0, 8)}/${region}/${settings.defaultSigningName}/aws4_request`;
+  Object.assign(request.headers, {
+    "x-amz-date": time,
+    ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
+  });
 }

@@ -3,7 +3,7 @@ import { mock } from "node:test";
 import type { TapFailure } from "../../support/tap";
 import type { LogEntry } from "../runs/captured-log";
 import { scenarios, type Ending, type Scenario } from "./scenarios";
-import { start, useWorld } from "./world";
+import { start, usualPanels, useWorld } from "./world";
 
 /**
  * How a call fails. With one attempt the function itself feels it; with three, the client repeats a
@@ -14,6 +14,9 @@ const ways = [
   { kind: "answer lost", attempts: 1 },
   { kind: "answer lost", attempts: 3 },
 ] as const;
+
+/** What is no AWS client's and no Port client's repeats itself however often those do. */
+const repeatsItself = /^PUT /;
 
 /** Whether their answer is lost or they never arrive is the same. */
 const onlyReads =
@@ -37,6 +40,7 @@ describe("approvals while any one call fails", () => {
 
         for (const [index, label] of labels.entries()) {
           if (kind === "answer lost" && onlyReads.test(label)) continue;
+          if (attempts > 1 && repeatsItself.test(label)) continue;
           const ending = await play(scenario, attempts, { call: index + 1, kind });
 
           const what = `${kind} at call ${index + 1}, ${label}`;
@@ -53,7 +57,12 @@ describe("approvals while any one call fails", () => {
     failure?: TapFailure,
   ): Promise<Ending | undefined> {
     mock.timers.setTime(start);
-    world.deploy(attempts, scenario.rules && { rules: scenario.rules });
+    // What earlier plays have left to read through is none of this one's.
+    world.aws.endpoint.mailbox.replace([]);
+    const rules = { ...usualPanels.rules, ...scenario.rules };
+    // Of those whom nobody asks the clock would only look at the subscriptions, as it does at the others'.
+    const subscribed = Object.values(rules).flatMap(({ approvers }) => approvers);
+    world.deploy(attempts, { subscribed, ...(scenario.rules && { rules: scenario.rules }) });
     world.tap.restart(failure);
     const ending = await scenario.play(world);
     const left = await world.store.due(Number.MAX_SAFE_INTEGER);

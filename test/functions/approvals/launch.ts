@@ -178,7 +178,9 @@ export async function storedAs({ store }: World, id: string): Promise<StoredAppr
 export function linksTo({ aws }: World, id: string, to?: string): string[] {
   const link = new RegExp(`^https://\\S+/approvals/${id}\\?token=\\S+$`, "m");
   return aws.endpoint.mailbox.messages.flatMap((mail) =>
-    to === undefined || mail.to.includes(to) ? (link.exec(mail.body) ?? []) : [],
+    mail.body.includes(id) && (to === undefined || mail.to.includes(to))
+      ? (link.exec(mail.body) ?? [])
+      : [],
   );
 }
 

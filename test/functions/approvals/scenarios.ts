@@ -175,7 +175,7 @@ async function withLaunch(
   if (!story) return undefined;
   const { id, ...seen } = "id" in story ? story : { id: launch.id, link, pages: story };
   await settle(world, id);
-  const entity = await world.client.entities.get(blueprint, launch.productId);
+  const entity = world.port.entity(blueprint, launch.productId);
   return endingOf(world, id, { ...seen, runId, launch, shown: entity?.properties });
 }
 

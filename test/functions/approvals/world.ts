@@ -17,7 +17,7 @@ import type { Blueprint } from "../../../functions/port/types";
 import type { WebhookForm } from "../../../functions/approvals/webhook/address";
 import { createPort, type Port } from "../../../functions/port";
 import { own } from "../../sandbox/port/setup";
-import { inProcess } from "../../support/in-process";
+import { inProcess, type ClientSettings } from "../../support/in-process";
 import { useCapturedLog, type LogEntry } from "../runs/captured-log";
 import { blueprint, region, startOutside, tableName, type Outside, workerRoleArn } from "./outside";
 
@@ -56,6 +56,8 @@ export interface DeployOptions {
   readonly slackChannel?: string;
   /** Form of the channel's incoming webhook, which is Slack's stand-in, method "hook". */
   readonly webhook?: WebhookForm;
+  /** Approvers who have a topic of their own; all of them when left out. */
+  readonly subscribed?: readonly string[];
   /** How long one step of asking and withdrawing may take. */
   readonly stepMilliseconds?: number;
 }
@@ -144,9 +146,9 @@ function createClients({ aws, tap }: Outside, attempts: number) {
   const settings = {
     ...{ endpoint: tap.url, region, credentials: aws.endpoint.rootCredentials },
     retryStrategy: repeatAtOnce(attempts),
-    ...inProcess(tap),
   };
-  const make = <C>(Class: new (config: typeof settings) => C): C => new Class(settings);
+  const make = <C extends object>(Class: new (config: ClientSettings) => C): C =>
+    inProcess(Class, settings, tap);
   return {
     dynamodb: make(DynamoDBClient),
     kms: make(KMSClient),
@@ -163,10 +165,12 @@ function deploy(
   attempts: number,
   options: DeployOptions = {},
 ): Pick<World, "desk" | "clients" | "request" | "page" | "clock"> {
-  const { portShown = true, stepMilliseconds = 8000, slackChannel, webhook, ...panel } = options;
+  const { portShown = true, stepMilliseconds = 8000, slackChannel, webhook, ...others } = options;
+  const { subscribed = Object.keys(topics), ...panel } = others;
   const put = { region, pauseMilliseconds: 1, tryMilliseconds: 2000, totalMilliseconds: 5000 };
   const settings = {
-    ...{ tableName, keyArn, pagesUrl: "https://pages.example.test", topics },
+    ...{ tableName, keyArn, pagesUrl: "https://pages.example.test" },
+    topics: Object.fromEntries(subscribed.map((address) => [address, topics[address] ?? ""])),
     ...usualPanels,
     ...panel,
   };

@@ -20,7 +20,7 @@ import { RunBusyError } from "../../../functions/runs/take-up";
 import { work, type WorkerParts } from "../../../functions/runs/worker";
 import type { Action } from "../../../registry/action";
 import { own } from "../../sandbox/port/setup";
-import { inProcess } from "../../support/in-process";
+import { inProcess, type ClientSettings } from "../../support/in-process";
 import { Tap, toEndpoint } from "../../support/tap";
 import { deliveryTo, partsOf, useRuns, type Runs } from "./setup";
 
@@ -66,13 +66,11 @@ export function useWaitingWorld(): WaitingWorld {
 
   /** The queue's own side: Lambda's poller is no part of what may fail. */
   const plain = () => runs.aws.root(SQSClient);
-  const tapped = () => ({
-    endpoint: tap.url,
-    region: "eu-west-1",
-    credentials: runs.aws.endpoint.rootCredentials,
-    maxAttempts: 1,
-    ...inProcess(tap),
-  });
+  const tapped = <C extends object>(Class: new (config: ClientSettings) => C): C => {
+    const credentials = runs.aws.endpoint.rootCredentials;
+    const settings = { endpoint: tap.url, region: "eu-west-1", credentials, maxAttempts: 1 };
+    return inProcess(Class, settings, tap);
+  };
 
   async function handle(message: Message, parts: WorkerParts, owner: string): Promise<void> {
     const body = readRunMessage(message.Body ?? "");
@@ -95,7 +93,7 @@ export function useWaitingWorld(): WaitingWorld {
       ]),
     sendMessage: (message) => sendAll(plain(), queueUrl, [message]),
     async drain(action, approvals) {
-      const store = new RunStore(new DynamoDBClient(tapped()), "runs", leaseMilliseconds / 1000);
+      const store = new RunStore(tapped(DynamoDBClient), "runs", leaseMilliseconds / 1000);
       const port = createPort({ baseUrl: tap.url, credentials: async () => own, maxAttempts: 1 });
       const parts = partsOf(runs, action, { store, port, approvals });
       for (let count = 1; ; count += 1) {
@@ -117,8 +115,8 @@ export function useWaitingWorld(): WaitingWorld {
     },
     async tick(time) {
       mock.timers.setTime(Math.max(time, Date.now()));
-      const parked = new ParkedRuns(new DynamoDBClient(tapped()), "runs");
-      const turn = () => wakeDue({ parked, sqs: new SQSClient(tapped()), queueUrl });
+      const parked = new ParkedRuns(tapped(DynamoDBClient), "runs");
+      const turn = () => wakeDue({ parked, sqs: tapped(SQSClient), queueUrl });
       await turn().catch(turn);
     },
   };

@@ -1,24 +1,20 @@
 import { AwsEndpoint, type AwsEndpointOptions } from "../../../sandbox/aws/endpoint";
 import type { PolicyStatement } from "../../../sandbox/aws/policy";
 import { Hops } from "../../../sandbox/hops";
-import { inProcess } from "../../support/in-process";
-
-/** Settings of an AWS SDK v3 client. */
-export interface ClientConfig extends ReturnType<typeof inProcess> {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly maxAttempts: number;
-}
+import { inProcess, type ClientSettings } from "../../support/in-process";
 
 /** An endpoint with what tests need around it. */
 export interface TestEndpoint {
   readonly endpoint: AwsEndpoint;
   readonly hops: Hops;
   /** A client that may do everything. */
-  root<C>(Class: new (config: ClientConfig) => C, region?: string): C;
+  root<C extends object>(Class: new (config: ClientSettings) => C, region?: string): C;
   /** A client of a new role that has these statements. */
-  as<C>(Class: new (config: ClientConfig) => C, statements: PolicyStatement[], region?: string): C;
+  as<C extends object>(
+    Class: new (config: ClientSettings) => C,
+    statements: PolicyStatement[],
+    region?: string,
+  ): C;
 }
 
 /** The account of all tests. */
@@ -31,19 +27,18 @@ export async function startEndpoint(
   const hops = new Hops();
   const endpoint = await AwsEndpoint.start({ hops, accountId: ACCOUNT, ...options });
   let roles = 0;
-  const config = {
-    ...{ endpoint: endpoint.url, maxAttempts: 1 },
-    ...inProcess(endpoint),
-  };
+  const clientOf = <C extends object>(
+    Class: new (config: ClientSettings) => C,
+    region: string,
+    credentials: ClientSettings["credentials"],
+  ): C =>
+    inProcess(Class, { endpoint: endpoint.url, maxAttempts: 1, region, credentials }, endpoint);
   return {
     endpoint,
     hops,
-    root: (Class, region = "eu-west-1") =>
-      new Class({ ...config, region, credentials: endpoint.rootCredentials }),
-    as: (Class, statements, region = "eu-west-1") => {
-      const credentials = endpoint.access.addPrincipal(`role-${(roles += 1)}`, statements);
-      return new Class({ ...config, region, credentials });
-    },
+    root: (Class, region = "eu-west-1") => clientOf(Class, region, endpoint.rootCredentials),
+    as: (Class, statements, region = "eu-west-1") =>
+      clientOf(Class, region, endpoint.access.addPrincipal(`role-${(roles += 1)}`, statements)),
   };
 }
 
