@@ -1,5 +1,5 @@
 import type { AwsEndpoint } from "./aws/endpoint";
-import type { PortClientAccount } from "./port/stand-in";
+import type { PortClientAccount, StoredBlueprint } from "./port/stand-in";
 import type { Seed } from "./seed";
 
 /** Where a seed is planted. */
@@ -8,14 +8,14 @@ export interface Ground {
   readonly portUrl: string;
   /** The account with which entities are written. */
   readonly account: PortClientAccount;
-  /** Whether Port has a blueprint; all, unless given. */
-  readonly has?: (blueprint: string) => boolean;
+  /** Port's blueprints, when entities that have no place in one are left out; otherwise Port refuses them. */
+  readonly blueprint?: (identifier: string) => StoredBlueprint | undefined;
 }
 
 /** Makes everything of a seed. @throws Error naming what AWS or Port would refuse */
 export async function plantSeed(
   seed: Seed,
-  { aws, portUrl, account, has = () => true }: Ground,
+  { aws, portUrl, account, blueprint: known }: Ground,
 ): Promise<void> {
   const call = async (path: string, body: object, headers: Record<string, string> = {}) => {
     const answer = await fetch(`${portUrl}/v1/${path}`, {
@@ -30,8 +30,9 @@ export async function plantSeed(
   const { clientId, clientSecret } = account;
   const { accessToken } = await call("auth/access_token", { clientId, clientSecret });
   const authorization = `Bearer ${accessToken}`;
-  // Before the resources, whose events go on with the entities. What no handler has a place for is left out.
-  for (const { blueprint, ...entity } of seed.entities.filter((one) => has(one.blueprint))) {
+  const entities = seed.entities.filter((one) => !known || fits(one, known(one.blueprint)));
+  // Before the resources, whose events go on with the entities.
+  for (const { blueprint, ...entity } of entities) {
     await call(`blueprints/${blueprint}/entities?upsert=true&merge=true`, entity, {
       authorization,
     });
@@ -46,4 +47,14 @@ export async function plantSeed(
   }
   for (const [name, value] of Object.entries(seed.secrets)) aws.secrets.put(name, value);
   for (const [name, value] of Object.entries(seed.parameters)) aws.parameters.put(name, value);
+}
+
+/** Whether a blueprint has all properties of an entity, and requires no others: a team may have its own of that name. */
+function fits({ properties }: Seed["entities"][number], blueprint?: StoredBlueprint): boolean {
+  if (!blueprint) return false;
+  const { properties: allowed, required = [] } = blueprint.schema;
+  return (
+    Object.keys(properties).every((name) => name in allowed) &&
+    [required].flat().every((name) => name in properties)
+  );
 }

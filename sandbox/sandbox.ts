@@ -165,8 +165,9 @@ export class Sandbox {
       if (kept) {
         await takeUp(parts, kept);
       } else if (options.seed) {
-        const has = (blueprint: string) => port.blueprint(blueprint) !== undefined;
-        await plantSeed(options.seed, { aws: parts.aws, portUrl: port.url, account: person, has });
+        const blueprint = (identifier: string) => port.blueprint(identifier);
+        const ground = { aws: parts.aws, portUrl: port.url, account: person, blueprint };
+        await plantSeed(options.seed, ground);
       }
       endStage("subscriptions are confirmed, the seed is planted");
       const keeping =

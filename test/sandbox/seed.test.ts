@@ -10,6 +10,11 @@ const onEntities = [...actions.values()].filter(({ trigger }) => trigger !== "CR
 /** What the forms of the shipped actions need. */
 const inputs: Record<string, object> = { resize_vm: { cpu: 4, memory: 8 } };
 
+const empty: Seed = {
+  ...{ resources: [], settings: {}, secrets: {}, parameters: {}, http: {}, entities: [] },
+  developer: { roles: [], teams: [] },
+};
+
 describe("the shipped seed", () => {
   let sandbox: Sandbox;
   let token: string;
@@ -69,14 +74,10 @@ describe("the shipped seed", () => {
   }
 
   it("is refused with a reason where AWS or Port would refuse it", async () => {
-    const none: Seed = {
-      ...{ resources: [], settings: {}, secrets: {}, parameters: {}, http: {}, entities: [] },
-      developer: { roles: [], teams: [] },
-    };
     const { parts, port, developer: account } = sandbox;
     const ground = { aws: parts.aws, portUrl: port.url, account };
     const refusal = (wrong: Partial<Seed>) =>
-      plantSeed({ ...none, ...wrong }, ground).then(
+      plantSeed({ ...empty, ...wrong }, ground).then(
         () => "",
         (error: Error) => error.message,
       );
@@ -88,5 +89,23 @@ describe("the shipped seed", () => {
       /^The seed's AWS::SNS::Topic is refused: .*TopicNam/,
     );
     assert.match(await refusal({ entities: [entity] }), /^The seed's blueprints\/none\/entities/);
+  });
+
+  it("leaves entities out that a team's own blueprint has no place for", async () => {
+    const { parts, port, developer: account } = sandbox;
+    const vm = port.blueprint("vm");
+    if (!vm) throw new Error("The shipped handlers have a VM.");
+    const { region: _, ...properties } = vm.schema.properties;
+    const others = [
+      { ...vm, schema: { ...vm.schema, properties } },
+      { ...vm, schema: { ...vm.schema, required: ["owner"] } },
+    ];
+    const entities = seed.entities.map((one) => ({ ...one, identifier: "left-out" }));
+
+    for (const other of others) {
+      const ground = { aws: parts.aws, portUrl: port.url, account, blueprint: () => other };
+      await plantSeed({ ...empty, entities }, ground);
+      assert.isUndefined(port.entity("vm", "left-out"));
+    }
   });
 });

@@ -1,3 +1,7 @@
+import {
+  CloudFormationClient,
+  ContinueUpdateRollbackCommand,
+} from "@aws-sdk/client-cloudformation";
 import { assert } from "chai";
 import { until } from "../../support/until";
 import { ended, physicalIdOf, signal, startStacks, type TestStacks } from "./setup";
@@ -251,7 +255,13 @@ describe("updates of stacks", () => {
         ...{ operation: "UpdateResource", type: TOPIC, asynchronous: true },
         ...{ error: "GeneralServiceException", message: "Not now." },
       });
+    const client = test.aws.root(CloudFormationClient);
+    const proceed = () => client.send(new ContinueUpdateRollbackCommand({ StackName: "test" }));
     await test.deploy({ Resources: { News: topic({ DisplayName: "a" }) } });
+    assert.match(
+      await refusal(proceed),
+      /^Stack:.* is in CREATE_COMPLETE state and can not continue its update rollback\.$/,
+    );
     failCreating(QUEUE);
     const order = { DependsOn: "News" };
     // The first change succeeds, changing back fails.
@@ -273,7 +283,7 @@ describe("updates of stacks", () => {
       `Stack:${id} is in UPDATE_ROLLBACK_FAILED state and can not be updated.`,
     );
     test.stacks.removeAllListeners("status");
-    test.stacks.continueRollback("test", "eu-west-1");
+    await proceed();
     await until(() => stack()?.status === "UPDATE_ROLLBACK_COMPLETE");
     assert.deepEqual(names(TOPIC, "DisplayName"), ["a"]);
     assert.isEmpty(resources(QUEUE));
