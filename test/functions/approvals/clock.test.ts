@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { assert } from "chai";
 import { turn } from "../../../functions/approvals/clock";
+import type { Performer } from "../../../functions/approvals/discharge";
 import { errorOf } from "../../sandbox/aws/start";
 import { Launch, linksTo, pass, yes } from "./launch";
 import { blueprint, tableName } from "./outside";
@@ -144,6 +145,32 @@ describe("approval-clock", () => {
 
     await turn(parts);
 
+    assert.equal(signals, 1);
+  });
+
+  it("does after two minutes what a turn that died had taken", async () => {
+    const launch = await begin();
+    await world.store.vote(await launch.stored(), yes());
+    pass(60_000);
+    const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+    const turnWith = (signal: Performer) =>
+      turn({ store: world.store, performers: { signal }, availableMilliseconds: () => Infinity });
+    let signals = 0;
+    const count = async () => {
+      signals += 1;
+      return { done: {} };
+    };
+    void turnWith(() => {
+      take();
+      return new Promise<never>(() => undefined);
+    });
+    await taken;
+
+    pass(2 * 60_000 - 1);
+    await turnWith(count);
+    assert.equal(signals, 0, "it may still be at work");
+    pass(1);
+    await turnWith(count);
     assert.equal(signals, 1);
   });
 
