@@ -1,3 +1,4 @@
+import { asSentence } from "../as-sentence";
 import { defaultTimeoutSeconds, type Action } from "../../registry/action";
 import { isNodeRun } from "../../registry/contract/port-names";
 import { InputError } from "../../registry/errors";
@@ -219,7 +220,7 @@ async function decide(
       }
       await store.saveStep(request.runId, delivery.owner, deniedNote, error.message);
       logs.add(
-        `AWS denied it: ${error.message}. It is tried once more in ${deniedPauseSeconds} s, since IAM may be late.`,
+        `AWS denied it: ${asSentence(error.message)} It is tried once more in ${deniedPauseSeconds} s, since IAM may be late.`,
       );
       throw Object.assign(error, { retryInSeconds: deniedPauseSeconds });
     }
@@ -229,7 +230,7 @@ async function decide(
       );
     }
     logs.add(
-      `Attempt ${run.attempts} of ${maxAttempts} failed: ${error.message}. It will be tried again.`,
+      `Attempt ${run.attempts} of ${maxAttempts} failed: ${asSentence(error.message)} It will be tried again.`,
     );
     throw error;
   }
