@@ -21,17 +21,17 @@ async function main(args: readonly string[]): Promise<number> {
   const files = new Set([contract, ...own.sort().map((file) => path.join(tests, file))]);
   const options = { ...process.env, [handlersVariable]: folder };
   const config = path.join(folder, "tsconfig.json");
-  const types = existsSync(config) ? await run("tsc", ["-p", config], options) : 0;
-  return types || (await run("mocha", [...files, ...rest], options));
+  const types = existsSync(config) ? await run("typescript-7/bin/tsc", ["-p", config], options) : 0;
+  return types || (await run("mocha/bin/mocha.js", [...files, ...rest], options));
 }
 
-/** Runs a tool of the project. @returns its exit code, never 0 when it was killed */
+/** Runs a tool of the project. @param tool below `node_modules`. @returns its exit code, never 0 when it was killed */
 function run(
   tool: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const file = path.join(root, "node_modules/.bin", tool);
+  const file = path.join(root, "node_modules", tool);
   return new Promise((resolve, reject) => {
     const options = { cwd: root, stdio: "inherit" as const, env: environment };
     const child = spawn(process.execPath, [file, ...args], options);

@@ -88,7 +88,7 @@ describe("npm run new", function () {
       const checks = await Promise.all([
         copy.lint(written),
         copy.checkTypes(written),
-        copy.check("mocha", "test/handlers/*.test.ts"),
+        copy.check("mocha/bin/mocha.js", "test/handlers/*.test.ts"),
       ]);
 
       assert.deepEqual(
@@ -106,7 +106,7 @@ describe("npm run new", function () {
       assert.notEqual(broken, read(file));
       writeFileSync(path.join(copy.folder, file), broken);
 
-      const { output: report } = await copy.check("mocha", "test/handlers/*.test.ts");
+      const { output: report } = await copy.check("mocha/bin/mocha.js", "test/handlers/*.test.ts");
 
       assert.match(report, /2 passing/);
       assert.match(report, /1 failing[^]*keeps the note/);

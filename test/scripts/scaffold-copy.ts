@@ -128,12 +128,12 @@ export class ScaffoldCopy {
       ...{ include: [], files },
     };
     writeFileSync(path.join(this.folder, "tsconfig.json"), JSON.stringify(settings));
-    return this.check("tsc", "-p", ".");
+    return this.check("typescript-7/bin/tsc", "-p", ".");
   }
 
   /** Runs one of the project's tools in the copy. */
   check(tool: string, ...args: string[]): Promise<{ passed: boolean; output: string }> {
-    const file = path.join(this.folder, "node_modules/.bin", tool);
+    const file = path.join(this.folder, "node_modules", tool);
     return new Promise((resolve) => {
       execFile(process.execPath, [file, ...args], { cwd: this.folder }, (error, stdout, stderr) =>
         resolve({ passed: error === null, output: stdout + stderr }),
