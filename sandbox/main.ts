@@ -108,14 +108,16 @@ async function start(options: SandboxOptions, kafka: string | undefined): Promis
   return Sandbox.start({ ...options, config, broker: (hops) => new Broker(login, hops) });
 }
 
-/** Deploys what is saved, and checks its types in the background from the first change on. */
+/** Deploys what is saved, and checks its types in the background. */
 function followFiles(sandbox: Sandbox, terminal: Terminal): { stop(): Promise<void> } {
   const { hops, handlersFolder } = sandbox;
   // What a program that failed has left behind must not end the sandbox.
   process.on("unhandledRejection", (reason) => {
     hops.record("Sandbox", String(reason), { kind: "problem" });
   });
-  let types: TypeChecker | undefined;
+  const types = new TypeChecker(handlersFolder, (mistakes) =>
+    terminal.text(describeTypes(mistakes)),
+  );
   const follower = new ChangeFollower(sandbox, (followed) => {
     const text = describeFollowed(followed);
     const { files, outcome } = followed;
@@ -123,11 +125,11 @@ function followFiles(sandbox: Sandbox, terminal: Terminal): { stop(): Promise<vo
     const changes = "changes" in outcome ? outcome.changes : [];
     hops.record("Sandbox", text, { kind: "deployed", files, changes, ...error });
     terminal.text(text);
-    types ??= new TypeChecker(handlersFolder, (mistakes) => terminal.text(describeTypes(mistakes)));
+    types.check();
   });
   return {
     stop: async () => {
-      types?.stop();
+      types.stop();
       await follower.stop();
     },
   };

@@ -1,52 +1,49 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { execFile, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import * as path from "node:path";
-import { createInterface } from "node:readline";
 
 const root = path.join(__dirname, "../..");
 const kept = path.join(root, "node_modules/.cache/longshore");
+const compiler = path.join(root, "node_modules/typescript-7/bin/tsc");
 
 /** Called with the mistakes of the types, one line each, whenever they are others than before. */
 type Tell = (mistakes: readonly string[]) => void;
 
-/** Checks the types of the handlers in a process of its own, in the background and again after each change. */
+/** Checks the types of the handlers in the background, whenever it is asked to. */
 export class TypeChecker {
-  readonly #process: ChildProcess;
+  readonly #folder: string;
+  readonly #tell: Tell;
+  #process: ChildProcess | undefined;
+  #told = "";
 
   /** @param folder that of the handlers */
   constructor(folder: string, tell: Tell) {
-    const script = path.join(__dirname, "type-check.mts");
-    const options = ["--watch", "--preserveWatchOutput", "--pretty", "false"];
-    this.#process = fork(script, ["-p", writeConfig(folder), ...options], {
-      cwd: root,
-      stdio: ["ignore", "pipe", "ignore", "ipc"],
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+    this.#folder = folder;
+    this.#tell = tell;
+  }
+
+  /** Begins a check; one that is under way is given up, for the files are others than it has read. */
+  check(): void {
+    this.stop();
+    const args = [compiler, "-p", writeConfig(this.#folder), "--pretty", "false"];
+    const child = execFile(process.execPath, args, { cwd: root }, (error, output) => {
+      if (child.killed) return;
+      const mistakes = error ? output.trimEnd().split("\n") : [];
+      const found = mistakes.join("\n");
+      if (found !== this.#told) this.#tell(mistakes);
+      this.#told = found;
     });
-    if (this.#process.pid) setPriority(this.#process.pid, constants.priority.PRIORITY_LOW);
-    this.#process.unref();
-    this.#process.channel?.unref();
-    if (this.#process.stdout) read(this.#process.stdout, tell);
+    if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    child.unref();
+    this.#process = child;
   }
 
-  /** Ends it. */
+  /** Ends what is under way. */
   stop(): void {
-    this.#process.kill("SIGKILL");
+    this.#process?.kill("SIGKILL");
   }
-}
-
-function read(output: NodeJS.ReadableStream, tell: Tell): void {
-  let mistakes: string[] = [];
-  let told = "";
-  createInterface({ input: output }).on("line", (line) => {
-    if (/: error TS\d+: /.test(line)) mistakes.push(line);
-    else if (line.startsWith("  ") && mistakes.length > 0) mistakes.push(line);
-    if (!/Found \d+ errors?\. Watching/.test(line)) return;
-    const found = mistakes.join("\n");
-    if (found !== told) tell(mistakes);
-    [told, mistakes] = [found, []];
-  });
 }
 
 /** The project's own settings, for the handlers alone and what they import. */

@@ -15,10 +15,12 @@ describe("TypeChecker", function () {
     const checker = new TypeChecker(folder, (mistakes) => told.resolve(mistakes));
 
     try {
+      checker.check();
       const [mistake = ""] = await told.promise;
       assert.match(mistake, /one\.ts\(2,14\): error TS2322: /);
       told = Promise.withResolvers();
       writeFileSync(file, "export const size: number = 1;\n");
+      checker.check();
       assert.deepEqual(await told.promise, []);
     } finally {
       checker.stop();
