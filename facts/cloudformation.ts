@@ -14,8 +14,12 @@ export interface Schema {
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly multipleOf?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   /** Schema of the values of a map. */
@@ -72,7 +76,7 @@ export function typesOf(service: string): Readonly<Record<string, TypeFacts>> {
 }
 
 /** Follows the `$ref` of a schema into the type's definitions. */
-export function resolve(facts: TypeFacts, schema: Schema): Schema {
+export function resolve(facts: Pick<TypeFacts, "definitions">, schema: Schema): Schema {
   const target = schema.$ref === undefined ? undefined : facts.definitions?.[schema.$ref];
   return target ? resolve(facts, target) : schema;
 }

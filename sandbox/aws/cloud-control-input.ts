@@ -1,12 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Step } from "../../facts/cloudformation";
-import { limits } from "../limits";
 import { AwsError, isObject, optionalText, requiredText, type JsonObject } from "./call";
 import type { ResourceTypes } from "./resources/types";
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-const TYPE_NAME = /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$/;
-const CLIENT_TOKEN = /^[-A-Za-z0-9+/=]+$/;
 
 const STEPS: Readonly<Record<string, Step>> = {
   CreateResource: "create",
@@ -28,7 +25,7 @@ export function parseTypeName(
   types: ResourceTypes,
 ): string {
   const type = requiredText(input, "TypeName");
-  const facts = TYPE_NAME.test(type) && REGION.test(region) ? types.find(type) : undefined;
+  const facts = REGION.test(region) ? types.find(type) : undefined;
   if (!facts) {
     throw new AwsError("TypeNotFoundException", `Type '${type}' was not found in '${region}'.`);
   }
@@ -40,33 +37,9 @@ export function parseTypeName(
   );
 }
 
-/** Reads a client token. @throws AwsError ValidationException when AWS would not take it. */
-export function parseClientToken(input: JsonObject): string | undefined {
-  const token = input["ClientToken"];
-  if (token === undefined) return undefined;
-  if (typeof token === "string" && token.length <= 128 && CLIENT_TOKEN.test(token)) return token;
-  const constraint =
-    typeof token === "string" && token.length > 128
-      ? "Member must have length less than or equal to 128"
-      : token === ""
-        ? "Member must have length greater than or equal to 1"
-        : "Member must satisfy regular expression pattern: [-A-Za-z0-9+/=]+";
-  throw new AwsError(
-    "ValidationException",
-    `1 validation error detected: Value ${JSON.stringify(token)} at 'clientToken' failed to satisfy constraint: ${constraint}`,
-  );
-}
-
 /** Reads a field that holds JSON text. @throws AwsError InvalidRequestException */
 export function parseJsonText(input: JsonObject, field: string): unknown {
   const text = requiredText(input, field);
-  const { value: most } = limits["Cloud Control"].desiredStateCharacters;
-  if (text.length > most) {
-    throw new AwsError(
-      "ValidationException",
-      `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
-    );
-  }
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -89,15 +62,9 @@ export interface Page {
   readonly size: number;
 }
 
-/** Reads where a page begins and how long it may be. @throws AwsError ValidationException */
+/** Reads where a page begins and how long it may be. @throws AwsError InvalidRequestException */
 export function parsePage(input: JsonObject): Page {
-  const size = input["MaxResults"] ?? 100;
-  if (typeof size !== "number" || !Number.isInteger(size) || size < 1 || size > 100) {
-    throw new AwsError(
-      "ValidationException",
-      `1 validation error detected: Value '${JSON.stringify(size)}' at 'maxResults' failed to satisfy constraint: Member must be between 1 and 100`,
-    );
-  }
+  const size = Number(input["MaxResults"] ?? 100);
   const token = optionalText(input, "NextToken") ?? "";
   const after = Buffer.from(token, "base64url").toString();
   if (pageToken(after) === token) return { after, size };

@@ -1,9 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { AwsError, requiredText, type AwsCall, type AwsService, type JsonObject } from "./call";
+import {
+  AwsError,
+  optionalText,
+  requiredText,
+  type AwsCall,
+  type AwsService,
+  type JsonObject,
+} from "./call";
 import { allowReading, allowRequest } from "./cloud-control-access";
 import {
   pageToken,
-  parseClientToken,
   parseJsonText,
   parseListFilter,
   parseModel,
@@ -164,7 +170,7 @@ export class CloudControl implements AwsService {
       operation,
       typeName: type,
       identifier,
-      clientToken: parseClientToken(call.input),
+      clientToken: optionalText(call.input, "ClientToken"),
       fingerprint: JSON.stringify([call.operation, request]),
       work: ordered ? () => fail(ordered) : work,
     });

@@ -2,6 +2,7 @@ import type { Hops } from "../hops";
 import type { Access, Principal } from "./access";
 import { AwsError } from "./call";
 import type { Answer, AwsCall, AwsService, Permission, RawRequest } from "./call";
+import { checkInput } from "./check-input";
 import type { Faults } from "./faults";
 import type { TraceKeys } from "../traces";
 import { HandlerError } from "./resource-store";
@@ -52,6 +53,7 @@ export class Dispatcher {
     const detail = { kind: "call", by: principal.name, operation: call.operation } as const;
     return hops.traces.within(this.#traceOf(principal, service), async () => {
       try {
+        checkInput(service.prefix, call, wire.protocol === "query");
         allow(service, call, wire.protocol);
         faults.strike({
           operation: call.operation,

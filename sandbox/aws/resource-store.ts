@@ -3,12 +3,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { TypeFacts } from "../../facts/cloudformation";
 import type { JsonObject } from "./call";
 import { nounOf } from "./resources/arns";
-import { checkModel, type CheckOptions } from "./resources/check-model";
+import { checkModel } from "./resources/check-model";
 import { makeUp } from "./resources/made-up";
 import { withNames } from "./resources/names";
 import { valuesAt, withoutPath } from "./resources/property-paths";
 import { inKeptCase, quirksOf, wrongFifoName } from "./resources/quirks";
 import { ResourceTypes } from "./resources/types";
+import type { CheckOptions } from "./schema-problems";
 
 /** A resource as Cloud Control shows it. */
 export interface Resource {

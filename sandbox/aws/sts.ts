@@ -1,6 +1,6 @@
 import { limits } from "../limits";
 import type { Access } from "./access";
-import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
+import { AwsError, requiredText, type AwsCall, type AwsService, type JsonObject } from "./call";
 import { readPermissions } from "./iam/documents";
 
 const { value: MOST_CHARACTERS } = limits.STS.policyCharacters;
@@ -23,11 +23,11 @@ export class Sts implements AwsService {
   constructor(private readonly accessOf: AccessOf) {}
 
   needs({ operation, input }: AwsCall): string[] {
-    return operation === "GetCallerIdentity" ? [] : [textOf(input, "RoleArn")];
+    return operation === "GetCallerIdentity" ? [] : [requiredText(input, "RoleArn")];
   }
 
   #assume({ input, accountId, callerArn }: AwsCall): JsonObject {
-    const roleArn = textOf(input, "RoleArn");
+    const roleArn = requiredText(input, "RoleArn");
     const [, , , , target = "", role = ""] = roleArn.split(":");
     const name = role.split("/").at(-1) ?? "";
     const access = this.accessOf(target);
@@ -41,7 +41,7 @@ export class Sts implements AwsService {
       throw new AwsError("ValidationError", `policy has more than ${MOST_CHARACTERS} characters`);
     }
     const statements = policy === undefined ? undefined : readPermissions(policy);
-    const session = textOf(input, "RoleSessionName");
+    const session = requiredText(input, "RoleSessionName");
     const { accessKeyId, secretAccessKey, arn } = access.assume(name, session, statements);
     return {
       Credentials: {
@@ -51,10 +51,4 @@ export class Sts implements AwsService {
       AssumedRoleUser: { Arn: arn, AssumedRoleId: `${name}:${session}` },
     };
   }
-}
-
-function textOf(input: AwsCall["input"], key: string): string {
-  const value = input[key];
-  if (typeof value === "string" && value !== "") return value;
-  throw new AwsError("ValidationError", `${key} is missing`);
 }

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import type { Command } from "../run-command";
 import { cloudFormationFacts } from "./cloudformation";
 import { iamFacts } from "./iam";
+import { inputFacts } from "./inputs";
 import { operationFacts } from "./operations";
 import { examplesAndArns } from "./service-spec";
 import { writeFacts } from "./write";
@@ -23,11 +24,13 @@ export const factsCommand: Command<{ schemas: string; models: string }> = {
     const types = cloudFormationFacts(schemas, examplesAndArns());
     const actions = iamFacts();
     const operations = operationFacts(models);
+    const inputs = inputFacts(models);
     writeFacts(path.join(target, "cloudformation"), types);
     writeFacts(path.join(target, "iam"), actions);
     writeFacts(path.join(target, "operations"), operations);
+    writeFacts(path.join(target, "inputs"), inputs);
     console.log(
-      `${types.size} services with types, ${actions.size} with actions, ${operations.size} with operations.`,
+      `${types.size} services with types, ${actions.size} with actions, ${operations.size} with operations, ${inputs.size} with inputs.`,
     );
     return 0;
   },

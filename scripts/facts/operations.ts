@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import * as path from "node:path";
-import { gunzipSync } from "node:zlib";
+import { newestModel } from "./models";
 
 interface RawModel {
   readonly metadata: { readonly endpointPrefix: string; readonly signingName?: string };
@@ -15,7 +15,7 @@ interface RawModel {
 export function operationFacts(folder: string): Map<string, Record<string, string>> {
   const services = new Map<string, Record<string, string>>();
   for (const api of readdirSync(folder).sort()) {
-    const model = newestModel(path.join(folder, api));
+    const model = newestModel<RawModel>(path.join(folder, api));
     if (!model) continue;
     const { endpointPrefix, signingName = endpointPrefix } = model.metadata;
     const known = services.get(signingName) ?? {};
@@ -24,15 +24,4 @@ export function operationFacts(folder: string): Map<string, Record<string, strin
   }
   if (services.size > 0) return services;
   throw new Error(`${folder} has no service models.`);
-}
-
-function newestModel(folder: string): RawModel | undefined {
-  if (!statSync(folder).isDirectory()) return undefined;
-  for (const version of readdirSync(folder).sort().reverse()) {
-    const file = path.join(folder, version, "service-2.json");
-    if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as RawModel;
-    if (existsSync(`${file}.gz`))
-      return JSON.parse(gunzipSync(readFileSync(`${file}.gz`)).toString("utf8")) as RawModel;
-  }
-  return undefined;
 }

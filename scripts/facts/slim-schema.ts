@@ -17,7 +17,8 @@ export interface RawSchema extends Omit<
 }
 
 const plain = [
-  ...["type", "enum", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"],
+  ...["type", "enum", "minLength", "maxLength", "minimum", "maximum", "multipleOf"],
+  ...["minItems", "maxItems", "minProperties", "maxProperties"],
 ] as const;
 
 /**
@@ -36,6 +37,7 @@ export function slimSchema(raw: RawSchema): Schema {
   const kept = plain.filter((key) => isKept(raw[key as keyof RawSchema]));
   return {
     ...Object.fromEntries(kept.map((key) => [key, raw[key as keyof RawSchema]])),
+    ...(raw.uniqueItems === true && { uniqueItems: true }),
     ...(raw.$ref && { $ref: raw.$ref.replace("#/definitions/", "") }),
     ...(raw.pattern !== undefined && isPattern(raw.pattern) && { pattern: raw.pattern }),
     ...(raw.required && raw.required.length > 0 && { required: raw.required }),

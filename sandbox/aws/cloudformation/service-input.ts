@@ -63,23 +63,17 @@ function parseCommon(input: JsonObject, operation: string) {
 
 /** Reads the name or ARN of a stack. @throws AwsError ValidationError */
 export function parseStackName(input: JsonObject): string {
-  return required(input, "StackName");
+  return textIn(input, "StackName");
 }
 
 function parseTemplateBody(input: JsonObject): string {
-  const template = required(input, "TemplateBody");
+  const template = textIn(input, "TemplateBody");
+  if (template === "") {
+    throw validationError("Either Template URL or Template Body must be specified.");
+  }
   if (Buffer.byteLength(template) <= TEMPLATE_BYTES) return template;
   throw validationError(
     `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${TEMPLATE_BYTES}`,
-  );
-}
-
-function required(input: JsonObject, field: string): string {
-  const value = input[field];
-  if (typeof value === "string" && value !== "") return value;
-  const member = field.charAt(0).toLowerCase() + field.slice(1);
-  throw validationError(
-    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
   );
 }
 

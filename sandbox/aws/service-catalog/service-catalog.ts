@@ -1,4 +1,4 @@
-import type { AwsCall, AwsService, JsonObject } from "../call";
+import { requiredText, type AwsCall, type AwsService, type JsonObject } from "../call";
 import type { Objects } from "../objects";
 import { Catalog, notFound } from "./catalog";
 import { Launches, type LaunchesParts } from "./launches";
@@ -64,10 +64,8 @@ export class ServiceCatalog implements AwsService {
 
   /** Plans an update when there is a provisioned product of that name, a launch when there is none. */
   #plan(call: AwsCall): JsonObject {
-    const { PlanType: type, PlanName: planName, ProvisionedProductName: name } = call.input;
-    if (type !== "CLOUDFORMATION") throw invalid(`PlanType must be CLOUDFORMATION`);
-    if (typeof planName !== "string" || planName === "") throw invalid("PlanName must be given");
-    const one = this.#launches.find(call.region, String(name));
+    const name = requiredText(call.input, "ProvisionedProductName");
+    const one = this.#launches.find(call.region, name);
     let plan;
     if (one) plan = this.#plans.create(call, one, readUpdate(call, this.catalog, one));
     else {
@@ -82,8 +80,8 @@ export class ServiceCatalog implements AwsService {
   }
 
   #describeRecord(call: AwsCall): JsonObject {
-    const { Id: id, PageToken: token = "0", PageSize: size = PAGE_SIZE } = call.input;
-    if (typeof id !== "string") throw invalid("Id must be given");
+    const { PageToken: token = "0", PageSize: size = PAGE_SIZE } = call.input;
+    const id = requiredText(call.input, "Id");
     const { outputs, RecordDetail } = this.#recordOf(call, id);
     const [from, to] = [Number(token), Number(token) + Number(size)];
     return {

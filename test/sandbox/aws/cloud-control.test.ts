@@ -203,7 +203,7 @@ describe("Cloud Control at the endpoint", () => {
       );
       assert.equal(
         errors[0]?.message,
-        `1 validation error detected: Value "run_1" at 'clientToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [-A-Za-z0-9+/=]+`,
+        `1 validation error detected: Value 'run_1' at 'clientToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [-A-Za-z0-9+/=]+`,
       );
       assert.isOk(await root.create(INSTANCE, small, "a".repeat(128)));
     });
@@ -327,7 +327,8 @@ describe("Cloud Control at the endpoint", () => {
     const nowhere = callsOf(aws.root(CloudControlClient, "europe-west4"));
     const unknown = new GetResourceRequestStatusCommand({ RequestToken: "none" });
 
-    assert.equal((await errorOf(root.create("EC2::Instance", {}))).name, "TypeNotFoundException");
+    assert.equal((await errorOf(root.create("EC2::Instance", {}))).name, "ValidationException");
+    assert.equal((await errorOf(root.create("AWS::EC2::No", {}))).name, "TypeNotFoundException");
     assert.equal((await errorOf(nowhere.create(INSTANCE, small))).name, "TypeNotFoundException");
     assert.equal((await errorOf(client.send(unknown))).name, "RequestTokenNotFoundException");
     assert.isOk(

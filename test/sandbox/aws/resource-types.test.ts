@@ -68,19 +68,22 @@ describe("every type that AWS publishes", function () {
     }
   });
 
-  for (const [type, properties] of [
+  const fifo = 'must end in ".fifo" if Fifo';
+  for (const [type, properties, refusal = fifo] of [
     ["AWS::SQS::Queue", { QueueName: "q.fifo" }],
     ["AWS::SQS::Queue", { QueueName: "q", FifoQueue: true }],
     ["AWS::SNS::Topic", { TopicName: "t.fifo", FifoTopic: false }],
     ["AWS::SNS::Topic", { TopicName: "t", FifoTopic: true }],
+    [
+      "AWS::SNS::Topic",
+      { DeliveryStatusLogging: [{ Protocol: "sqs" }, { Protocol: "sqs" }] },
+      "(#/DeliveryStatusLogging: array items are not unique)",
+    ],
   ] as const) {
     it(`is refused as in AWS: ${type} ${JSON.stringify(properties)}`, () => {
       const store = new ResourceStore(place.accountId);
 
-      assert.throws(
-        () => store.create(place.region, type, properties),
-        'must end in ".fifo" if Fifo',
-      );
+      assert.throws(() => store.create(place.region, type, properties), refusal);
     });
   }
 

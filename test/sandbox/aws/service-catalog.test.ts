@@ -165,8 +165,8 @@ describe("Service Catalog at the endpoint", () => {
     [
       "a name with a space",
       { ProvisionedProductName: "my files" },
-      "InvalidParametersException",
-      'ProvisionedProductName is "my files"',
+      "ValidationException",
+      "Value 'my files' at 'provisionedProductName' failed to satisfy constraint",
     ],
     [
       "an id besides a name",

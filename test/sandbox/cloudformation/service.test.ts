@@ -218,7 +218,10 @@ describe("CloudFormation", () => {
       await message({ TemplateBody: "x".repeat(51_201) }),
       "ValidationError: 1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200",
     );
-    assert.include(await message({ TemplateBody: undefined }), "Value null at 'templateBody'");
+    assert.equal(
+      await message({ TemplateBody: undefined }),
+      "ValidationError: Either Template URL or Template Body must be specified.",
+    );
     await created();
     assert.equal(await message({}), "AlreadyExistsException: Stack [test] already exists");
   });
