@@ -26,21 +26,36 @@ const sidecarsOf: Readonly<Record<string, readonly string[]>> = { "jq-wasm": ["b
  * Bundles a serialised closure with the modules that it requires. They stand in a scope of their own: the
  * closure's text uses `with`, and its values differ from stack to stack where theirs do not, so that
  * what has been bundled once is kept (docs/decisions/0039-bundled-once.md).
- * @param text what `pulumi.runtime.serializeFunction` gave, exporting `handler`
+ * @param text what `pulumi.runtime.serializeFunction` gives, exporting `handler`
  * @param handlers what to bundle in, where the code uses handlers
+ * @param entry the function's own text: what it requires is bundled before the closure's is there
  * @throws Error when a module cannot be resolved, or the closure is no JavaScript outside of where it was
  */
-export async function bundle(text: string, handlers?: BundledHandlers): Promise<Bundle> {
-  const required = text.matchAll(/\brequire\("([^"]+)"\)/g);
-  const names = [...new Set([...required].map(([, name]) => name ?? ""))];
+export async function bundle(
+  text: string | Promise<string>,
+  handlers?: BundledHandlers,
+  entry?: string,
+): Promise<Bundle> {
   const registry = handlers && registryOf(handlers);
-  const { code, map, inputs } = await keepBundle([names, registry], () =>
-    bundleModules(names, registry),
-  );
-  const closure = `(function (require) { const exports = {};\n${text}\nreturn exports; })`;
+  const order = (names: readonly string[]) =>
+    keepBundle([names, registry], () => bundleModules({ names, registry }));
+  const expected = entry === undefined ? undefined : requiredIn(entry);
+  const begun = expected && order(expected);
+  // What is wrong with the closure is told first.
+  begun?.catch(() => undefined);
+  const names = requiredIn(await text);
+  const isExpected = names.join() === expected?.join();
+  const { code, map, inputs } = await (begun && isExpected ? begun : order(names));
+  const closure = `(function (require) { const exports = {};\n${await text}\nreturn exports; })`;
   // Compiles it, without running it.
   new Script(closure);
   return { code: `${code}${closure});\n`, map, sidecars: findSidecars(inputs), inputs };
+}
+
+/** The modules that a text requires, each once. */
+function requiredIn(text: string): string[] {
+  const required = text.matchAll(/\brequire\("([^"]+)"\)/g);
+  return [...new Set([...required].map(([, name]) => name ?? ""))];
 }
 
 function findSidecars(inputs: readonly string[]): Record<string, string> {

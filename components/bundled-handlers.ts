@@ -1,4 +1,3 @@
-import type * as esbuild from "esbuild";
 import * as path from "node:path";
 import { kindOfFolder } from "../registry/collect";
 import type { DiscoveredRegistry, HandlerFolder } from "../registry/discover";
@@ -49,18 +48,6 @@ export function registryOf({ registry, folders, only }: BundledHandlers): string
     ...imports,
     `export const registry = collectHandlers([${declarations.join(", ")}]);`,
   ].join("\n");
-}
-
-/** Puts a text in the place of the module that reads the handlers folder. */
-export function registryPlugin(contents: string): esbuild.Plugin {
-  return {
-    name: "handlers",
-    setup(build) {
-      build.onLoad({ filter: /[\\/]functions[\\/]registry\.ts$/ }, ({ path: file }) =>
-        file === target ? { contents, loader: "ts" } : undefined,
-      );
-    },
-  };
 }
 
 function folderOf(file: string): HandlerFolder {

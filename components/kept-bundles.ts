@@ -35,9 +35,13 @@ interface Kept extends KeptBundle {
 
 /** What every bundle depends on: how it is made, and the packages that are installed. */
 const makers = [
-  ...["bundle-modules.ts", "bundled-handlers.ts", "kept-bundles.ts"].map((file) =>
-    path.join(__dirname, file),
-  ),
+  ...[
+    "bundle-modules.ts",
+    "bundle-orders.ts",
+    "bundle-plugins.ts",
+    "bundled-handlers.ts",
+    "kept-bundles.ts",
+  ].map((file) => path.join(__dirname, file)),
   path.join(root, "package.json"),
   path.join(root, "node_modules/.package-lock.json"),
 ];

@@ -168,13 +168,14 @@ export async function buildCode(
   name: string,
   { entry, handlers }: Pick<MagicFunctionArgs, "entry" | "handlers">,
 ): Promise<pulumi.asset.AssetArchive> {
-  const text = await serialize(name, entry);
-  const made = await bundle(text, handlers).catch((error: unknown) => {
+  const text = serialize(name, entry);
+  const bundling = bundle(text, handlers, entry.toString()).catch((error: unknown) => {
     throw new pulumi.RunError(
       `Magic function "${name}" cannot be bundled: ${toRunError(error).message}`,
       { cause: error },
     );
   });
+  const [, made] = await Promise.all([text, bundling]);
   return toArchive(made);
 }
 

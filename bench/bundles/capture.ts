@@ -76,9 +76,9 @@ const answers: Record<string, Pick<Driver, "create">> = {
 function recordTexts(): Map<string, string> {
   const texts = new Map<string, string>();
   const { bundle } = bundling;
-  const recording: typeof bundle = async (text, registry) => {
-    const result = await bundle(text, registry);
-    texts.set(result.code, text);
+  const recording: typeof bundle = async (text, ...about) => {
+    const result = await bundle(text, ...about);
+    texts.set(result.code, await text);
     return result;
   };
   Object.assign(bundling, { bundle: recording });
