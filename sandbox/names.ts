@@ -19,6 +19,9 @@ const word = /^[\w-]+$/;
 const dotted = /^[\w.-]+$/;
 const path = /^[\w./#-]+$/;
 const free = /^[^\p{Cc}]+$/u;
+/** No address, and none of the beginnings, endings and double dots that S3 keeps for itself. */
+const bucket =
+  /^(?!(\d+\.){3}\d+$|xn--|sthree-|amzn-s3-demo-)(?!.*(\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))[a-z0-9][a-z0-9.-]+[a-z0-9]$/;
 
 /** By type token: each type whose name Pulumi makes up where the program gives none. */
 export const nameRules: Readonly<Record<string, NameRule>> = {
@@ -99,7 +102,7 @@ export const nameRules: Readonly<Record<string, NameRule>> = {
     source: `${docs}/lambda/latest/api/API_AddPermission.html`,
   },
   "aws:s3/bucket:Bucket": {
-    ...{ property: "bucket", maximum: 63, allowed: /^[a-z0-9][a-z0-9.-]+[a-z0-9]$/ },
+    ...{ property: "bucket", maximum: 63, allowed: bucket },
     ...{ lowerCase: true, source: `${docs}/AmazonS3/latest/userguide/bucketnamingrules.html` },
   },
   "aws:scheduler/schedule:Schedule": {
@@ -156,14 +159,22 @@ export function autoname(
 export function nameProblem(type: string, logicalName: string, inputs: Inputs): string | undefined {
   const rule = nameRules[type];
   if (!rule) return undefined;
-  const { property, maximum, allowed, source } = rule;
+  const { property } = rule;
   const given = inputs[property];
-  const name = typeof given === "string" ? given : autoname(rule, logicalName, inputs, "0000000");
-  const said = typeof given === "string" ? `is "${name}"` : `would become "${name}"`;
+  if (typeof given === "string") return wrongName(rule, given, `its ${property} is`);
+  const name = autoname(rule, logicalName, inputs, "0000000");
+  return wrongName(rule, name, `its ${property} would become`);
+}
+
+/** Says why AWS would refuse a name; `undefined` when it takes it. @param begin what the sentence begins with */
+export function wrongName(
+  { maximum, allowed, source }: NameRule,
+  name: string,
+  begin: string,
+): string | undefined {
   if (name.length > maximum) {
-    return `its ${property} ${said}, ${name.length} characters; AWS allows ${maximum} (${source})`;
+    return `${begin} "${name}", ${name.length} characters; AWS allows ${maximum} (${source})`;
   }
-  return allowed.test(name)
-    ? undefined
-    : `its ${property} ${said}; AWS allows ${allowed.source} (${source})`;
+  if (allowed.test(name)) return undefined;
+  return `${begin} "${name}"; AWS allows ${allowed.source} (${source})`;
 }

@@ -5,9 +5,9 @@ import type { JsonObject } from "./call";
 import { nounOf } from "./resources/arns";
 import { checkModel } from "./resources/check-model";
 import { makeUp } from "./resources/made-up";
-import { withNames } from "./resources/names";
+import { withNames, wrongNameOf } from "./resources/names";
 import { valuesAt, withoutPath } from "./resources/property-paths";
-import { inKeptCase, quirksOf, wrongFifoName } from "./resources/quirks";
+import { inKeptCase, quirksOf } from "./resources/quirks";
 import { ResourceTypes } from "./resources/types";
 import type { CheckOptions } from "./schema-problems";
 
@@ -74,7 +74,7 @@ export class ResourceStore extends EventEmitter<{
     { cause = "CreateResource", ...options }: CheckOptions & { readonly cause?: string } = {},
   ): Resource {
     this.check(type, desired, options);
-    const refusal = quirksOf(type).refusal?.(desired) ?? wrongFifoName(type, desired);
+    const refusal = quirksOf(type).refusal?.(desired) ?? wrongNameOf(type, desired);
     if (refusal !== undefined) throw new HandlerError("InvalidRequest", refusal);
     for (const guard of this.guards) guard.write(type, desired, true);
     return this.place(region, type, desired, cause);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { limits } from "../limits";
 import type { Mailbox } from "../mailbox";
 import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
+import { wrongNameOf } from "./resources/names";
 import { Subscriptions, type Subscription } from "./sns-subscriptions";
 
 interface Topic {
@@ -58,11 +59,8 @@ export class Sns implements AwsService {
 
   /** Makes a topic. @returns its ARN. @throws TypeError when SNS allows no such name */
   createTopic(region: string, name: string, displayName = ""): string {
-    if (!/^[A-Za-z0-9_-]{1,256}$/.test(name)) {
-      throw new TypeError(
-        `The topic's name is ${JSON.stringify(name)}; allowed are 1 to 256 letters, digits, hyphens and underscores.`,
-      );
-    }
+    const problem = wrongNameOf("AWS::SNS::Topic", { TopicName: name });
+    if (problem !== undefined) throw new TypeError(problem);
     const arn = `arn:aws:sns:${region}:${this.accountId}:${name}`;
     this.#topics.set(arn, { arn, name, title: displayName || "AWS Notification Message" });
     return arn;

@@ -1,4 +1,5 @@
 import { typeFacts, type TypeFacts } from "../../facts/cloudformation";
+import { nameRules, type NameRule } from "../names";
 import { pascal } from "./model";
 
 /** What AWS publishes about what a resource of `@pulumi/aws` makes. */
@@ -160,6 +161,15 @@ export const publishedTypes: Readonly<Record<string, PublishedType>> = {
 export function schemaOf(type: string): TypeFacts | undefined {
   const published = publishedTypes[type]?.type;
   return published === undefined ? undefined : typeFacts(published);
+}
+
+/** The rule for the names of a type of CloudFormation's registry, which schemas hardly have. */
+export function nameRuleOf(type: string): (NameRule & { readonly published: string }) | undefined {
+  const [token] = Object.entries(publishedTypes).find(([, one]) => one.type === type) ?? [];
+  const rule = token === undefined ? undefined : nameRules[token];
+  return token === undefined || !rule
+    ? undefined
+    : { ...rule, published: publishedName(token, rule.property) };
 }
 
 /** What the schema calls an input; empty where it says it otherwise. */

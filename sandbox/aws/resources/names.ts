@@ -1,4 +1,6 @@
 import type { TypeFacts } from "../../../facts/cloudformation";
+import { wrongName } from "../../names";
+import { nameRuleOf } from "../../published/types";
 import type { JsonObject } from "../call";
 import { nounOf } from "./arns";
 import { inKeptCase, quirksOf } from "./quirks";
@@ -7,6 +9,12 @@ import { propertySchema } from "./types";
 
 /** Most signs of a name whose schema has no limit. */
 const LONGEST = 255;
+
+/** Lengths that AWS documents, of types whose names have no other rule here and no length in the schema. */
+const LENGTHS: Readonly<Record<string, number>> = {
+  "AWS::ElasticLoadBalancingV2::LoadBalancer": 32,
+  "AWS::ElasticLoadBalancingV2::TargetGroup": 32,
+};
 
 /**
  * Gives a resource the names that AWS would, where it needs some and has none.
@@ -57,9 +65,10 @@ function nameFor(
 ): string {
   const { lowerCase = false, fifo } = quirksOf(type);
   const { maxLength = LONGEST, pattern } = propertySchema(facts, property);
-  const isFifo = fifo !== undefined && String(desired[fifo]) === "true";
+  const isFifo = fifo !== undefined && isOn(desired[fifo]);
   const end = `-${capitals(12)}${isFifo ? ".fifo" : ""}`;
-  const start = begin.slice(0, Math.min(maxLength, limits[type] ?? maxLength) - end.length);
+  const longest = nameRuleOf(type)?.maximum ?? LENGTHS[type] ?? maxLength;
+  const start = begin.slice(0, Math.min(maxLength, longest) - end.length);
   const name = start.replace(/-+$/, "") + end;
   const fits = (text: string) => pattern === undefined || new RegExp(pattern, "u").test(text);
   if (lowerCase || (!fits(name) && fits(name.toLowerCase()))) return name.toLowerCase();
@@ -68,11 +77,18 @@ function nameFor(
     : name.replace(/[^A-Za-z0-9]/g, "");
 }
 
-/** Lengths that AWS documents and the schema does not have. */
-const limits: Readonly<Record<string, number>> = {
-  "AWS::ElastiCache::ServerlessCache": 40,
-  "AWS::ElasticLoadBalancingV2::LoadBalancer": 32,
-  "AWS::Lambda::Function": 64,
-  "AWS::SNS::Topic": 256,
-  "AWS::SQS::Queue": 80,
-};
+/** What is wrong with the name that a resource is given, as AWS documents it. */
+export function wrongNameOf(type: string, desired: JsonObject): string | undefined {
+  const rule = nameRuleOf(type);
+  const name = rule && desired[rule.published];
+  if (!rule || typeof name !== "string") return undefined;
+  const { fifo } = quirksOf(type);
+  if (fifo !== undefined && name.endsWith(".fifo") !== isOn(desired[fifo])) {
+    return `${rule.published} is "${name}"; it must end in ".fifo" if ${fifo} is true, and then alone`;
+  }
+  return wrongName(rule, name, `${rule.published} is`);
+}
+
+function isOn(value: unknown): boolean {
+  return String(value) === "true";
+}

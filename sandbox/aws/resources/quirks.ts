@@ -162,21 +162,6 @@ export function inKeptCase(
   return { ...properties, ...Object.fromEntries(kept) };
 }
 
-/** What is wrong with a name that ends in `.fifo` although it must not, or does not although it must. */
-export function wrongFifoName(type: string, desired: JsonObject): string | undefined {
-  const { fifo } = quirksOf(type);
-  if (fifo === undefined) return undefined;
-  const key = `${fifo.replace("Fifo", "")}Name`;
-  const value = desired[key];
-  if (typeof value !== "string" || value.endsWith(".fifo") === isOn(desired[fifo]))
-    return undefined;
-  return `${key} is ${JSON.stringify(value)}; it must end in ".fifo" if ${fifo} is true, and then alone`;
-}
-
-function isOn(value: unknown): boolean {
-  return String(value) === "true";
-}
-
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 17);
 }

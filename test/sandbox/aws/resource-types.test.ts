@@ -74,6 +74,18 @@ describe("every type that AWS publishes", function () {
     ["AWS::SQS::Queue", { QueueName: "q", FifoQueue: true }],
     ["AWS::SNS::Topic", { TopicName: "t.fifo", FifoTopic: false }],
     ["AWS::SNS::Topic", { TopicName: "t", FifoTopic: true }],
+    ...[
+      ...["a..b", "192.168.5.4", "xn--a", "sthree-a", "amzn-s3-demo-a", "a-s3alias", "a--ol-s3"],
+      ...["a.mrap", "a--x-s3", "a--table-s3", "ab"],
+    ].map((BucketName) => ["AWS::S3::Bucket", { BucketName }, `"${BucketName}"; AWS`] as const),
+    ["AWS::SQS::Queue", { QueueName: "a queue" }, "AWS allows"],
+    ["AWS::SQS::Queue", { QueueName: "q".repeat(81) }, "81 characters; AWS allows 80"],
+    ["AWS::SNS::Topic", { TopicName: "a.b" }, "AWS allows"],
+    [
+      "AWS::DynamoDB::Table",
+      { TableName: "t", KeySchema: [{ AttributeName: "id", KeyType: "HASH" }] },
+      "AWS allows",
+    ],
     [
       "AWS::SNS::Topic",
       { DeliveryStatusLogging: [{ Protocol: "sqs" }, { Protocol: "sqs" }] },

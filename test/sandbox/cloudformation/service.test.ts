@@ -26,7 +26,7 @@ Parameters:
 Resources:
   Topic:
     Type: AWS::SNS::Topic
-    Properties: { TopicName: !Ref Name }
+    Properties: { TopicName: news, DisplayName: !Ref Name }
 Outputs:
   Arn: { Description: "Topic's ARN", Value: !Ref Topic }
   Size: { Value: !Ref Size }
@@ -92,7 +92,7 @@ describe("CloudFormation", () => {
       Outputs: [
         {
           OutputKey: "Arn",
-          OutputValue: "arn:aws:sns:eu-west-1:123456789012:news <1>",
+          OutputValue: "arn:aws:sns:eu-west-1:123456789012:news",
           Description: "Topic's ARN",
         },
         { OutputKey: "Size", OutputValue: "big" },
@@ -173,7 +173,7 @@ describe("CloudFormation", () => {
       StackId: id,
       StackName: "test",
       LogicalResourceId: "Topic",
-      PhysicalResourceId: "arn:aws:sns:eu-west-1:123456789012:news <1>",
+      PhysicalResourceId: "arn:aws:sns:eu-west-1:123456789012:news",
       ResourceType: "AWS::SNS::Topic",
       ResourceStatus: "CREATE_IN_PROGRESS",
       ResourceStatusReason: "Resource creation Initiated",
