@@ -71,6 +71,8 @@ async function bundleTogether(
     platform: "node",
     target: "node24",
     format: "cjs",
+    // An `import()` of Node's `http` looks at all its exports, one of which loads `fetch`: 35 ms of each start.
+    supported: { "dynamic-import": false },
     // The packages' ES modules: parts that are not used are left out (docs/decisions/0002-bundles.md).
     mainFields: ["module", "main"],
     banner: { js: "((longshoreClosure) => {" },

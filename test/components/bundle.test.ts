@@ -274,6 +274,21 @@ describe("bundle", function () {
     }
   });
 
+  it("lets a client of AWS send without loading Node's own fetch", async () => {
+    const text = `exports.handler = async () => {
+      const { SQSClient, ListQueuesCommand } = require("@aws-sdk/client-sqs");
+      const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+      const client = new SQSClient({ endpoint: "http://127.0.0.1:1", credentials, maxAttempts: 1 });
+      const { code } = await client.send(new ListQueuesCommand({})).catch((error) => error);
+      return [code, ...process.moduleLoadList.filter((name) => name.includes("undici/undici"))];
+    };`;
+
+    const { code } = await bundle(text);
+
+    const script = `require("./index.js").handler().then((found) => process.stdout.write(found.join()))`;
+    assert.equal(await load({ "index.js": code }, script), "ECONNREFUSED");
+  });
+
   it("bundles no handler for a function that does not use them", async () => {
     const { inputs, sidecars } = await bundle(closureOf("#functions/run-undertaker"));
 
