@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { actionFacts } from "./iam";
 
@@ -27,6 +27,11 @@ export function operationsOf(service: string): readonly string[] {
   const operations = [...new Set(apis.flatMap((names) => names.split(" ")))].sort();
   services.set(service, operations);
   return operations;
+}
+
+/** Every service whose operations are known, as in an event's source. */
+export function existingServices(): readonly string[] {
+  return readdirSync(folder).map((file) => path.basename(file, ".json"));
 }
 
 /** The operations that may change something: IAM calls them neither `List` nor `Read`. */

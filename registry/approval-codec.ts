@@ -1,5 +1,5 @@
 import type { PanelRule } from "./approval";
-import { checked, exactly } from "./checked";
+import { checked, exactly, judged } from "./checked";
 import { isAddress } from "./mailbox";
 
 const stacks = checked(
@@ -15,13 +15,14 @@ const hours = checked(
   (value): value is number => typeof value === "number" && value >= 1 && value <= 168,
 );
 
-const approvers = checked(
-  'a list of groups of the stack\'s approvers and of e-mail addresses, such as ["security", "lead@example.com"]',
-  (value): value is readonly string[] =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((one) => isAddress(one) || isGroup(one)),
-);
+const people =
+  'a list of groups of the stack\'s approvers and of e-mail addresses, such as ["security", "lead@example.com"]';
+
+const approvers = judged<readonly string[]>(people, (value) => {
+  const isList = Array.isArray(value) && value.length > 0;
+  if (!isList || !value.every((one) => isAddress(one) || isGroup(one))) return people;
+  return new Set(value).size === value.length ? undefined : `${people}, each once`;
+});
 
 const when = checked(
   'a JQ filter over the inputs, such as ".cores > 4"',
@@ -77,6 +78,16 @@ export function lateEscalation(rule: PanelRule | undefined, hours: number): stri
   const afterHours = rule?.escalation?.afterHours ?? 0;
   if (afterHours < hours) return undefined;
   return `less than the ${Number(hours.toFixed(2))} hours that people have to decide, or nobody is ever asked then`;
+}
+
+/**
+ * What is allowed in the place of `atLeast` when so many can never agree; undefined when they can, or when a
+ * group's size says so.
+ */
+export function tooMany({ approvers, atLeast = 1, escalation }: PanelRule): string | undefined {
+  const named = new Set([...(approvers ?? []), ...(escalation?.approvers ?? [])]);
+  if (!approvers || [...named].some(isGroup) || atLeast <= named.size) return undefined;
+  return `at most ${named.size}, which is how many are asked`;
 }
 
 /** Makes numbers of a template's texts. */

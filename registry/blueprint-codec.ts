@@ -1,12 +1,21 @@
 import * as t from "io-ts";
-import { checked, exactly, named, nameOf, text, title } from "./checked";
+import { blueprintContradictions, noJson } from "./blueprint-contradictions";
 import {
-  longestDescription,
-  nameRules,
-  ownershipBlueprints,
-  propertyTypes,
-} from "./contract/port-names";
-import { oneOf, property } from "./schema-codec";
+  aggregation,
+  calculation,
+  changelogDestination,
+  existingBlueprint,
+  mirror,
+  ownership,
+  relation,
+  teamInheritance,
+} from "./blueprint-parts";
+import { checked, exactly, judged, named, nameOf } from "./checked";
+import { longestDescription, nameRules, ownershipBlueprints } from "./contract/port-names";
+import { property } from "./schema-codec";
+import { icon, isSeen, title } from "./shown-text";
+
+export { target } from "./blueprint-parts";
 
 const { blueprint: rule } = nameRules;
 
@@ -18,30 +27,12 @@ const identifier = checked(
     !Object.values<string>(ownershipBlueprints).includes(value),
 );
 
-const description = checked(
-  `a text of at most ${longestDescription} characters`,
-  (value): value is string => typeof value === "string" && value.length <= longestDescription,
-);
+const shortText = `a text of at most ${longestDescription} characters`;
 
-const flag = checked("true or false", (value): value is boolean => typeof value === "boolean");
-
-const existingBlueprint = exactly({ identifier: nameOf(rule), existing: t.literal(true) }, {});
-
-/** A blueprint by its identifier, or `existing("…")` for one that no handler declares. */
-export const target = new t.Type<unknown>(
-  'the identifier of a blueprint, or existing("identifier") for one that is kept in Port by hand',
-  (_value): _value is unknown => true,
-  (value, context) =>
-    existingBlueprint.is(value) ? t.success(value) : nameOf(rule).validate(value, context),
-  t.identity,
-);
-
-/** Port insists on both flags, since it fills in neither. */
-const relation = exactly(
-  { target, required: flag, many: flag },
-  { title: text, description: text },
-  "{ target, required, many }",
-);
+const description = judged<string>(shortText, (value) => {
+  if (typeof value !== "string" || value.length > longestDescription) return shortText;
+  return isSeen(value, true) ? undefined : `${shortText}, all of them seen`;
+});
 
 const properties = exactly(
   { properties: named(property, "an object of properties") },
@@ -60,7 +51,9 @@ const schemaOfEntities = new t.Type<unknown>(
     if (!t.UnknownRecord.is(declared)) return t.failures(errors);
     const names = Object.keys(declared);
     const areThere =
-      Array.isArray(required) && required.every((name) => names.some((one) => one === name));
+      Array.isArray(required) &&
+      new Set(required).size === required.length &&
+      required.every((name) => names.some((one) => one === name));
     const place = t.appendContext(context, "required", t.unknown);
     const message = `a list of its properties (${names.join(", ") || "none"})`;
     const all = areThere ? errors : [...errors, { value: required, context: place, message }];
@@ -69,44 +62,20 @@ const schemaOfEntities = new t.Type<unknown>(
   t.identity,
 );
 
-const object = checked("an object", t.UnknownRecord.is);
-
-/** What Port shows of a property that it works out itself. */
-const shown = { title: text, description: text, icon: text, format: text, spec: text };
-
 const wholeBlueprint = exactly(
   { identifier, title, schema: schemaOfEntities },
   {
-    icon: text,
+    icon,
     description,
     relations: named(relation, "an object of relations"),
-    calculationProperties: named(
-      exactly(
-        { calculation: text, type: oneOf(propertyTypes) },
-        { ...shown, colorized: flag, colors: object, specAuthentication: object },
-        "{ calculation, type }",
-      ),
-      "an object of { calculation, type }",
-    ),
-    mirrorProperties: named(exactly({ path: text }, shown, "{ path }"), "an object of { path }"),
-    aggregationProperties: named(object, "an object of aggregations"),
-    changelogDestination: object,
-    teamInheritance: object,
-    ownership: object,
+    calculationProperties: named(calculation, "an object of { calculation, type }"),
+    mirrorProperties: named(mirror, "an object of { path }"),
+    aggregationProperties: named(aggregation, "an object of { title, target, calculationSpec }"),
+    changelogDestination,
+    teamInheritance,
+    ownership,
   },
 );
-
-/** What is mirrored lies behind a relation: its path begins with one. */
-function strayMirrors({ mirrorProperties, relations }: Record<string, unknown>) {
-  if (!t.UnknownRecord.is(mirrorProperties)) return [];
-  const names = t.UnknownRecord.is(relations) ? Object.keys(relations) : [];
-  return Object.entries(mirrorProperties).flatMap(([name, mirrored]) => {
-    const { path } = Object(mirrored) as { path?: unknown };
-    const isBehind = typeof path !== "string" || names.includes(path.split(".")[0] ?? "");
-    const remedy = `a path that begins with a relation (${names.join(", ") || "there is none"})`;
-    return isBehind ? [] : [{ key: ["mirrorProperties", name, "path"], value: path, remedy }];
-  });
-}
 
 /** A blueprint reference: an identifier, a whole blueprint, or one that exists in Port. */
 export const blueprint = new t.Type<unknown>(
@@ -117,12 +86,16 @@ export const blueprint = new t.Type<unknown>(
     if (existingBlueprint.is(value)) return t.success(value);
     if (!t.UnknownRecord.is(value)) return t.failure(value, context);
     const result = wholeBlueprint.validate(value, context);
-    const strays = strayMirrors(value).map(({ key, value: found, remedy }) => ({
-      value: found,
-      context: [...context, ...key.map((one) => ({ key: one, type: t.unknown }))],
-      message: remedy,
-    }));
     const found = result._tag === "Left" ? result.left : [];
+    const contradictions = blueprintContradictions(value);
+    const isRight = found.length + contradictions.length === 0;
+    const strays = (isRight ? noJson(value) : contradictions).map(
+      ({ key, value: found, remedy }) => ({
+        value: found,
+        context: [...context, ...key.map((one) => ({ key: one, type: t.unknown }))],
+        message: remedy,
+      }),
+    );
     return strays.length + found.length > 0 ? t.failures([...found, ...strays]) : result;
   },
   t.identity,

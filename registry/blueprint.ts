@@ -113,17 +113,24 @@ export function blueprintIdentifier(reference: BlueprintReference): string {
 /** The blueprint as Port takes it. */
 export function toPortBlueprint(declared: BlueprintDeclaration): Blueprint {
   const { relations, schema, ...others } = declared;
+  const { aggregationProperties } = others as { aggregationProperties?: Targets };
   const properties = schema.properties as unknown as Record<string, PropertySchema>;
   return {
     ...others,
     schema: { ...schema, properties },
-    ...(relations && {
-      relations: Object.fromEntries(
-        Object.entries(relations).map(([name, relation]) => [
-          name,
-          { ...relation, target: blueprintIdentifier(relation.target) },
-        ]),
-      ),
-    }),
+    ...(relations && { relations: named(relations) }),
+    ...(aggregationProperties && { aggregationProperties: named(aggregationProperties) }),
   };
+}
+
+type Targets = Readonly<Record<string, { readonly target: string | ExistingBlueprint }>>;
+
+/** Port knows targets by their identifiers. */
+function named<T extends Targets[string]>(parts: Readonly<Record<string, T>>) {
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      { ...part, target: blueprintIdentifier(part.target) },
+    ]),
+  );
 }

@@ -5,6 +5,7 @@ import {
   type BlueprintReference,
   type ExistingBlueprint,
 } from "./blueprint";
+import { aggregationsOf, blueprintsOf, strayPaths, type Blueprints } from "./blueprint-paths";
 import type { Problem } from "./errors";
 import { wholeBlueprint } from "./gather-blueprints";
 import { describeMistake, remedyForKey } from "./known-keys";
@@ -32,6 +33,7 @@ export function checkReferences(declared: readonly Declared[]): Problem[] {
       typeof reference === "string" ? [] : [reference.identifier],
     ),
   );
+  const blueprints = blueprintsOf(declared);
   const isUnknown = (identifier: string) => !known.has(identifier) && !isPorts(identifier);
   return [
     ...declared
@@ -40,16 +42,23 @@ export function checkReferences(declared: readonly Declared[]): Problem[] {
     ...references
       .filter(({ to }) => isUnknown(blueprintIdentifier(to)))
       .map(({ file, path, to }) => unknownOther(file, path, blueprintIdentifier(to), known)),
-    ...declared.flatMap((one) => strayParts(one, declared)),
+    ...declared.flatMap((one) => strayParts(one, blueprints)),
+    ...declared.flatMap((one) => strayPaths(one, blueprints)),
   ];
 }
 
 /** The blueprints that a declaration names besides its own. */
 function referencesIn({ file, declaration }: Declared): Reference[] {
-  const { relations = {} } = wholeBlueprint(declaration.blueprint) ?? {};
-  const targets = Object.entries(relations).map(([name, { target }]) => ({
-    ...{ file, path: `blueprint.relations.${name}.target`, to: target },
-  }));
+  const whole = wholeBlueprint(declaration.blueprint);
+  const relations = Object.entries(whole?.relations ?? {});
+  const targets = [
+    ...relations.map(([name, { target }]) => ({
+      ...{ file, path: `blueprint.relations.${name}.target`, to: target },
+    })),
+    ...(whole ? aggregationsOf(whole) : []).map(([name, { target }]) => ({
+      ...{ file, path: `blueprint.aggregationProperties.${name}.target`, to: target },
+    })),
+  ];
   if (declaration.kind === "action") {
     const pickers = Object.entries(declaration.input).flatMap(([name, { picks }]) =>
       picks === undefined ? [] : [{ file, path: `input.${name}`, to: picks }],
@@ -91,21 +100,20 @@ function nobody(identifier: string, known: ReadonlySet<string>): string {
 }
 
 /** What a mapping fills in and its blueprint does not have, and inputs that depend on none. */
-function strayParts({ file, declaration }: Declared, declared: readonly Declared[]): Problem[] {
+function strayParts({ file, declaration }: Declared, blueprints: Blueprints): Problem[] {
   if (declaration.kind === "action") {
     return [...strayDependencies(file, declaration), ...circles(file, declaration)];
   }
   if (declaration.kind !== "resource") return [];
-  const blueprints = declared.flatMap((one) => wholeBlueprint(one.declaration.blueprint) ?? []);
   return mappingsAt(declaration).flatMap(({ path, mapping }) => {
     const identifier = blueprintIdentifier(mapping.blueprint ?? declaration.blueprint);
-    const blueprint = blueprints.find((one) => one.identifier === identifier);
+    const blueprint = blueprints.get(identifier);
     if (!blueprint) return [];
     const parts: [string, object, readonly string[]][] = [
       ["properties", mapping.properties ?? {}, writable(blueprint)],
       ["relations", mapping.relations ?? {}, Object.keys(blueprint.relations ?? {})],
     ];
-    return parts.flatMap(([kind, filters, known]) =>
+    const stray = parts.flatMap(([kind, filters, known]) =>
       Object.entries(filters)
         .filter(([name]) => !known.includes(name))
         .map(([name, filter]) => ({
@@ -113,7 +121,27 @@ function strayParts({ file, declaration }: Declared, declared: readonly Declared
           text: describeMistake(`${path}.${kind}.${name}`, filter, remedyForKey(name, known)),
         })),
     );
+    const lacking = requiredOf(blueprint)
+      .filter(([kind, name]) => !Object.hasOwn(mapping[kind] ?? {}, name))
+      .map(([kind, name]) => {
+        const remedy = `a JQ filter, since "${identifier}" requires it and Port refuses entities without`;
+        return { file, text: describeMistake(`${path}.${kind}.${name}`, undefined, remedy) };
+      });
+    return [...stray, ...lacking];
   });
+}
+
+/** What an entity must have and Port does not fill in by itself. */
+function requiredOf({ schema, relations = {} }: BlueprintDeclaration) {
+  const { properties, required = [] } = schema;
+  return [
+    ...required
+      .filter((name) => properties[name]?.default === undefined)
+      .map((name) => ["properties", name] as const),
+    ...Object.entries(relations)
+      .filter(([, relation]) => relation.required)
+      .map(([name]) => ["relations", name] as const),
+  ];
 }
 
 function writable({ schema }: BlueprintDeclaration): readonly string[] {

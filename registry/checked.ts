@@ -15,15 +15,27 @@ export function checked<A>(
   );
 }
 
+/**
+ * A codec whose failure message depends on the value.
+ * @param wantedFor what is allowed in the place of a value that is not
+ */
+export function judged<A>(
+  name: string,
+  wantedFor: (value: unknown) => string | undefined,
+): t.Type<A, A, unknown> {
+  const is = (value: unknown): value is A => wantedFor(value) === undefined;
+  return new t.Type<A>(
+    name,
+    is,
+    (value, context) =>
+      is(value) ? t.success(value) : t.failure(value, context, wantedFor(value)),
+    t.identity,
+  );
+}
+
 /** A name that Port takes. */
 export const nameOf = ({ pattern, allowed }: NameRule) =>
   checked(allowed, (value): value is string => typeof value === "string" && pattern.test(value));
-
-/** A title as Port takes it. */
-export const title = checked(
-  "a text of 1 to 100 characters",
-  (value): value is string => typeof value === "string" && value.length > 0 && value.length <= 100,
-);
 
 /** Any text. */
 export const text = checked("a text", (value): value is string => typeof value === "string");
@@ -36,7 +48,9 @@ export function named<A>(values: t.Type<A>, allowed: string, rule: NameRule = na
     allowed,
     record.is,
     (value, context) => {
-      if (!t.UnknownRecord.is(value)) return t.failure(value, context, allowed);
+      if (!t.UnknownRecord.is(value) || value instanceof Map) {
+        return t.failure(value, context, allowed);
+      }
       const wrong = Object.keys(value).flatMap((key) => {
         const result = name.validate(key, t.appendContext(context, key, name));
         return result._tag === "Left" ? result.left : [];

@@ -1,14 +1,15 @@
 import * as t from "io-ts";
 import type { ActionDeclaration } from "./action";
 import { defaultApprovalHours } from "./approval";
-import { approvalRule as approval, lateEscalation } from "./approval-codec";
+import { approvalRule as approval, lateEscalation, tooMany } from "./approval-codec";
 import { blueprint } from "./blueprint-codec";
-import { checked, exactly, nameOf, named, text, title } from "./checked";
+import { checked, exactly, nameOf, named, text } from "./checked";
 import { nameRules } from "./contract/port-names";
 import { secrets, settingsOf } from "./declared-keys";
 import { executionRule } from "./execution-codec";
 import type { Field } from "./fields";
 import { describeMistake, unknownKeys, type Mistake } from "./known-keys";
+import { description, icon, title } from "./shown-text";
 import { allow, type Statement } from "./statement";
 
 export { blueprint } from "./blueprint-codec";
@@ -116,8 +117,8 @@ const wholeAction = exactly(
   },
   {
     kind: text,
-    description: text,
-    icon: text,
+    description,
+    icon,
     approval,
     execute: executionRule,
     repeatable: trueOrFalse,
@@ -162,6 +163,7 @@ function contradictions(action: ActionDeclaration): Mistake[] {
     (name) => action.input[name]?.account,
   );
   const late = lateEscalation(approval, approval?.hours ?? defaultApprovalHours);
+  const most = approval && tooMany(approval);
   const isOwned = execute?.ownedByTeam === true && trigger === "CREATE";
   const isUnused = execute !== undefined && workflowsOnly === true;
   return [
@@ -177,6 +179,9 @@ function contradictions(action: ActionDeclaration): Mistake[] {
             remedy: late,
           },
         ]),
+    ...(most === undefined
+      ? []
+      : [{ ...{ key: "approval.atLeast", value: approval?.atLeast }, remedy: most }]),
     ...(isOwned
       ? [
           {

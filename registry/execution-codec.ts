@@ -1,4 +1,5 @@
 import * as t from "io-ts";
+import { search } from "./blueprint-parts";
 import { checked, exactly } from "./checked";
 import { portRoles, type ExecutionRule } from "./execution";
 import { isAddress } from "./mailbox";
@@ -9,6 +10,7 @@ const listOf = (allowed: string, is: (value: string) => boolean) =>
     (value): value is readonly string[] =>
       Array.isArray(value) &&
       value.length > 0 &&
+      new Set(value).size === value.length &&
       value.every((one) => typeof one === "string" && one !== "" && is(one)),
   );
 
@@ -16,23 +18,11 @@ const listOf = (allowed: string, is: (value: string) => boolean) =>
 const isRole = (name: string) =>
   portRoles.every((role) => role === name || role.toLowerCase() !== name.toLowerCase());
 
-const query = exactly(
-  {
-    combinator: checked(
-      '"and" or "or"',
-      (value): value is "and" | "or" => value === "and" || value === "or",
-    ),
-    rules: t.readonlyArray(t.UnknownRecord, "a list of Port's search rules"),
-  },
-  {},
-  '{ combinator: "and", rules: [ … ] }',
-);
-
 const queries = checked("at least one search by its name", isFilled);
 
 const policy = exactly(
   {
-    queries: t.intersection([queries, t.record(t.string, query, "an object of searches")]),
+    queries: t.intersection([queries, t.record(t.string, search, "an object of searches")]),
     conditions: listOf("a list of JQ filters that give true or false", () => true),
   },
   {},

@@ -1,4 +1,6 @@
 import type { Mistake } from "./known-keys";
+import { wrongRules } from "./search-rules";
+import { description as longText, icon, isSeen, wrongText } from "./shown-text";
 
 /** What an option may be, and whether a value is that. */
 type Rule = readonly [allowed: string, is: (value: unknown) => boolean];
@@ -17,15 +19,18 @@ const number: Rule = ["a number", (value) => typeof value === "number" && Number
 
 /** By the name of the option, whatever the kind of the field. */
 const rules: Readonly<Record<string, Rule>> = {
-  ...{ description: text, icon: text, pattern: ["a text", isText] },
+  pattern: text,
   ...{ minLength: amount, maxLength: amount, minItems: amount, maxItems: amount },
   ...{ minimum: number, maximum: number },
   required: ["true or false", (value) => typeof value === "boolean"],
   visible: [
     "true, false or { jqQuery }",
-    (value) => typeof value === "boolean" || (isObject(value) && isText(value.jqQuery)),
+    (value) => typeof value === "boolean" || (isObject(value) && isQuery(value)),
   ],
-  dependsOn: ['a list of other inputs, such as ["name"]', isTexts],
+  dependsOn: [
+    'a list of other inputs, such as ["name"], each once',
+    (value) => isTexts(value) && new Set(value).size === value.length,
+  ],
   dataset: [
     'Port\'s search, such as { combinator: "and", rules: [{ property: "size", operator: "=", value: 1 }] }',
     (value) =>
@@ -36,14 +41,42 @@ const rules: Readonly<Record<string, Rule>> = {
   ],
 };
 
+/** Somebody wants to see what `jqQuery` gives, and nothing else. */
+function isQuery({ jqQuery, ...rest }: Readonly<Record<string, unknown>>): boolean {
+  return isText(jqQuery) && jqQuery !== "" && Object.keys(rest).length === 0;
+}
+
 /** Finds the options of a field that are not what they must be. */
 export function wrongOptions(options: object): Mistake[] {
-  return Object.entries(options as Record<string, unknown>).flatMap(([key, value]) => {
+  const {
+    visible,
+    required,
+    dataset,
+    description,
+    icon: shown,
+  } = options as Record<string, unknown>;
+  const wrong = Object.entries(options as Record<string, unknown>).flatMap(([key, value]) => {
     const [allowed, is] = rules[key] ?? [];
     return value === undefined || !is || !allowed || is(value)
       ? []
       : [{ key, value, remedy: allowed }];
   });
+  const isHidden = visible !== undefined && visible !== true && required === true;
+  return [
+    ...wrong,
+    ...(description === undefined ? [] : wrongText("description", description, longText)),
+    ...(shown === undefined ? [] : wrongText("icon", shown, icon)),
+    ...wrongRules(dataset).map((one) => ({ ...one, key: `dataset.${one.key}` })),
+    ...(isHidden
+      ? [
+          {
+            key: "required",
+            value: required,
+            remedy: "nothing beside visible; a value may be missing",
+          },
+        ]
+      : []),
+  ];
 }
 
 /** What is wrong with the texts that somebody may choose from. */
@@ -52,6 +85,7 @@ export function wrongChoices(values: unknown): Mistake[] {
   if (!isTexts(values)) return wrong('a list of texts, such as ["small", "large"]');
   const texts = values as readonly string[];
   if (texts.length === 0) return wrong("at least one text to choose");
+  if (!texts.every((one) => isSeen(one))) return wrong("texts all of which are seen");
   return new Set(texts).size === texts.length ? [] : wrong("each text once");
 }
 

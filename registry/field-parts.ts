@@ -13,6 +13,7 @@ import type {
 } from "./field-types";
 import { exactly, isRounded, range } from "./field-values";
 import { unknownKeys, type Mistake } from "./known-keys";
+import { titleOf, wrongText } from "./shown-text";
 
 /** What a kind of field is made of. */
 export interface FieldParts {
@@ -28,6 +29,7 @@ export interface FieldParts {
   readonly picks?: Field<unknown>["picks"];
 }
 
+const inputTitle = titleOf(140);
 const commonOptions = ["description", "icon", "default", "required", "visible", "dependsOn"];
 
 /** Makes a field; the codec's failure message is what would have been allowed. */
@@ -188,9 +190,7 @@ function mistakesIn({ title, check, options: own }: FieldParts, options: object)
   const known = [...commonOptions, ...own];
   const allowed = fallback === undefined ? undefined : check(fallback);
   return [
-    ...(typeof title === "string" && title.length > 0 && title.length <= 140
-      ? []
-      : [{ key: "title", value: title, remedy: "a text of 1 to 140 characters" }]),
+    ...wrongText("title", title, inputTitle),
     ...unknownKeys(options, known),
     ...wrongOptions(options),
     ...(allowed === undefined ? [] : [{ key: "default", value: fallback, remedy: allowed }]),

@@ -1,4 +1,5 @@
 import { nearest } from "./nearest";
+import { unseenCharacters } from "./unseen-characters";
 
 /** Something that is wrong with one key of what a handler gave. */
 export interface Mistake {
@@ -33,6 +34,22 @@ export function describeMistake(path: string, value: unknown, remedy: string): s
 function show(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "function") return "a function";
-  const shown = JSON.stringify(value) ?? typeof value;
+  const shown = toText(value).replace(unseenCharacters, escape);
   return shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;
+}
+
+function toText(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return "no JSON";
+  }
+}
+
+/** What nobody could see in the message either. */
+function escape(characters: string): string {
+  return [...characters]
+    .map((one) => `\\u{${one.codePointAt(0)?.toString(16).padStart(4, "0")}}`)
+    .join("");
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./contract/port-data";
+import type { Json, JsonObject } from "./contract/port-data";
 
 /** One kind of event that tells of changes of a resource type; becomes one EventBridge rule. */
 export interface ResourceEvent {
@@ -61,15 +61,19 @@ export function cloudTrail(
   eventNames: readonly string[],
   options: CloudTrailOptions,
 ): ResourceEvent {
-  const deletes = (options.deletedBy ?? []).map((name) => `.eventName == ${JSON.stringify(name)}`);
+  const { inputPaths, identifier, deletedBy, slow, action, region, detail, ...unknown } = Object(
+    options,
+  ) as CloudTrailOptions;
+  const deletes = [deletedBy ?? []].flat().map((name) => `.eventName == ${JSON.stringify(name)}`);
   return {
     source: `aws.${service}`,
     detailType: "AWS API Call via CloudTrail",
     detail: {
       eventSource: [`${service}.amazonaws.com`],
-      eventName: [...eventNames],
+      // One that is no list is refused with the rest that is wrong.
+      eventName: eventNames as Json,
       errorCode: [{ exists: false }],
-      ...options.detail,
+      ...detail,
     },
     inputPaths: {
       ...envelopePaths,
@@ -77,16 +81,18 @@ export function cloudTrail(
       eventName: "$.detail.eventName",
       // What the call was about, for when CloudTrail leaves out the parameters: above 100 KB.
       resources: "$.detail.resources",
-      ...options.inputPaths,
+      ...inputPaths,
     },
-    identifier: options.identifier,
+    identifier,
     action:
-      options.action ??
+      action ??
       (deletes.length === 0
         ? '"upsert"'
         : `if ${deletes.join(" or ")} then "delete" else "upsert" end`),
-    region: options.region ?? ".awsRegion",
-    ...(options.slow && { slow: options.slow }),
+    region: region ?? ".awsRegion",
+    ...(slow && { slow }),
+    ...(action !== undefined && deletedBy !== undefined && { deletedBy }),
+    ...unknown,
   };
 }
 
@@ -108,16 +114,18 @@ export function serviceEvent(
   detailType: string,
   options: ServiceEventOptions,
 ): ResourceEvent {
+  const { detail, inputPaths, identifier, deletedWhen, ...unknown } = Object(
+    options,
+  ) as ServiceEventOptions;
   return {
     source,
     detailType,
-    detail: options.detail ?? {},
-    inputPaths: { ...envelopePaths, awsRegion: "$.region", ...options.inputPaths },
-    identifier: options.identifier,
-    action: options.deletedWhen
-      ? `if ${options.deletedWhen} then "delete" else "upsert" end`
-      : '"upsert"',
+    detail: detail ?? {},
+    inputPaths: { ...envelopePaths, awsRegion: "$.region", ...inputPaths },
+    identifier,
+    action: deletedWhen ? `if ${deletedWhen} then "delete" else "upsert" end` : '"upsert"',
     region: ".awsRegion",
+    ...unknown,
   };
 }
 

@@ -53,7 +53,7 @@ export function allow(...rights: Parameters<typeof declareRights>): Statement {
   if (actions.length === 0 || resources.length === 0) {
     throw new Error("allow: name at least one action and one resource.");
   }
-  if (resources.includes("*") && !reason) {
+  if (resources.includes("*") && !reason?.trim()) {
     throw new Error(
       `allow: resource "*" for ${actions.join(", ")} needs a reason as third argument, or a narrower ARN.`,
     );

@@ -28,11 +28,37 @@ export const nameRules = {
 /** The types that a property of a blueprint, or an input of an action, may have. */
 export const propertyTypes = ["string", "number", "boolean", "object", "array"] as const;
 
-/** The formats that a property of a blueprint may have. */
-export const propertyFormats = [
+/** The formats that a property may have that Port works out. */
+export const calculatedFormats = [
   ...["date-time", "url", "email", "idn-email", "ipv4", "ipv6", "markdown", "yaml", "user"],
-  ...["blueprints", "team", "timer", "proto", "labeled-url"],
+  ...["team", "proto"],
 ];
+
+/** The formats that a property of a blueprint may have. */
+export const propertyFormats = [...calculatedFormats, "blueprints", "timer", "labeled-url"];
+
+/**
+ * The colours that values of a property may have. Port's documentation leaves three of them out and uses one of
+ * those itself; its own MCP server lists all.
+ * @see https://docs.port.io, "Enum", and port-labs/port-mcp-server, ScorecardLevelSchema
+ */
+export const propertyColors = [
+  ...["blue", "turquoise", "orange", "purple", "pink", "yellow", "green", "red", "gold", "silver"],
+  ...["paleBlue", "darkGray", "lightGray", "bronze"],
+];
+
+/** What every entity has besides its properties. @see https://docs.port.io, "Meta-properties" */
+export const metaProperties = [
+  ...["$identifier", "$title", "$team", "$icon", "$createdAt", "$updatedAt", "$createdBy"],
+  ...["$updatedBy", "$blueprint"],
+];
+
+/** The comparisons that rules of a search may make. @see https://docs.port.io/search-and-query/operators */
+export const searchOperators = [
+  ...(["=", "!=", ">", ">=", "<", "<=", "in", "notIn", "contains", "doesNotContains"] as const),
+  ...(["containsAny", "beginsWith", "doesNotBeginsWith", "endsWith", "doesNotEndsWith"] as const),
+  ...(["between", "notBetween", "isEmpty", "isNotEmpty", "relatedTo", "matchAny"] as const),
+] as const;
 
 /** What a property may show in place of its value. */
 export const propertySpecs = ["open-api", "embedded-url", "async-api"];

@@ -1,7 +1,7 @@
 import * as t from "io-ts";
 import type { JsonObject } from "../contract/port-data";
 import type { PanelRule } from "../approval";
-import { lateEscalation, readPanelRule, writtenPanelRule } from "../approval-codec";
+import { lateEscalation, readPanelRule, tooMany, writtenPanelRule } from "../approval-codec";
 import { exactly } from "../checked";
 import type { ExecutionRule } from "../execution";
 import { writtenExecutionRule } from "../execution-codec";
@@ -83,11 +83,18 @@ export function readMetadata(data: JsonObject): ProductMetadata {
   const { Longshore: found } = result.right.Metadata;
   const seconds = Number(found.timeoutSeconds ?? longestWaitSeconds);
   const approval = found.approval && readPanelRule(found.approval);
-  const late = lateEscalation(approval, seconds / 3600);
-  if (late !== undefined) {
-    const path = ["Metadata", "Longshore", "approval", "escalation", "afterHours"];
-    const text = `${path.join(".")} is ${approval?.escalation?.afterHours}; allowed: ${late}.`;
-    throw new TemplateError(text, path);
+  const wrong = [
+    [
+      ["escalation", "afterHours"],
+      approval?.escalation?.afterHours,
+      lateEscalation(approval, seconds / 3600),
+    ],
+    [["atLeast"], approval?.atLeast, approval && tooMany(approval)],
+  ] as const;
+  for (const [key, value, allowed] of wrong) {
+    if (allowed === undefined) continue;
+    const path = ["Metadata", "Longshore", "approval", ...key];
+    throw new TemplateError(`${path.join(".")} is ${value}; allowed: ${allowed}.`, path);
   }
   return {
     name: found.name,

@@ -29,12 +29,7 @@ type Where = (offset: number) => string;
 export function parseTemplate(text: string): Template {
   const lines = new LineCounter();
   // Without a schema "yes", 0123 and 2012-10-17 stay the texts they are.
-  const document = parseDocument(text, {
-    schema: "failsafe",
-    prettyErrors: false,
-    lineCounter: lines,
-    uniqueKeys: false,
-  });
+  const document = parseYaml(text, lines);
   const where: Where = (offset) => {
     const { line, col } = lines.linePos(offset);
     return `line ${line}, column ${col}`;
@@ -50,12 +45,31 @@ export function parseTemplate(text: string): Template {
   return { text, document, data: createReader(where)(document.contents) as JsonObject, lineOf };
 }
 
+function parseYaml(text: string, lineCounter: LineCounter): Document {
+  const options = { schema: "failsafe", prettyErrors: false, uniqueKeys: false } as const;
+  try {
+    return parseDocument(text, { ...options, lineCounter });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // The stack is used up; how far the reader came tells the line.
+    throw new TemplateError(`line ${lineCounter.lineStarts.length}: ${tooDeep}.`);
+  }
+}
+
 /** What is wrong with the YAML, without the library's advice to programmers. */
 function explain({ code, message }: { code: string; message: string }): string {
+  if (code === "RESOURCE_EXHAUSTION") return tooDeep;
   return code === "MULTIPLE_DOCS"
     ? 'there is a second YAML document; keep one, without "---" after it'
     : message.replace(/\.$/, "");
 }
+
+/** Lists and maps within each other; the templates of AWS's own samples stay below 30. */
+const deepest = 100;
+
+const tooDeep =
+  `lists and maps stand more than ${deepest} deep within each other; ` +
+  "write them flatter, and look for brackets that are never closed";
 
 /** Turns nodes into data. */
 function createReader(where: Where) {
@@ -71,6 +85,7 @@ function createReader(where: Where) {
         `"*${node.source}" is an alias, and CloudFormation allows none; write out what it stands for.`,
       );
     }
+    if (path.length > deepest) return fail(node, `${tooDeep}.`);
     const { tag } = node;
     if (tag !== undefined && !isKnownTag(tag)) {
       fail(node, `"${tag}" is not known; allowed: ${shortForms.join(", ")}.`);

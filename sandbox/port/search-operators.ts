@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json, JsonObject } from "../../functions/port/types";
+import type { searchOperators } from "../../registry/contract/port-names";
 
 /** Whether a value of an entity fits what a rule wants. */
 export type Matches = (actual: Json | undefined, wanted: Json) => boolean;
@@ -37,7 +38,7 @@ export const operators = {
   notBetween: (actual, wanted) => !isBetween(actual, wanted),
   isEmpty: (actual) => isEmpty(actual),
   isNotEmpty: (actual) => !isEmpty(actual),
-} satisfies Record<string, Matches>;
+} satisfies Record<Exclude<(typeof searchOperators)[number], "relatedTo" | "matchAny">, Matches>;
 
 /** Name of a comparison. */
 export type Operator = keyof typeof operators;

@@ -8,6 +8,8 @@ import { placeOf } from "../handlers/place";
 import { runCommand, type Output } from "../run-command";
 import { checkConfigFile } from "./check-config-file";
 import { checkApprovals, checkHandlers, fixturesIn } from "./check-handlers";
+import { checkFacts } from "./check-facts";
+import { checkForms } from "./check-forms";
 import { checkRules } from "./check-rules";
 import { formatFinding, type Finding } from "./finding";
 import { foldNotes } from "./fold-notes";
@@ -63,6 +65,8 @@ async function findAll({ folder, files }: Request, root: string, jq: Jq): Promis
     return [
       ...(await checkHandlers(registry, fixtures, jq)),
       ...(await checkApprovals(registry, jq)),
+      ...(await checkForms(registry, jq)),
+      ...checkFacts(registry),
     ];
   }
   const findings: Finding[] = [];

@@ -10,6 +10,8 @@ import { checkAction, readAction } from "../../sandbox/port/action-check";
 import { checkBlueprint, readBlueprint } from "../../sandbox/port/blueprint-check";
 import { Model } from "../../sandbox/port/model";
 import { checkApprovals, checkHandlers, fixturesIn } from "../../scripts/check/check-handlers";
+import { checkFacts } from "../../scripts/check/check-facts";
+import { checkForms } from "../../scripts/check/check-forms";
 import { formatFinding } from "../../scripts/check/finding";
 import { takeHandlers } from "../../sandbox/handlers-folder";
 import { placeOf } from "../../scripts/handlers/place";
@@ -63,6 +65,14 @@ describe(`what any handler must keep, in ${path.basename(folder)}`, () => {
 
   it("has conditions of approvals that compile, over inputs that there are", async () => {
     assert.deepEqual((await checkApprovals(registry, jq)).map(formatFinding), []);
+  });
+
+  it("names types, services and calls that AWS has", () => {
+    assert.deepEqual(checkFacts(registry).map(formatFinding), []);
+  });
+
+  it("has filters for Port that compile, over inputs and properties that there are", async () => {
+    assert.deepEqual((await checkForms(registry, jq)).map(formatFinding), []);
   });
 
   for (const resource of registry.resources.values()) {

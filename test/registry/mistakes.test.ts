@@ -2,7 +2,7 @@ import { assert } from "chai";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { allow, cloudTrail, existing, field } from "../../registry";
+import { allow, cloudTrail, existing, field, serviceEvent } from "../../registry";
 import { discoverRegistry } from "../../registry/discover";
 import type { HandlerModule } from "../../registry/registry";
 import { actionFile, blueprintOf, changeFile, refusalOf, resourceFile } from "./setup";
@@ -23,6 +23,19 @@ const input = (fields: object) => action({ input: fields });
 const resource = (parts: object) => resourceFile("one", parts);
 const permission = (...rights: Parameters<typeof allow>) =>
   action({ permissions: [allow(...rights)] });
+const plain = { inputPaths: {}, identifier: ".a" };
+const self = { r: { target: "one", required: false, many: false } };
+const aggregating = (calculationSpec: object, parts: object = {}) => ({
+  schema: { properties: { cost: { type: "number" }, name: { type: "string" } } },
+  relations: self,
+  aggregationProperties: {
+    a: {
+      ...{ title: "A", target: "one" },
+      calculationSpec: { calculationBy: "entities", func: "count", ...calculationSpec },
+      ...parts,
+    },
+  },
+});
 // Options as a file that TypeScript has not checked may give them.
 const options = (value: object) => value as never;
 
@@ -370,6 +383,363 @@ const mistakes: [what: HandlerModule, key: string, value: string, remedy: string
     '"strng"',
     "one of string, number, boolean, object, array",
   ],
+  // Keywords of a property that say something of another type, or are not what they must be.
+  ...(
+    [
+      [{ type: "number", format: "url" }, "format", '"url"', "nothing for the type number"],
+      [{ type: "array", format: "user" }, "format", '"user"', "such as the items of a list"],
+      [{ type: "string", format: "labeled-url" }, "format", '"labeled-url"', "it is for object"],
+      [
+        { type: "array", items: { type: "string", format: "mail" } },
+        "items.format",
+        '"mail"',
+        "one of date-time, url, email",
+      ],
+      [{ type: "boolean", spec: "open-api" }, "spec", '"open-api"', "for string or object"],
+      [{ type: "number", pattern: "a" }, "pattern", '"a"', "it is for string"],
+      [{ type: "string", minimum: 1 }, "minimum", "1", "it is for number or integer"],
+      [{ type: "string", required: true }, "required", "true", "it is for object"],
+      [{ type: "number", minimum: "1" }, "minimum", '"1"', "a number"],
+      [{ type: "string", maxLength: -1 }, "maxLength", "-1", "at least 0"],
+      [{ type: "array", items: "string" }, "items", '"string"', "a JSON schema, such as"],
+      [{ type: "array", uniqueItems: "yes" }, "uniqueItems", '"yes"', "true or false"],
+      [
+        { type: "object", properties: { size: { type: "number" } }, required: ["sise"] },
+        "required",
+        '"sise"',
+        "one of size",
+      ],
+      [{ type: "number", maximum: 3, default: 5 }, "default", "5", "a number of at most 3"],
+      [{ type: "string", pattern: "^a$", default: "b" }, "default", '"b"', "that matches ^a$"],
+      [{ type: "string", format: "url", default: "b" }, "default", '"b"', "a URL such as"],
+      [
+        { type: "array", items: { type: "string", enum: ["a"] }, default: ["b"] },
+        "default",
+        '["b"]',
+        "a list, each one of a",
+      ],
+      [
+        { type: "string", enum: ["a"], enumColors: { a: "grey" } },
+        "enumColors.a",
+        '"grey"',
+        "one of blue, turquoise",
+      ],
+      [{ type: "string", enumColors: { a: "red" } }, "enumColors", '{"a":"red"}', "without enum"],
+      [{ type: "string", enum: ["a"], enumColors: ["red"] }, "enumColors", '["red"]', "a colour"],
+      [{ type: "string", default: () => "a" }, "default", "a function", "the type string"],
+      [{ type: "object", default: { at: new Date(0) } }, "default.at", '"1970-01-01', "JSON:"],
+      [{ type: "number", const: NaN }, "const", "null", "JSON:"],
+      [{ type: "string", title: "Si\u200bze" }, "title", '"Si\\u{200b}ze"', "all of them seen"],
+      [{ type: "string", enum: ["a\u2060"] }, "enum", '["a\\u{2060}"]', "are seen"],
+    ] as [property: object, key: string, value: string, remedy: string][]
+  ).map(([property, key, value, remedy]): (typeof mistakes)[number] => [
+    action(withProperty(property)),
+    `blueprint.schema.properties.p.${key}`,
+    value,
+    remedy,
+  ]),
+  // Parts of a blueprint that Port works out.
+  ...(
+    [
+      [
+        { calculationProperties: { c: { calculation: " ", type: "string" } } },
+        "calculationProperties.c.calculation",
+        '" "',
+        "a JQ filter over the entity",
+      ],
+      [
+        { calculationProperties: { c: { calculation: ".a", type: "string", format: "mail" } } },
+        "calculationProperties.c.format",
+        '"mail"',
+        "one of date-time, url",
+      ],
+      [
+        {
+          calculationProperties: {
+            c: { calculation: ".a", type: "string", colorized: true, colors: { a: "rot" } },
+          },
+        },
+        "calculationProperties.c.colors",
+        '{"a":"rot"}',
+        "each one of blue",
+      ],
+      [
+        {
+          schema: { properties: { p: { type: "string" } } },
+          calculationProperties: { p: { calculation: ".a", type: "string" } },
+        },
+        "calculationProperties.p",
+        '"p"',
+        "a name that no other property has",
+      ],
+      [
+        { mirrorProperties: { m: { path: "r.$title", description: "x" } }, relations: self },
+        "mirrorProperties.m.description",
+        '"x"',
+        "there is no such key",
+      ],
+      ...["r.sise", "r.r.sise", "r.s.size", "r.$nme", "r"].map(
+        (path): [parts: object, key: string, value: string, remedy: string] => [
+          {
+            schema: { properties: { size: { type: "number" } } },
+            mirrorProperties: { m: { path } },
+            relations: self,
+          },
+          "mirrorProperties.m.path",
+          `"${path}"`,
+          path === "r.s.size"
+            ? '"one" has no "s" (r)'
+            : 'a property of "one" (size, m, $identifier',
+        ],
+      ),
+      [
+        aggregating({ func: "cnt" }),
+        "aggregationProperties.a.calculationSpec",
+        "{",
+        "count, average",
+      ],
+      [
+        aggregating({ func: "sum" }),
+        "aggregationProperties.a.calculationSpec",
+        "{",
+        "sum, average",
+      ],
+      [
+        aggregating({ calculationBy: "property", func: "sum", property: "cst" }),
+        "aggregationProperties.a.calculationSpec.property",
+        '"cst"',
+        'did you mean "cost"?',
+      ],
+      [
+        aggregating({ calculationBy: "property", func: "sum", property: "name" }),
+        "aggregationProperties.a.calculationSpec.property",
+        '"name"',
+        "a property of the type number, not string",
+      ],
+      [
+        aggregating({}, { target: "oen" }),
+        "aggregationProperties.a.target",
+        '"oen"',
+        'mean "one"?',
+      ],
+      [
+        aggregating({}, { qery: {} }),
+        "aggregationProperties.a.qery",
+        "{}",
+        'did you mean "query"?',
+      ],
+      [
+        aggregating(
+          {},
+          { query: { combinator: "and", rules: [{ property: "nme", operator: "=" }] } },
+        ),
+        "aggregationProperties.a.query.rules.0.property",
+        '"nme"',
+        'did you mean "name"?',
+      ],
+      [
+        { ...aggregating({}), relations: {} },
+        "aggregationProperties.a.target",
+        '"one"',
+        "related to this one",
+      ],
+      [
+        { changelogDestination: { type: "KAFAK" } },
+        "changelogDestination",
+        '{"type":"KAFAK"}',
+        '{ type: "KAFKA" }, or { type: "WEBHOOK", url }',
+      ],
+      [{ changelogDestination: { type: "WEBHOOK" } }, "changelogDestination", "{", "WEBHOOK"],
+      [{ ownership: { type: "Dirct" } }, "ownership", '{"type":"Dirct"}', '{ type: "Direct" }'],
+      [
+        { ownership: { type: "Inherited", path: "q" }, relations: self },
+        "ownership.path",
+        '"q"',
+        "begins with a relation (r)",
+      ],
+      [{ teamInheritance: {} }, "teamInheritance.path", "missing", "a path of relations"],
+      [
+        { relations: { r: { ...self.r, required: true } } },
+        "relations.r.required",
+        "true",
+        "false for a relation to itself",
+      ],
+      [
+        { relations: { r: { ...self.r, many: true, required: true } } },
+        "relations.r.required",
+        "true",
+        "Port takes only one of the two",
+      ],
+    ] as [parts: object, key: string, value: string, remedy: string][]
+  ).map(([parts, key, value, remedy]): (typeof mistakes)[number] => [
+    action({ blueprint: { ...whole, ...parts } }),
+    `blueprint.${key}`,
+    value,
+    remedy,
+  ]),
+  // Texts that people read, and take for others.
+  ...[
+    ["Cre\u200bate", "Cre\\u{200b}ate"],
+    ["\u202eetaerC", "\\u{202e}etaerC"],
+    ["Create\u0007", "Create\\u0007"],
+    ["Create\nit", "Create\\nit"],
+    [" Create", " Create"],
+    ["   ", "   "],
+  ].flatMap(([title, shown]): (typeof mistakes)[number][] => [
+    [action({ title }), "title", `"${shown}"`, "1 to 100 characters, all of them seen"],
+    [action({ blueprint: { ...whole, title } }), "blueprint.title", `"${shown}"`, "all of them"],
+    [input({ a: field.string(title as never) }), "input.a.title", `"${shown}"`, "all of them seen"],
+  ]),
+  [action({ identifier: "o\u200bne" }), "identifier", '"o\\u{200b}ne"', "letters, digits"],
+  [action({ description: "a\u200b" }), "description", '"a\\u{200b}"', "all of it seen"],
+  [action({ icon: "" }), "icon", '""', "names one of Port's icons"],
+  [
+    input({ a: field.choice("A", ["a", "a\u200b"]) }),
+    "input.a.choices",
+    '["a","a\\u{200b}"]',
+    "texts all of which are seen",
+  ],
+  // Events that are heard twice, or by nobody.
+  [
+    resource({ events: [heard({}), heard({})] }),
+    "events.1.detail.eventName",
+    '"CreateTopic"',
+    "events.0 hears it already",
+  ],
+  [
+    resource({ events: [cloudTrail("sns", ["A", "A"], { inputPaths: {}, identifier: ".a" })] }),
+    "events.0.detail.eventName",
+    '"A"',
+    "the same list hears it already",
+  ],
+  [
+    resource({ events: [serviceEvent("aws.a", "B", plain), serviceEvent("aws.a", "B", plain)] }),
+    "events.1",
+    '"B"',
+    "events.0 hears it already",
+  ],
+  [
+    resource({ events: [cloudTrail("sns", options("CreateTopic" as never), plain)] }),
+    "events.0.detail.eventName",
+    '"CreateTopic"',
+    'a list, such as ["a"]',
+  ],
+  [
+    resource({ events: [cloudTrail("sns", ["Create Topic"], plain)] }),
+    "events.0.detail.eventName.0",
+    '"Create Topic"',
+    "the name of an event",
+  ],
+  [
+    resource({ events: [heard({ detail: { state: "running" } })] }),
+    "events.0.detail.state",
+    '"running"',
+    'a list, such as ["a"]',
+  ],
+  [
+    resource({ events: [heard({ detail: { $or: [{ a: [{ prefx: "b" }] }] } })] }),
+    "events.0.detail.$or.0.a.0.prefx",
+    '"b"',
+    'did you mean "prefix"?',
+  ],
+  [
+    resource({ events: [heard({ deletdBy: ["CreateTopic"] })] }),
+    "events.0.deletdBy",
+    '["CreateTopic"]',
+    'did you mean "deletedBy"?',
+  ],
+  [
+    resource({ events: [heard({ deletedBy: ["CreateTopic"], action: '"upsert"' })] }),
+    "events.0.deletedBy",
+    '["CreateTopic"]',
+    "nothing beside action",
+  ],
+  [
+    resource({ events: [heard({ action: '"remove"' })] }),
+    "events.0.action",
+    '"\\"remove\\""',
+    'gives "upsert" or "delete"',
+  ],
+  [
+    resource({ events: [cloudTrail("sns", ["CreateTopic"], undefined as never)] }),
+    "events.0.identifier",
+    "missing",
+    "a JQ filter",
+  ],
+  [resource({ global: true, everywhere: true }), "everywhere", "true", "nothing beside global"],
+  // What an entity must have, and its mapping does not give.
+  [
+    resource({
+      blueprint: { ...whole, schema: { properties: { p: { type: "string" } }, required: ["p"] } },
+    }),
+    "entity.properties.p",
+    "missing",
+    "Port refuses entities without",
+  ],
+  // Forms, rights and approvals.
+  [
+    input({ a: field.string("A", { dependsOn: ["b", "b"] }), b: field.string("B") }),
+    "input.a.dependsOn",
+    '["b","b"]',
+    "each once",
+  ],
+  [
+    input({ a: field.string("A", { visible: false, required: true }) }),
+    "input.a.required",
+    "true",
+    "nothing beside visible",
+  ],
+  [
+    input({ a: field.string("A", options({ visible: { jqQuery: "true", jq: "x" } })) }),
+    "input.a.visible",
+    '{"jqQuery":"true","jq":"x"}',
+    "{ jqQuery }",
+  ],
+  ...(["==", undefined] as const).map((operator): (typeof mistakes)[number] => [
+    input({
+      a: field.entity("A", "one", {
+        dataset: { combinator: "and", rules: [{ combinator: "or", rules: [{ operator }] }] },
+      }),
+    }),
+    "input.a.dataset.rules.0.rules.0.operator",
+    operator === undefined ? "missing" : '"=="',
+    "one of =, !=",
+  ]),
+  [
+    input({
+      a: field.entities("A", "one", {
+        dataset: { combinator: "and", rules: [{ property: "$titel", operator: "=", value: 1 }] },
+      }),
+    }),
+    "input.a.dataset.rules.0.property",
+    '"$titel"',
+    'did you mean "$title"?',
+  ],
+  [action({ input: options(new Map() as never) }), "input", "{}", "an object of fields"],
+  [
+    permission(["s3:ListAllMyBuckets"], "*", " "),
+    "permissions.0",
+    '{"actions":["s3:ListAllMyBuckets"],"resources":["*"],"reason":" "}',
+    "needs a reason as third argument",
+  ],
+  [
+    action({ execute: { users: ["a@b.co", "a@b.co"] } }),
+    "execute.users",
+    '["a@b.co","a@b.co"]',
+    "a list of e-mail addresses",
+  ],
+  [
+    action({ approval: { approvers: ["a@b.co", "a@b.co"] } }),
+    "approval.approvers",
+    '["a@b.co","a@b.co"]',
+    "each once",
+  ],
+  [
+    action({ approval: { approvers: ["a@b.co"], atLeast: 2 } }),
+    "approval.atLeast",
+    "2",
+    "at most 1, which is how many are asked",
+  ],
   // Resource types that would mirror nothing, or hear nothing.
   [
     resource({ entities: [mapping] }),
@@ -567,6 +937,45 @@ describe("a mistake in a declaration", () => {
     const picks = { a: field.entity("A", "service"), b: field.entities("B", existing("team")) };
 
     assert.throws(() => refusalOf(file, input(picks)), "The declarations were accepted.");
+  });
+
+  it("is a circle of relations that require each other", () => {
+    const to = (target: string) => ({ r: { target, required: true, many: false } });
+    const file = (name: string, target: string) =>
+      actionFile(name, { blueprint: { ...blueprintOf(name), relations: to(target) } });
+
+    const lines = refusalOf(file("a", "b"), file("b", "c"), file("c", "a")).split("\n");
+
+    assert.lengthOf(lines, 3);
+    for (const line of lines) assert.include(line, "blueprint.relations.r.required is true;");
+  });
+
+  it("is none of what people read as it is meant", () => {
+    const texts = ["⚙️ Restart", "👩‍💻 Hand over", "🇫🇷 Paris", "می‌خواهم", "क्‍ष", "Größe – 中文"];
+    for (const title of texts) {
+      assert.throws(() => refusalOf(actionFile("a", { title })), "were accepted", title);
+    }
+    const description = "First line.\n\n\tSecond.";
+    assert.throws(() => refusalOf(actionFile("a", { description })), "were accepted");
+  });
+
+  it("is none of what Port takes and somebody else keeps", () => {
+    const far = { target: existing("service"), required: true, many: false };
+    const blueprint = {
+      ...blueprintOf("a"),
+      relations: { far, own: { target: "a", required: false, many: true } },
+      mirrorProperties: { m: { path: "far.system.whatever" }, n: { path: "own.c" } },
+      calculationProperties: { c: { calculation: ".properties.'a-b'", type: "string" } },
+      aggregationProperties: {
+        a: {
+          ...{ title: "A", target: existing("deployment") },
+          calculationSpec: { calculationBy: "property", func: "sum", property: "cost" },
+        },
+      },
+      ownership: { type: "Inherited", path: "far.system", title: "Owner" },
+    };
+
+    assert.throws(() => refusalOf(actionFile("a", { blueprint })), "were accepted");
   });
 
   it("of several files is told with the others", () => {
