@@ -212,7 +212,9 @@ export class AwsEndpoint {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const hangUp = new AbortController();
-    response.on("close", () => hangUp.abort());
+    response.on("close", () => {
+      if (!response.writableFinished) hangUp.abort();
+    });
     if (request.method === "GET" && request.url?.includes(".html?")) {
       const opened = this.sns.subscriptions.open(new URL(request.url, this.url));
       if (opened) return sendPage(response, opened);

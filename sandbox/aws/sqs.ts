@@ -1,6 +1,7 @@
 import { Passed, requiredText, type Answer, type AwsCall, type AwsService } from "./call";
 import type { JsonObject, Permission } from "./call";
 import type { ResourceStore } from "./resource-store";
+import { hiddenBy, HiddenMessages, type QueueTimes } from "./hidden-messages";
 import { QueueLedger, type MessageCounts } from "./queue-ledger";
 import { fromFauxqs, queueName, toFauxqs } from "./sqs-addresses";
 import { listingOf } from "./sqs-listing";
@@ -31,8 +32,14 @@ const PASSED = [
   ...["ChangeMessageVisibility", "ChangeMessageVisibilityBatch"],
 ];
 
-/** How often a long poll looks for messages whose delay or visibility timeout has ended. */
-const TICK_MILLISECONDS = 50;
+/** Attributes of a queue that say how its calls are answered, as texts of numbers. */
+interface QueueSettings extends QueueTimes {
+  readonly ReceiveMessageWaitTimeSeconds?: string;
+}
+
+const SETTINGS: readonly (keyof QueueSettings)[] = [
+  ...(["VisibilityTimeout", "DelaySeconds", "ReceiveMessageWaitTimeSeconds"] as const),
+];
 
 type Fauxqs = Awaited<ReturnType<typeof openFauxqs>>;
 
@@ -45,7 +52,10 @@ export class Sqs implements AwsService {
     ListQueues: (call) => this.#list(call),
     ReceiveMessage: async (call) => new Passed(await this.#receive(call)),
   };
-  readonly #writes = new Wakeups();
+  readonly #wakeups = new Wakeups();
+  readonly #hidden = new HiddenMessages();
+  /** By queue; forgotten when any queue is made, set up anew or deleted. */
+  readonly #settings = new Map<string, QueueSettings>();
   readonly #ledger = new QueueLedger();
 
   private constructor(
@@ -79,7 +89,10 @@ export class Sqs implements AwsService {
       for (const id of idsIn(answer.body)) this.traces.pass(id);
     }
     // What only reads brings no message to those who wait for one.
-    if (!/^(Get|List)/.test(call.operation)) this.#writes.wake();
+    if (answer.status === 200 && !/^(Get|List)/.test(call.operation)) {
+      if (/Queue(Attributes)?$/.test(call.operation)) this.#settings.clear();
+      await this.#noteChange(call, 0);
+    }
     return new Passed(answer);
   }
 
@@ -132,15 +145,31 @@ export class Sqs implements AwsService {
     const seconds = await this.#waitSeconds(call);
     if (typeof seconds !== "number" || !(seconds >= 0 && seconds <= 20)) return this.#ask(call);
     const deadline = Date.now() + seconds * 1000;
+    const queue = queueKey(call);
     for (;;) {
+      const seen = this.#wakeups.count(queue);
+      const areBack = this.#hidden.release(queue);
       const answer = await this.#ask(call, { ...call.input, WaitTimeSeconds: 0 });
-      if (this.isNotable(call, answer) && call.signal.aborted) await this.#giveBack(call, answer);
-      else this.#keepAccount(call, answer);
+      // Those that have come back too often are in another queue now.
+      if (areBack) this.#wakeups.wakeAll();
+      if (this.isNotable(call, answer)) {
+        await this.#noteChange(call, handedOut(answer.body).length);
+        if (call.signal.aborted) await this.#giveBack(call, answer);
+      }
+      if (!call.signal.aborted) this.#keepAccount(call, answer);
       const left = deadline - Date.now();
       const done = answer.status !== 200 || this.isNotable(call, answer) || left <= 0;
       if (done || call.signal.aborted) return answer;
-      await this.#writes.next(Math.min(TICK_MILLISECONDS, left), call.signal);
+      const pause = Math.min(this.#hidden.next(queue), left);
+      await this.#wakeups.next(queue, seen, pause, call.signal);
     }
+  }
+
+  /** Lets those who wait for messages of a queue know that there may be some, now or later. */
+  async #noteChange(call: AwsCall, received: number): Promise<void> {
+    const queue = queueKey(call);
+    this.#hidden.hide(queue, hiddenBy(call, received, await this.#settingsOf(call)));
+    this.#wakeups.wake(queue);
   }
 
   #keepAccount({ operation, input }: AwsCall, { status, body }: Answer): void {
@@ -165,11 +194,18 @@ export class Sqs implements AwsService {
 
   async #waitSeconds(call: AwsCall): Promise<unknown> {
     if (call.input["WaitTimeSeconds"] !== undefined) return call.input["WaitTimeSeconds"];
-    const names = ["ReceiveMessageWaitTimeSeconds"];
-    const input = { QueueUrl: call.input["QueueUrl"], AttributeNames: names };
+    return Number((await this.#settingsOf(call)).ReceiveMessageWaitTimeSeconds ?? 0);
+  }
+
+  async #settingsOf(call: AwsCall): Promise<QueueSettings> {
+    const queue = queueKey(call);
+    const known = this.#settings.get(queue);
+    if (known) return known;
+    const input = { QueueUrl: call.input["QueueUrl"], AttributeNames: SETTINGS };
     const { body } = await this.#ask({ ...call, operation: "GetQueueAttributes" }, input);
-    const { Attributes } = JSON.parse(body) as { Attributes?: Record<string, string> };
-    return Number(Attributes?.["ReceiveMessageWaitTimeSeconds"] ?? 0);
+    const { Attributes } = JSON.parse(body) as { Attributes?: QueueSettings };
+    if (Attributes) this.#settings.set(queue, Attributes);
+    return Attributes ?? {};
   }
 
   async #giveBack(call: AwsCall, { body }: Answer): Promise<void> {
@@ -180,8 +216,9 @@ export class Sqs implements AwsService {
       VisibilityTimeout: 0,
     }));
     const input = { QueueUrl: call.input["QueueUrl"], Entries };
-    await this.#ask({ ...call, operation: "ChangeMessageVisibilityBatch" }, input);
-    this.#writes.wake();
+    const givenBack = { ...call, operation: "ChangeMessageVisibilityBatch", input };
+    await this.#ask(givenBack);
+    await this.#noteChange(givenBack, 0);
   }
 
   async #ask(call: AwsCall, input = call.input): Promise<Answer> {
@@ -212,6 +249,10 @@ export class Sqs implements AwsService {
 
 function idsIn(body: string): string[] {
   return [...body.matchAll(/"MessageId":"([^"]+)"/g)].map(([, id = ""]) => id);
+}
+
+function queueKey({ region, input }: AwsCall): string {
+  return `${region} ${addressedQueue(input)}`;
 }
 
 function addressedQueue(input: JsonObject): string {

@@ -256,6 +256,56 @@ describe("SQS at the endpoint", () => {
     assert.equal(message?.Attributes?.ApproximateReceiveCount, "2");
   });
 
+  describe("a long poll that waits already", () => {
+    const send = (QueueUrl: string, DelaySeconds?: number) =>
+      sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "x", DelaySeconds }));
+    /** Sends a message and receives it. @returns says for how long it is held from then on */
+    const hold = async (QueueUrl: string) => {
+      await send(QueueUrl);
+      const [{ ReceiptHandle } = {}] = await receive(QueueUrl);
+      return (VisibilityTimeout: number) =>
+        sqs.send(
+          new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }),
+        );
+    };
+    /** Does what has to be done before. @returns what makes a message receivable while somebody waits for it */
+    type Prepare = (url: string) => Promise<() => Promise<unknown>>;
+    const cases: [what: string, DelaySeconds: string, prepare: Prepare][] = [
+      ["its own delay ends", "0", async (url) => () => send(url, 1)],
+      ["its queue's delay ends", "1", async (url) => () => send(url)],
+      ["it is given back", "0", (url) => hold(url).then((held) => () => held(0))],
+      ["it is held no longer", "0", (url) => hold(url).then((held) => () => held(1))],
+    ];
+
+    for (const [index, [what, DelaySeconds, prepare]] of cases.entries())
+      it(`gets a message as soon as ${what}`, async () => {
+        const url = await createQueue(`waits-${index}`, { DelaySeconds, VisibilityTimeout: "600" });
+        const act = await prepare(url);
+        const polled = receive(url, 20);
+        await someCalls();
+
+        await act();
+
+        assert.lengthOf(await polled, 1);
+      });
+
+    it("gets a message as soon as another queue gives it up", async () => {
+      const dead = await createQueue("given-up-dead");
+      const deadLetterTargetArn = `arn:aws:sqs:eu-west-1:${ACCOUNT}:given-up-dead`;
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 });
+      const live = await createQueue("given-up-live", { RedrivePolicy });
+      await (
+        await hold(live)
+      )(0);
+      const polled = receive(dead, 20);
+      await someCalls();
+
+      await receive(live);
+
+      assert.lengthOf(await polled, 1);
+    });
+  });
+
   it("records no poll that found nothing", async () => {
     const url = await createQueue("quiet");
     const before = aws.hops.all.length;
