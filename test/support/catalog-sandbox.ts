@@ -9,6 +9,7 @@ import {
 import { toBody } from "../../functions/catalog/own-message";
 import type { JsonObject } from "../../functions/port/types";
 import { registerTestTypes } from "./extensions";
+import { inProcess } from "./in-process";
 import { TestSandbox } from "./sandbox";
 import { bringBackAtOnce } from "./time-passes";
 import { until } from "./until";
@@ -32,7 +33,7 @@ export class CatalogSandbox {
   private constructor(private readonly test: TestSandbox) {
     const { aws, region } = this.parts;
     const connection = { endpoint: aws.url, region, credentials: aws.rootCredentials };
-    this.#sqs = new SQSClient(connection);
+    this.#sqs = inProcess(SQSClient, connection, aws);
   }
 
   static async start(
@@ -165,7 +166,7 @@ export class CatalogSandbox {
   async endHolds(): Promise<void> {
     const { aws, region } = this.parts;
     const connection = { endpoint: aws.url, region, credentials: aws.rootCredentials };
-    const dynamo = new DynamoDBClient(connection);
+    const dynamo = inProcess(DynamoDBClient, connection, aws);
     const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: "dev-catalog-index" }));
     for (const { partition, identifier, heldUntil } of Items) {
       if (!partition || !identifier || Number(heldUntil?.N ?? 0) === 0) continue;
@@ -231,7 +232,7 @@ export function catalogOf({ port }: CatalogSandbox): Record<string, JsonObject> 
 }
 
 /** What Port should have for what AWS has; written down here once more, without JQ. */
-export function expectedCatalog({ store }: CatalogSandbox, regions: string[]) {
+export function expectedCatalog({ store }: CatalogSandbox, regions: readonly string[]) {
   const all = (region: string, kind: Kind) => store.list(region, `Test::Catalog::${kind}`);
   return sorted(
     regions.flatMap((region) => [
