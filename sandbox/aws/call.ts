@@ -15,6 +15,9 @@ export interface Permission {
   readonly context?: RequestContext;
 }
 
+/** Why somebody may not do something, in AWS's words; `undefined` when they may. */
+export type Denied = (permission: Permission) => string | undefined;
+
 /** One call of an AWS API, whatever its wire protocol is. */
 export interface AwsCall {
   readonly operation: string;
@@ -29,8 +32,7 @@ export interface AwsCall {
   readonly raw: { readonly headers: IncomingHttpHeaders; readonly body: Buffer };
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal;
-  /** Why the caller may not do something, in AWS's words; `undefined` when it may. */
-  readonly denied: (permission: Permission) => string | undefined;
+  readonly denied: Denied;
 }
 
 /** An HTTP answer. */
@@ -96,10 +98,9 @@ export class AwsError extends Error {
 export function requiredText(input: JsonObject, field: string): string {
   const value = input[field];
   if (typeof value === "string" && value !== "") return value;
-  const member = field.charAt(0).toLowerCase() + field.slice(1);
   throw new AwsError(
     "ValidationException",
-    `1 validation error detected: Value ${JSON.stringify(value ?? null)} at '${member}' failed to satisfy constraint: Member must not be null`,
+    `1 validation error detected: Value ${JSON.stringify(value ?? null)} at '${lowerFirst(field)}' failed to satisfy constraint: Member must not be null`,
   );
 }
 
@@ -111,6 +112,20 @@ export function optionalText(input: JsonObject, field: string): string | undefin
 /** Whether a value is an object in the sense of JSON. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A resource's properties as many an API names them: the same, all with a small first letter. */
+export function camelCased(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelCased);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [lowerFirst(name), camelCased(one)]),
+  );
+}
+
+/** `typeName` for `TypeName`. */
+export function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 /** Reads JSON; `undefined` for what is none. */

@@ -1,5 +1,5 @@
 import { inputSchema } from "../../facts/inputs";
-import { AwsError, type AwsCall, type JsonObject } from "./call";
+import { AwsError, lowerFirst, type AwsCall, type JsonObject } from "./call";
 import { problemsOf, worded, type Keyword, type Problem } from "./schema-problems";
 
 /** How services say which constraint of their API's model is not met. */
@@ -68,10 +68,6 @@ function shown({ keyword, value, schema }: Problem): string {
 function nameOf({ at, keyword, value }: Problem): string {
   const steps = keyword === "required" ? [...at, String(value)] : at;
   return steps
-    .map((step) =>
-      typeof step === "number"
-        ? `${step + 1}.member`
-        : step.charAt(0).toLowerCase() + step.slice(1),
-    )
+    .map((step) => (typeof step === "number" ? `${step + 1}.member` : lowerFirst(step)))
     .join(".");
 }

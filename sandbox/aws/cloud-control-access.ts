@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Step } from "../../facts/cloudformation";
-import { AwsError, requiredText, type AwsCall, type Permission } from "./call";
+import { AwsError, requiredText, type AwsCall, type Denied } from "./call";
 import { withRequestContext, type ContextSubject } from "./request-context";
 import { HandlerError, type Resource, type ResourceStore } from "./resource-store";
 import { rightsFor } from "./resources/rights";
@@ -17,8 +17,7 @@ export interface StepOf {
   readonly type: string;
   readonly region: string;
   readonly accountId: string;
-  /** Why the role may not do something; `undefined` when it may. */
-  readonly denied: (permission: Permission) => string | undefined;
+  readonly denied: Denied;
   /** The stack that the resource belongs to. */
   readonly stack?: ContextSubject["stack"];
 }

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Step } from "../../facts/cloudformation";
-import { AwsError, isObject, optionalText, requiredText, type JsonObject } from "./call";
+import {
+  AwsError,
+  isObject,
+  optionalText,
+  requiredText,
+  type AwsCall,
+  type JsonObject,
+} from "./call";
 import type { ResourceTypes } from "./resources/types";
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
@@ -14,23 +21,18 @@ const STEPS: Readonly<Record<string, Step>> = {
 };
 
 /**
- * Reads the resource type of a request.
+ * Checks the resource type of a request.
  * @throws AwsError TypeNotFoundException for a type that there is not, or a region that AWS cannot have;
  * UnsupportedActionException for what the type has no handler for.
  */
-export function parseTypeName(
-  input: JsonObject,
-  region: string,
-  operation: string,
-  types: ResourceTypes,
-): string {
+export function parseTypeName({ input, region, operation }: AwsCall, types: ResourceTypes): void {
   const type = requiredText(input, "TypeName");
   const facts = REGION.test(region) ? types.find(type) : undefined;
   if (!facts) {
     throw new AwsError("TypeNotFoundException", `Type '${type}' was not found in '${region}'.`);
   }
   const step = STEPS[operation];
-  if (step === undefined || facts.handlers?.[step]) return type;
+  if (step === undefined || facts.handlers?.[step]) return;
   throw new AwsError(
     "UnsupportedActionException",
     `Resource type ${type} does not support ${step.toUpperCase()} action`,
@@ -43,8 +45,10 @@ export function parseJsonText(input: JsonObject, field: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AwsError("InvalidRequestException", `${field} is no JSON: ${reason}`);
+    throw new AwsError(
+      "InvalidRequestException",
+      `${field} is no JSON: ${(error as Error).message}`,
+    );
   }
 }
 

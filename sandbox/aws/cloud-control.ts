@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   AwsError,
   optionalText,
@@ -16,10 +15,12 @@ import {
   parsePage,
   parseTypeName,
 } from "./cloud-control-input";
-import { Faults, type Fault } from "./faults";
+import { Faults } from "./faults";
 import { applyPatch } from "./json-patch";
+import { pageOf } from "./paging";
+import { differing } from "./resources/property-paths";
 import { ResourceRequests, type RequestStart } from "./resource-requests";
-import { HandlerError, ResourceStore, type Resource } from "./resource-store";
+import { idOf, ResourceStore, type Resource } from "./resource-store";
 
 /** Stands in for the Cloud Control API, for every resource type and region. */
 export class CloudControl implements AwsService {
@@ -27,7 +28,7 @@ export class CloudControl implements AwsService {
   readonly prefix = "cloudformation";
   /** The resources themselves, for drivers and tests that put some there without a request. */
   readonly store: ResourceStore;
-  /** Failures that tests order. */
+  /** Failures that tests order, of calls of any service. */
   readonly faults = new Faults();
   readonly #requests: ResourceRequests;
   readonly operations = {
@@ -36,8 +37,7 @@ export class CloudControl implements AwsService {
     UpdateResource: this.#typed((call) => this.#update(call)),
     DeleteResource: this.#typed((call) => this.#delete(call)),
     ListResources: this.#typed((call) => this.#list(call)),
-    GetResourceRequestStatus: ({ region, input, operation }: AwsCall) => {
-      this.faults.strike({ operation });
+    GetResourceRequestStatus: ({ region, input }: AwsCall) => {
       const token = requiredText(input, "RequestToken");
       return { ProgressEvent: this.#requests.status(region, token) };
     },
@@ -65,10 +65,7 @@ export class CloudControl implements AwsService {
 
   #typed(work: (call: AwsCall) => JsonObject): (call: AwsCall) => JsonObject {
     return (call) => {
-      const { operation, input, region } = call;
-      const { TypeName: type } = input;
-      this.faults.strike({ operation, ...(typeof type === "string" && { type }) });
-      parseTypeName(input, region, operation, this.store.types);
+      parseTypeName(call, this.store.types);
       return work(call);
     };
   }
@@ -103,9 +100,7 @@ export class CloudControl implements AwsService {
     const { identifier, properties } = this.#existing(call);
     const patch = parseJsonText(call.input, "PatchDocument");
     const after = applyPatch(properties, patch);
-    const changed = Object.keys({ ...properties, ...after }).filter(
-      (name) => !isDeepStrictEqual(properties[name], after[name]),
-    );
+    const changed = differing(properties, after);
     return this.#accept(call, "UPDATE", {
       identifier,
       work: () => {
@@ -139,18 +134,15 @@ export class CloudControl implements AwsService {
     const { after, size } = parsePage(call.input);
     allowReading(this.store, call, "list", { properties: {} });
     const filter = parseListFilter(call.input, type, this.store.types.get(type).listNeeds);
-    const rest = this.store
-      .list(call.region, type)
-      .filter(({ identifier, properties }) => identifier > after && filter(properties));
-    const page = rest.slice(0, size);
-    const last = page.at(-1)?.identifier ?? "";
+    const all = this.store.list(call.region, type).filter(({ properties }) => filter(properties));
+    const { page, next } = pageOf(all, idOf, after, size);
     return {
       TypeName: type,
       ResourceDescriptions: page.map((resource) => ({
         Identifier: resource.identifier,
         Properties: JSON.stringify(this.store.summary(resource)),
       })),
-      NextToken: page.length < rest.length ? pageToken(last) : undefined,
+      NextToken: next === undefined ? undefined : pageToken(next),
     };
   }
 
@@ -161,10 +153,6 @@ export class CloudControl implements AwsService {
   ): JsonObject {
     const { ClientToken: _, ...request } = call.input;
     const type = requiredText(call.input, "TypeName");
-    const ordered = this.faults.take({ operation: call.operation, type }, true);
-    const fail = ({ error, message = "Ordered by a fault of the sandbox." }: Fault) => {
-      throw new HandlerError(error, message);
-    };
     const event = this.#requests.accept({
       region: call.region,
       operation,
@@ -172,7 +160,10 @@ export class CloudControl implements AwsService {
       identifier,
       clientToken: optionalText(call.input, "ClientToken"),
       fingerprint: JSON.stringify([call.operation, request]),
-      work: ordered ? () => fail(ordered) : work,
+      work: () => {
+        this.faults.fail({ operation: call.operation, type });
+        return work();
+      },
     });
     return { ProgressEvent: event };
   }

@@ -56,9 +56,8 @@ export class Dispatcher {
         checkInput(service.prefix, call, wire.protocol === "query");
         allow(service, call, wire.protocol);
         faults.strike({
-          operation: call.operation,
-          service: service.title,
-          principal: principal.name,
+          ...{ operation: call.operation, service: service.title, principal: principal.name },
+          type: call.input["TypeName"],
         });
         const result = await handle(call);
         const answer = resultAnswer(wire.protocol, call.operation, service, result);

@@ -1,6 +1,7 @@
 import { limits } from "../limits";
 import {
   AwsError,
+  camelCased,
   optionalText,
   requiredText,
   type AwsCall,
@@ -89,21 +90,15 @@ function arnOf({ properties }: Resource): string {
 }
 
 function describe(resource: Resource): JsonObject {
-  const { ServiceName, Cluster, DesiredCount = 1, TaskDefinition } = resource.properties;
+  const { Cluster, DesiredCount = 1 } = resource.properties;
   const arn = arnOf(resource);
   const [cluster = ""] = arn.split(":service/")[1]?.split("/") ?? [];
   return {
-    serviceArn: arn,
-    serviceName: ServiceName,
+    ...(camelCased(resource.properties) as JsonObject),
     clusterArn: String(Cluster).startsWith("arn:")
       ? Cluster
       : `${arn.split(":service/")[0]}:cluster/${cluster}`,
-    ...{
-      status: "ACTIVE",
-      desiredCount: DesiredCount,
-      runningCount: DesiredCount,
-      pendingCount: 0,
-    },
-    taskDefinition: TaskDefinition,
+    ...{ status: "ACTIVE", pendingCount: 0 },
+    ...{ desiredCount: DesiredCount, runningCount: DesiredCount },
   };
 }

@@ -1,6 +1,7 @@
 import { limits } from "../limits";
 import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
-import type { Resource, ResourceStore } from "./resource-store";
+import { pageOf } from "./paging";
+import { idOf, type Resource, type ResourceStore } from "./resource-store";
 
 const TYPE = "AWS::ElastiCache::CacheCluster";
 const { value: MAXIMUM_RECORDS } = limits.ElastiCache.recordsPerPage;
@@ -30,18 +31,13 @@ export class ElastiCache implements AwsService {
   }
 
   #describe({ input, region, accountId }: AwsCall): JsonObject {
-    const { CacheClusterId: id, Marker: after = "" } = input;
+    const { CacheClusterId: id, Marker: after } = input;
     if (typeof id === "string") {
       return { CacheClusters: [describe(this.#existing(region, id), accountId)] };
     }
-    const size = pageSize(input["MaxRecords"]);
     const all = this.store.list(region, TYPE);
-    const rest = all.filter(({ identifier }) => identifier > String(after));
-    const page = rest.slice(0, size);
-    return {
-      Marker: page.length < rest.length ? page.at(-1)?.identifier : undefined,
-      CacheClusters: page.map((one) => describe(one, accountId)),
-    };
+    const { page, next } = pageOf(all, idOf, after, pageSize(input["MaxRecords"]));
+    return { Marker: next, CacheClusters: page.map((one) => describe(one, accountId)) };
   }
 
   /** ElastiCache keeps identifiers in lower case. */

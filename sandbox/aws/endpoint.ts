@@ -19,7 +19,7 @@ import { Ecs } from "./ecs";
 import { CodeBuild } from "./codebuild";
 import { ElastiCache } from "./elasticache";
 import { EventBridge, type PutEvent } from "./event-bridge";
-import { Faults } from "./faults";
+import type { Faults } from "./faults";
 import { Instances } from "./instances";
 import { Kms } from "./kms";
 import { Objects } from "./objects";
@@ -82,7 +82,7 @@ export class AwsEndpoint {
   /** What the program uploads to S3. */
   readonly objects = new Objects();
   /** Failures of whole calls that tests order, for any service. */
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly #others: () => readonly AwsEndpoint[];
   readonly #listener: Listener;
   readonly #dispatcher: Dispatcher;
@@ -104,6 +104,7 @@ export class AwsEndpoint {
     this.access = new Access(accountId);
     this.roles = new Roles(this.access);
     this.cloudControl = cloudControl;
+    this.faults = cloudControl.faults;
     this.sqs = sqs;
     const { store } = cloudControl;
     followIam(store, this.roles);

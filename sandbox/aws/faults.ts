@@ -1,4 +1,5 @@
 import { AwsError } from "./call";
+import { HandlerError } from "./resource-store";
 
 /** A failure that a test or the console has ordered; fields left out match anything. */
 export interface Fault {
@@ -6,9 +7,9 @@ export interface Fault {
   readonly operation?: string;
   /** Cloud Control type it strikes, such as `AWS::EC2::Instance`. */
   readonly type?: string;
-  /** Service it strikes, such as `SQS` (the endpoint's own faults only). */
+  /** Service it strikes, such as `SQS`. */
   readonly service?: string;
-  /** Principal whose calls it strikes (the endpoint's own faults only). */
+  /** Principal whose calls it strikes. */
   readonly principal?: string;
   /** How often it strikes; default 1. */
   readonly times?: number;
@@ -20,7 +21,9 @@ export interface Fault {
 }
 
 /** What is known of a call when faults are looked up. */
-export type FaultSubject = Pick<Fault, "operation" | "type" | "service" | "principal">;
+export type FaultSubject = Readonly<
+  Partial<Record<"operation" | "type" | "service" | "principal", unknown>>
+>;
 
 const SERVER_ERRORS = new Map([
   ["HandlerFailureException", 502],
@@ -49,8 +52,20 @@ export class Faults {
     this.#pending = [];
   }
 
-  /** Uses up one strike that matches, if there is one. */
-  take(subject: FaultSubject, asynchronous = false): Fault | undefined {
+  /** Uses up one strike that matches a call and throws it. @throws AwsError */
+  strike(subject: FaultSubject): void {
+    const fault = this.#take(subject, false);
+    if (!fault) return;
+    throw new AwsError(fault.error, messageOf(fault), SERVER_ERRORS.get(fault.error) ?? 400);
+  }
+
+  /** The same for a write that was accepted. @throws HandlerError */
+  fail(subject: FaultSubject): void {
+    const fault = this.#take(subject, true);
+    if (fault) throw new HandlerError(fault.error, messageOf(fault));
+  }
+
+  #take(subject: FaultSubject, asynchronous: boolean): Fault | undefined {
     const hit = this.#pending.find(
       ({ fault }) => (fault.asynchronous ?? false) === asynchronous && matches(fault, subject),
     );
@@ -59,14 +74,10 @@ export class Faults {
     this.#pending = this.#pending.filter(({ left }) => left > 0);
     return hit.fault;
   }
+}
 
-  /** Uses up one strike that matches and throws it. @throws AwsError */
-  strike(subject: FaultSubject): void {
-    const fault = this.take(subject);
-    if (!fault) return;
-    const message = fault.message ?? `${fault.error} was ordered by a fault of the sandbox.`;
-    throw new AwsError(fault.error, message, SERVER_ERRORS.get(fault.error) ?? 400);
-  }
+function messageOf({ error, message }: Fault): string {
+  return message ?? `${error} was ordered by a fault of the sandbox.`;
 }
 
 function matches(fault: Fault, subject: FaultSubject): boolean {

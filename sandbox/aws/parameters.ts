@@ -173,7 +173,7 @@ function notFound(name: string): AwsError {
 
 function names(operation: string, input: JsonObject): string[] {
   if (operation !== "GetParameters") return [requiredText(input, "Name")];
-  return Array.isArray(input["Names"]) ? input["Names"].map(String) : [];
+  return input["Names"] as string[];
 }
 
 /** ARN of a parameter; public ones belong to no account. */

@@ -19,6 +19,11 @@ export interface Resource {
   readonly properties: JsonObject;
 }
 
+/** What a resource is called in its region, among those of its type. */
+export function idOf({ identifier }: Pick<Resource, "identifier">): string {
+  return identifier;
+}
+
 /** Something that happened to a resource. */
 export interface ResourceChange extends Resource {
   readonly kind: "create" | "update" | "delete";

@@ -1,5 +1,6 @@
 import { limits } from "../limits";
 import { AwsError, type JsonObject } from "./call";
+import { pageOf } from "./paging";
 import { queueName } from "./sqs-addresses";
 
 const { value: longest } = limits.SQS.queuesPerListing;
@@ -10,21 +11,19 @@ const { value: longest } = limits.SQS.queuesPerListing;
  * @throws AwsError InvalidParameterValue for a page of another size than 1 to 1000
  */
 export function listingOf(urls: readonly string[], input: JsonObject): JsonObject {
-  const { MaxResults: size = longest, NextToken: after = "", QueueNamePrefix: prefix = "" } = input;
+  const { MaxResults: size = longest, NextToken: after, QueueNamePrefix: prefix = "" } = input;
   const isSize = typeof size === "number" && Number.isInteger(size) && size >= 1 && size <= longest;
   if (!isSize)
     throw new AwsError(
       "InvalidParameterValue",
       `Value ${JSON.stringify(size)} for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and ${longest}.`,
     );
-  const rest = urls
-    .map((url) => ({ url, name: queueName(url) }))
-    .filter(({ name }) => name.startsWith(String(prefix)) && name > String(after))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
-  const page = rest.slice(0, size);
-  const more = input["MaxResults"] !== undefined && page.length < rest.length;
+  const all = urls
+    .filter((url) => queueName(url).startsWith(String(prefix)))
+    .sort((one, other) => (queueName(one) < queueName(other) ? -1 : 1));
+  const { page, next } = pageOf(all, queueName, after, size);
   return {
-    ...(page.length > 0 && { QueueUrls: page.map(({ url }) => url) }),
-    ...(more && { NextToken: page.at(-1)?.name ?? "" }),
+    ...(page.length > 0 && { QueueUrls: page }),
+    ...(input["MaxResults"] !== undefined && { NextToken: next }),
   };
 }

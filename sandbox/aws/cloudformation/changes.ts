@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../call";
+import { differing } from "../resources/property-paths";
 import { evaluate } from "./evaluate";
 import type { Plan, PlannedResource } from "./plan";
 import type { CreatedResource, ResourceKind } from "./resource-kind";
@@ -108,13 +109,11 @@ function changeOf(
   current: LiveResource | undefined,
   properties: JsonObject,
 ): ResourceChange {
-  const before = current?.properties ?? {};
-  const names = Object.keys({ ...before, ...properties });
-  const differing = names.filter((name) => !isDeepStrictEqual(before[name], properties[name]));
+  const isChange = step === "update" || step === "replace";
   return {
     ...{ logicalId, type, step },
     ...(current && { physicalId: current.physicalId }),
-    properties: step === "update" || step === "replace" ? differing : [],
+    properties: isChange ? differing(current?.properties ?? {}, properties) : [],
   };
 }
 

@@ -1,13 +1,8 @@
 import { validationError } from "./errors";
+import { PSEUDO_PARAMETERS } from "./pseudo-parameters";
 import { referencesOf, type Reference } from "./references";
 import { isKnownType, OWN_TYPES } from "./resource-kind";
 import type { Template } from "./template";
-
-/** The pseudo parameters; every template may refer to them. */
-const PSEUDO_PARAMETERS = [
-  ...["AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition"],
-  ...["AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"],
-];
 
 /**
  * Checks that every name in a template leads somewhere and every function can be called.
@@ -100,7 +95,7 @@ export function unresolved(references: readonly Reference[], block: string): Err
 }
 
 function isValue({ parameters }: Template, name: string): boolean {
-  return parameters.has(name) || PSEUDO_PARAMETERS.includes(name);
+  return parameters.has(name) || name === "AWS::NoValue" || Object.hasOwn(PSEUDO_PARAMETERS, name);
 }
 
 function names(references: readonly Reference[]): string {

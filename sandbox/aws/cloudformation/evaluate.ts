@@ -32,15 +32,15 @@ export function evaluateCondition(value: unknown, scope: Scope): boolean {
     case "Condition":
       return scope.condition(String(call.argument));
     case "Fn::Equals": {
-      const [one, other] = listArgument(call, 2).map((side) => comparable(inner(side, scope)));
+      const [one, other] = listArgument(call).map((side) => comparable(inner(side, scope)));
       return one === other;
     }
     case "Fn::Not":
-      return !evaluateCondition(listArgument(call, 1)[0], scope);
+      return !evaluateCondition(listArgument(call)[0], scope);
     case "Fn::And":
-      return listArgument(call, 2, 10).every((part) => evaluateCondition(part, scope));
+      return listArgument(call).every((part) => evaluateCondition(part, scope));
     case "Fn::Or":
-      return listArgument(call, 2, 10).some((part) => evaluateCondition(part, scope));
+      return listArgument(call).some((part) => evaluateCondition(part, scope));
     default:
       throw validationError(
         `Template format error: Conditions can only be boolean operations on parameters and other conditions; one is ${JSON.stringify(value)}.`,
@@ -71,13 +71,13 @@ function evaluateCall(call: Intrinsic, scope: Scope): unknown {
     case "Fn::Sub":
       return substitute(argument, scope);
     case "Fn::Join": {
-      const [separator, parts] = listArgument(call, 2);
+      const [separator, parts] = listArgument(call);
       return list(inner(parts, scope), name)
         .map((part) => text(part, name))
         .join(text(separator, name));
     }
     case "Fn::Select": {
-      const [index, from] = listArgument(call, 2).map((part) => inner(part, scope));
+      const [index, from] = listArgument(call).map((part) => inner(part, scope));
       const chosen = list(from, name)[Number(text(index, name))];
       if (chosen !== undefined) return chosen;
       throw validationError(
@@ -85,15 +85,15 @@ function evaluateCall(call: Intrinsic, scope: Scope): unknown {
       );
     }
     case "Fn::Split": {
-      const [separator, whole] = listArgument(call, 2);
+      const [separator, whole] = listArgument(call);
       return text(inner(whole, scope), name).split(text(separator, name));
     }
     case "Fn::If": {
-      const [condition, yes, no] = listArgument(call, 3);
+      const [condition, yes, no] = listArgument(call);
       return inner(scope.condition(text(condition, name)) ? yes : no, scope);
     }
     case "Fn::FindInMap": {
-      const keys = listArgument(call, 3).map((key) => text(inner(key, scope), name));
+      const keys = listArgument(call).map((key) => text(inner(key, scope), name));
       return scope.mapping(...(keys as [string, string, string]));
     }
     case "Fn::Base64":

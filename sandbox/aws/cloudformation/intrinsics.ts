@@ -85,12 +85,12 @@ export function checkCall(call: Intrinsic, inCondition: boolean): void {
       `Template error: ${call.name} is allowed in Conditions only; a value may call Fn::If.`,
     );
   }
-  const length = LENGTHS[call.name];
-  if (length) listArgument(call, ...length);
+  if (LENGTHS[call.name]) listArgument(call);
 }
 
-/** Reads an argument that is a list of a certain length. @throws AwsError ValidationError */
-export function listArgument({ name, argument }: Intrinsic, from: number, to = from): unknown[] {
+/** Reads an argument that is a list, of as many elements as the function takes. @throws AwsError ValidationError */
+export function listArgument({ name, argument }: Intrinsic): unknown[] {
+  const [from = 0, to = Infinity] = LENGTHS[name] ?? [];
   if (Array.isArray(argument) && argument.length >= from && argument.length <= to) return argument;
   const size = from === to ? `${from}` : `${from} to ${to}`;
   throw validationError(

@@ -1,5 +1,5 @@
 import { typeFacts } from "../../../facts/cloudformation";
-import type { JsonObject, Permission } from "../call";
+import type { Denied, JsonObject } from "../call";
 
 /** The stack that a resource belongs to. */
 export interface StackIdentity {
@@ -17,8 +17,8 @@ export interface ResourceTask {
   readonly type: string;
   /** Without functions. */
   readonly properties: JsonObject;
-  /** Why the stack's role may not do something; `undefined` when it may. */
-  readonly denied: (permission: Permission) => string | undefined;
+  /** Asks for the stack's role. */
+  readonly denied: Denied;
   /** Aborted when the work is to stop; it then ends in any error. */
   readonly signal: AbortSignal;
 }

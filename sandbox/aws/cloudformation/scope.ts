@@ -1,6 +1,7 @@
 import { validationError } from "./errors";
 import { evaluate, type Scope } from "./evaluate";
 import type { Plan } from "./plan";
+import { PSEUDO_PARAMETERS } from "./pseudo-parameters";
 import type { CreatedResource, StackIdentity } from "./resource-kind";
 import type { Template } from "./template";
 import type { StackParameter } from "./template-parameters";
@@ -10,23 +11,16 @@ export type EarlyScope = Omit<Scope, "condition" | "attribute">;
 
 /** Makes the part of a scope that is known from the beginning. */
 export function earlyScope(
-  { id, name, region }: StackIdentity,
+  stack: StackIdentity,
   parameters: ReadonlyMap<string, StackParameter>,
   mappings: Template["mappings"],
 ): EarlyScope {
-  const isChina = region.startsWith("cn-");
-  const pseudo: Record<string, unknown> = {
-    "AWS::AccountId": id.split(":")[4],
-    "AWS::NotificationARNs": [],
-    "AWS::Partition": isChina ? "aws-cn" : "aws",
-    "AWS::Region": region,
-    "AWS::StackId": id,
-    "AWS::StackName": name,
-    "AWS::URLSuffix": isChina ? "amazonaws.com.cn" : "amazonaws.com",
-  };
   return {
-    region,
-    ref: (wanted) => (wanted in pseudo ? pseudo[wanted] : parameters.get(wanted)?.value),
+    region: stack.region,
+    ref: (wanted) =>
+      Object.hasOwn(PSEUDO_PARAMETERS, wanted)
+        ? PSEUDO_PARAMETERS[wanted]?.(stack)
+        : parameters.get(wanted)?.value,
     mapping: (map, top, second) => {
       const found = at(at(mappings.get(map), top), second);
       if (found !== undefined) return found;

@@ -1,6 +1,6 @@
 import type { ResourceStatus } from "@aws-sdk/client-cloudformation";
 import { setMaxListeners } from "node:events";
-import type { JsonObject, Permission } from "../call";
+import type { Denied, JsonObject } from "../call";
 import { stepOf, type LiveResource } from "./changes";
 import { deleteResources } from "./delete-resources";
 import { messageOf } from "./errors";
@@ -21,7 +21,7 @@ export interface StackResourcesParts {
 /** What the resources are to become. */
 export interface Target {
   readonly plan: Plan;
-  readonly denied: (permission: Permission) => string | undefined;
+  readonly denied: Denied;
 }
 
 type RetainedWhen = keyof PlannedResource["retained"];
@@ -40,7 +40,7 @@ export class StackResources {
     delete: [],
   };
   #cancel = new AbortController();
-  #denied: Target["denied"] = () => undefined;
+  #denied: Denied = () => undefined;
 
   constructor(private readonly parts: StackResourcesParts) {
     parts.closed.addEventListener("abort", () => this.cancel(), { once: true });

@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import type { Hops } from "../../hops";
 import type { Access } from "../access";
-import { AwsError, type Permission } from "../call";
+import { AwsError, type Denied, type Permission } from "../call";
 import type { CloudControl } from "../cloud-control";
 import { parameterArn, type Parameters } from "../parameters";
 import { changesOf, outputsChange, type LiveResource, type ResourceChange } from "./changes";
@@ -52,7 +52,7 @@ export interface StackRequest {
   /** The service that the role must trust; whoever assumes the role itself leaves it out. */
   readonly assumedBy?: string;
   /** Why the caller may not do something; asked when there is no role. Without it everything is allowed. */
-  readonly denied?: (permission: Permission) => string | undefined;
+  readonly denied?: Denied;
 }
 
 /** What a stack is to be from now on; what is left out stays as it is, but for parameters. */

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from "../call";
 import type { CloudControl } from "../cloud-control";
 import { allow, type Known } from "../cloud-control-access";
 import { HandlerError, type Resource } from "../resource-store";
-import { valuesAt, withPathOf } from "../resources/property-paths";
+import { differing, valuesAt, withPathOf } from "../resources/property-paths";
 import type {
   Change,
   CreatedResource,
@@ -26,9 +26,9 @@ export class StoreResources implements ResourceKind {
   async create(creation: Creation): Promise<CreatedResource> {
     const { stack, logicalId, type, signal } = creation;
     await wait(this.delayMilliseconds, undefined, { signal });
-    const { store } = this.cloudControl;
+    const { store, faults } = this.cloudControl;
     const resource = await handled(() => {
-      this.#strike("CreateResource", type);
+      faults.fail({ operation: "CreateResource", type });
       const given = creation.properties;
       const properties = store.named(type, given, `${stack.name}-${logicalId}`);
       this.#allow(creation, "create", { properties, changed: Object.keys(given) });
@@ -51,15 +51,13 @@ export class StoreResources implements ResourceKind {
   async update(change: Change): Promise<CreatedResource> {
     const { type, signal, before, properties: after, identifier } = change;
     await wait(this.delayMilliseconds, undefined, { signal });
-    const { store } = this.cloudControl;
+    const { store, faults } = this.cloudControl;
     const resource = await handled(() => {
-      this.#strike("UpdateResource", type);
+      faults.fail({ operation: "UpdateResource", type });
       const current = store.current({ region: change.stack.region, type, identifier });
       change.attempted(change.physicalId);
       const { properties } = current;
-      const changed = Object.keys({ ...before, ...after }).filter(
-        (name) => !isDeepStrictEqual(before[name], after[name]),
-      );
+      const changed = differing(before, after);
       const desired: JsonObject = { ...without(properties, Object.keys(before)), ...after };
       this.#allow(change, "update", { identifier, properties, changed, after: desired });
       const { readOnly = [] } = store.types.get(type);
@@ -72,14 +70,14 @@ export class StoreResources implements ResourceKind {
   async delete(deletion: Deletion): Promise<void> {
     const { type, signal, stack, identifier } = deletion;
     await wait(this.delayMilliseconds, undefined, { signal });
-    const { store } = this.cloudControl;
+    const { store, faults } = this.cloudControl;
     const resource = store.get(stack.region, type, identifier);
     // One that somebody else has deleted is gone as well.
     if (!resource) return;
     const { properties } = resource;
     await handled(() => {
       this.#allow(deletion, "delete", { identifier, properties });
-      this.#strike("DeleteResource", type);
+      faults.fail({ operation: "DeleteResource", type });
       store.delete(resource);
     });
   }
@@ -101,13 +99,6 @@ export class StoreResources implements ResourceKind {
     // The tags of a stack are those of its resources, too.
     const tagged = Object.keys(stack.tags ?? {}).length > 0;
     allow(this.cloudControl.store, step, of, { ...known, tagged });
-  }
-
-  /** Failures that tests order for Cloud Control strike here, too. */
-  #strike(operation: string, type: string): void {
-    const fault = this.cloudControl.faults.take({ operation, type }, true);
-    if (!fault) return;
-    throw new HandlerError(fault.error, fault.message ?? "Ordered by a fault of the sandbox.");
   }
 }
 

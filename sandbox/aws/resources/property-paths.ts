@@ -1,4 +1,11 @@
-import { isObject } from "../call";
+import { isDeepStrictEqual } from "node:util";
+import { isObject, type JsonObject } from "../call";
+
+/** The names of the properties in which two objects differ. */
+export function differing(one: JsonObject, other: JsonObject): string[] {
+  const names = Object.keys({ ...one, ...other });
+  return names.filter((name) => !isDeepStrictEqual(one[name], other[name]));
+}
 
 /** Every value at a path such as `Rules` → `*` → `Prefix`, joined by `/`; none when there is nothing. */
 export function valuesAt(value: unknown, path: string): unknown[] {

@@ -102,7 +102,7 @@ function isListing(action: string, all: readonly string[]): boolean {
 function isTagCall(step: Step, action: string, subject: RightsSubject): boolean {
   const { facts, tagged = false, properties, after } = subject;
   const property = facts.tags ?? "Tags";
-  const removes = /^(Untag|Delete|Remove)/.test(nameOf(action));
+  const removes = isRemoving(action);
   if (step === "create")
     return !removes && (tagged || isFilled(properties[property])) && isBest(action, step, subject);
   if (step !== "update" || !concerns([property], subject)) return false;
@@ -113,11 +113,11 @@ function isTagCall(step: Step, action: string, subject: RightsSubject): boolean 
 
 /** Of several calls that set tags, the one that names the type does. */
 function isBest(action: string, step: Step, { type, facts }: RightsSubject): boolean {
-  const removes = (one: string) => /^(Untag|Delete|Remove)/.test(nameOf(one));
   const service = serviceOf(type, facts);
   const noun = nounOf(type);
   const like = listedActions(facts, step).filter(
-    (one) => one.startsWith(`${service}:`) && isTagging(one) && removes(one) === removes(action),
+    (one) =>
+      one.startsWith(`${service}:`) && isTagging(one) && isRemoving(one) === isRemoving(action),
   );
   const naming = like.filter((one) => nameOf(one).includes(noun));
   return (naming.length > 0 ? naming : like).includes(action);

@@ -1,8 +1,6 @@
 import type { Access } from "../access";
-import { AwsError, type AwsCall, type Permission } from "../call";
+import { AwsError, type AwsCall, type Denied, type Permission } from "../call";
 import type { Order } from "./provision-request";
-
-type Denied = (permission: Permission) => string | undefined;
 
 /** What an order needs of its role, besides what the product's own resources need. */
 export function stackPermissions(

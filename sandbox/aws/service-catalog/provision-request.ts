@@ -107,7 +107,8 @@ function findArtifact(input: JsonObject, { artifacts, id }: Product, former?: Ar
   throw invalid(`Provisioning artifact ${given} of product ${id} is not active`);
 }
 
-function oneOf(input: JsonObject, idField: string, nameField: string): string {
+/** What an id or a name says, of which exactly one is given. @throws AwsError InvalidParametersException */
+export function oneOf(input: JsonObject, idField: string, nameField: string): string {
   const [id, name] = [text(input, idField), text(input, nameField)];
   const given = id ?? name;
   if (given !== undefined && (id === undefined || name === undefined)) return given;

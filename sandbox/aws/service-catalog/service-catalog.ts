@@ -3,7 +3,7 @@ import type { Objects } from "../objects";
 import { Catalog, notFound } from "./catalog";
 import { Launches, type LaunchesParts } from "./launches";
 import { names, Plans } from "./plans";
-import { invalid, namedProduct, readProvisionRequest, readUpdate } from "./provision-request";
+import { namedProduct, oneOf, readProvisionRequest, readUpdate } from "./provision-request";
 import { productDetail, recordDetail, recordOutputs } from "./record";
 import type { LaunchRecord, ProvisionedProduct } from "./record";
 
@@ -106,10 +106,7 @@ export class ServiceCatalog implements AwsService {
   }
 
   #existing(call: AwsCall, idField: string, nameField: string): ProvisionedProduct {
-    const [id, name] = [call.input[idField], call.input[nameField]];
-    const given = id ?? name;
-    if (typeof given !== "string" || (id !== undefined && name !== undefined))
-      throw invalid(`Exactly one of ${idField} and ${nameField} must be given`);
+    const given = oneOf(call.input, idField, nameField);
     const found = this.#launches.find(call.region, given);
     if (found) return found;
     throw notFound(`Provisioned product ${given} not found.`);

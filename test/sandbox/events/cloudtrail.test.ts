@@ -474,7 +474,7 @@ describe("TrailFeed", () => {
     const { store } = cloudControl;
 
     const table = store.create("eu-west-1", "AWS::DynamoDB::Table", {
-      TableName: "t",
+      TableName: "orders",
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     });
     store.update(table, { ...table.properties, BillingMode: "PROVISIONED" });
