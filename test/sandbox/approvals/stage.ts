@@ -35,7 +35,7 @@ export class Stage {
     if (this.#free && !this.#free.status.startsWith("DELETE")) return this.#free;
     const known = this.stacks.length;
     const ListName = `free-${this.newNumber()}`;
-    const runId = await this.box.startRun("launch_mail_list", { ListName });
+    const runId = await this.box.startRun("launch_team_list", { ListName });
     assert.equal((await this.box.ended(runId)).status, "SUCCESS");
     return (this.#free = this.stacks[known] as Stack);
   }

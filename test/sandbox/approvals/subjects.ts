@@ -35,7 +35,7 @@ export const subjects: readonly Subject[] = [
       const name = `asked-${stage.newNumber()}`;
       const known = stage.stacks.length;
       const asked = await stage.team.ask(() =>
-        stage.box.startRun("launch_mail_list", { ListName: name }),
+        stage.box.startRun("launch_team_list", { ListName: name }),
       );
       const stack = stage.stacks[known] as Stack;
       return {

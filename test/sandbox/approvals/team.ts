@@ -48,6 +48,12 @@ export interface Asked {
   visitor(address: string): Visitor;
 }
 
+/** Whom a launch is asked of, and what says nothing else. */
+export const approver = "approver@example.com";
+
+/** The group that must agree by two. */
+export const security = ["first@example.com", "second@example.com"];
+
 /** A started sandbox whose requests for approval a team decides, by e-mails and in Slack. */
 export class Team {
   readonly #store: ApprovalStore;
@@ -62,8 +68,11 @@ export class Team {
   static async start(): Promise<Team> {
     const { requester, byMail, inSlack, unsubscribed, lead } = team;
     const box = await TestSandbox.start({
-      handlersFolder: "test/fixtures/approval-stories",
+      handlersFolder: "test/fixtures/approvals",
+      launchPrincipals: "arn:aws:iam::123456789012:role/people",
       approvers: [
+        approver,
+        ...security.map((one) => `security=${one}`),
         ...[requester, byMail, inSlack, unsubscribed].map((one) => `team=${one}`),
         `leads=${lead}`,
       ].join(","),
@@ -118,10 +127,15 @@ export class Team {
     return { id, message, mailsBefore, hopsBefore, mail: first?.body ?? "", visitor, begun };
   }
 
-  /** Lets time pass for a request, by making it and all that is to be done about it older, and turns the clock. */
+  /** Lets time pass for a request, and turns the clock. */
   async pass(id: string, milliseconds: number): Promise<void> {
-    await until(() => this.#makeOlder(id, milliseconds));
+    await this.age(id, milliseconds);
     await this.turnClock();
+  }
+
+  /** Makes a request and all that is to be done about it older. */
+  async age(id: string, milliseconds: number): Promise<void> {
+    await until(() => this.#makeOlder(id, milliseconds));
   }
 
   turnClock(): Promise<void> {

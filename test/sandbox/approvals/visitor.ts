@@ -14,6 +14,11 @@ export class Visitor {
 
   constructor(readonly link: string) {}
 
+  /** Of the request. */
+  get id(): string {
+    return /approvals\/([0-9a-f]{32})/.exec(this.link)?.[1] ?? "";
+  }
+
   /** Opens the link. */
   open(link = this.link): Promise<Page> {
     return this.#load(link, { method: "GET" });

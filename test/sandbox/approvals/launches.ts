@@ -7,41 +7,38 @@ import { assert } from "chai";
 import { once } from "node:events";
 import http from "node:http";
 import type { Stack } from "../../../sandbox/aws/cloudformation/stack";
-import { TestSandbox } from "../../support/sandbox";
+import type { TestSandbox } from "../../support/sandbox";
 import { until } from "../../support/until";
-import { Visitor } from "./visitor";
+import { nextMail } from "./next-mail";
+import { productOf } from "./stage";
+import type { Team } from "./team";
+import type { Visitor } from "./visitor";
 
 /** A password that the form asks for; it may be nowhere but in the stack. */
 const password = "correct-horse-battery";
 
-describe("a launch of a product", function () {
-  this.timeout(90_000);
+/** How launches from Port wait for one person, and what becomes of them. */
+export function describeLaunches(given: () => Team): void {
+  let all: Team;
   let box: TestSandbox;
   const visitors: Visitor[] = [];
-
-  before(async () => {
-    box = await TestSandbox.start({
-      handlersFolder: "test/fixtures/approvals",
-      approvers: "approver@example.com,security=a@example.com,security=b@example.com",
-    });
+  before(() => {
+    all = given();
+    box = all.box;
   });
-  after(() => box.close());
 
   const stacks = () => box.sandbox.parts.aws.cloudFormation.stacks.all;
 
   /** Starts a launch in Port and waits for its e-mail. */
   async function launch(product: string, properties: object) {
-    const { mailbox } = box.sandbox.parts;
-    const [mails, known] = [mailbox.messages.length, stacks().length];
-    const runId = await box.startRun(`launch_${product}`, properties);
-    const mail = await until(() => mailbox.messages[mails]);
-    const link = /\S+\/approvals\/\S+/.exec(mail.body)?.[0] ?? "";
-    const visitor = new Visitor(link);
+    const known = stacks().length;
+    const { begun, mail, visitor } = await nextMail(box, () =>
+      box.startRun(`launch_${product}`, properties),
+    );
     visitors.push(visitor);
-    return { runId, mail, visitor, stack: stacks()[known] as Stack };
+    return { runId: begun, mail, visitor, stack: stacks()[known] as Stack };
   }
 
-  const productOf = ({ name }: Stack) => name.replace(/^SC-\d+-/, "");
   const reasonsOf = ({ events }: Stack) =>
     events.map(({ ResourceStatusReason }) => ResourceStatusReason ?? "");
   const statusesOf = (stack: Stack) =>
@@ -174,7 +171,7 @@ describe("a launch of a product", function () {
         ({ LogicalResourceId: name, ResourceStatus: status }) =>
           name === "ApprovalHandle" && status === "CREATE_COMPLETE",
       ) ?? {};
-    const id = /approvals\/([0-9a-f]{32})/.exec(visitor.link)?.[1] ?? "";
+    const { id } = visitor;
     const text = `Approved by forger@example.com at ${new Date().toISOString()}`;
 
     const signal = { Status: "SUCCESS", Reason: text, UniqueId: id, Data: text };
@@ -204,6 +201,8 @@ describe("a launch of a product", function () {
 
   it("rolls back when nobody decides in time, with CloudFormation's own text", async () => {
     const { runId, visitor, stack } = await launch("hasty", {});
+    // A slow machine begins it later than its stack begins to wait.
+    await all.age(visitor.id, 1000);
     const open = await visitor.open();
 
     await until(() => stack.status === "ROLLBACK_COMPLETE");
@@ -264,7 +263,7 @@ describe("a launch of a product", function () {
   });
 
   it("lets an update wait, changes nothing before somebody approves it, and takes it back when it is rejected", async () => {
-    const { mailbox, aws, region } = box.sandbox.parts;
+    const { aws, region } = box.sandbox.parts;
     const { runId, visitor, stack } = await launch("mail_list", {
       ListName: "first",
       Password: password,
@@ -280,19 +279,17 @@ describe("a launch of a product", function () {
     const client = new ServiceCatalogClient({ endpoint: aws.url, region, credentials });
     /** Begins an update, and hands out its approver's link while it waits. */
     const update = async (Value: string) => {
-      const [events, mails] = [stack.events.length, mailbox.messages.length];
-      await client.send(
-        new UpdateProvisionedProductCommand({
-          ProvisionedProductId: productOf(stack),
-          ProvisioningParameters: [
-            { Key: "ListName", Value },
-            { Key: "Password", UsePreviousValue: true },
-          ],
-        }),
-      );
-      const { body } = await until(() => mailbox.messages[mails]);
+      const events = stack.events.length;
+      const command = new UpdateProvisionedProductCommand({
+        ProvisionedProductId: productOf(stack),
+        ProvisioningParameters: [
+          { Key: "ListName", Value },
+          { Key: "Password", UsePreviousValue: true },
+        ],
+      });
+      const { mail, visitor: approver } = await nextMail(box, () => client.send(command));
+      const { body } = mail;
       assert.equal(stack.status, "UPDATE_IN_PROGRESS");
-      const approver = new Visitor(/\S+\/approvals\/\S+/.exec(body)?.[0] ?? "");
       visitors.push(approver);
       const end = async () => {
         await until(() => !stack.status.endsWith("IN_PROGRESS"));
@@ -348,4 +345,4 @@ describe("a launch of a product", function () {
       assert.notInclude(text, password, where);
     }
   });
-});
+}

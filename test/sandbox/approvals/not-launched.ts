@@ -1,39 +1,18 @@
 import { ProvisionProductCommand, ServiceCatalogClient } from "@aws-sdk/client-service-catalog";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { assert } from "chai";
-import { TestSandbox } from "../../support/sandbox";
+import type { TestSandbox } from "../../support/sandbox";
 import { until } from "../../support/until";
 import { errorOf } from "../aws/start";
-import { Visitor } from "./visitor";
+import { nextMail } from "./next-mail";
 
-/** The group that must agree by two. */
-const security = ["first", "second"];
-
-describe("approvals that do not come from a launch in Port", function () {
-  this.timeout(90_000);
+/** How runs of actions wait, and launches that do not come from Port. */
+export function describeNotLaunched(given: () => TestSandbox): void {
   let box: TestSandbox;
-
-  before(async () => {
-    box = await TestSandbox.start({
-      handlersFolder: "test/fixtures/approvals",
-      launchPrincipals: "arn:aws:iam::123456789012:role/people",
-      approvers: ["approver", ...security.map((name) => `security=${name}`)]
-        .map((name) => `${name}@example.com`)
-        .join(","),
-    });
-  });
-  after(() => box.close());
-
-  async function nextMail<T>(begin: () => Promise<T>) {
-    const { mailbox } = box.sandbox.parts;
-    const known = mailbox.messages.length;
-    const begun = await begin();
-    const mail = await until(() => mailbox.messages[known]);
-    return { begun, mail, visitor: new Visitor(/\S+\/approvals\/\S+/.exec(mail.body)?.[0] ?? "") };
-  }
+  before(() => (box = given()));
 
   const askFirst = () =>
-    nextMail(() => box.startRun("ask_first", { size: 3, key: "hidden-from-approvers" }));
+    nextMail(box, () => box.startRun("ask_first", { size: 3, key: "hidden-from-approvers" }));
 
   it("a run of an action with approval waits, and goes on when approved", async () => {
     const { begun: runId, mail, visitor } = await askFirst();
@@ -179,7 +158,7 @@ describe("approvals that do not come from a launch in Port", function () {
       ({ type, name }) => type.endsWith(":ProvisioningArtifact") && name.includes("mail-list"),
     );
 
-    const { visitor, mail } = await nextMail(() =>
+    const { visitor, mail } = await nextMail(box, () =>
       catalog.send(
         new ProvisionProductCommand({
           ProductName: "Mail list",
@@ -205,4 +184,4 @@ describe("approvals that do not come from a launch in Port", function () {
 
     assert.include(entity.properties, { decision: "APPROVED", decided_by: "approver@example.com" });
   });
-});
+}

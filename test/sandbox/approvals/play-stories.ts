@@ -4,24 +4,21 @@ import { attacks } from "./slack-attacks";
 import type { Act, Story } from "./stories";
 import { Stage } from "./stage";
 import { subjects, type Begun } from "./subjects";
-import { team, Team, type Asked } from "./team";
+import { team, type Asked, type Team } from "./team";
 
 const { requester, byMail, inSlack, unsubscribed, lead } = team;
 const hour = 3_600_000;
 
-describe("a team with a requester, somebody unsubscribed and somebody in Slack", function () {
-  this.timeout(60_000);
+/** What a team of several does about everything that is asked about, and what others try. */
+export function describeStories(given: () => Team): void {
   let all: Team;
   let stage: Stage;
 
-  before(async () => {
-    all = await Team.start();
+  before(() => {
+    all = given();
     stage = new Stage(all);
   });
-  after(async () => {
-    stage.close();
-    await all.close();
-  });
+  after(() => stage.close());
 
   async function perform(asked: Asked, act: Act): Promise<void> {
     if ("hours" in act) {
@@ -217,4 +214,4 @@ describe("a team with a requester, somebody unsubscribed and somebody in Slack",
       }
     });
   });
-});
+}
