@@ -1,4 +1,4 @@
-import * as awsx from "@pulumi/awsx";
+import * as cloudtrail from "@pulumi/awsx/cloudtrail";
 import * as pulumi from "@pulumi/pulumi";
 import * as path from "node:path";
 import { ActionRunner } from "./components/action-runner";
@@ -213,7 +213,7 @@ function createParts(handlers: DiscoveredRegistry, config: StackConfig): Outputs
   }
 
   function createCatalog(): CatalogExporter {
-    if (config.cloudTrail) createPart(awsx.cloudtrail.Trail, "trail", { isMultiRegionTrail: true });
+    if (config.cloudTrail) createPart(cloudtrail.Trail, "trail", { isMultiRegionTrail: true });
     else void pulumi.log.info(adviseTrail());
     return createPart(CatalogExporter, "catalog", {
       registry,

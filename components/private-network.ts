@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as awsx from "@pulumi/awsx";
+import * as ec2 from "@pulumi/awsx/ec2";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Where the network lies. */
@@ -20,7 +20,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrivateNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("longshore:core:PrivateNetwork", name, {}, opts);
-    const vpc = new awsx.ec2.Vpc(
+    const vpc = new ec2.Vpc(
       `${name}-vpc`,
       {
         cidrBlock: args.cidrBlock,

@@ -5,12 +5,11 @@ import { postpone } from "./postpone";
 
 /*
  * Imported before Pulumi. With npm's arborist Pulumi would find out which packages go along with a function;
- * this project bundles its functions itself, and loading it takes a fifth of what Pulumi takes. Of awsx the
- * program uses no classic component, and they are as much again. The TypeScript compiler is for its closures alone.
+ * this project bundles its functions itself, and loading it takes a fifth of what Pulumi takes. The TypeScript
+ * compiler is for its closures alone.
  */
 const ofPulumi = createRequire(createRequire(__filename).resolve("@pulumi/pulumi"));
 postpone(ofPulumi.resolve("@npmcli/arborist"), ["Arborist"]);
-postpone(createRequire(__filename).resolve("@pulumi/awsx/classic"), ["ec2", "ecr", "ecs", "lb"]);
 keepParses(
   ofPulumi.resolve("@pulumi/pulumi/runtime/closure/parseFunction"),
   path.join(__dirname, "../node_modules/.cache/longshore/closures"),

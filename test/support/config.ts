@@ -14,7 +14,7 @@ export interface Declaration {
 /** Pulumi.yaml. */
 export const project = parse(readFileSync(path.join(__dirname, "../../Pulumi.yaml"), "utf8")) as {
   readonly name: string;
-  readonly runtime: { readonly options: { readonly tsconfig: string } };
+  readonly runtime: { readonly options: { readonly nodeargs: string } };
   readonly config: Readonly<Record<string, Declaration>>;
 };
 

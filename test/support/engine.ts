@@ -6,7 +6,6 @@ import monitorMessages from "@pulumi/pulumi/proto/resource_pb";
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { project, secretKeys } from "./config";
-import { typescript } from "./typescript";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 
@@ -22,18 +21,19 @@ export interface EngineRun {
 }
 
 const root = path.join(__dirname, "../..");
-const lighter = path.join(root, "sandbox/lighter-pulumi.ts");
+const loader = project.runtime.options.nodeargs.split(" ");
+const lighter = ["-r", path.join(__dirname, "lighter-runner.ts")];
 
 /**
  * Runs this project's program with Pulumi's own runner, as the CLI starts it, against an engine that
  * takes everything and makes nothing.
  * @param config by full key
- * @param isCompiled reads what was compiled before, and no packages that nothing asks for, where it is not the
- *   point that the runner compiles and loads everything
+ * @param isLighter without packages that nothing asks for and stacks that nobody sees, where it is not the point
+ *   that the runner does all it does
  */
 export async function runUnderEngine(
   config: Readonly<Record<string, string>>,
-  isCompiled = false,
+  isLighter = false,
 ): Promise<EngineRun> {
   const shown: string[] = [];
   const server = new grpc.Server();
@@ -49,7 +49,7 @@ export async function runUnderEngine(
     const child = spawn(
       process.execPath,
       [
-        ...(isCompiled ? ["-r", typescript, "-r", lighter] : []),
+        ...[...loader, ...(isLighter ? lighter : [])],
         require.resolve("@pulumi/pulumi/cmd/run"),
         ...[`--monitor=127.0.0.1:${port}`, `--engine=127.0.0.1:${port}`],
         ...["--project=longshore", "--stack=dev", `--pwd=${root}`, "--dry-run=true", "."],
@@ -58,8 +58,7 @@ export async function runUnderEngine(
         cwd: root,
         env: {
           PATH: process.env.PATH,
-          PULUMI_NODEJS_TYPESCRIPT: String(!isCompiled),
-          PULUMI_NODEJS_TSCONFIG_PATH: project.runtime.options.tsconfig,
+          PULUMI_NODEJS_TYPESCRIPT: "false",
           PULUMI_CONFIG: JSON.stringify(config),
           PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
         },

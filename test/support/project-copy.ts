@@ -20,8 +20,8 @@ const copied = [
   "package.json",
   "Pulumi.dev.yaml",
   "Pulumi.yaml",
-  "tsconfig.deploy.json",
   "tsconfig.json",
+  "typescript.cjs",
 ];
 
 /** A copy of the project in a folder of its own, sharing the installed packages. */
