@@ -1,3 +1,4 @@
+import "../sandbox/lighter-pulumi";
 import { runDeployerPolicy } from "./deployer/run-deployer-policy";
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- must happen when the settings are in place

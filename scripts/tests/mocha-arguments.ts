@@ -7,6 +7,9 @@ const YOUNG_MEGABYTES = 64;
 /** Files at a time beyond the cores: while one waits for a clock or another process, a core has work. */
 const WAITING_FILES = 1;
 
+/** Loaded before every test: of Pulumi what no test needs is left out. */
+const first = ["./typescript.cjs", "./sandbox/lighter-pulumi.ts"];
+
 /**
  * Node's arguments that run mocha: files side by side, each process with a share of them.
  * @param args files, folders and mocha's own options
@@ -16,5 +19,6 @@ export function mochaArguments(args: readonly string[]): string[] {
   const jobs = Math.min(availableParallelism() + WAITING_FILES, given.filter(isFile).length);
   const sideBySide = jobs > 1 ? ["--parallel", "--jobs", String(jobs)] : [];
   const memory = `--max-semi-space-size=${YOUNG_MEGABYTES}`;
-  return [memory, require.resolve("mocha/bin/mocha.js"), ...sideBySide, ...given];
+  const requires = first.flatMap((file) => ["--require", file]);
+  return [memory, require.resolve("mocha/bin/mocha.js"), ...requires, ...sideBySide, ...given];
 }
