@@ -16,8 +16,11 @@ export const longest = {
   productName: "N".repeat(90),
 };
 
+/** As many event rules as one type may have. */
+const mostEvents = 99;
+
 /** Handler files, one of each kind, in which every name is as long as it may be. */
-const files: Readonly<Record<string, string>> = {
+const filesWith = (events: number): Readonly<Record<string, string>> => ({
   [`actions/${longest.actionFile}.ts`]: `
     import { defineAction } from ${registry};
     export const action = defineAction({
@@ -30,7 +33,7 @@ const files: Readonly<Record<string, string>> = {
       identifier: "${longest.identifier}", blueprint: "${longest.identifier}", when: () => true, async handle() {},
     });`,
   "resources/provisioned-product.ts": resourceText("AWS::A::B", "provisioned_product", 1),
-  [`resources/${longest.file}.ts`]: resourceText(longest.type, longest.identifier, 99),
+  [`resources/${longest.file}.ts`]: resourceText(longest.type, longest.identifier, events),
   [`products/${longest.file}.yaml`]: `
 Metadata:
   Longshore:
@@ -41,7 +44,7 @@ Metadata:
 Resources:
   Topic: { Type: AWS::SNS::Topic }
 `,
-};
+});
 
 /** A config.json of Port's old exporter. */
 const config = {
@@ -56,10 +59,14 @@ const config = {
   ],
 };
 
-/** Writes the files, and a config.json beside their folders, into a new folder. @returns its absolute path */
-export function writeLongNames(): string {
+/**
+ * Writes the files, and a config.json beside their folders, into a new folder.
+ * @param events how many event rules the resource type has
+ * @returns its absolute path
+ */
+export function writeLongNames(events = mostEvents): string {
   const folder = mkdtempSync(path.join(tmpdir(), "longshore-names-"));
-  for (const [file, text] of Object.entries(files)) {
+  for (const [file, text] of Object.entries(filesWith(events))) {
     mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);
   }
