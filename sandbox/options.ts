@@ -53,59 +53,63 @@ const usage = `Usage: npm start -- [options]
 /** Reads the command line; prints what is wrong with it, or the help that it asks for, and gives undefined. */
 export function readOptions(): Options | undefined {
   try {
-    const { folder: handlers, rest } = takeHandlers(process.argv.slice(2));
-    const { values } = parseArgs({
-      args: rest,
-      options: {
-        once: { type: "boolean", default: false },
-        engine: { type: "boolean", default: false },
-        keep: { type: "boolean", default: false },
-        verbose: { type: "boolean", default: false },
-        quiet: { type: "boolean", default: false },
-        timing: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-        open: { type: "boolean", default: false },
-        host: { type: "string" },
-        port: { type: "string" },
-        kafka: { type: "string" },
-        accounts: { type: "string", default: "1" },
-        "runs-from": { type: "string", default: "kafka" },
-      },
-    });
-    if (values.help) {
-      console.log(usage);
-      return undefined;
-    }
-    if (values.engine && values.once) {
-      throw new Error("--engine goes on until it is ended; leave out --once.");
-    }
-    const { "runs-from": runsFrom } = values;
-    if (runsFrom !== "kafka" && runsFrom !== "webhook") {
-      throw new Error(`--runs-from is "${runsFrom}"; allowed: kafka, webhook.`);
-    }
-    const accounts = Number(values.accounts);
-    if (!/^\d{1,2}$/.test(values.accounts) || accounts < 1 || accounts > 10) {
-      throw new Error(`--accounts is "${values.accounts}"; allowed: a number from 1 to 10.`);
-    }
-    if (values.keep && (values.engine || values.once || accounts > 1)) {
-      throw new Error(
-        "--keep keeps a sandbox of one account that stays up; leave out --engine, --once and --accounts, or --keep.",
-      );
-    }
-    // A single pass needs no known address, and several may go on at a time.
-    const port = values.port ?? (values.once ? "0" : "7070");
-    if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
-      throw new Error(`--port is "${port}"; allowed: a number from 0 to 65535.`);
-    }
-    const { host, ...others } = values;
-    if (host !== undefined && !isIP(host)) {
-      throw new Error(`--host is "${host}"; allowed: an IP address of this machine, or 0.0.0.0.`);
-    }
-    return { ...others, accounts, ...(host && { host }), port: Number(port), handlers, runsFrom };
+    const options = parseOptions(process.argv.slice(2));
+    if (options === "help") console.log(usage);
+    else return options;
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
     process.exitCode = 2;
-    return undefined;
   }
+  return undefined;
+}
+
+/** Reads arguments. @throws Error that says what is wrong with them */
+export function parseOptions(args: readonly string[]): Options | "help" {
+  const { folder: handlers, rest } = takeHandlers(args);
+  const { values } = parseArgs({
+    args: rest,
+    options: {
+      once: { type: "boolean", default: false },
+      engine: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+      verbose: { type: "boolean", default: false },
+      quiet: { type: "boolean", default: false },
+      timing: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+      open: { type: "boolean", default: false },
+      host: { type: "string" },
+      port: { type: "string" },
+      kafka: { type: "string" },
+      accounts: { type: "string", default: "1" },
+      "runs-from": { type: "string", default: "kafka" },
+    },
+  });
+  if (values.help) return "help";
+  if (values.engine && values.once) {
+    throw new Error("--engine goes on until it is ended; leave out --once.");
+  }
+  const { "runs-from": runsFrom } = values;
+  if (runsFrom !== "kafka" && runsFrom !== "webhook") {
+    throw new Error(`--runs-from is "${runsFrom}"; allowed: kafka, webhook.`);
+  }
+  const accounts = Number(values.accounts);
+  if (!/^\d{1,2}$/.test(values.accounts) || accounts < 1 || accounts > 10) {
+    throw new Error(`--accounts is "${values.accounts}"; allowed: a number from 1 to 10.`);
+  }
+  if (values.keep && (values.engine || values.once || accounts > 1)) {
+    throw new Error(
+      "--keep keeps a sandbox of one account that stays up; leave out --engine, --once and --accounts, or --keep.",
+    );
+  }
+  // A single pass needs no known address, and several may go on at a time.
+  const port = values.port ?? (values.once ? "0" : "7070");
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
+    throw new Error(`--port is "${port}"; allowed: a number from 0 to 65535.`);
+  }
+  const { host, ...others } = values;
+  if (host !== undefined && !isIP(host)) {
+    throw new Error(`--host is "${host}"; allowed: an IP address of this machine, or 0.0.0.0.`);
+  }
+  return { ...others, accounts, ...(host && { host }), port: Number(port), handlers, runsFrom };
 }

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -74,19 +74,23 @@ async function type(...args: string[]): Promise<Ended> {
 
 describe("npm start", function () {
   this.timeout(60_000);
-  /** A VM that is there at once, and nothing to launch. */
-  let folder: string;
+  const folders: string[] = [];
+  after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-  before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "longshore-vm-alone-"));
-    mkdirSync(path.join(folder, "actions"));
-    writeFileSync(path.join(folder, "actions/create-vm.ts"), plainVm);
-  });
-  after(() => rmSync(folder, { recursive: true }));
+  /** A folder with a VM that is there at once, and this besides. */
+  function vmAnd(files: Readonly<Record<string, string>> = {}): string {
+    const folder = mkdtempSync(path.join(tmpdir(), "longshore-vm-"));
+    folders.push(folder);
+    for (const [file, text] of Object.entries({ "actions/create-vm.ts": plainVm, ...files })) {
+      mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    return folder;
+  }
 
   it("-- --once --verbose creates a VM, ends with 0 and prints every step of everything", async () => {
     const { code, stdout } = await run("sandbox/main.ts", [
-      ...["--once", "--verbose", "--handlers", folder],
+      ...["--once", "--verbose", "--handlers", vmAnd()],
     ]);
 
     assert.equal(code, 0);
@@ -103,7 +107,15 @@ describe("npm start", function () {
   });
 
   it("-- --once --json creates a VM, launches a site, approves it through its page, and prints one object and nothing else", async () => {
-    const { code, stdout } = await run("sandbox/main.ts", ["--once", "--json"]);
+    const own = (file: string) => path.join(root, "handlers", file);
+    const folder = vmAnd({
+      "products/static-site.yaml": readFileSync(own("products/static-site.yaml"), "utf8"),
+      "resources/provisioned-product.ts": `export * from ${JSON.stringify(own("resources/provisioned-product"))};`,
+    });
+
+    const { code, stdout } = await run("sandbox/main.ts", [
+      ...["--once", "--json", "--handlers", folder],
+    ]);
 
     const result = JSON.parse(stdout) as {
       vm: { run: { status: string }; entity: { title: string } };
@@ -127,18 +139,13 @@ describe("npm start", function () {
     }
   });
 
-  for (const [args, message] of [
-    [["--port", "http"], /^--port is "http"; allowed: a number from 0 to 65535\./],
-    [["--ones"], /'--ones'/],
-  ] as const) {
-    it(`refuses ${args.join(" ")} and shows its usage`, async () => {
-      const { code, stderr } = await run("sandbox/main.ts", [...args]);
+  it("refuses an option that it does not know, and shows its usage", async () => {
+    const { code, stderr } = await run("sandbox/main.ts", ["--ones"]);
 
-      assert.equal(code, 2);
-      assert.match(stderr, message);
-      assert.include(stderr, "Usage: npm start -- [options]");
-    });
-  }
+    assert.equal(code, 2);
+    assert.match(stderr, /'--ones'/);
+    assert.include(stderr, "Usage: npm start -- [options]");
+  });
 
   it("says what to do when its port is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");
