@@ -9,6 +9,7 @@ import {
   type JsonObject,
 } from "./call";
 import type { ResourceStore } from "./resource-store";
+import { tagsOf } from "./resources/tags";
 
 interface Parameter {
   readonly value: string;
@@ -162,9 +163,8 @@ function checkValue(value: string): void {
 
 /** The type has its tags as a map. */
 function tagMap(tags: unknown): { Tags?: JsonObject } {
-  if (!Array.isArray(tags) || tags.length === 0) return {};
-  const entries = (tags as JsonObject[]).map(({ Key, Value }) => [String(Key), Value] as const);
-  return { Tags: Object.fromEntries(entries) };
+  const all = tagsOf(tags);
+  return all.size === 0 ? {} : { Tags: Object.fromEntries(all) };
 }
 
 function notFound(name: string): AwsError {

@@ -3,6 +3,7 @@ import { typeFacts } from "../../facts/cloudformation";
 import { typeOf } from "../../registry/statement";
 import type { JsonObject, Permission } from "./call";
 import type { RequestContext } from "./policy-text";
+import { tagsOf } from "./resources/tags";
 
 /** The resource for which a handler of its type makes a request. */
 export interface ContextSubject {
@@ -80,14 +81,6 @@ function stackTags(stack: ContextSubject["stack"]): [string, string][] {
     ["aws:cloudformation:stack-id", stack.id],
     ["aws:cloudformation:logical-id", stack.logicalId],
   ];
-}
-
-/** Tags are a list of keys and values, or a map. */
-function tagsOf(tags: unknown): Map<string, string> {
-  const entries = Array.isArray(tags)
-    ? (tags as JsonObject[]).map(({ Key, Value }) => [Key, Value])
-    : Object.entries(tags ?? {});
-  return new Map(entries.map(([key, value]) => [String(key), String(value)]));
 }
 
 function prefixed(prefix: string, tags: ReadonlyMap<string, string>): RequestContext {

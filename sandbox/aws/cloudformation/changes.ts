@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../call";
 import { differing } from "../resources/property-paths";
-import { evaluate } from "./evaluate";
 import type { Plan, PlannedResource } from "./plan";
 import type { CreatedResource, ResourceKind } from "./resource-kind";
-import { fullScope, outputsOf, type EarlyScope } from "./scope";
+import { fullScope, outputsOf, propertiesOf, type EarlyScope } from "./scope";
 
 /** A resource that a stack has; one whose creation or change failed may be there all the same. */
 export interface LiveResource {
@@ -66,7 +65,7 @@ export function changesOf(
     const { logicalId, type } = resource;
     if (found.has(logicalId)) return found.get(logicalId);
     const current = live.get(logicalId);
-    const properties = early(() => evaluate(resource.properties, full) as JsonObject);
+    const properties = early(() => propertiesOf(resource, full));
     const step = stepOf(kindOf(type), properties ?? {}, current);
     const change =
       step === "keep" ? undefined : changeOf(resource, step, current, properties ?? {});

@@ -5,6 +5,8 @@ import { getAttParts, intrinsicOf, listArgument, subParts, type Intrinsic } from
 /** What the functions of a template can look up. */
 export interface Scope {
   readonly region: string;
+  /** Those of the stack, which its resources get. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Value of a parameter, pseudo parameter or resource. */
   ref(name: string): unknown;
   attribute(resource: string, attribute: string): unknown;

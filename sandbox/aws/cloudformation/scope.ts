@@ -1,6 +1,9 @@
+import { typeFacts } from "../../../facts/cloudformation";
+import type { JsonObject } from "../call";
+import { withStackTags } from "../resources/tags";
 import { validationError } from "./errors";
 import { evaluate, type Scope } from "./evaluate";
-import type { Plan } from "./plan";
+import type { Plan, PlannedResource } from "./plan";
 import { PSEUDO_PARAMETERS } from "./pseudo-parameters";
 import type { CreatedResource, StackIdentity } from "./resource-kind";
 import type { Template } from "./template";
@@ -14,9 +17,10 @@ export function earlyScope(
   stack: StackIdentity,
   parameters: ReadonlyMap<string, StackParameter>,
   mappings: Template["mappings"],
+  tags: Readonly<Record<string, string>> = {},
 ): EarlyScope {
   return {
-    region: stack.region,
+    ...{ region: stack.region, tags },
     ref: (wanted) =>
       Object.hasOwn(PSEUDO_PARAMETERS, wanted)
         ? PSEUDO_PARAMETERS[wanted]?.(stack)
@@ -47,6 +51,12 @@ export function fullScope(
       );
     },
   };
+}
+
+/** What a resource is to be, without functions and with the stack's tags. @throws AwsError ValidationError */
+export function propertiesOf({ type, properties }: PlannedResource, scope: Scope): JsonObject {
+  const own = evaluate(properties, scope) as JsonObject;
+  return withStackTags(typeFacts(type), own, scope.tags ?? {});
 }
 
 /** What the outputs of a plan are, by name. @throws Error naming one that is no text */

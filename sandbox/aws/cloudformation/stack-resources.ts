@@ -4,10 +4,11 @@ import type { Denied, JsonObject } from "../call";
 import { stepOf, type LiveResource } from "./changes";
 import { deleteResources } from "./delete-resources";
 import { messageOf } from "./errors";
-import { evaluate, type Scope } from "./evaluate";
+import type { Scope } from "./evaluate";
 import { inOrder } from "./in-order";
 import type { Plan, PlannedResource } from "./plan";
 import type { CreatedResource, Creation, ResourceKind, ResourceTask } from "./resource-kind";
+import { propertiesOf } from "./scope";
 import type { StackRecord } from "./stack";
 
 /** What the resources of a stack are made with. */
@@ -116,7 +117,7 @@ export class StackResources {
     const verb = old?.made ? "UPDATE" : "CREATE";
     return this.#attempt(declared, verb, signal, async () => {
       if (verb === "CREATE") this.#note(declared, "CREATE_IN_PROGRESS");
-      const properties = evaluate(declared.properties, scope) as JsonObject;
+      const properties = propertiesOf(declared, scope);
       const step = stepOf(this.parts.kindOf(type), properties, old);
       if (old && step === "keep") {
         this.#live.set(logicalId, { ...old, declared });

@@ -184,7 +184,7 @@ export class Stacks extends EventEmitter<{ status: [Stack] }> {
       if (reason) throw validationError(reason);
       return ssm.find(wanted, region);
     });
-    const scope = earlyScope(identity, parameters, template.mappings);
+    const scope = earlyScope(identity, parameters, template.mappings, tags);
     const content = { description: template.description, parameters, tags, role };
     return { plan: planStack(template, scope), scope, denied, content, template: text };
   }

@@ -6,6 +6,7 @@ import { isReading, isTagging, listedActions, mainAction, nameOf, serviceOf } fr
 import { exceptionsOf } from "./rights-exceptions";
 import { permissionsFor } from "./rights-resources";
 import type { RightsSubject } from "./rights-subject";
+import { tagsOf } from "./tags";
 
 /** What a step asks IAM for, besides the `cloudformation:` action. */
 export interface Rights {
@@ -210,6 +211,5 @@ function isFilled(value: unknown): boolean {
 }
 
 function tagKeys(tags: unknown): string[] {
-  if (Array.isArray(tags)) return tags.map((tag) => JSON.stringify(tag));
-  return isObject(tags) ? Object.entries(tags).map((tag) => JSON.stringify(tag)) : [];
+  return [...tagsOf(tags)].map((tag) => JSON.stringify(tag));
 }

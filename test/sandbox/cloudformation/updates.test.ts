@@ -69,6 +69,48 @@ describe("updates of stacks", () => {
     assert.deepEqual(stack()?.outputs, {});
   });
 
+  it("hands the stack's tags to its resources, as far as those have none of the key", async () => {
+    const own = [{ Key: "team", Value: "shop" }];
+    const template = {
+      Resources: {
+        Jobs: queue({ QueueName: "jobs", Tags: own }),
+        Size: {
+          Type: "AWS::SSM::Parameter",
+          Properties: { Name: "/a", Type: "String", Value: "1" },
+        },
+        Handle: { Type: "AWS::CloudFormation::WaitConditionHandle" },
+      },
+    };
+    const tags = () => ({
+      jobs: names(QUEUE, "Tags")[0],
+      size: names("AWS::SSM::Parameter", "Tags")[0],
+    });
+
+    await test.deploy(template, { tags: { team: "all", cost: "1", "aws:made": "by" } });
+    const first = tags();
+    const events = await test.update(template, { tags: { cost: "2" } });
+
+    assert.deepEqual(first, {
+      jobs: [...own, { Key: "cost", Value: "1" }],
+      size: { team: "all", cost: "1" },
+    });
+    assert.deepEqual(tags(), { jobs: [...own, { Key: "cost", Value: "2" }], size: { cost: "2" } });
+    assert.includeMembers(events, ["Jobs UPDATE_COMPLETE", "Size UPDATE_COMPLETE"]);
+    await test.update(template, { tags: {} });
+    assert.deepEqual(tags(), { jobs: own, size: undefined });
+  });
+
+  it("needs the right to set the tags of a stack", async () => {
+    const { access } = test.aws.endpoint;
+    const Action = ["sns:CreateTopic", "sns:GetTopicAttributes", "sns:SetTopicAttributes"];
+    access.addPrincipal("maker", [{ Effect: "Allow", Action, Resource: "*" }]);
+
+    await test.deploy({ Resources: { News: topic() } }, { role: "maker" });
+    const events = await test.update(undefined, { role: "maker", tags: { cost: "1" } });
+
+    assert.match(events.join(), /News UPDATE_FAILED .*sns:TagResource/);
+  });
+
   it("adds, replaces and removes: what goes is deleted at the end, users first", async () => {
     await test.deploy({
       Resources: {
