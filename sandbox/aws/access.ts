@@ -32,6 +32,13 @@ export interface Assumer {
   readonly externalId: unknown;
 }
 
+/** What IAM knows of a role. */
+interface Role {
+  statements: readonly PolicyStatement[];
+  boundary?: readonly PolicyStatement[] | undefined;
+  trust?: readonly TrustStatement[];
+}
+
 interface Forbidden {
   readonly statement: PolicyStatement;
   readonly struck: (who: string, permission: Permission) => void;
@@ -43,9 +50,7 @@ export class Access {
   readonly rootCredentials: Credentials;
   readonly #root: Principal;
   readonly #byKey = new Map<string, Principal>();
-  readonly #statements = new Map<string, readonly PolicyStatement[]>();
-  readonly #boundaries = new Map<string, readonly PolicyStatement[]>();
-  readonly #trusts = new Map<string, readonly TrustStatement[]>();
+  readonly #roles = new Map<string, Role>();
   readonly #forbidden = new Set<Forbidden>();
 
   constructor(private readonly accountId: string) {
@@ -58,18 +63,18 @@ export class Access {
    * @throws TypeError when the name is taken or a statement cannot be evaluated.
    */
   addPrincipal(name: string, statements: readonly PolicyStatement[]): Credentials {
-    if (name === this.#root.name || this.#statements.has(name)) {
+    if (name === this.#root.name || this.#roles.has(name)) {
       throw new TypeError(`The principal ${name} exists; change it with setStatements.`);
     }
     checkStatements(name, statements);
-    this.#statements.set(name, statements);
+    this.#roles.set(name, { statements });
     const arn = `arn:aws:sts::${this.accountId}:assumed-role/${name}/${name}`;
     return this.#issue({ name, arn });
   }
 
   /** Takes a role and its credentials away. */
   removePrincipal(name: string): void {
-    for (const known of [this.#statements, this.#boundaries, this.#trusts]) known.delete(name);
+    this.#roles.delete(name);
     for (const [key, principal] of this.#byKey) {
       if (principal.name === name) this.#byKey.delete(key);
     }
@@ -77,12 +82,9 @@ export class Access {
 
   /** Replaces what a role may do. @throws TypeError as `addPrincipal` does, or when it is unknown. */
   setStatements(name: string, statements: readonly PolicyStatement[]): void {
-    if (!this.#statements.has(name)) {
-      const known = [...this.#statements.keys()].join(", ") || "none";
-      throw new TypeError(`There is no principal ${name}; known are: ${known}.`);
-    }
+    const role = this.#role(name);
     checkStatements(name, statements);
-    this.#statements.set(name, statements);
+    role.statements = statements;
   }
 
   /**
@@ -90,10 +92,9 @@ export class Access {
    * @throws TypeError as `setStatements`
    */
   setBoundary(name: string, statements: readonly PolicyStatement[] | undefined): void {
-    this.#boundaries.delete(name);
-    if (!statements) return;
-    checkStatements(`the boundary of ${name}`, statements);
-    this.#boundaries.set(name, statements);
+    const role = this.#role(name);
+    if (statements) checkStatements(`the boundary of ${name}`, statements);
+    role.boundary = statements;
   }
 
   /**
@@ -112,20 +113,19 @@ export class Access {
 
   /** Every action that a role is allowed, as its policies write it, in alphabetical order. */
   get allowedActions(): string[] {
-    const allowing = [...this.#statements.values()]
-      .flat()
-      .filter(({ Effect }) => Effect === "Allow");
+    const all = [...this.#roles.values()].flatMap(({ statements }) => statements);
+    const allowing = all.filter(({ Effect }) => Effect === "Allow");
     return [...new Set(allowing.flatMap(({ Action = [] }) => Action))].sort();
   }
 
-  /** Sets who may assume a role. */
+  /** Sets who may assume a role. @throws TypeError when it is unknown */
   setTrust(name: string, statements: readonly TrustStatement[]): void {
-    this.#trusts.set(name, statements);
+    this.#role(name).trust = statements;
   }
 
   /** Whether a service may assume a role; one whose trust was never set trusts every service. */
   trusts(name: string, service: string): boolean {
-    const trust = this.#trusts.get(name);
+    const trust = this.#roles.get(name)?.trust;
     const context = { "aws:SourceAccount": this.accountId };
     return !trust || letsIn(trust, "Service", [service], context);
   }
@@ -135,7 +135,7 @@ export class Access {
     const role = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
     const roleArn = role ? `arn:aws:iam::${role[1]}:role/${role[2]}` : arn;
     const names = ["*", accountId, `arn:aws:iam::${accountId}:root`, roleArn, arn];
-    return letsIn(this.#trusts.get(name) ?? [], "AWS", names, {
+    return letsIn(this.#roles.get(name)?.trust ?? [], "AWS", names, {
       "aws:PrincipalAccount": accountId,
       "aws:PrincipalArn": roleArn,
       ...(typeof externalId === "string" && { "sts:ExternalId": externalId }),
@@ -172,8 +172,7 @@ export class Access {
       struck(principal.name, permission);
       return `${unauthorized(principal, permission)} with an explicit deny in a service control policy`;
     }
-    const statements = this.#statements.get(principal.name) ?? [];
-    const boundary = this.#boundaries.get(principal.name);
+    const { statements = [], boundary } = this.#roles.get(principal.name) ?? {};
     const verdict = evaluate(statements, asked, boundary);
     if (verdict === "allowed") {
       const { session } = principal;
@@ -203,6 +202,13 @@ export class Access {
       "aws:ResourceAccount": this.accountId,
       "aws:SecureTransport": "true",
     };
+  }
+
+  #role(name: string): Role {
+    const role = this.#roles.get(name);
+    if (role) return role;
+    const known = [...this.#roles.keys()].join(", ") || "none";
+    throw new TypeError(`There is no principal ${name}; known are: ${known}.`);
   }
 
   #issue(principal: Principal): Credentials {

@@ -87,7 +87,7 @@ export function serviceCatalogDrivers({
 
   function hasArtifact(productId: string, { provisioningArtifactId }: Inputs): boolean {
     if (!catalog.has(productId)) return false;
-    return catalog.product(productId).artifacts.some(({ id }) => id === provisioningArtifactId);
+    return catalog.product(productId).artifacts.has(String(provisioningArtifactId));
   }
 }
 

@@ -9,6 +9,7 @@ import { checkCapabilities } from "./capabilities";
 import { validationError } from "./errors";
 import { parseCreateStack, parseStackName, parseUpdateStack } from "./service-input";
 import type { Stack } from "./stack";
+import { commonOf } from "./stack-resource";
 import type { Stacks } from "./stacks";
 
 const PAGE = 100;
@@ -101,29 +102,15 @@ export class CloudFormation implements AwsService {
 }
 
 function describe(stack: Stack): JsonObject {
-  const { id, parameters, resolvedParameters, outputs, outputDescriptions, role } = stack;
+  const { id, parameters, resolvedParameters, updatedAt, deletedAt } = stack;
   return {
-    StackId: id,
-    StackName: stack.name,
-    Description: stack.description,
+    ...{ StackId: id, ...commonOf(stack), DisableRollback: false },
     Parameters: Object.entries(parameters).map(([key, value]) => ({
       ParameterKey: key,
       ParameterValue: value,
       ResolvedValue: resolvedParameters[key],
     })),
-    CreationTime: new Date(stack.createdAt),
-    LastUpdatedTime: stack.updatedAt === undefined ? undefined : new Date(stack.updatedAt),
-    DeletionTime: stack.deletedAt === undefined ? undefined : new Date(stack.deletedAt),
-    StackStatus: stack.status,
-    StackStatusReason: stack.statusReason,
-    DisableRollback: false,
-    EnableTerminationProtection: false,
-    RoleARN: role === undefined ? undefined : `arn:aws:iam::${id.split(":")[4]}:role/${role}`,
-    Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
-    Outputs: Object.entries(outputs).map(([key, value]) => ({
-      OutputKey: key,
-      OutputValue: value,
-      Description: outputDescriptions[key],
-    })),
+    LastUpdatedTime: updatedAt === undefined ? undefined : new Date(updatedAt),
+    DeletionTime: deletedAt === undefined ? undefined : new Date(deletedAt),
   };
 }

@@ -18,7 +18,8 @@ export interface Product {
   readonly arn: string;
   readonly name: string;
   readonly region: string;
-  readonly artifacts: readonly Artifact[];
+  /** By id. */
+  readonly artifacts: ReadonlyMap<string, Artifact>;
 }
 
 /** What a version is made of. */
@@ -43,14 +44,15 @@ export interface LaunchPath {
 interface Portfolio {
   readonly id: string;
   readonly arn: string;
-  readonly principals: string[];
+  readonly principals: Set<string>;
 }
 
 /** What is offered: portfolios, products and their versions, and who may launch them. */
 export class Catalog {
   readonly #portfolios = new Map<string, Portfolio>();
-  readonly #products = new Map<string, Product & { readonly artifacts: Artifact[] }>();
-  readonly #paths: LaunchPath[] = [];
+  readonly #products = new Map<string, Product & { readonly artifacts: Map<string, Artifact> }>();
+  /** By the ids of portfolio and product. */
+  readonly #paths = new Map<string, LaunchPath>();
 
   constructor(
     private readonly accountId: string,
@@ -60,39 +62,41 @@ export class Catalog {
   /** Makes a portfolio. @returns its id and ARN */
   createPortfolio(region: string): { readonly id: string; readonly arn: string } {
     const id = newId("port");
-    const portfolio = { id, arn: this.#arn(region, `portfolio/${id}`), principals: [] };
-    this.#portfolios.set(id, portfolio);
-    return portfolio;
+    const arn = this.#arn(region, `portfolio/${id}`);
+    this.#portfolios.set(id, { id, arn, principals: new Set() });
+    return { id, arn };
   }
 
   /** Makes a product with its first version. @throws AwsError when the template cannot be read */
   createProduct(region: string, name: string, first: ArtifactRequest): Product {
     const id = newId("prod");
-    const product = { id, name, region, arn: this.#arn(region, `product/${id}`) };
-    this.#products.set(id, { ...product, artifacts: [this.#artifact(first)] });
-    return this.product(id);
+    const artifact = this.#artifact(first);
+    const artifacts = new Map([[artifact.id, artifact]]);
+    const product = { id, name, region, arn: this.#arn(region, `product/${id}`), artifacts };
+    this.#products.set(id, product);
+    return product;
   }
 
   /** Adds a version to a product. @throws AwsError when the template cannot be read */
   createArtifact(productId: string, request: ArtifactRequest): Artifact {
-    const product = this.#product(productId);
+    const { artifacts } = existing(this.#products, productId, "Product");
     const artifact = this.#artifact(request);
-    product.artifacts.push(artifact);
+    artifacts.set(artifact.id, artifact);
     return artifact;
   }
 
   /** Offers a product in a portfolio. */
   associateProduct(portfolioId: string, productId: string): void {
-    const { arn } = this.#portfolio(portfolioId);
-    this.#product(productId);
-    if (this.#paths.some((one) => isPath(one, portfolioId, productId))) return;
-    this.#paths.push({ id: newId("lpv3"), portfolioId, portfolioArn: arn, productId });
+    const { arn } = existing(this.#portfolios, portfolioId, "Portfolio");
+    this.product(productId);
+    if (this.path(portfolioId, productId)) return;
+    const path = { id: newId("lpv3"), portfolioId, portfolioArn: arn, productId };
+    this.#paths.set(`${portfolioId} ${productId}`, path);
   }
 
   /** Lets a role launch what is in a portfolio. @param principal ARN; with wildcards, without account */
   associatePrincipal(portfolioId: string, principal: string): void {
-    const { principals } = this.#portfolio(portfolioId);
-    if (!principals.includes(principal)) principals.push(principal);
+    existing(this.#portfolios, portfolioId, "Portfolio").principals.add(principal);
   }
 
   /** Says which role launches a product of a portfolio. @throws AwsError when it is not in there */
@@ -110,56 +114,49 @@ export class Catalog {
 
   /** Takes a portfolio away. @throws AwsError while products or principals belong to it */
   deletePortfolio(id: string): void {
-    const used = this.#paths.some((one) => one.portfolioId === id);
-    if (used || (this.#portfolios.get(id)?.principals.length ?? 0) > 0) throw inUse(id);
+    const used = [...this.#paths.values()].some((one) => one.portfolioId === id);
+    if (used || (this.#portfolios.get(id)?.principals.size ?? 0) > 0) throw inUse(id);
     this.#portfolios.delete(id);
   }
 
   /** Takes a product with its versions away. @throws AwsError while it is in a portfolio */
   deleteProduct(id: string): void {
-    if (this.#paths.some((one) => one.productId === id)) throw inUse(id);
+    if ([...this.#paths.values()].some((one) => one.productId === id)) throw inUse(id);
     this.#products.delete(id);
   }
 
   /** Changes what people see of a version, and whether they may launch it. */
   updateArtifact(productId: string, id: string, change: Pick<Artifact, "name" | "active">): void {
-    const { artifacts } = this.#product(productId);
-    const index = artifacts.findIndex((one) => one.id === id);
-    const artifact = artifacts[index];
-    if (!artifact) throw notFound(`Provisioning artifact ${id} of product ${productId} not found.`);
-    artifacts[index] = { ...artifact, ...change };
+    const { artifacts } = existing(this.#products, productId, "Product");
+    artifacts.set(id, { ...existing(artifacts, id, "Provisioning artifact"), ...change });
   }
 
   /** Takes a version away. @throws AwsError when it is the last one of its product */
   deleteArtifact(productId: string, id: string): void {
-    const artifacts = this.#products.get(productId)?.artifacts ?? [];
-    const index = artifacts.findIndex((one) => one.id === id);
-    if (index >= 0 && artifacts.length === 1) throw inUse(id);
-    if (index >= 0) artifacts.splice(index, 1);
+    const artifacts = this.#products.get(productId)?.artifacts;
+    if (artifacts?.has(id) && artifacts.size === 1) throw inUse(id);
+    artifacts?.delete(id);
   }
 
   /** Takes a product out of a portfolio. @throws AwsError while a constraint holds it there */
   dissociateProduct(portfolioId: string, productId: string): void {
-    const index = this.#paths.findIndex((one) => isPath(one, portfolioId, productId));
-    if (this.#paths[index]?.launchRole !== undefined) throw inUse(productId);
-    if (index >= 0) this.#paths.splice(index, 1);
+    if (this.path(portfolioId, productId)?.launchRole !== undefined) throw inUse(productId);
+    this.#paths.delete(`${portfolioId} ${productId}`);
   }
 
   /** Lets a principal launch what is in a portfolio no more. */
   dissociatePrincipal(portfolioId: string, principal: string): void {
-    const principals = this.#portfolios.get(portfolioId)?.principals ?? [];
-    const index = principals.indexOf(principal);
-    if (index >= 0) principals.splice(index, 1);
+    this.#portfolios.get(portfolioId)?.principals.delete(principal);
   }
 
   /** Whether a principal may launch what is in a portfolio. */
   admits(portfolioId: string, principal: string): boolean {
-    return this.#portfolios.get(portfolioId)?.principals.includes(principal) ?? false;
+    return this.#portfolios.get(portfolioId)?.principals.has(principal) ?? false;
   }
 
   /** The way to a product through a portfolio. */
   path(portfolioId: string, productId: string): LaunchPath | undefined {
-    return this.#paths.find((one) => isPath(one, portfolioId, productId));
+    return this.#paths.get(`${portfolioId} ${productId}`);
   }
 
   /** Leaves launching a product of a portfolio to the caller's own permissions. */
@@ -169,7 +166,7 @@ export class Catalog {
 
   /** Finds a product by its id. @throws AwsError ResourceNotFoundException */
   product(id: string): Product {
-    return this.#product(id);
+    return existing(this.#products, id, "Product");
   }
 
   /** All products of a region. */
@@ -183,12 +180,14 @@ export class Catalog {
       /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\/.*$/,
       "arn:aws:iam::$1:role/$2",
     );
-    const admits = ({ portfolioId }: LaunchPath) =>
-      this.#portfolio(portfolioId).principals.some((one) =>
-        // A pattern such as arn:aws:iam:::role/team-* stands for every account.
-        one.includes(":iam:::") ? matchesArn(one.replace(":::", "::*:"), role) : one === role,
-      );
-    return this.#paths.filter((one) => one.productId === productId && admits(one));
+    // A pattern such as arn:aws:iam:::role/team-* stands for every account.
+    const isRole = (one: string) =>
+      one.includes(":iam:::") ? matchesArn(one.replace(":::", "::*:"), role) : one === role;
+    return [...this.#paths.values()].filter(
+      (one) =>
+        one.productId === productId &&
+        [...(this.#portfolios.get(one.portfolioId)?.principals ?? [])].some(isRole),
+    );
   }
 
   #artifact({ name, templateUrl, active = true }: ArtifactRequest): Artifact {
@@ -200,21 +199,15 @@ export class Catalog {
     );
   }
 
-  #portfolio(id: string): Portfolio {
-    const portfolio = this.#portfolios.get(id);
-    if (portfolio) return portfolio;
-    throw notFound(`Portfolio ${id} not found.`);
-  }
-
-  #product(id: string): Product & { readonly artifacts: Artifact[] } {
-    const product = this.#products.get(id);
-    if (product) return product;
-    throw notFound(`Product ${id} not found.`);
-  }
-
   #arn(region: string, resource: string): string {
     return `arn:aws:catalog:${region}:${this.accountId}:${resource}`;
   }
+}
+
+function existing<T>(all: ReadonlyMap<string, T>, id: string, what: string): T {
+  const one = all.get(id);
+  if (one !== undefined) return one;
+  throw notFound(`${what} ${id} not found.`);
 }
 
 /** What Service Catalog answers when something is not there, or not for the caller. */
@@ -227,8 +220,4 @@ function inUse(id: string): AwsError {
     "ResourceInUseException",
     `${id} is in use: take away what refers to it first.`,
   );
-}
-
-function isPath(path: LaunchPath, portfolioId: string, productId: string): boolean {
-  return path.portfolioId === portfolioId && path.productId === productId;
 }

@@ -48,7 +48,7 @@ export function readUpdate(call: AwsCall, catalog: Catalog, { origin }: Provisio
   const isNamed = names(input, "ProductId", "ProductName");
   const product = isNamed ? findProduct(call, catalog) : catalog.product(origin.productId);
   const isSame = product.id === origin.productId;
-  const former = product.artifacts.find(({ id }) => isSame && id === origin.artifactId);
+  const former = isSame ? product.artifacts.get(origin.artifactId) : undefined;
   const isVersionNamed = names(input, "ProvisioningArtifactId", "ProvisioningArtifactName");
   const artifact = !isVersionNamed && former ? former : findArtifact(input, product, former);
   const path = findPath(call, catalog, product, isSame ? origin.pathId : undefined);
@@ -101,7 +101,7 @@ function findPath(call: AwsCall, catalog: Catalog, { id }: Product, former?: str
 /** @param former the version that may stay although it is not offered any more */
 function findArtifact(input: JsonObject, { artifacts, id }: Product, former?: Artifact): Artifact {
   const given = oneOf(input, "ProvisioningArtifactId", "ProvisioningArtifactName");
-  const found = artifacts.find((one) => [one.id, one.name].includes(given));
+  const found = [...artifacts.values()].find(({ id, name }) => [id, name].includes(given));
   if (!found) throw notFound(`Provisioning artifact ${given} of product ${id} not found.`);
   if (found.active || found === former) return found;
   throw invalid(`Provisioning artifact ${given} of product ${id} is not active`);

@@ -85,7 +85,7 @@ export async function startCatalog(): Promise<TestCatalog> {
     const product = catalog.createProduct("eu-west-1", name, { name: "v1", templateUrl });
     catalog.associateProduct(portfolio.id, product.id);
     catalog.setLaunchRole(portfolio.id, product.id, "launch-role");
-    return { productId: product.id, artifactId: product.artifacts[0]?.id ?? "" };
+    return { productId: product.id, artifactId: [...product.artifacts.keys()][0] ?? "" };
   };
   const bucket = offer("Bucket", "bucket.json");
   const describe = (Id: string) => launcher.send(new DescribeRecordCommand({ Id }));

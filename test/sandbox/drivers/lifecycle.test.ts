@@ -243,7 +243,7 @@ describe("createDrivers", () => {
     assert.deepEqual([may("sqs:ReceiveMessage"), may("sqs:SendMessage")], [true, false]);
     const { artifacts } = aws.serviceCatalog.catalog.product(idOf(made.Product));
     assert.deepEqual(
-      artifacts.map(({ active }) => active),
+      [...artifacts.values()].map(({ active }) => active),
       [true, false],
     );
   });
