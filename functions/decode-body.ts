@@ -1,5 +1,6 @@
 import type * as t from "io-ts";
-import { checked, describeErrors } from "../registry/declaration-codecs";
+import { checked } from "../registry/checked";
+import { describeErrors } from "../registry/describe-errors";
 import { DeadLetterError } from "./dead-letter-error";
 import { isTooDeep, maxJsonDepth } from "./json-depth";
 

@@ -7,12 +7,14 @@ import { checked, exactly, nameOf, named, text } from "./checked";
 import { nameRules } from "./contract/port-names";
 import { secrets, settingsOf } from "./declared-keys";
 import { executionRule } from "./execution-codec";
+import { mistakesInSchema } from "./field-schema";
 import type { Field } from "./fields";
 import { describeMistake, unknownKeys, type Mistake } from "./known-keys";
 import { description, icon, title } from "./shown-text";
 import { allow, type Statement } from "./statement";
 
 export { blueprint } from "./blueprint-codec";
+export { describeError, describeErrors, pathOfError } from "./describe-errors";
 export { checked, text } from "./checked";
 
 const identifier = nameOf(nameRules.action);
@@ -48,7 +50,8 @@ const field = new t.Type<unknown>(
   isField,
   (value, context) => {
     if (!isField(value)) return t.failure(value, context);
-    const errors = value.mistakes.map(({ key, value: found, remedy }) => ({
+    const all = [...mistakesInSchema(value), ...value.mistakes];
+    const errors = all.map(({ key, value: found, remedy }) => ({
       value: found,
       context: t.appendContext(context, key, t.unknown),
       message: remedy,
@@ -206,28 +209,3 @@ export const changeListenerCodec = exactly(
   { identifier, blueprint, when: behaviour, handle: behaviour },
   { kind: text, ...common },
 );
-
-/** Puts io-ts' errors into words: one sentence for each, with the field, the value and what is allowed. */
-export function describeErrors(errors: t.Errors): string {
-  return [...new Set(errors.map(describeError))].join(" ");
-}
-
-/** Puts one of io-ts' errors into words. */
-export function describeError(error: t.ValidationError): string {
-  const allowed = error.message ?? error.context.at(-1)?.type.name ?? "another value";
-  return describeMistake(pathOfError(error).join("."), error.value, allowed);
-}
-
-/** The keys that lead to what is wrong. */
-export function pathOfError({ context }: t.ValidationError): string[] {
-  return (
-    context
-      .map((entry) => entry.key)
-      // Members of an intersection are numbered in the context; those numbers are no fields.
-      .filter((key, index) => key !== "" && !isIntersectionIndex(context, index))
-  );
-}
-
-function isIntersectionIndex(context: t.Context, index: number): boolean {
-  return index > 0 && context[index - 1]?.type instanceof t.IntersectionType;
-}

@@ -1,6 +1,4 @@
 import type { Mistake } from "./known-keys";
-import { wrongRules } from "./search-rules";
-import { description as longText, icon, isSeen, wrongText } from "./shown-text";
 
 /** What an option may be, and whether a value is that. */
 type Rule = readonly [allowed: string, is: (value: unknown) => boolean];
@@ -48,35 +46,16 @@ function isQuery({ jqQuery, ...rest }: Readonly<Record<string, unknown>>): boole
 
 /** Finds the options of a field that are not what they must be. */
 export function wrongOptions(options: object): Mistake[] {
-  const {
-    visible,
-    required,
-    dataset,
-    description,
-    icon: shown,
-  } = options as Record<string, unknown>;
+  const { visible, required } = options as Record<string, unknown>;
+  const isHidden = (visible ?? true) !== true && required === true;
+  const hidden = { key: "required", value: required, remedy: "nothing beside visible" };
   const wrong = Object.entries(options as Record<string, unknown>).flatMap(([key, value]) => {
     const [allowed, is] = rules[key] ?? [];
     return value === undefined || !is || !allowed || is(value)
       ? []
       : [{ key, value, remedy: allowed }];
   });
-  const isHidden = visible !== undefined && visible !== true && required === true;
-  return [
-    ...wrong,
-    ...(description === undefined ? [] : wrongText("description", description, longText)),
-    ...(shown === undefined ? [] : wrongText("icon", shown, icon)),
-    ...wrongRules(dataset).map((one) => ({ ...one, key: `dataset.${one.key}` })),
-    ...(isHidden
-      ? [
-          {
-            key: "required",
-            value: required,
-            remedy: "nothing beside visible; a value may be missing",
-          },
-        ]
-      : []),
-  ];
+  return isHidden ? [...wrong, hidden] : wrong;
 }
 
 /** What is wrong with the texts that somebody may choose from. */
@@ -85,7 +64,6 @@ export function wrongChoices(values: unknown): Mistake[] {
   if (!isTexts(values)) return wrong('a list of texts, such as ["small", "large"]');
   const texts = values as readonly string[];
   if (texts.length === 0) return wrong("at least one text to choose");
-  if (!texts.every((one) => isSeen(one))) return wrong("texts all of which are seen");
   return new Set(texts).size === texts.length ? [] : wrong("each text once");
 }
 

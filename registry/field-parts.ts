@@ -13,7 +13,6 @@ import type {
 } from "./field-types";
 import { exactly, isRounded, range } from "./field-values";
 import { unknownKeys, type Mistake } from "./known-keys";
-import { titleOf, wrongText } from "./shown-text";
 
 /** What a kind of field is made of. */
 export interface FieldParts {
@@ -29,7 +28,6 @@ export interface FieldParts {
   readonly picks?: Field<unknown>["picks"];
 }
 
-const inputTitle = titleOf(140);
 const commonOptions = ["description", "icon", "default", "required", "visible", "dependsOn"];
 
 /** Makes a field; the codec's failure message is what would have been allowed. */
@@ -185,12 +183,11 @@ function compile(pattern: string): RegExp | undefined {
   }
 }
 
-function mistakesIn({ title, check, options: own }: FieldParts, options: object): Mistake[] {
+function mistakesIn({ check, options: own }: FieldParts, options: object): Mistake[] {
   const { default: fallback } = options as Common<unknown>;
   const known = [...commonOptions, ...own];
   const allowed = fallback === undefined ? undefined : check(fallback);
   return [
-    ...wrongText("title", title, inputTitle),
     ...unknownKeys(options, known),
     ...wrongOptions(options),
     ...(allowed === undefined ? [] : [{ key: "default", value: fallback, remedy: allowed }]),

@@ -2,7 +2,7 @@ import * as t from "io-ts";
 import { anyObject, count, decodeBody, limited } from "../decode-body";
 import { maxMessageBytes, messageBytes, type QueueMessage } from "../queue";
 import { isRunId } from "../runs/run-id";
-import { checked } from "../../registry/declaration-codecs";
+import { checked } from "../../registry/checked";
 import type { JsonObject } from "../port/types";
 import type { ApprovalRequest } from "./approval";
 import { boundRequest } from "./bound-request";

@@ -1,6 +1,6 @@
 import { isLeft } from "fp-ts/Either";
 import * as t from "io-ts";
-import { checked } from "../../registry/declaration-codecs";
+import { checked } from "../../registry/checked";
 
 const filled = checked(
   "a text that is not empty",

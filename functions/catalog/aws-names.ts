@@ -1,4 +1,4 @@
-import { checked } from "../../registry/declaration-codecs";
+import { checked } from "../../registry/checked";
 
 /** Whether a text may name a region of AWS; it becomes a part of host names. */
 export function isRegion(text: string): boolean {

@@ -1,6 +1,6 @@
 import * as t from "io-ts";
 import { nameRules } from "../../registry/contract/port-names";
-import { checked } from "../../registry/declaration-codecs";
+import { checked } from "../../registry/checked";
 import { region, typeName as kind } from "./aws-names";
 
 const filter = checked(

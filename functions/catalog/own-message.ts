@@ -1,5 +1,5 @@
 import * as t from "io-ts";
-import { checked } from "../../registry/declaration-codecs";
+import { checked } from "../../registry/checked";
 import { typeName as type } from "./aws-names";
 import { refusalOfKey } from "./index-key";
 import { placeCodec as region } from "./place";

@@ -1,4 +1,4 @@
-import { checked } from "../../registry/declaration-codecs";
+import { checked } from "../../registry/checked";
 import { isRegion } from "./aws-names";
 
 /**

@@ -1,5 +1,5 @@
 import * as t from "io-ts";
-import { checked } from "../../registry/declaration-codecs";
+import { checked } from "../../registry/checked";
 import { anyObject, decodeBody, limited } from "../decode-body";
 import type { QueueMessage } from "../queue";
 import type { RunRequest } from "./run-request";
