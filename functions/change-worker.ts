@@ -11,6 +11,7 @@ import { readCredentials } from "./port-credentials";
 import { sendAll } from "./queue";
 import { registry } from "./registry";
 import { handleBatch, type BatchOptions } from "./sqs-batch";
+import { describeThrown, stackOf } from "./thrown";
 
 /** Settings of the Lambda that runs change listeners. */
 export interface ChangeWorkerSettings extends BatchOptions {
@@ -46,7 +47,11 @@ export function create(
       } catch (error) {
         const final = error instanceof InputError || deliveries >= settings.maxAttempts;
         // A message that was lost is another invocation's to give up.
-        if (!final || lost.aborted) throw error;
+        if (lost.aborted) throw error;
+        const stack = stackOf(error);
+        const said = { error: describeThrown(error), ...(stack !== undefined && { stack }) };
+        log.error("listener failed", { listener: task.listener, attempt: deliveries, ...said });
+        if (!final) throw error;
         const why = error instanceof Error ? error.message : String(error);
         const reason = `listener "${task.listener}": ${why}`.slice(0, 500);
         log.error("change given up", { id: task.id, reason });

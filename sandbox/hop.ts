@@ -47,6 +47,10 @@ export type HopDetail =
       readonly entry?: LogEntry;
       /** Of the entry's error, with the positions of the sources. */
       readonly stack: readonly string[];
+      /** The line of the source that the first frame names. */
+      readonly excerpt?: string;
+      /** The entry's error with the names of the source, where it quotes others. */
+      readonly message?: string;
     }
   | {
       readonly kind: "failed";
@@ -54,6 +58,8 @@ export type HopDetail =
       readonly reason: string;
       /** With the positions of the sources. */
       readonly stack: readonly string[];
+      /** The line of the source that the first frame names. */
+      readonly excerpt?: string;
     }
   | { readonly kind: "mail"; readonly subject: string; readonly links: readonly string[] }
   /** An event is on the bus. */

@@ -7,6 +7,7 @@ import { handKeys, type KeySource } from "../handler-keys";
 import type { Port } from "../port";
 import type { Json } from "../port/types";
 import { Blotter } from "../runs/redact";
+import { describeThrown, stackOf } from "../thrown";
 import { withDeadline } from "../with-deadline";
 import { defaultTimeoutSeconds } from "../../registry/action";
 import type { ChangeTask } from "./change-task";
@@ -44,12 +45,12 @@ export async function handleChange(task: ChangeTask, parts: ChangeParts): Promis
 
 /** The error, unless it tells a secret. */
 function withoutSecrets(error: unknown, { redact }: Blotter): Error {
-  const said = error instanceof Error ? error : new Error(String(error));
-  const message = redact(said.message);
-  const stack = redact(said.stack ?? "");
-  if (message === said.message && stack === (said.stack ?? "")) return said;
+  const said = error instanceof Error ? error : new Error(describeThrown(error));
+  const [text, trace = ""] = [describeThrown(said), stackOf(said)];
+  const stack = redact(trace);
+  if (redact(text) === text && stack === trace) return said;
   const Kind = said instanceof InputError ? InputError : Error;
-  return Object.assign(new Kind(message), { stack });
+  return Object.assign(new Kind(redact(said.message)), { stack });
 }
 
 function isWanted(listener: ChangeListener, change: Change): boolean {

@@ -5,6 +5,7 @@ import { decodeInput } from "../../registry/decode-input";
 import { InputError } from "../../registry/errors";
 import { handKeys, type KeySource } from "../handler-keys";
 import type { JsonObject } from "../port/types";
+import { awsRequestOf, describeThrown, stackOf } from "../thrown";
 import { DeadlineError } from "../with-deadline";
 import { deniedIn, type Denied } from "./access-denied";
 import { askFirst, type Approvals } from "./ask-first";
@@ -33,19 +34,26 @@ export interface ExecuteOptions extends Omit<
 /** A handler failed in a way that a later attempt may cure. Its message holds no secret. */
 export class AttemptError extends Error {
   override readonly name = "AttemptError";
+  /** What AWS did not allow. */
+  readonly denied?: Denied | undefined;
+  /** Stacks of what the handler threw and of what caused it, without secrets. */
+  readonly origin?: string | undefined;
+  /** The id of the request that AWS refused. */
+  readonly awsRequest?: string | undefined;
 
   /**
    * @param isTimeOver whether the handler was stopped because it took too long
-   * @param denied what AWS did not allow
-   * @param origin stack of what the handler threw, without secrets
+   * @param more what else is known of it
    */
   constructor(
     message: string,
     readonly isTimeOver: boolean,
-    readonly denied?: Denied,
-    readonly origin?: string,
+    more: Pick<AttemptError, "denied" | "origin" | "awsRequest"> = {},
   ) {
     super(message);
+    this.denied = more.denied;
+    this.origin = more.origin;
+    this.awsRequest = more.awsRequest;
   }
 }
 
@@ -89,11 +97,15 @@ export async function execute(action: Action, options: ExecuteOptions): Promise<
     return success(action, { ...options, account }, returned.result, links, redact);
   } catch (error) {
     const denied = deniedIn(error);
-    const origin = error instanceof Error && error.stack ? redact(error.stack) : undefined;
-    if (denied) throw new AttemptError(redact(describe(error)), false, denied, origin);
+    const stack = stackOf(error);
+    const more = {
+      ...(stack !== undefined && { origin: redact(stack) }),
+      ...{ denied, awsRequest: awsRequestOf(error) },
+    };
+    if (denied) throw new AttemptError(redact(describeThrown(error)), false, more);
     if (error instanceof InputError) return failure(redact(error.message), links.map(redact));
     const isTimeOver = error instanceof DeadlineError;
-    throw new AttemptError(redact(describe(error)), isTimeOver, undefined, origin);
+    throw new AttemptError(redact(describeThrown(error)), isTimeOver, more);
   }
 }
 
@@ -130,9 +142,4 @@ function redactJson(value: JsonObject, redact: Redact): JsonObject {
   return JSON.parse(JSON.stringify(value), (_key, one: unknown) =>
     typeof one === "string" ? redact(one) : one,
   ) as JsonObject;
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
 }

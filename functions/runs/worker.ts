@@ -209,6 +209,7 @@ async function decide(
       attempt: run.attempts,
       error: error.message,
       ...(error.origin !== undefined && { stack: error.origin }),
+      ...(error.awsRequest !== undefined && { awsRequest: error.awsRequest }),
     });
     if (error.isTimeOver && !action.repeatable) {
       return failure(ranOut(action, "took longer than", parts.logGroup));

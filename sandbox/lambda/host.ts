@@ -4,7 +4,7 @@ import type { FunctionConfig } from "./function-config";
 import { FunctionPool } from "./function-pool";
 import { LambdaInvocationError } from "./invocation-error";
 import { readLogEntry } from "./log-line";
-import { sourceFrames } from "./source-positions";
+import { readStack } from "./source-positions";
 import { checkFunction, checkPayload, checkResult } from "./limits";
 
 export type { FunctionConfig } from "./function-config";
@@ -130,10 +130,14 @@ export class LambdaHost {
 
   #recordFailure(name: string, error: unknown): void {
     const isKnown = error instanceof LambdaInvocationError;
-    const reason = isKnown ? error.errorMessage : String(error);
-    const stack = isKnown ? sourceFrames(error.trace) : [];
+    const said = isKnown ? error.errorMessage : String(error);
+    const read = readStack(isKnown ? error.trace : [], said);
+    const { frames: stack, excerpt, message: reason = said } = read;
     const what = `${name} failed: ${isKnown ? error.errorType : reason}`;
-    this.#hops.record("Lambda", what, { kind: "failed", function: name, reason, stack });
+    this.#hops.record("Lambda", what, {
+      ...{ kind: "failed", function: name, reason, stack },
+      ...(excerpt !== undefined && { excerpt }),
+    });
   }
 
   /** The lines a function has written, standard output and error alike, oldest first. */
@@ -182,13 +186,15 @@ export class LambdaHost {
     if (lines.length > KEPT_LINES) lines.shift();
     this.#onLog(name, line);
     const entry = readLogEntry(line);
-    const stack = sourceFrames(entry?.stack ?? []);
+    const { frames, excerpt, message } = readStack(entry?.stack ?? [], entry?.error);
     const detail = {
       kind: "output",
       function: name,
       line,
       ...(entry && { entry }),
-      stack,
+      stack: frames,
+      ...(excerpt !== undefined && { excerpt }),
+      ...(message !== undefined && { message }),
     } as const;
     this.#hops.record("Lambda", `${name}: ${line.slice(0, SHOWN)}`, detail, { traces });
   }

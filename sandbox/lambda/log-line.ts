@@ -5,6 +5,10 @@ export interface LogEntry {
   readonly error: string | undefined;
   /** Of the error, one line each. */
   readonly stack: readonly string[];
+  /** Which try of a run, or of a change, has failed. */
+  readonly attempt?: number;
+  /** The id of the request that AWS refused. */
+  readonly awsRequest?: string;
 }
 
 const levels: readonly unknown[] = ["info", "warn", "error"];
@@ -13,13 +17,16 @@ const levels: readonly unknown[] = ["info", "warn", "error"];
 export function readLogEntry(line: string): LogEntry | undefined {
   if (!line.startsWith('{"level":')) return undefined;
   try {
-    const { level, message, error, stack } = JSON.parse(line) as Record<string, unknown>;
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    const { level, message, error, stack, attempt, awsRequest } = entry;
     if (!levels.includes(level) || typeof message !== "string") return undefined;
     return {
       level: level as LogEntry["level"],
       message,
       error: typeof error === "string" ? error : undefined,
       stack: typeof stack === "string" ? stack.split("\n") : [],
+      ...(typeof attempt === "number" && { attempt }),
+      ...(typeof awsRequest === "string" && { awsRequest }),
     };
   } catch {
     return undefined;

@@ -61,6 +61,7 @@ export class LiveView {
       if (!told) continue;
       if ("station" in told) this.#pass(story, told.station);
       else if (isNews(story, told.error)) this.#tell(story, told, hop.at);
+      else if (told.again) this.#tell(story, { text: told.again, tone: "bad" }, hop.at);
     }
   }
 

@@ -8,6 +8,8 @@ export type Told =
       readonly tone?: Tone;
       readonly more?: readonly string[];
       readonly error?: string;
+      /** What is told when the error is no news. */
+      readonly again?: string;
     }
   | undefined;
 
@@ -61,7 +63,7 @@ export function tellHop({ detail, what, part, traces }: Hop, stack: Stack): Told
     case "failed":
       return {
         text: `${shortName(detail.function, stack)} failed: ${detail.reason}`,
-        ...{ tone: "bad", more: detail.stack.slice(0, FRAMES) },
+        ...{ tone: "bad", more: placeOf(detail) },
       };
     case "mail":
       // A link holds a token, which is long: the e-mail itself is one click away.
@@ -123,21 +125,27 @@ function tellCall(part: string, { by, operation, subjects, refused }: Call, stac
   return { text: [`${part} ${operation}`, ...subjects.map((one) => shortened(one))].join(" ") };
 }
 
-function tellOutput(
-  { function: name, line, entry, stack: frames }: Extract<HopDetail, { kind: "output" }>,
-  stack: Stack,
-): Told {
+function tellOutput(detail: Extract<HopDetail, { kind: "output" }>, stack: Stack): Told {
+  const { function: name, line, entry, message } = detail;
   const who = shortName(name, stack);
   if (entry === undefined) return { text: `${who} │ ${line}` };
   if (entry.level !== "error") return undefined;
-  const text = `${who} ${entry.message}${entry.error ? `: ${entry.error}` : ""}`;
-  const { error } = entry;
+  const { error, attempt, awsRequest } = entry;
+  const [first] = detail.stack;
   return {
-    text,
+    text: `${who} ${entry.message}${error ? `: ${message ?? error}` : ""}`,
     tone: "bad",
-    more: frames.slice(0, FRAMES),
+    more: [...placeOf(detail), ...(awsRequest ? [`AWS's request ${awsRequest}`] : [])],
     ...(error !== undefined && { error }),
+    ...(first && { again: `${who}${attempt ? ` attempt ${attempt}` : ""} failed again, ${first}` }),
   };
+}
+
+/** Where an error was thrown: the place, what stands there, and the way to it. */
+function placeOf({ stack, excerpt }: { stack: readonly string[]; excerpt?: string }): string[] {
+  const [first, ...others] = stack.slice(0, FRAMES);
+  if (first === undefined) return [];
+  return [first, ...(excerpt === undefined ? [] : [`  ${excerpt}`]), ...others];
 }
 
 function withMore(label: string, message: string): Told {

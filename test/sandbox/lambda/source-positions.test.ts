@@ -50,6 +50,13 @@ describe("sourceFrames", () => {
     );
   });
 
+  it("takes the names of what caused an error for such, where frames of it follow", () => {
+    const frames = sourceFrames([...stack, "Caused by: TypeError: no sky", ...stack.slice(1)]);
+
+    assert.deepEqual(frames.slice(2), ["Caused by: TypeError: no sky", ...frames.slice(0, 2)]);
+    assert.deepEqual(sourceFrames([...stack, "Caused by: Error: no sky"]), frames.slice(0, 2));
+  });
+
   it("gives none where there is no map, and takes no message for a frame", () => {
     assert.deepEqual(
       sourceFrames(["Error: at /nowhere/index.js:1:1", "    at f (/nowhere/x.js:1:2)"]),

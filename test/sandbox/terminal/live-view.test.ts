@@ -103,6 +103,49 @@ describe("LiveView", () => {
     ]);
   });
 
+  it("tells in short where the same error was thrown again", () => {
+    for (const attempt of [1, 2, 3]) {
+      record("Lambda", {
+        ...{
+          ...output,
+          line: "{}",
+          stack: [`at handlers/a.ts:${attempt}:1`, "at handlers/b.ts:1:1"],
+        },
+        entry: { level: "error", message: "attempt failed", error: "no size", stack: [], attempt },
+      });
+    }
+
+    assert.deepEqual(
+      told().map((line) => line.trim()),
+      [
+        "create_vm cdef  runs-worker attempt failed: no size",
+        ...["at handlers/a.ts:1:1", "at handlers/b.ts:1:1"],
+        "create_vm cdef  runs-worker attempt 2 failed again, at handlers/a.ts:2:1",
+        "create_vm cdef  runs-worker attempt 3 failed again, at handlers/a.ts:3:1",
+      ],
+    );
+  });
+
+  it("shows what stands where an error was thrown, in the source's own names, and AWS's request", () => {
+    record("Lambda", {
+      ...{ ...output, line: "{}", stack: ["at handlers/a.ts:3:5", "at handlers/b.ts:1:1"] },
+      ...{ excerpt: "3 │ fleet.start();", message: "fleet.start is not a function" },
+      entry: {
+        ...{ level: "error", message: "attempt failed", stack: [], awsRequest: "r-1" },
+        error: "e.start is not a function",
+      },
+    });
+
+    assert.deepEqual(
+      told().map((line) => line.trim()),
+      [
+        "create_vm cdef  runs-worker attempt failed: fleet.start is not a function",
+        ...["at handlers/a.ts:3:5", "3 │ fleet.start();", "at handlers/b.ts:1:1"],
+        "AWS's request r-1",
+      ],
+    );
+  });
+
   it("gathers the way of the messages, and tells each station once", () => {
     for (const to of ["Kafka", "dev-runs-intake-function", "longshore-dev-runs.fifo", "Kafka"]) {
       record("SQS", { kind: "passed", to });

@@ -74,9 +74,15 @@ describe("what is told of a sandbox", function () {
       told[at + 1] ?? "",
       /^at test\/fixtures\/handlers\/actions\/misbehave\.ts:\d+:\d+$/,
     );
+    assert.match(told[at + 2] ?? "", /^\d+ │ throw new Error\("the disk is full"\);$/);
     assert.lengthOf(
       told.filter((line) => line.startsWith("runs-worker attempt failed: ")),
       1,
+    );
+    const again = told.filter((line) => line.includes("failed again"));
+    assert.deepEqual(
+      again,
+      [2, 3].map((attempt) => `runs-worker attempt ${attempt} failed again, ${told[at + 1]}`),
     );
   });
 
