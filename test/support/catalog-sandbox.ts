@@ -30,7 +30,10 @@ export const exporter = "dev-catalog-exporter-function";
 export class CatalogSandbox {
   readonly #sqs: SQSClient;
 
-  private constructor(private readonly test: TestSandbox) {
+  private constructor(
+    /** The same sandbox, with what tests of runs need. */
+    readonly test: TestSandbox,
+  ) {
     const { aws, region } = this.parts;
     const connection = { endpoint: aws.url, region, credentials: aws.rootCredentials };
     this.#sqs = inProcess(SQSClient, connection, aws);
