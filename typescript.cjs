@@ -81,7 +81,7 @@ function filesWith(file) {
 function build(files) {
   const folder = files.length > 1 ? __dirname : path.dirname(files[0]);
   const sources = new Map(files.map((one) => [one, readFileSync(one, "utf8")]));
-  const { outputFiles } = require("esbuild").buildSync({
+  const { outputFiles } = call({
     entryPoints: files,
     absWorkingDir: __dirname,
     outbase: folder,
@@ -104,6 +104,26 @@ function build(files) {
     // Another process may be at the same file: what has its final name is whole.
     writeFileSync(`${place}.${process.pid}`, asTypeScript(text));
     renameSync(`${place}.${process.pid}`, place);
+  }
+}
+
+/** @param {object} options of the compiler @returns {object} what it gives */
+function call(options) {
+  // Not in a thread, which would keep the compiler's process; a thread itself must not see this.
+  const esbuild = withEnvironment({ ESBUILD_WORKER_THREADS: "0" }, () => require("esbuild"));
+  // That process ends with the call: nothing has to be collected in it.
+  const ofCall = { GOGC: "off", ESBUILD_MAX_BUFFER: String(2 ** 28) };
+  return withEnvironment(ofCall, () => esbuild.buildSync(options));
+}
+
+/** @template T @param {NodeJS.ProcessEnv} values @param {() => T} begin @returns {T} */
+function withEnvironment(values, begin) {
+  const added = Object.keys(values).filter((name) => !(name in process.env));
+  for (const name of added) process.env[name] = values[name];
+  try {
+    return begin();
+  } finally {
+    for (const name of added) delete process.env[name];
   }
 }
 

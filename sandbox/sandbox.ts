@@ -159,8 +159,6 @@ export class Sandbox {
       const deployer = new Deployer(drivers, recordedDriver(parts.region), kept?.parts);
       const deployment = engine ? nothing : await deploy(own, deployer);
       endStage("resources are made");
-      // The bundler's own process is not needed any more; another deployment starts it again.
-      await esbuild.stop();
       await confirmSubscriptions(parts.mailbox);
       if (kept) {
         await takeUp(parts, kept);
@@ -214,7 +212,10 @@ export class Sandbox {
 const nothing: Deployment = { outputs: {}, changes: [], live: [], recordedOnly: [] };
 
 async function deploy(config: ConfigValues, deployer: Deployer): Promise<Deployment> {
-  return runProgram({ load: loadProgram, stack: "dev", config, deployer });
+  const deployment = await runProgram({ load: loadProgram, stack: "dev", config, deployer });
+  // The bundler's own process, and what it has in memory; another deployment starts it again.
+  await esbuild.stop();
+  return deployment;
 }
 
 /** Runs the program anew: its module is loaded once for each sandbox of a process. */

@@ -56,8 +56,10 @@ describe("typescript.cjs", () => {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);
   };
-  const run = (file: string) =>
-    promisify(execFile)(process.execPath, ["-r", "./typescript.cjs", file], { cwd: folder });
+  const run = (file: string, ...before: string[]) =>
+    promisify(execFile)(process.execPath, [...before, "-r", "./typescript.cjs", file], {
+      cwd: folder,
+    });
   const kept = () =>
     readdirSync(path.join(folder, "node_modules/.cache/longshore")).filter((name) =>
       name.endsWith(".js"),
@@ -92,6 +94,19 @@ describe("typescript.cjs", () => {
     assert.lengthOf(kept(), 6);
     assert.match(failed.stderr, /wrong\.ts:2:13: ERROR: /);
   });
+
+  for (const before of [[], ["-r", "esbuild"]]) {
+    it(`leaves the environment as it is ${before.length > 0 ? "where esbuild was loaded before" : ""}`, async () => {
+      write(
+        "environment.ts",
+        `console.log(Object.keys(process.env).filter((name) => /^(GO|ESBUILD)/.test(name)).join());`,
+      );
+
+      const { stdout } = await run("environment.ts", ...before);
+
+      assert.equal(stdout, "\n");
+    });
+  }
 
   it("points into the source", async () => {
     const failed = await run("fails.ts").catch((error: { stderr: string }) => error);
