@@ -20,14 +20,35 @@ const verbs: Readonly<Record<"create" | "update" | "delete", readonly string[]>>
   ],
 };
 
+/** What has been found out about types; what is published of them stays as it is. */
+const answers = new WeakMap<TypeFacts, Map<string, unknown>>();
+
+/** Finds an answer about a type once: each call of each resource asks the same again. */
+function once<T>(facts: TypeFacts, question: string, find: () => T): T {
+  const known = answers.get(facts) ?? new Map<string, unknown>();
+  answers.set(facts, known);
+  if (!known.has(question)) known.set(question, find());
+  return known.get(question) as T;
+}
+
 /** The IAM actions that the published list of a type's handler names, patterns written out. */
-export function listedActions({ handlers }: TypeFacts, step: Step): string[] {
-  const listed = handlers?.[step] ?? [];
-  return listed.flatMap((action) => (action.includes("*") ? actionsLike(action) : [action]));
+export function listedActions(facts: TypeFacts, step: Step): readonly string[] {
+  return once(facts, `listed ${step}`, () => {
+    const listed = facts.handlers?.[step] ?? [];
+    return listed.flatMap((action) => (action.includes("*") ? actionsLike(action) : [action]));
+  });
 }
 
 /** The IAM action that does the work of a step, such as `ec2:RunInstances`. */
 export function mainAction(
+  type: string,
+  facts: TypeFacts,
+  step: "create" | "update" | "delete",
+): string | undefined {
+  return once(facts, `main ${step} ${type}`, () => findMainAction(type, facts, step));
+}
+
+function findMainAction(
   type: string,
   facts: TypeFacts,
   step: "create" | "update" | "delete",
@@ -46,7 +67,11 @@ export function mainAction(
 }
 
 /** The IAM prefix of the service that a type belongs to, among those that its handlers name. */
-export function serviceOf(type: string, { handlers = {}, arn = "" }: TypeFacts): string {
+export function serviceOf(type: string, facts: TypeFacts): string {
+  return once(facts, `service ${type}`, () => findService(type, facts));
+}
+
+function findService(type: string, { handlers = {}, arn = "" }: TypeFacts): string {
   const own = type.split("::")[1]?.toLowerCase() ?? "";
   const counts = new Map<string, number>();
   for (const action of Object.values(handlers).flatMap((list) => list ?? [])) {
