@@ -12,6 +12,9 @@ import { parseTemplate } from "./template";
 import { TemplateError } from "./template-error";
 import { withLines } from "./template-lines";
 
+/** What each file gave last: handlers are read anew by each start, each deployment and each check. */
+const known = new Map<string, Product>();
+
 /**
  * Makes a product of a file in `handlers/products/`: a CloudFormation template in YAML with
  * `Metadata: Longshore:`.
@@ -21,6 +24,14 @@ import { withLines } from "./template-lines";
 export function readProduct(file: string, source: string): Product {
   // Whatever the editor or git makes of line ends, the version stays.
   const template = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const last = known.get(file);
+  if (last?.template === template) return last;
+  const product = makeProduct(file, template);
+  known.set(file, product);
+  return product;
+}
+
+function makeProduct(file: string, template: string): Product {
   try {
     const identifier = identifierOf(file);
     const parsed = parseTemplate(template);

@@ -23,10 +23,16 @@ describe("npm run new", function () {
   };
   const read = (file: string) => readFileSync(path.join(copy.folder, file), "utf8");
 
-  beforeEach(() => {
+  before(() => {
     copy = new ScaffoldCopy();
   });
-  afterEach(() => copy.remove());
+  afterEach(() => {
+    // Most commands are refused, and leave it as it was.
+    if (copy.added().length === 0) return;
+    copy.remove();
+    copy = new ScaffoldCopy();
+  });
+  after(() => copy.remove());
 
   describe("writes", () => {
     it("a handler and its test, and says what to do next", async () => {
