@@ -109,6 +109,25 @@ export function optionalText(input: JsonObject, field: string): string | undefin
   return input[field] === undefined ? undefined : requiredText(input, field);
 }
 
+/**
+ * Checks a number that only the documentation of a service limits.
+ * @param what names it
+ * @throws AwsError with the service's code for such numbers
+ */
+export function checkRange(
+  code: string,
+  what: string,
+  number: unknown,
+  [least, most]: readonly [number, number],
+): void {
+  if (Number.isInteger(number) && Number(number) >= least && Number(number) <= most) return;
+  const shown = JSON.stringify(number);
+  throw new AwsError(
+    code,
+    `${what} is ${shown}; it must be an integer between ${least} and ${most}`,
+  );
+}
+
 /** Whether a value is an object in the sense of JSON. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { Step } from "../../facts/cloudformation";
-import { AwsError, requiredText, type AwsCall, type Denied } from "./call";
+import type { Denied } from "./call";
 import { withRequestContext, type ContextSubject } from "./request-context";
 import { HandlerError, type Resource, type ResourceStore } from "./resource-store";
 import { rightsFor } from "./resources/rights";
@@ -35,34 +34,6 @@ export function allow(store: ResourceStore, step: Step, of: StepOf, known: Known
     const { properties } = known;
     const reason = denied(withRequestContext(permission, step, { type, properties, stack }));
     if (reason) throw new HandlerError("AccessDenied", reason);
-  }
-}
-
-/** The same for a request of Cloud Control, which fails with it. */
-export function allowRequest(store: ResourceStore, call: AwsCall, step: Step, known: Known): void {
-  const type = requiredText(call.input, "TypeName");
-  allow(store, step, { ...call, type }, known);
-}
-
-/**
- * The same for a read, which is answered at once.
- * @throws AwsError AccessDeniedException.
- */
-export function allowReading(
-  store: ResourceStore,
-  call: AwsCall,
-  step: "read" | "list",
-  known: Known,
-): void {
-  try {
-    allowRequest(store, call, step, known);
-  } catch (error) {
-    if (!(error instanceof HandlerError)) throw error;
-    throw new AwsError(
-      "AccessDeniedException",
-      `${requiredText(call.input, "TypeName")} Handler returned status FAILED: ${error.message} ` +
-        `(HandlerErrorCode: AccessDenied, RequestToken: ${randomUUID()})`,
-    );
   }
 }
 

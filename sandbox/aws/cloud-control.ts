@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { Step } from "../../facts/cloudformation";
 import {
   AwsError,
   optionalText,
@@ -6,7 +8,7 @@ import {
   type AwsService,
   type JsonObject,
 } from "./call";
-import { allowReading, allowRequest } from "./cloud-control-access";
+import { allow, type Known } from "./cloud-control-access";
 import {
   pageToken,
   parseJsonText,
@@ -20,7 +22,7 @@ import { applyPatch } from "./json-patch";
 import { pageOf } from "./paging";
 import { differing } from "./resources/property-paths";
 import { ResourceRequests, type RequestStart } from "./resource-requests";
-import { idOf, ResourceStore, type Resource } from "./resource-store";
+import { HandlerError, idOf, ResourceStore, type Resource } from "./resource-store";
 
 /** Stands in for the Cloud Control API, for every resource type and region. */
 export class CloudControl implements AwsService {
@@ -66,7 +68,16 @@ export class CloudControl implements AwsService {
   #typed(work: (call: AwsCall) => JsonObject): (call: AwsCall) => JsonObject {
     return (call) => {
       parseTypeName(call, this.store.types);
-      return work(call);
+      try {
+        return work(call);
+      } catch (error) {
+        if (!(error instanceof HandlerError) || error.code !== "AccessDenied") throw error;
+        throw new AwsError(
+          "AccessDeniedException",
+          `${String(call.input["TypeName"])} Handler returned status FAILED: ${error.message} ` +
+            `(HandlerErrorCode: AccessDenied, RequestToken: ${randomUUID()})`,
+        );
+      }
     };
   }
 
@@ -79,7 +90,7 @@ export class CloudControl implements AwsService {
       work: () => {
         const properties = this.store.named(type, given);
         const known = { properties, changed: Object.keys(given) };
-        allowRequest(this.store, call, "create", known);
+        this.#allow(call, "create", known);
         return this.store.create(call.region, type, properties);
       },
     });
@@ -88,7 +99,7 @@ export class CloudControl implements AwsService {
   #get(call: AwsCall): JsonObject {
     const identifier = requiredText(call.input, "Identifier");
     const resource = this.#find(call);
-    allowReading(this.store, call, "read", { identifier, properties: resource?.properties ?? {} });
+    this.#allow(call, "read", { identifier, properties: resource?.properties ?? {} });
     const { properties, type } = this.#existing(call);
     return {
       TypeName: type,
@@ -104,9 +115,9 @@ export class CloudControl implements AwsService {
     return this.#accept(call, "UPDATE", {
       identifier,
       work: () => {
-        allowRequest(this.store, call, "update", { identifier, properties, changed, after });
+        this.#allow(call, "update", { identifier, properties, changed, after });
         // The patch is applied to what the read handler finds.
-        allowRequest(this.store, call, "read", { identifier, properties });
+        this.#allow(call, "read", { identifier, properties });
         // Read again: the state of an instance changes by itself.
         const resource = this.#existing(call);
         return this.store.update(resource, applyPatch(resource.properties, patch));
@@ -122,7 +133,7 @@ export class CloudControl implements AwsService {
     return this.#accept(call, "DELETE", {
       identifier,
       work: () => {
-        allowRequest(this.store, call, "delete", { identifier, properties });
+        this.#allow(call, "delete", { identifier, properties });
         this.store.delete(resource);
         return undefined;
       },
@@ -132,7 +143,7 @@ export class CloudControl implements AwsService {
   #list(call: AwsCall): JsonObject {
     const type = requiredText(call.input, "TypeName");
     const { after, size } = parsePage(call.input);
-    allowReading(this.store, call, "list", { properties: {} });
+    this.#allow(call, "list", { properties: {} });
     const filter = parseListFilter(call.input, type, this.store.types.get(type).listNeeds);
     const all = this.store.list(call.region, type).filter(({ properties }) => filter(properties));
     const { page, next } = pageOf(all, idOf, after, size);
@@ -144,6 +155,11 @@ export class CloudControl implements AwsService {
       })),
       NextToken: next === undefined ? undefined : pageToken(next),
     };
+  }
+
+  /** Asks for what the type's handler calls. @throws HandlerError AccessDenied */
+  #allow(call: AwsCall, step: Step, known: Known): void {
+    allow(this.store, step, { ...call, type: requiredText(call.input, "TypeName") }, known);
   }
 
   #accept(

@@ -1,5 +1,5 @@
 import { limits } from "../limits";
-import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
+import { AwsError, checkRange, type AwsCall, type AwsService, type JsonObject } from "./call";
 import {
   INSTANCE_STATES,
   INSTANCE_TYPE,
@@ -81,13 +81,9 @@ export class Ec2 implements AwsService {
 
 function instanceIds({ InstanceId: ids = [] }: JsonObject): string[] {
   const { value: most } = limits.EC2.instancesPerCall;
-  if (Array.isArray(ids) && ids.length <= most) return ids.map(String);
-  throw new AwsError(
-    "InvalidParameterValue",
-    Array.isArray(ids)
-      ? `${ids.length} instances are named; at most ${most} may be.`
-      : `InstanceId is ${JSON.stringify(ids)}; it must be a list.`,
-  );
+  const count = Array.isArray(ids) ? ids.length : undefined;
+  checkRange("InvalidParameterValue", "The number of InstanceIds", count, [0, most]);
+  return (ids as unknown[]).map(String);
 }
 
 /** An ignored filter would show instances that the caller asked not to see. */

@@ -2,6 +2,7 @@ import { limits } from "../limits";
 import {
   AwsError,
   camelCased,
+  checkRange,
   optionalText,
   requiredText,
   type AwsCall,
@@ -74,11 +75,8 @@ function arnsIn({ operation, input, region, accountId }: AwsCall): string[] {
 function listed({ services }: JsonObject): string[] {
   const names = Array.isArray(services) ? services.map(String) : [];
   const { value: most } = limits.ECS.servicesPerCall;
-  if (names.length >= 1 && names.length <= most) return names;
-  throw new AwsError(
-    "InvalidParameterException",
-    `${names.length} services are named; 1 to ${most} may be.`,
-  );
+  checkRange("InvalidParameterException", "The number of services", names.length, [1, most]);
+  return names;
 }
 
 function clusterOf(input: JsonObject): string {

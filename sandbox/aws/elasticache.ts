@@ -1,5 +1,5 @@
 import { limits } from "../limits";
-import { AwsError, type AwsCall, type AwsService, type JsonObject } from "./call";
+import { AwsError, checkRange, type AwsCall, type AwsService, type JsonObject } from "./call";
 import { pageOf } from "./paging";
 import { idOf, type Resource, type ResourceStore } from "./resource-store";
 
@@ -56,12 +56,8 @@ function taggedIn({ ResourceName: arn }: JsonObject): string {
 
 function pageSize(given: unknown): number {
   if (given === undefined) return MAXIMUM_RECORDS;
-  const size = Number(given);
-  if (Number.isInteger(size) && size >= 20 && size <= MAXIMUM_RECORDS) return size;
-  throw new AwsError(
-    "InvalidParameterValue",
-    `MaxRecords is ${JSON.stringify(given)}; it must be a number from 20 to ${MAXIMUM_RECORDS}.`,
-  );
+  checkRange("InvalidParameterValue", "MaxRecords", Number(given), [20, MAXIMUM_RECORDS]);
+  return Number(given);
 }
 
 function describe({ identifier, region, properties }: Resource, accountId: string): JsonObject {

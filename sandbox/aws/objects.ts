@@ -64,14 +64,22 @@ function nameOf({ bucket, key }: Place): string {
 }
 
 function placeOf(url: string): Place | undefined {
-  // Without the second, decoding could throw.
-  if (!URL.canParse(url) || /%(?![0-9A-Fa-f]{2})/.test(url)) return undefined;
+  if (!URL.canParse(url)) return undefined;
   const { protocol, hostname, pathname } = new URL(url);
   const [, owner, isS3] =
     /^(?:(.+)\.)?(s3)(?:[.-][a-z0-9-]+)?\.amazonaws\.com$/.exec(hostname) ?? [];
-  if (protocol !== "https:" || !isS3) return undefined;
-  const path = decodeURIComponent(pathname.slice(1));
+  const path = decoded(pathname.slice(1));
+  if (protocol !== "https:" || !isS3 || path === undefined) return undefined;
   if (owner) return { bucket: owner, key: path };
   const [bucket = "", ...key] = path.split("/");
   return { bucket, key: key.join("/") };
+}
+
+/** A path as it is meant; `undefined` for one that nobody can have meant, such as `%FF`. */
+export function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }

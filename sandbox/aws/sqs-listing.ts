@@ -1,5 +1,5 @@
 import { limits } from "../limits";
-import { AwsError, type JsonObject } from "./call";
+import { checkRange, type JsonObject } from "./call";
 import { pageOf } from "./paging";
 import { queueName } from "./sqs-addresses";
 
@@ -12,16 +12,11 @@ const { value: longest } = limits.SQS.queuesPerListing;
  */
 export function listingOf(urls: readonly string[], input: JsonObject): JsonObject {
   const { MaxResults: size = longest, NextToken: after, QueueNamePrefix: prefix = "" } = input;
-  const isSize = typeof size === "number" && Number.isInteger(size) && size >= 1 && size <= longest;
-  if (!isSize)
-    throw new AwsError(
-      "InvalidParameterValue",
-      `Value ${JSON.stringify(size)} for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and ${longest}.`,
-    );
+  checkRange("InvalidParameterValue", "MaxResults", size, [1, longest]);
   const all = urls
     .filter((url) => queueName(url).startsWith(String(prefix)))
     .sort((one, other) => (queueName(one) < queueName(other) ? -1 : 1));
-  const { page, next } = pageOf(all, queueName, after, size);
+  const { page, next } = pageOf(all, queueName, after, Number(size));
   return {
     ...(page.length > 0 && { QueueUrls: page }),
     ...(input["MaxResults"] !== undefined && { NextToken: next }),

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import type { Hops } from "../../hops";
 import type { Answer, RawRequest } from "../call";
 import { newCredentials } from "../access";
+import { decoded } from "../objects";
 import { toXml } from "../xml";
 import { amzDate, encode, scopeOf, signQuery } from "./signature";
 
@@ -136,15 +137,7 @@ function hostOf(purpose: UrlRequest["purpose"], region: string): string {
 
 function partsOf({ url = "/" }: RawRequest): { path: string; parameters: URLSearchParams } {
   const [path = "/", ...query] = url.split("?");
-  return { path: decodable(path) ? path : "/", parameters: new URLSearchParams(query.join("?")) };
-}
-
-function decodable(path: string): boolean {
-  try {
-    return decodeURIComponent(path) !== "";
-  } catch {
-    return false;
-  }
+  return { path: decoded(path) ? path : "/", parameters: new URLSearchParams(query.join("?")) };
 }
 
 function parseAmzDate(date: string): number {

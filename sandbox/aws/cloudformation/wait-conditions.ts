@@ -116,9 +116,7 @@ async function successes(
 ): Promise<Record<string, string>> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutSeconds * 1000);
-  const stop = () => timeout.abort();
-  cancelled.addEventListener("abort", stop);
-  if (cancelled.aborted) stop();
+  const over = AbortSignal.any([timeout.signal, cancelled]);
   try {
     for (;;) {
       const received = [...handle.signals];
@@ -132,16 +130,15 @@ async function successes(
       if (received.length >= count) {
         return Object.fromEntries(received.map(([uniqueId, { data }]) => [uniqueId, data]));
       }
-      if (timeout.signal.aborted) {
+      if (over.aborted) {
         throw new Error(
           `WaitCondition timed out. Received ${received.length} conditions when expecting ${count}`,
         );
       }
-      await once(handle, "signal", { signal: timeout.signal }).catch(ignoreAbort);
+      await once(handle, "signal", { signal: over }).catch(ignoreAbort);
     }
   } finally {
     clearTimeout(timer);
-    cancelled.removeEventListener("abort", stop);
   }
 }
 

@@ -25,6 +25,7 @@ describe("Objects", () => {
     "https://templates.s3.amazonaws.com.example.com/site/a%20b.json",
     "https://templates.example.com/site/a%20b.json",
     "https://templates.s3.amazonaws.com/site/%zz",
+    "https://templates.s3.amazonaws.com/site/%FF",
     "https://others.s3.amazonaws.com/site/a%20b.json",
     "s3://templates/site/a b.json",
     "no address",

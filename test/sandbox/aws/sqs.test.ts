@@ -91,7 +91,7 @@ describe("SQS at the endpoint", () => {
       second.QueueUrls?.[2],
       `https://sqs.eu-north-1.amazonaws.com/${ACCOUNT}/many-1002`,
     );
-    assert.match(tooLong.message, /MaxResults must be an integer between 1 and 1000/);
+    assert.match(tooLong.message, /MaxResults is 1001; it must be an integer between 1 and 1000/);
   });
 
   it("leaves ARNs and URLs inside message bodies as they are", async () => {
