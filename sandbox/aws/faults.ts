@@ -52,6 +52,11 @@ export class Faults {
     this.#pending = [];
   }
 
+  /** What has not struck yet, as it would be ordered again. */
+  get pending(): readonly Fault[] {
+    return this.#pending.map(({ fault, left }) => ({ ...fault, times: left }));
+  }
+
   /** Uses up one strike that matches a call and throws it. @throws AwsError */
   strike(subject: FaultSubject): void {
     const fault = this.#take(subject, false);

@@ -1,6 +1,5 @@
 import type { RetryStrategyV2 } from "@smithy/types";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { signPlainly, type SignerSettings } from "./plain-signer";
 
@@ -78,37 +77,37 @@ function handlerOf(endpoint: Answering, signer: () => SignerSettings) {
     async handle(
       request: SdkRequest,
       { abortSignal }: { readonly abortSignal?: AbortSignal } = {},
-    ): Promise<{ response: { statusCode: number; headers: object; body: Readable } }> {
+    ): Promise<{ response: { statusCode: number; headers: object; body: Uint8Array } }> {
       abortSignal?.throwIfAborted();
       // As over a socket, others have their turn before there is an answer.
       await setImmediate();
       const { method, body = "" } = request;
-      const hangUp = new AbortController();
-      const aborted = new Promise<never>((_resolve, reject) => {
-        abortSignal?.addEventListener("abort", () => {
-          hangUp.abort();
-          reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
-        });
-      });
       await signPlainly(request, signer());
       const raw = { method, url: urlOf(request), headers: lowerCased(request.headers) };
-      const answer = await Promise.race([
-        endpoint.answer(raw, bytesOf(body), hangUp.signal),
-        aborted,
-      ]);
+      const answering = endpoint.answer(raw, bytesOf(body), abortSignal ?? patience);
+      const answer = await (abortSignal ? orAborted(answering, abortSignal) : answering);
       if (!answer) throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
       const { status, headers = {}, body: text } = answer;
-      return {
-        response: {
-          statusCode: status,
-          headers: lowerCased(headers),
-          body: Readable.from([Buffer.from(text)]),
-        },
-      };
+      // Bytes are taken as they are, where a socket has a stream.
+      const bytes = typeof text === "string" ? Buffer.from(text) : text;
+      return { response: { statusCode: status, headers: lowerCased(headers), body: bytes } };
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
+}
+
+/** Of a call that nobody gives up. */
+const patience = new AbortController().signal;
+
+/** Whatever comes first: an answer, or that whoever asked has hung up. */
+function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const hangUp = () =>
+      reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+    signal.addEventListener("abort", hangUp, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", hangUp));
+  });
 }
 
 /** What the SDK hands over for bytes may be more than bytes, and complain when it is asked for a text. */

@@ -44,7 +44,7 @@ describe("asking by message", () => {
       ...{
         queueUrl: asksUrl,
         deadLettersUrl: asksUrl,
-        wakesUrl: world.queueUrl,
+        wakesUrl: world.queue.url,
         leaseSeconds: 60,
         retrySeconds: 1,
       },

@@ -35,9 +35,10 @@ export interface Outside {
   readonly keyArn: string;
   /** By address. */
   readonly topics: Readonly<Record<string, string>>;
-  readonly queueUrl: string;
+  /** The queue of wake messages, and whether it has had any. */
+  readonly queue: { url: string; isUsed: boolean };
   /** What was put on the event bus. */
-  readonly events: readonly BusEventInput[];
+  readonly events: BusEventInput[];
   readonly dynamodb: DynamoDBClient;
   /** Answers of CloudFormation's DescribeStacks by stack; undefined denies it. */
   readonly stackTags: Map<string, Readonly<Record<string, string>>>;
@@ -51,6 +52,8 @@ export interface Outside {
   readonly slack: { answer: (method: string, body: string) => TapAnswer };
   /** Bodies of the wake messages since the last call. */
   takeWakes(): Promise<unknown[]>;
+  /** Has a queue in the place of the one so far that knows nothing of earlier messages. */
+  renewQueue(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,9 +70,8 @@ export async function startOutside(): Promise<Outside> {
   const dynamodb = aws.root(DynamoDBClient);
   const sqs = aws.root(SQSClient);
   await createTable(dynamodb);
-  const { QueueUrl: queueUrl = "" } = await sqs.send(
-    new CreateQueueCommand({ QueueName: "runs.fifo", Attributes: { FifoQueue: "true" } }),
-  );
+  const queue = { url: "", isUsed: false };
+  let queues = 0;
   const { kms, sns } = aws.endpoint;
   const topics: Record<string, string> = {};
   for (const name of ["approver", "site-owner", "second", "third"]) {
@@ -79,18 +81,25 @@ export async function startOutside(): Promise<Outside> {
   }
   await confirmSubscriptions(aws.endpoint.mailbox);
   const outside: Outside = {
-    ...{ aws, port, tap, urls, topics, queueUrl, events, dynamodb, stackTags, stacks },
+    ...{ aws, port, tap, urls, topics, queue, events, dynamodb, stackTags, stacks },
     keyArn: kms.createKey(region, { usage: "GENERATE_VERIFY_MAC", spec: "HMAC_256" }),
     signals: { answer: undefined },
     answers: { answer: undefined },
     slack: { answer: () => ({ status: 500, body: "" }) },
-    takeWakes: () => takeAll(sqs, queueUrl),
+    takeWakes: () => takeAll(sqs, queue.url),
+    async renewQueue() {
+      const QueueName = `runs-${(queues += 1)}.fifo`;
+      const create = new CreateQueueCommand({ QueueName, Attributes: { FifoQueue: "true" } });
+      queue.url = (await sqs.send(create)).QueueUrl ?? "";
+      queue.isUsed = false;
+    },
     async close() {
       await tap.close();
       await port.close();
       await aws.endpoint.close();
     },
   };
+  await outside.renewQueue();
   return outside;
 
   function routeOf(request: TapRequest, body: Buffer): TapRoute {
@@ -111,6 +120,7 @@ export async function startOutside(): Promise<Outside> {
     const target =
       request.headers["x-amz-target"] ??
       `SNS.${new URLSearchParams(body.toString()).get("Action")}`;
+    if (target === "AmazonSQS.SendMessageBatch") queue.isUsed = true;
     return { label: String(target), to: toEndpoint(aws.endpoint) };
   }
 

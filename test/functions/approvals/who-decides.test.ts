@@ -281,7 +281,7 @@ describe("who decides", () => {
         ...{ tableName, keyArn: world.keyArn, topics: world.topics, rules },
         ...{ pagesUrl: "https://pages.example.test", requesterMayDecide: false },
       };
-      const wake = wakeRun(world.clients.sqs, world.queueUrl);
+      const wake = wakeRun(world.clients.sqs, world.queue.url);
       return createDesk(settings, world.clients, { mustAsk, performers: { wake } });
     };
     const mustAsk = createMustAsk();

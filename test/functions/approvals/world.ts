@@ -116,6 +116,8 @@ export function useWorld(): World {
   });
   beforeEach(async () => {
     await empty(world);
+    world.events.length = 0;
+    world.aws.endpoint.mailbox.replace([]);
     mock.timers.enable({ apis: ["Date"], now: start });
     world.signals.answer = undefined;
     world.answers.answer = undefined;
@@ -160,7 +162,7 @@ function createClients({ aws, tap }: Outside, attempts: number) {
 }
 
 function deploy(
-  { tap, keyArn, topics, queueUrl }: Outside,
+  { tap, keyArn, topics, queue }: Outside,
   clients: ReturnType<typeof createClients>,
   attempts: number,
   options: DeployOptions = {},
@@ -184,7 +186,7 @@ function deploy(
   const port = portShown && { secretArn: "secret", baseUrl: `${tap.url}/port`, blueprint };
   const clock = createClock(
     {
-      ...{ ...settings, wakesUrl: queueUrl },
+      ...{ ...settings, wakesUrl: queue.url },
       ...(port && { port }),
       ...(slack && { slack }),
       ...(webhook && { webhook: { form: webhook, secretArn: "webhook" } }),
@@ -195,7 +197,7 @@ function deploy(
     ...{ clients, desk: createDesk(settings, clients) },
     request: createRequest({ ...settings, workerRoleArn }, {}, { clients, put, stepMilliseconds }),
     page: createApi(
-      { tableName, keyArn, wakesUrl: queueUrl, ...(slack && { slack }) },
+      { tableName, keyArn, wakesUrl: queue.url, ...(slack && { slack }) },
       { clients, put, readSecret, slackUrl },
     ),
     clock: (availableMilliseconds = 55_000) =>
