@@ -20,7 +20,7 @@ import { RunBusyError } from "../../../functions/runs/take-up";
 import { work, type WorkerParts } from "../../../functions/runs/worker";
 import type { Action } from "../../../registry/action";
 import { own } from "../../sandbox/port/setup";
-import { inProcess, type ClientSettings } from "../../support/in-process";
+import { inProcess } from "../../support/in-process";
 import { Tap, toEndpoint } from "../../support/tap";
 import { deliveryTo, partsOf, useRuns, type Runs } from "./setup";
 
@@ -45,6 +45,7 @@ export interface WaitingWorld {
 export function useWaitingWorld(): WaitingWorld {
   const runs = useRuns();
   let tap: Tap;
+  let clients: ReturnType<typeof createClients>;
   let queueUrl: string;
   let queues = 0;
   before(async () => {
@@ -53,6 +54,7 @@ export function useWaitingWorld(): WaitingWorld {
       if (target) return { label: String(target), to: toEndpoint(runs.aws.endpoint) };
       return { label: `Port ${request.method}`, to: runs.standIn.url };
     });
+    clients = createClients();
   });
   beforeEach(() => createQueue());
   after(() => tap.close());
@@ -60,17 +62,20 @@ export function useWaitingWorld(): WaitingWorld {
   async function createQueue(): Promise<void> {
     const QueueName = `waiting-${(queues += 1)}.fifo`;
     const Attributes = { FifoQueue: "true", VisibilityTimeout: "600" };
-    const created = await plain().send(new CreateQueueCommand({ QueueName, Attributes }));
+    const created = await clients.plain.send(new CreateQueueCommand({ QueueName, Attributes }));
     queueUrl = created.QueueUrl ?? "";
   }
 
-  /** The queue's own side: Lambda's poller is no part of what may fail. */
-  const plain = () => runs.aws.root(SQSClient);
-  const tapped = <C extends object>(Class: new (config: ClientSettings) => C): C => {
+  function createClients() {
     const credentials = runs.aws.endpoint.rootCredentials;
     const settings = { endpoint: tap.url, region: "eu-west-1", credentials, maxAttempts: 1 };
-    return inProcess(Class, settings, tap);
-  };
+    return {
+      /** The queue's own side: Lambda's poller is no part of what may fail. */
+      plain: runs.aws.root(SQSClient),
+      dynamodb: inProcess(DynamoDBClient, settings, tap),
+      sqs: inProcess(SQSClient, settings, tap),
+    };
+  }
 
   async function handle(message: Message, parts: WorkerParts, owner: string): Promise<void> {
     const body = readRunMessage(message.Body ?? "");
@@ -84,39 +89,39 @@ export function useWaitingWorld(): WaitingWorld {
       return tap;
     },
     send: (request) =>
-      sendAll(plain(), queueUrl, [
+      sendAll(clients.plain, queueUrl, [
         {
           body: JSON.stringify(request),
           group: groupOf(request),
           deduplicationId: request.runId,
         },
       ]),
-    sendMessage: (message) => sendAll(plain(), queueUrl, [message]),
+    sendMessage: (message) => sendAll(clients.plain, queueUrl, [message]),
     async drain(action, approvals) {
-      const store = new RunStore(tapped(DynamoDBClient), "runs", leaseMilliseconds / 1000);
+      const store = new RunStore(clients.dynamodb, "runs", leaseMilliseconds / 1000);
       const port = createPort({ baseUrl: tap.url, credentials: async () => own, maxAttempts: 1 });
       const parts = partsOf(runs, action, { store, port, approvals });
       for (let count = 1; ; count += 1) {
         const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl });
-        const { Messages: [message] = [] } = await plain().send(receive);
+        const { Messages: [message] = [] } = await clients.plain.send(receive);
         if (!message) return;
         if (count > maxDeliveries) throw new Error(`${maxDeliveries} deliveries were not enough.`);
         const handled = { QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle };
         try {
           await handle(message, parts, `delivery ${count}`);
-          await plain().send(new DeleteMessageCommand(handled));
+          await clients.plain.send(new DeleteMessageCommand(handled));
         } catch (error) {
           if (error instanceof RunBusyError)
             mock.timers.setTime(Date.now() + leaseMilliseconds + 1);
           const again = { ...handled, VisibilityTimeout: 0 };
-          await plain().send(new ChangeMessageVisibilityCommand(again));
+          await clients.plain.send(new ChangeMessageVisibilityCommand(again));
         }
       }
     },
     async tick(time) {
       mock.timers.setTime(Math.max(time, Date.now()));
-      const parked = new ParkedRuns(tapped(DynamoDBClient), "runs");
-      const turn = () => wakeDue({ parked, sqs: tapped(SQSClient), queueUrl });
+      const parked = new ParkedRuns(clients.dynamodb, "runs");
+      const turn = () => wakeDue({ parked, sqs: clients.sqs, queueUrl });
       await turn().catch(turn);
     },
   };
