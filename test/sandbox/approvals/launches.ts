@@ -201,9 +201,9 @@ export function describeLaunches(given: () => Team): void {
 
   it("rolls back when nobody decides in time, with CloudFormation's own text", async () => {
     const { runId, visitor, stack } = await launch("hasty", {});
+    const open = await visitor.open();
     // A slow machine begins it later than its stack begins to wait.
     await all.age(visitor.id, 1000);
-    const open = await visitor.open();
 
     await until(() => stack.status === "ROLLBACK_COMPLETE");
 
