@@ -6,13 +6,19 @@ import type { ClientRequest } from "node:http";
 import { createRequire, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
+import { loadCode } from "./load-code.mts";
 import type { FunctionError, InvokeMessage, RuntimeMessage } from "./messages.ts";
 import { askOutside, outsideUrl } from "./outside.mts";
 
 type Handler = (event: unknown, context: object) => unknown;
 
+/** Where V8's code of functions is kept. */
+const keptCode = join(import.meta.dirname, "../../node_modules/.cache/longshore/functions");
+
 const requireBuiltin = createRequire(import.meta.url);
 let trace = "";
+/** Called once the code has been at work. */
+let keepCode = (): void => undefined;
 const http = requireBuiltin("node:http") as typeof import("node:http");
 bringTrace(http);
 if (outsideUrl !== undefined) {
@@ -21,7 +27,7 @@ if (outsideUrl !== undefined) {
 }
 
 const environment = process.env as Record<string, string>;
-// What this file came to is kept; a function's own code, which is seldom the same twice, is not.
+// What this file came to is kept by Node; a function's own code is seldom the same twice (`loadCode`).
 flushCompileCache();
 delete environment["NODE_COMPILE_CACHE"];
 // Kept, because a function may replace them.
@@ -40,9 +46,10 @@ try {
 
 function loadHandler(handlerName: string, folder: string): Handler {
   const [file = "", name = ""] = handlerName.split(".");
-  const load = createRequire(join(folder, "/"));
-  const exported = (load(`./${file}.js`) as Record<string, unknown>)[name];
-  if (typeof exported === "function") return exported as Handler;
+  const { exported, keep } = loadCode(join(folder, `${file}.js`), keptCode);
+  keepCode = keep;
+  const handler = exported[name];
+  if (typeof handler === "function") return handler as Handler;
   const missing = new Error(`${handlerName} is undefined or not exported`);
   throw Object.assign(missing, { name: "Runtime.HandlerNotFound" });
 }
@@ -52,6 +59,7 @@ async function handle(handler: Handler, message: InvokeMessage): Promise<void> {
   const outcome = await outcomeOf(() => handler(message.event, contextOf(message)));
   for (const write of streams) write(`\n${message.endMark}\n`);
   send(outcome);
+  keepCode();
 }
 
 async function outcomeOf(work: () => unknown): Promise<RuntimeMessage> {
