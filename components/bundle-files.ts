@@ -1,11 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Bundle } from "./bundle";
 
 /** The project's folder: Pulumi reads relative paths from there. */
 const root = path.join(__dirname, "..");
+
+/** Bundles are read while they are deployed: what nobody has written or used for a day can go. */
+const keptMilliseconds = 24 * 60 * 60 * 1000;
+let isTidied = false;
 
 /**
  * Puts a bundle into a Lambda archive of files. The state of the stack then holds their hashes, not
@@ -31,8 +36,19 @@ function writeCode(code: string, map: string): string {
   mkdirSync(folder, { recursive: true });
   // Sources may move while the code stays the same.
   putWhole(`${file}.map`, (draft) => symlinkSync(map, draft));
-  if (!existsSync(file)) putWhole(file, (draft) => writeFileSync(draft, code));
+  if (existsSync(file)) utimesSync(file, new Date(), new Date());
+  else putWhole(file, (draft) => writeFileSync(draft, code));
+  if (!isTidied) forgetUnused(folder);
+  isTidied = true;
   return file;
+}
+
+function forgetUnused(folder: string): void {
+  for (const file of readdirSync(folder).map((name) => path.join(folder, name))) {
+    // Links too, for themselves; another process may have taken it away.
+    const writtenAt = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (Date.now() - writtenAt > keptMilliseconds) rmSync(file, { force: true });
+  }
 }
 
 /** Another process may be at the same file: what has its final name is whole. */
