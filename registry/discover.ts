@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { attemptEach, DeclarationError } from "./errors";
 import { checkFileName } from "./file-name";
+import { describeLoadProblem } from "./load-problem";
 import { readProduct } from "./products/read-product";
 import { buildRegistry, type HandlerModule, type Registry, type RegistryOptions } from "./registry";
 import { findStrayFiles, handlerFolders, isHandlerFile, type HandlerFolder } from "./stray-files";
@@ -103,7 +104,7 @@ function read(folder: string, file: string): string | Record<string, unknown> {
     return createRequire(full)(full) as Record<string, unknown>;
   } catch (error) {
     if (error instanceof DeclarationError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = describeLoadProblem(error, full);
     throw new DeclarationError([{ file, text: `it does not load: ${reason}` }]);
   }
 }

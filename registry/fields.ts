@@ -129,10 +129,12 @@ export const field = {
     options?: O,
   ) => {
     const mistakes = wrongChoices(values);
-    const isOne = (value: unknown) => [...values].some((allowed) => allowed === value);
+    // What is no list is told with the rest that is wrong.
+    const choices = [values ?? []].flat() as V[];
+    const isOne = (value: unknown) => choices.some((allowed) => allowed === value);
     const parts = {
-      ...{ title, schema: { type: "string", enum: [...values] }, options: [] },
-      check: (value: unknown) => (isOne(value) ? undefined : `one of ${[...values].join(", ")}`),
+      ...{ title, schema: { type: "string", enum: choices }, options: [] },
+      check: (value: unknown) => (isOne(value) ? undefined : `one of ${choices.join(", ")}`),
       isEmpty: (value: unknown) => value === "" && !isOne(""),
     };
     return build<V, O>({ ...parts, mistakes }, options);

@@ -16,6 +16,20 @@ export const action = defineAction({
 });`;
 }
 
+/** What a file does when it is loaded → what is told of it. */
+const unloadable: Record<string, [text: string, says: string]> = {
+  "is no TypeScript": ["\nexport const action = {", "line 2, column 24: Expected"],
+  "imports what is not there": [
+    'import "nowhere";',
+    "Cannot find module 'nowhere'; correct the path, or install the package beside the handlers",
+  ],
+  "calls what is not there": [
+    `import { field } from ${JSON.stringify(registryModule)};\n\nfield.strin("A");`,
+    "TypeError: field.strin is not a function (line 3)",
+  ],
+  "throws what is no error": ["throw { code: 5 };", "{ code: 5 } was thrown, which is no Error"],
+};
+
 describe("discoverRegistry", () => {
   let folder: string;
 
@@ -145,6 +159,18 @@ Resources:
       ].join("\n"),
     );
   });
+
+  for (const [what, [text, says]] of Object.entries(unloadable)) {
+    it(`tells why a file does not load that ${what}, without plumbing`, () => {
+      write("actions/a.ts", text);
+
+      assert.throws(
+        () => discoverRegistry(folder),
+        `handlers/actions/a.ts: it does not load: ${says}`,
+      );
+      assert.throws(() => discoverRegistry(folder), /^[^\n]*$/);
+    });
+  }
 
   it("names a file that does not load, and why", () => {
     write("actions/a.ts", actionText("a"));

@@ -277,6 +277,7 @@ const mistakes: [what: HandlerModule, key: string, value: string, remedy: string
     "allowed: a value of the type number.",
   ],
   // Options that are not what they must be.
+  [input({ a: field.choice("A", options(5 as never)) }), "input.a.choices", "5", "a list of texts"],
   [input({ a: field.choice("A", ["x", "x"]) }), "input.a.choices", '["x","x"]', "each text once"],
   [
     input({ a: field.choice("A", options("x" as never)) }),
