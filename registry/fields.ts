@@ -130,10 +130,10 @@ export const field = {
   ) => {
     const mistakes = wrongChoices(values);
     // What is no list is told with the rest that is wrong.
-    const choices = [values ?? []].flat() as V[];
+    const choices: readonly unknown[] = [values ?? []].flat();
     const isOne = (value: unknown) => choices.some((allowed) => allowed === value);
     const parts = {
-      ...{ title, schema: { type: "string", enum: choices }, options: [] },
+      ...{ title, schema: { type: "string", enum: choices as Json[] }, options: [] },
       check: (value: unknown) => (isOne(value) ? undefined : `one of ${choices.join(", ")}`),
       isEmpty: (value: unknown) => value === "" && !isOne(""),
     };
