@@ -15,8 +15,10 @@ export interface BundledModules {
   readonly inputs: readonly string[];
 }
 
-interface Waiting extends PromiseWithResolvers<BundledModules> {
+interface Waiting {
   readonly order: ModuleOrder;
+  readonly resolve: (made: BundledModules) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The orders of this turn. */
@@ -30,9 +32,7 @@ let waiting: Waiting[] = [];
  */
 export function bundleModules(order: ModuleOrder): Promise<BundledModules> {
   if (waiting.length === 0) queueMicrotask(() => void bundleWaiting());
-  const one = { order, ...Promise.withResolvers<BundledModules>() };
-  waiting.push(one);
-  return one.promise;
+  return new Promise((resolve, reject) => waiting.push({ order, resolve, reject }));
 }
 
 async function bundleWaiting(): Promise<void> {
