@@ -9,7 +9,7 @@ import {
 import { toBody } from "../../functions/catalog/own-message";
 import type { JsonObject } from "../../functions/port/types";
 import { registerTestTypes } from "./extensions";
-import { inProcess } from "./in-process";
+import { rootClient } from "./in-process";
 import { TestSandbox } from "./sandbox";
 import { bringBackAtOnce } from "./time-passes";
 import { until } from "./until";
@@ -34,9 +34,7 @@ export class CatalogSandbox {
     /** The same sandbox, with what tests of runs need. */
     readonly test: TestSandbox,
   ) {
-    const { aws, region } = this.parts;
-    const connection = { endpoint: aws.url, region, credentials: aws.rootCredentials };
-    this.#sqs = inProcess(SQSClient, connection, aws);
+    this.#sqs = rootClient(SQSClient, this.parts);
   }
 
   static async start(
@@ -167,9 +165,7 @@ export class CatalogSandbox {
 
   /** Lets the time pass for which a function that has died holds what it was writing: three minutes. */
   async endHolds(): Promise<void> {
-    const { aws, region } = this.parts;
-    const connection = { endpoint: aws.url, region, credentials: aws.rootCredentials };
-    const dynamo = inProcess(DynamoDBClient, connection, aws);
+    const dynamo = rootClient(DynamoDBClient, this.parts);
     const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: "dev-catalog-index" }));
     for (const { partition, identifier, heldUntil } of Items) {
       if (!partition || !identifier || Number(heldUntil?.N ?? 0) === 0) continue;

@@ -1,6 +1,7 @@
 import type { RetryStrategyV2 } from "@smithy/types";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { setImmediate } from "node:timers/promises";
+import type { SandboxParts } from "../../sandbox/drivers/parts";
 import { signPlainly, type SignerSettings } from "./plain-signer";
 
 /** What a client of the AWS SDK wants to send. */
@@ -69,6 +70,18 @@ export function inProcess<C extends object>(
   const sdk = client as unknown as SdkClient;
   for (const name of unneeded) sdk.middlewareStack.remove(name);
   return client;
+}
+
+/** The same for a sandbox's own AWS, in its region, as the account's root. */
+export function rootClient<C extends object>(
+  Class: new (config: ClientSettings) => C,
+  { aws, region }: Pick<SandboxParts, "aws" | "region">,
+): C {
+  return inProcess(
+    Class,
+    { endpoint: aws.url, region, credentials: aws.access.rootCredentials },
+    aws,
+  );
 }
 
 function handlerOf(endpoint: Answering, signer: () => SignerSettings) {

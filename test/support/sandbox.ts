@@ -9,14 +9,18 @@ import type { SQSEvent } from "aws-lambda";
 import type { JsonObject } from "../../functions/port/types";
 import type { PortRun } from "../../sandbox/port/stand-in";
 import { Sandbox } from "../../sandbox/sandbox";
+import { rootClient } from "./in-process";
 import { bringBackAtOnce } from "./time-passes";
 import { until } from "./until";
 
 /** A sandbox with what tests need to act and to look. */
 export class TestSandbox {
   #token: string | undefined;
+  readonly #sqs: SQSClient;
 
-  private constructor(readonly sandbox: Sandbox) {}
+  private constructor(readonly sandbox: Sandbox) {
+    this.#sqs = rootClient(SQSClient, sandbox.parts);
+  }
 
   /** A sandbox with the handlers of `test/fixtures/handlers` (or the given ones), and short pauses. */
   static async start(
@@ -121,7 +125,7 @@ export class TestSandbox {
 
   /** Takes the dead letters that are there: message id, body and reason. */
   async deadLetters(): Promise<{ id: string; body: string; reason: string | undefined }[]> {
-    const { Messages = [] } = await this.#sqs().send(
+    const { Messages = [] } = await this.#sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.deadLettersUrl,
         MaxNumberOfMessages: 10,
@@ -141,7 +145,7 @@ export class TestSandbox {
     const reasons: string[] = [];
     const QueueUrl = this.deadLettersUrl;
     for (;;) {
-      const { Messages = [] } = await this.#sqs().send(
+      const { Messages = [] } = await this.#sqs.send(
         new ReceiveMessageCommand({
           ...{ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] },
         }),
@@ -149,7 +153,7 @@ export class TestSandbox {
       if (Messages.length === 0) return reasons;
       for (const { ReceiptHandle, MessageAttributes } of Messages) {
         reasons.push(MessageAttributes?.reason?.StringValue ?? "");
-        await this.#sqs().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        await this.#sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
     }
   }
@@ -158,7 +162,7 @@ export class TestSandbox {
   async idle(): Promise<void> {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
     await this.until("the runs queue is empty", 30, async () => {
-      const { Attributes = {} } = await this.#sqs().send(
+      const { Attributes = {} } = await this.#sqs.send(
         new GetQueueAttributesCommand({
           QueueUrl: this.output("runsQueueUrl"),
           AttributeNames: [...names],
@@ -175,10 +179,7 @@ export class TestSandbox {
 
   /** Lets runs whose process dies go on at once, as if their lease had ended. @returns a function that ends this */
   endLeasesAtOnce(name: string): () => void {
-    const { aws, region } = this.sandbox.parts;
-    const dynamo = new DynamoDBClient({
-      ...{ endpoint: aws.url, region, credentials: aws.rootCredentials },
-    });
+    const dynamo = rootClient(DynamoDBClient, this.sandbox.parts);
     const endHolds = async ({ Records }: SQSEvent) => {
       for (const { body } of Records) {
         const { runId } = JSON.parse(body) as { runId: string };
@@ -203,11 +204,6 @@ export class TestSandbox {
 
   close(): Promise<void> {
     return this.sandbox.close();
-  }
-
-  #sqs(): SQSClient {
-    const { aws, region } = this.sandbox.parts;
-    return new SQSClient({ endpoint: aws.url, region, credentials: aws.access.rootCredentials });
   }
 
   async #login(): Promise<string> {

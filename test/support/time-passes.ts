@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { SandboxParts } from "../../sandbox/drivers/parts";
+import { rootClient } from "./in-process";
 
 /** Whose pauses are skipped, and which. */
 export interface Hurry {
@@ -18,9 +19,9 @@ export interface Hurry {
  * @returns a function that ends this
  */
 export function bringBackAtOnce(parts: SandboxParts, hurry: Hurry): () => void {
-  const { aws, lambda, region } = parts;
+  const { aws, lambda } = parts;
   const { name, afterFailures, endHolds } = hurry;
-  const client = new SQSClient({ endpoint: aws.url, region, credentials: aws.rootCredentials });
+  const client = rootClient(SQSClient, parts);
   const invoke = lambda.invoke.bind(lambda);
   const bringBack = async ({ Records }: SQSEvent, isMeant: (messageId: string) => boolean) => {
     const Entries = Records.filter(({ messageId }) => isMeant(messageId)).map(

@@ -1,6 +1,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { assert } from "chai";
 import type { FaultAnswer, PortRun } from "../../../sandbox/port/stand-in";
+import { rootClient } from "../../support/in-process";
 import { TestSandbox } from "../../support/sandbox";
 
 const thing = (name: string) => ({ name, size: 1, region: "eu-west-1" });
@@ -62,7 +63,7 @@ describe("runs in the sandbox: faults", function () {
         .flatMap((line) => [...line.matchAll(/process (\d+) spins in attempt (\d)/g)]);
       for (const [, pid] of said) process.kill(Number(pid), "SIGKILL");
       assert.equal(run.status, "FAILURE");
-      assert.match(run.summary ?? "", /^Spin gave no answer within 1 s and was stopped, /);
+      assert.match(run.summary ?? "", /^Spin gave no answer within 4 s and was stopped, /);
       assert.deepEqual(
         said.map(([, , attempt]) => attempt),
         ["1"],
@@ -167,12 +168,7 @@ describe("runs in the sandbox: faults", function () {
 
   describe("the undertaker", () => {
     const bury = async (runId: string) => {
-      const { aws, region } = sandbox.sandbox.parts;
-      const client = new SQSClient({
-        endpoint: aws.url,
-        region,
-        credentials: aws.access.rootCredentials,
-      });
+      const client = rootClient(SQSClient, sandbox.sandbox.parts);
       const nothing = { blueprint: null, entityIdentifier: null, entity: null };
       const request = { runId, action: "make_thing", ...nothing, properties: {}, by: {} };
       await client.send(

@@ -1,6 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { assert } from "chai";
+import { rootClient } from "../../support/in-process";
 import type { TestSandbox } from "../../support/sandbox";
 import { until } from "../../support/until";
 
@@ -29,9 +30,7 @@ export function describeWaiting(sandboxOf: () => TestSandbox): void {
     };
     /** Lets the time pass for which a run wanted to wait. */
     const timePasses = async (runId: string) => {
-      const { aws, region } = sandbox.sandbox.parts;
-      const connection = { endpoint: aws.url, region, credentials: aws.rootCredentials };
-      await new DynamoDBClient(connection).send(
+      await rootClient(DynamoDBClient, sandbox.sandbox.parts).send(
         new UpdateItemCommand({
           ...{ TableName: "dev-runs-table", Key: { runId: { S: runId } } },
           UpdateExpression: "SET resumeAt = :now",
@@ -41,10 +40,8 @@ export function describeWaiting(sandboxOf: () => TestSandbox): void {
       );
     };
     const send = async (queue: "runs" | "failed", runId: string) => {
-      const { aws, region } = sandbox.sandbox.parts;
-      const credentials = aws.access.rootCredentials;
       const url = sandbox.output("runsQueueUrl");
-      await new SQSClient({ endpoint: aws.url, region, credentials }).send(
+      await rootClient(SQSClient, sandbox.sandbox.parts).send(
         new SendMessageCommand({
           QueueUrl: queue === "runs" ? url : url.replace("-runs.fifo", "-runs-failed.fifo"),
           MessageBody: JSON.stringify({ wake: runId }),
