@@ -49,13 +49,14 @@ function losing(): () => boolean {
 describe("a soak", function () {
   this.timeout(60_000);
 
-  for (const [what, tamper, promise] of [
-    ["of a queue that loses a message", { takes: losing() }, "open"],
-    ["of a table that forgets steps", { store: forgetful }, "doubled"],
-    ["of entities that are never written", { port: deaf }, "withoutEntity"],
-  ] as [string, RunTampering, string][]) {
+  // Only a worker that is killed has steps to remember; the others break their promise with any run.
+  for (const [what, tamper, promise, runs] of [
+    ["of a queue that loses a message", { takes: losing() }, "open", 10],
+    ["of a table that forgets steps", { store: forgetful }, "doubled", 25],
+    ["of entities that are never written", { port: deaf }, "withoutEntity", 10],
+  ] as [string, RunTampering, string, number][]) {
     it(`tells ${what}`, async () => {
-      const soak = { runs: 25, killEvery: 8, random: createRandom(7), tamper };
+      const soak = { runs, killEvery: 8, random: createRandom(7), tamper };
 
       const broken = brokenByRuns(await quietly(() => soakRuns(soak)));
 
