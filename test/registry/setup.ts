@@ -1,3 +1,4 @@
+import { assert } from "chai";
 import type { HandlerModule } from "../../registry/registry";
 import {
   blueprintIdentifier,
@@ -91,4 +92,17 @@ export function refusalOf(...modules: HandlerModule[]): string {
     throw error;
   }
   throw new Error("The declarations were accepted.");
+}
+
+/** Holds the first line of a refusal to the file, the key, the value and the remedy that it must name. */
+export function assertTold(
+  module: HandlerModule,
+  key: string,
+  value: string,
+  remedy: string,
+): void {
+  const [line = ""] = refusalOf(module).split("\n");
+  const start = `handlers/${module.file}: ${key} is ${value}`;
+  assert.equal(line.slice(0, start.length), start);
+  assert.include(line, remedy);
 }
