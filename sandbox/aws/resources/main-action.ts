@@ -55,13 +55,13 @@ function findMainAction(
 ): string | undefined {
   const noun = nounOf(type).toLowerCase();
   const service = serviceOf(type, facts);
-  const candidates = listedActions(facts, step).filter((action) =>
-    action.startsWith(`${service}:`),
-  );
+  const candidates = listedActions(facts, step)
+    .filter((action) => action.startsWith(`${service}:`) && !isTagging(action))
+    .map((action) => ({ action, name: nameOf(action) }));
   const ranked = verbs[step].flatMap((verb) =>
     candidates
-      .filter((action) => nameOf(action).startsWith(verb) && !isTagging(action))
-      .map((action) => ({ action, extra: extraWords(nameOf(action).slice(verb.length), noun) })),
+      .filter(({ name }) => name.startsWith(verb))
+      .map(({ action, name }) => ({ action, extra: extraWords(name.slice(verb.length), noun) })),
   );
   return ranked.sort((one, other) => one.extra - other.extra)[0]?.action;
 }
@@ -73,16 +73,24 @@ export function serviceOf(type: string, facts: TypeFacts): string {
 
 function findService(type: string, { handlers = {}, arn = "" }: TypeFacts): string {
   const own = type.split("::")[1]?.toLowerCase() ?? "";
+  const actions = Object.values(handlers).flatMap((list) => list ?? []);
+  const [, , inArn = ""] = arn.split(":");
+  const known = [inArn, own].find((service) =>
+    actions.some((action) => action.startsWith(`${service}:`)),
+  );
+  return known ?? likeliestService(own, actions);
+}
+
+/** Of the services that actions belong to, the one with a similar name, or else with the most of them. */
+function likeliestService(own: string, actions: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const action of Object.values(handlers).flatMap((list) => list ?? [])) {
+  for (const action of actions) {
     const [service = ""] = action.split(":");
     counts.set(service, (counts.get(service) ?? 0) + 1);
   }
-  const [, , inArn = ""] = arn.split(":");
-  const known = [inArn, own].find((service) => counts.has(service));
   const like = [...counts.keys()].find((service) => service.startsWith(own));
   const [most] = [...counts].sort(([, one], [, other]) => other - one);
-  return known ?? like ?? most?.[0] ?? own;
+  return like ?? most?.[0] ?? own;
 }
 
 /** `CreateTopic` of `sns:CreateTopic`. */

@@ -5,6 +5,7 @@ import { typesOf, type TypeFacts } from "../../../facts/cloudformation";
 import { actionFacts } from "../../../facts/iam";
 import { ResourceStore } from "../../../sandbox/aws/resource-store";
 import { idOf } from "../../../sandbox/aws/resources/ids";
+import { serviceOf } from "../../../sandbox/aws/resources/main-action";
 import { rightsFor } from "../../../sandbox/aws/resources/rights";
 import { propertySchema } from "../../../sandbox/aws/resources/types";
 
@@ -136,6 +137,7 @@ describe("every type that AWS publishes", function () {
   it("needs rights that exist, its main call first, and never more than the list has", () => {
     const without: string[] = [];
     for (const [type, facts] of used) {
+      assert.match(serviceOf(type, facts), /^[a-z0-9-]+$/i, type);
       const properties = identified(facts);
       const subject = { type, facts, ...place, properties, changed: Object.keys(properties) };
       for (const step of ["create", "read", "delete", "list"] as const) {
