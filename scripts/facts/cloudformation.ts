@@ -67,7 +67,7 @@ function factsOf(raw: RawType, documented: Documented = {}): TypeFacts {
   );
   const handlers = steps.flatMap((step) => {
     const permissions = raw.handlers?.[step]?.permissions;
-    return permissions ? [[step, [...new Set(permissions)].sort()] as const] : [];
+    return permissions ? [[step, actionsIn(permissions)] as const] : [];
   });
   const tags = raw.tagging?.tagProperty ?? (raw.properties?.Tags ? "/properties/Tags" : undefined);
   const needs = raw.handlers?.list?.handlerSchema;
@@ -89,6 +89,12 @@ function factsOf(raw: RawType, documented: Documented = {}): TypeFacts {
     arn: documented.arn,
     examples: examples.length > 0 ? Object.fromEntries(examples) : undefined,
   };
+}
+
+/** IAM reads prefixes in any case and lists them in lower case; some schemas do not, or name nothing. */
+function actionsIn(permissions: readonly string[]): string[] {
+  const named = permissions.filter((one) => one !== "");
+  return [...new Set(named.map((one) => one.replace(/^[^:]*/, (it) => it.toLowerCase())))].sort();
 }
 
 // `/properties/A/items/properties/B` becomes `A/*/B`.
