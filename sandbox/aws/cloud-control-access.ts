@@ -8,7 +8,7 @@ import type { RightsSubject } from "./resources/rights-subject";
 /** What is known of the resource before a step. */
 export type Known = Pick<
   RightsSubject,
-  "identifier" | "properties" | "changed" | "after" | "tagged"
+  "identifier" | "properties" | "changed" | "after" | "tagged" | "onlyStackTags"
 >;
 
 /** Who does a step, and where. */

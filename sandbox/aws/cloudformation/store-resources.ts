@@ -6,6 +6,7 @@ import type { CloudControl } from "../cloud-control";
 import { allow, type Known } from "../cloud-control-access";
 import { HandlerError, type Resource } from "../resource-store";
 import { differing, valuesAt, withPathOf } from "../resources/property-paths";
+import { tagsOf } from "../resources/tags";
 import type {
   Change,
   CreatedResource,
@@ -97,8 +98,12 @@ export class StoreResources implements ResourceKind {
     const accountId = this.accountId;
     const of = { type, region, accountId, denied, stack: { name, id, logicalId } };
     // The tags of a stack are those of its resources, too.
-    const tagged = Object.keys(stack.tags ?? {}).length > 0;
-    allow(this.cloudControl.store, step, of, { ...known, tagged });
+    const { tags = {} } = stack;
+    const { store } = this.cloudControl;
+    const shown = tagsOf(known.properties[store.types.get(type).tags ?? "Tags"]);
+    const onlyStackTags = [...shown].every(([key, value]) => tags[key] === value);
+    const tagged = Object.keys(tags).length > 0;
+    allow(store, step, of, { ...known, tagged, onlyStackTags });
   }
 }
 

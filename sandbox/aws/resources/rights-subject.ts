@@ -18,4 +18,6 @@ export interface RightsSubject extends Place {
   readonly find?: (type: string, identifier: string) => JsonObject | undefined;
   /** Whether tags come from elsewhere, such as a stack's. */
   readonly tagged?: boolean;
+  /** Whether all of its tags do, so that no part of it is read for them; false when left out. */
+  readonly onlyStackTags?: boolean;
 }

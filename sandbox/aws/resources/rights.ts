@@ -83,7 +83,7 @@ function isWriting(step: Step): step is "create" | "update" | "delete" {
 function isOwnReading(
   step: Step,
   action: string,
-  { type, facts, properties }: RightsSubject,
+  { type, facts, properties, onlyStackTags = false }: RightsSubject,
 ): boolean {
   if (step === "read") return true;
   if (step === "list") return isListing(action, listedActions(facts, "list"));
@@ -91,7 +91,8 @@ function isOwnReading(
   const isOfRead = listedActions(facts, "read").includes(action);
   if (!isOfRead || !nameOf(action).toLowerCase().includes(noun)) return false;
   const parts = partsOf(action, { type, facts, properties });
-  return parts.length === 0 || parts.some((name) => isFilled(properties[name]));
+  const unread = onlyStackTags ? (facts.tags ?? "Tags") : undefined;
+  return parts.length === 0 || parts.some((name) => name !== unread && isFilled(properties[name]));
 }
 
 /** A list that lists; some handlers read each item as well. */
