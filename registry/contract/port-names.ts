@@ -35,7 +35,10 @@ export const calculatedFormats = [
 ];
 
 /** The formats that a property of a blueprint may have. */
-export const propertyFormats = [...calculatedFormats, "blueprints", "timer", "labeled-url"];
+export const propertyFormats = [
+  ...["date-time", "url", "email", "idn-email", "ipv4", "ipv6", "markdown", "yaml", "user"],
+  ...["blueprints", "team", "timer", "proto", "labeled-url"],
+];
 
 /**
  * The colours that values of a property may have. Port's documentation leaves three of them out and uses one of

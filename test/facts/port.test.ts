@@ -2,6 +2,7 @@ import { assert } from "chai";
 import { portBody, portRoutes } from "../../facts/port";
 import { createPort, type Port } from "../../functions/port";
 import {
+  calculatedFormats,
   longestDescription,
   nameRules,
   propertyFormats,
@@ -39,6 +40,7 @@ describe("facts/port", () => {
     }
     assert.deepEqual([...propertyTypes], definitions.propertyType?.enum);
     assert.sameMembers([...propertyFormats], [...(definitions.propertyFormat?.enum ?? [])]);
+    assert.deepEqual(calculatedFormats, definitions.calculatedFormat?.enum);
     assert.deepEqual(propertySpecs, definitions.spec?.enum);
     assert.equal(longestDescription, definitions.blueprint?.properties?.description?.maxLength);
   });
