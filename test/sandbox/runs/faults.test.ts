@@ -63,7 +63,7 @@ describe("runs in the sandbox: faults", function () {
         .flatMap((line) => [...line.matchAll(/process (\d+) spins in attempt (\d)/g)]);
       for (const [, pid] of said) process.kill(Number(pid), "SIGKILL");
       assert.equal(run.status, "FAILURE");
-      assert.match(run.summary ?? "", /^Spin gave no answer within 4 s and was stopped, /);
+      assert.match(run.summary ?? "", /^Spin gave no answer within 2 s and was stopped, /);
       assert.deepEqual(
         said.map(([, , attempt]) => attempt),
         ["1"],
