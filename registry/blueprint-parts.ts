@@ -1,6 +1,7 @@
 import * as t from "io-ts";
 import { checked, exactly, nameOf, text } from "./checked";
 import { calculatedFormats, nameRules, propertySpecs, propertyTypes } from "./contract/port-names";
+import { isUrl } from "./field-values";
 import { oneOf } from "./schema-codec";
 import { colors, isColor } from "./schema-keywords";
 import { wrongRules } from "./search-rules";
@@ -141,13 +142,10 @@ export const changelogDestination = checked(
     const { type, url, agent, ...rest } = value;
     if (Object.keys(rest).length > 0) return false;
     if (type === "KAFKA") return url === undefined && agent === undefined;
-    return type === "WEBHOOK" && isAddress(url) && ["undefined", "boolean"].includes(typeof agent);
+    const isSent = type === "WEBHOOK" && typeof url === "string" && isUrl(url);
+    return isSent && ["undefined", "boolean"].includes(typeof agent);
   },
 );
-
-function isAddress(value: unknown): boolean {
-  return typeof value === "string" && /^https?:$/.test(URL.parse(value)?.protocol ?? "");
-}
 
 /** Whose the entities are. @see https://docs.port.io, "Owning teams" */
 export const ownership = checked(

@@ -92,19 +92,11 @@ export function wrongFormat(format: unknown, types: readonly unknown[]): Mistake
   return wrong(`nothing for the type ${types.join(" or ")}; it is for ${own}${inItems}`);
 }
 
+/** Formats of JSON schema, besides those that Port publishes. */
 const jsonFormats = [
-  ...[
-    "date",
-    "time",
-    "duration",
-    "hostname",
-    "idn-hostname",
-    "uri",
-    "uri-reference",
-    "iri",
-    "uuid",
-  ],
-  ...["iri-reference", "uri-template", "json-pointer", "relative-json-pointer", "regex"],
+  ...["date", "time", "duration", "hostname", "idn-hostname", "uuid", "regex"],
+  ...["uri", "uri-reference", "uri-template", "iri", "iri-reference"],
+  ...["json-pointer", "relative-json-pointer"],
 ];
 
 /** What nobody could choose: nothing at all, a value twice, one of another type, or one that looks like another. */
